@@ -1,0 +1,47 @@
+"""People: one account, known by its e-mail address."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class EmailUserManager(UserManager):
+    """Creates users by e-mail address, which is kept in lower case."""
+
+    def _create_user_object(self, username, email, password, **extra_fields):
+        user = self.model(email=email.strip().lower(), **extra_fields)
+        user.set_password(password)
+        return user
+
+    def create_user(self, email, password=None, **extra_fields):
+        extra_fields.setdefault("is_staff", False)
+        extra_fields.setdefault("is_superuser", False)
+        user = self._create_user_object(None, email, password, **extra_fields)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **extra_fields):
+        return self.create_user(
+            email, password, **{**extra_fields, "is_staff": True, "is_superuser": True}
+        )
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractUser):
+    """A customer, seller, editor, or admin; groups say which."""
+
+    username = None
+    email = models.EmailField("e-mail address", unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = EmailUserManager()
+
+    class Meta(AbstractUser.Meta):
+        constraints = [models.UniqueConstraint(Lower("email"), name="unique_email_without_case")]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email

@@ -1,0 +1,4 @@
+"""Addresses of buying and having bought."""
+
+app_name = "commerce"
+urlpatterns = []

@@ -1,0 +1,41 @@
+"""What every part of the shop may use: its name and words, and its pictures."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+
+@register_setting(icon="cog")
+class ShopSettings(BaseSiteSetting):
+    """The shop's own name and words, edited by staff."""
+
+    shop_name = models.CharField(max_length=60, default="Storefront")
+    tagline = models.CharField(max_length=160, blank=True)
+    footer_text = models.CharField(max_length=300, blank=True)
+
+    panels = [FieldPanel("shop_name"), FieldPanel("tagline"), FieldPanel("footer_text")]
+
+    class Meta:
+        verbose_name = "shop"
+        verbose_name_plural = "shop"
+        permissions = [("see_whole_shop", "May see every seller's rows")]
+
+
+class ShopImage(AbstractImage):
+    """A picture. Its description is the text that stands for it where it cannot be seen."""
+
+    admin_form_fields = Image.admin_form_fields
+
+
+class ShopRendition(AbstractRendition):
+    """A picture in one size and format."""
+
+    image = models.ForeignKey(ShopImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("image", "filter_spec", "focal_point_key"), name="unique_rendition"
+            )
+        ]

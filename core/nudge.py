@@ -1,0 +1,24 @@
+"""Ask for a task soon. The work itself must already stand in a row: a nudge may be lost."""
+
+import logging
+
+from celery import current_app
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+
+def nudge(task_name: str, *args) -> None:
+    """Queue `task_name` once the current transaction commits.
+
+    With the broker away this costs about a second and a log line, never an error: a beat sweep
+    finds what was not done.
+    """
+    transaction.on_commit(lambda: _send(task_name, args), robust=True)
+
+
+def _send(task_name: str, args: tuple) -> None:
+    try:
+        current_app.send_task(task_name, args=args, ignore_result=True, retry=False)
+    except Exception as error:  # each broker transport has errors of its own
+        logger.warning("broker unavailable, %s waits for the sweep: %s", task_name, error)

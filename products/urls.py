@@ -1,0 +1,3 @@
+"""Addresses of products beside the pages themselves."""
+
+urlpatterns = []

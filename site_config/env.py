@@ -1,0 +1,91 @@
+"""Strict readers for the environment: a wrong or missing value stops the start with its name."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+
+def read_file(path: Path) -> None:
+    """Take NAME=value lines from `path`, if it is there; what the environment has already wins."""
+    if path.is_file():
+        environ.Env.read_env(path)
+
+
+def offer_defaults(values: dict[str, str]) -> None:
+    """Give values to names that the environment leaves unset or empty."""
+    for name, value in values.items():
+        if not os.environ.get(name):
+            os.environ[name] = value
+
+
+def require(*names: str) -> None:
+    """Stop with every missing name at once, so that one start tells all that is left to do."""
+    missing = [name for name in names if not os.environ.get(name, "").strip()]
+    if missing:
+        raise ImproperlyConfigured(
+            f"Missing settings: {', '.join(missing)}. Set them in the environment "
+            "(.env.example says what each one means)."
+        )
+
+
+def text(name: str, default: str | None = None) -> str:
+    """A required text, or `default` when one is given; empty counts as unset."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        require(name)
+    return default
+
+
+def number(name: str, default: int, minimum: int = 0) -> int:
+    """A whole number of at least `minimum`."""
+    raw = text(name, str(default))
+    try:
+        value = int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}.") from None
+    if value < minimum:
+        raise ImproperlyConfigured(f"{name} must be at least {minimum}, not {value}.")
+    return value
+
+
+def switch(name: str, default: bool) -> bool:
+    """True or false, spelled out: anything else is refused rather than taken for false."""
+    raw = text(name, str(default)).lower()
+    if raw in {"true", "1", "yes", "on"}:
+        return True
+    if raw in {"false", "0", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {raw!r}.")
+
+
+def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
+    """One of `allowed`."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def web_address(name: str, default: str | None = None) -> str:
+    """An absolute http(s) address without a trailing slash, path and query."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as https://shop.example, not {value!r}."
+        )
+    return value

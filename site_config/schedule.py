@@ -1,0 +1,31 @@
+"""The project's own recurring tasks. Beat stores them by name and leaves all others alone."""
+
+from celery.schedules import crontab
+
+# Tasks that only look for undone work expire instead of piling up behind a slow worker.
+SCHEDULE = {
+    "send waiting messages": {
+        "task": "notifications.sweep",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "apply waiting webhook events": {
+        "task": "commerce.sweep_webhooks",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "archive replaced provider products": {
+        "task": "commerce.archive_replaced_products",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "publish scheduled pages": {
+        "task": "products.publish_scheduled",
+        "schedule": 120,
+        "options": {"expires": 120},
+    },
+    "clear old sessions": {
+        "task": "accounts.clear_sessions",
+        "schedule": crontab(hour=3, minute=20),
+    },
+}

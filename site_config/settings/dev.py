@@ -1,0 +1,49 @@
+"""The demo, and development: SQLite, files and a broker of its own under DATA_DIR, no servers.
+
+`make demo` writes demo.env there once (keys made for this machine, and the port), so that
+`manage.py` finds the same shop without further settings.
+"""
+
+import os
+from pathlib import Path
+
+from site_config.env import BASE_DIR, number, offer_defaults, read_file, switch
+
+offer_defaults({"DATA_DIR": str(BASE_DIR / "var")})
+_data = Path(os.environ["DATA_DIR"])
+_data.mkdir(parents=True, exist_ok=True)
+read_file(_data / "demo.env")
+_port = number("PORT", 8000)
+offer_defaults(
+    {
+        "SECRET_KEY": "for-development-on-this-machine-only-never-in-production",
+        "SITE_URL": f"http://127.0.0.1:{_port}",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "DATABASE_URL": f"sqlite:///{_data / 'shop.sqlite3'}",
+        "CACHE_URL": "dbcache://shop_cache",
+        "CELERY_BROKER_URL": f"sqla+sqlite:///{_data / 'broker.sqlite3'}",
+        "EMAIL_URL": "consolemail://",
+        "DEFAULT_FROM_EMAIL": "shop@example.com",
+        "DODO_PAYMENTS_API_KEY": "sandbox-key-for-development",
+        "DODO_PAYMENTS_WEBHOOK_KEY": "whsec_c2FuZGJveC13ZWJob29rLWtleS1mb3ItZGV2ZWxvcG1lbnQ=",
+        "DODO_PAYMENTS_BASE_URL": f"http://127.0.0.1:{_port + 1}",
+    }
+)
+
+from .base import *  # noqa: E402, F403
+from .base import EMAIL_BACKEND, STORAGES  # noqa: E402
+
+DEBUG = switch("DEBUG", False)
+
+# Every mail is printed in the log and kept as a file, so that a stranger can sign up.
+if EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":
+    EMAIL_BACKEND = "site_config.demo_mail.EmailBackend"
+    EMAIL_FILE_PATH = _data / "mail"
+
+# Static files straight from where they stand: nothing to collect after an edit.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

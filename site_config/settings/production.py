@@ -1,0 +1,51 @@
+"""Production: refuses to start half configured, and says what is missing."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from site_config.env import BASE_DIR, read_file, require
+
+read_file(BASE_DIR / ".env")
+require(
+    "SECRET_KEY",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "CACHE_URL",
+    "CELERY_BROKER_URL",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "DODO_PAYMENTS_API_KEY",
+    "DODO_PAYMENTS_WEBHOOK_KEY",
+    "DODO_PAYMENTS_ENVIRONMENT",
+)
+
+from .base import *  # noqa: E402, F403
+from .base import DATABASES, DODO_PAYMENTS_BASE_URL, PROVIDER_HOSTS, SECRET_KEY, SITE_URL  # noqa: E402
+
+if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("for-"):
+    raise ImproperlyConfigured("SECRET_KEY must be a random text of at least 50 characters.")
+if not SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured("SITE_URL must begin with https:// in production.")
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured(
+        "DATABASE_URL must name a PostgreSQL database: SQLite is for the demo."
+    )
+if not os.environ["CELERY_BROKER_URL"].startswith(("redis://", "rediss://")):
+    raise ImproperlyConfigured("CELERY_BROKER_URL must begin with redis:// or rediss://.")
+if not os.environ["CACHE_URL"].startswith(("redis://", "rediss://")):
+    raise ImproperlyConfigured("CACHE_URL must begin with redis:// or rediss://.")
+if DODO_PAYMENTS_BASE_URL not in PROVIDER_HOSTS.values():
+    raise ImproperlyConfigured(
+        "DODO_PAYMENTS_BASE_URL is not an address of the payment provider; "
+        "leave it unset in production."
+    )
+
+DEBUG = False
+SECURE_SSL_REDIRECT = True
+# Probes inside the network come by plain http.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
