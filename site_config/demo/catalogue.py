@@ -1,7 +1,12 @@
 """What the demo shop sells: read by `seed_demo`, which turns it into pages, files and pictures."""
 
-from site_config.demo.shapes import Category, Home, Shop
-from site_config.demo.shelves import dashboards, starter_kits, ui_kits, websites
+import tomllib
+from pathlib import Path
+
+from site_config.demo.shapes import Block, Category, Home, Picture, Product, Release, Shop
+
+HERE = Path(__file__).parent
+COVERS = HERE / "covers"
 
 CURRENCY = "USD"
 
@@ -52,9 +57,50 @@ CATEGORIES = (
     ),
 )
 
-PRODUCTS = (
-    *websites.PRODUCTS,
-    *dashboards.PRODUCTS,
-    *ui_kits.PRODUCTS,
-    *starter_kits.PRODUCTS,
+
+def read_product(slug: str) -> Product:
+    """One product from `products/<slug>.toml`; line breaks inside its prose mean nothing."""
+    data = tomllib.loads((HERE / "products" / f"{slug}.toml").read_text("utf-8"))
+    cover, *gallery = (Picture(**picture) for picture in data.pop("pictures"))
+    return Product(
+        slug=slug,
+        body=tuple(_block(block) for block in data.pop("body")),
+        facts=tuple((label, value) for label, value in data.pop("facts")),
+        releases=tuple(Release(**release) for release in data.pop("releases")),
+        cover=cover,
+        gallery=tuple(gallery),
+        **data,
+    )
+
+
+def _block(block: dict) -> Block:
+    ((kind, value),) = block.items()
+    if kind in ("heading", "paragraph"):
+        return kind, _one_line(value)
+    if kind == "code":
+        return kind, value
+    return kind, [{name: _one_line(text) for name, text in item.items()} for item in value]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+PRODUCTS = tuple(
+    read_product(slug)
+    for slug in (
+        "harbour-portfolio",
+        "saltmarsh-cafe",
+        "almanac-docs",
+        "lantern-launch",
+        "meridian-dashboard",
+        "ledgerline-invoices",
+        "tidewatch-status",
+        "pebble-icons",
+        "pocket-mobile-kit",
+        "quire-tokens",
+        "quayside-builder",
+        "tidybox-organiser",
+        "dovecote-emails",
+    )
 )

@@ -1,1 +1,0 @@
-"""The products of the demo shop, one module a category."""
