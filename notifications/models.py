@@ -30,8 +30,14 @@ class OutgoingMessage(models.Model):
         default=False, help_text="Holds a code or link that must not outlive its delivery."
     )
     dedupe_key = models.CharField(max_length=200, unique=True)
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="Of no use to anybody after this moment."
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    refusals = models.PositiveSmallIntegerField(
+        default=0, help_text="Attempts that ended with this message, not with an absent server."
+    )
     next_try_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)

@@ -1,0 +1,91 @@
+"""One e-mail over one connection, and what its end means for the message."""
+
+import smtplib
+from contextlib import suppress
+from email.utils import formataddr, parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import mail
+
+from notifications.letters import shop_name
+from notifications.models import OutgoingMessage
+
+
+class ServerAway(Exception):
+    """No conversation came about: nothing is known against the message, and nothing went out."""
+
+
+class Refused(Exception):
+    """The conversation broke off or the server said "not now": worth another try, later."""
+
+
+class Rejected(Exception):
+    """The server said no for good (5xx for the recipient or the content)."""
+
+
+def send(message: OutgoingMessage) -> None:
+    """Hand `message` to the mail server. Raises ServerAway, Refused or Rejected."""
+    letter = _compose(message)
+    connection = mail.get_connection()
+    try:
+        connection.open()
+    except Exception as error:  # refused, hanging, garbage, TLS, wrong password
+        _close(connection)
+        raise ServerAway(_describe(error)) from error
+    try:
+        connection.send_messages([letter])
+    except smtplib.SMTPRecipientsRefused as error:
+        code, answer = next(iter(error.recipients.values()))
+        raise _refusal(code, answer) from error
+    except smtplib.SMTPDataError as error:
+        raise _refusal(error.smtp_code, error.smtp_error) from error
+    except Exception as error:
+        raise Refused(_describe(error)) from error
+    finally:
+        # Whatever goodbye brings, it changes nothing about what was said before.
+        _close(connection)
+
+
+def message_id(message: OutgoingMessage) -> str:
+    """The same for every try of one message, so that mailboxes can drop a second copy."""
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    host = host or urlsplit(settings.SITE_URL).hostname
+    return f"<message.{message.pk}.{message.created_at.timestamp():.6f}@{host}>"
+
+
+def _compose(message: OutgoingMessage) -> mail.EmailMultiAlternatives:
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    letter = mail.EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=formataddr((name or shop_name(), address)),
+        to=[message.recipient],
+        headers={
+            "Message-ID": message_id(message),
+            # RFC 3834: keeps out-of-office answers away.
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": message.language,
+        },
+    )
+    if message.html:
+        letter.attach_alternative(message.html, "text/html")
+    return letter
+
+
+def _refusal(code: int, answer: bytes) -> Refused | Rejected:
+    kind = Rejected if 500 <= code < 600 else Refused
+    return kind(f"The server answered {code} {_as_text(answer)}")
+
+
+def _as_text(answer: bytes | str) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
+
+
+def _describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _close(connection) -> None:
+    with suppress(Exception):
+        connection.close()

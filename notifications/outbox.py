@@ -1,0 +1,205 @@
+"""The outbox: a message is a row first, then leased, sent outside any transaction, and marked.
+
+A worker that dies between sending and marking lets the lease run out, and the message goes out
+a second time: twice at most per death, never not at all.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.nudge import nudge
+from notifications import mailing
+from notifications.models import OutgoingMessage
+
+logger = logging.getLogger(__name__)
+
+# Longer than the task may take (see tasks.py), so that a live worker is never overtaken.
+LEASE = timedelta(seconds=110)
+# After the n-th refusal a message waits this long; after the last pause it has failed.
+PAUSES = [
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(hours=24),
+]
+# With the server away no message is to blame: all wait alike, so that they leave soon after its
+# return, and give up by age.
+AWAY_PAUSE = timedelta(seconds=45)
+GIVE_UP_AFTER = timedelta(days=3)
+
+# How a message of each channel leaves; raises mailing's ServerAway, Refused or Rejected.
+SENDERS: dict[str, Callable[[OutgoingMessage], None]] = {
+    OutgoingMessage.Channel.EMAIL: mailing.send,
+}
+
+
+def enqueue(
+    *,
+    kind: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    dedupe_key: str,
+    language: str = "en",
+    channel: str = OutgoingMessage.Channel.EMAIL,
+    is_sensitive: bool = False,
+    expires_at: datetime | None = None,
+) -> OutgoingMessage:
+    """Write a message in the caller's transaction and ask for its delivery once that commits.
+
+    `dedupe_key` names the cause: a second call with the same key returns the first row and sends
+    nothing. Sensitive content (codes, links that open an account) never belongs in `subject`,
+    which is kept.
+    """
+    message, created = OutgoingMessage.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "kind": kind,
+            "channel": channel,
+            "recipient": recipient,
+            "language": language,
+            "subject": subject,
+            "text": text,
+            "html": html,
+            "is_sensitive": is_sensitive,
+            "expires_at": expires_at,
+        },
+    )
+    if created:
+        nudge("notifications.deliver", message.pk)
+    return message
+
+
+def due(now: datetime) -> "Q":
+    """Pending, its pause over, and in nobody's hands."""
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    return Q(status=OutgoingMessage.Status.PENDING, next_try_at__lte=now) & free
+
+
+def lease(message_id: int) -> OutgoingMessage | None:
+    """Take a due message for LEASE, by one UPDATE; None when it is not due or somebody has it."""
+    now = timezone.now()
+    until = now + LEASE
+    taken = OutgoingMessage.objects.filter(due(now), pk=message_id).update(
+        leased_until=until, attempts=F("attempts") + 1
+    )
+    return OutgoingMessage.objects.get(pk=message_id, leased_until=until) if taken else None
+
+
+def deliver(message_id: int) -> bool:
+    """Send one message if it is due. False when the server is away and others need not try."""
+    message = lease(message_id)
+    if message is None:
+        return True
+    if message.expires_at and message.expires_at <= timezone.now():
+        _mark_failed(message, "It was of no use any more when it could have been sent.")
+        return True
+    try:
+        SENDERS[message.channel](message)
+    except mailing.ServerAway as error:
+        _mark_waiting_for_server(message, str(error))
+        return False
+    except mailing.Refused as error:
+        _mark_refused(message, str(error))
+    except mailing.Rejected as error:
+        _mark_failed(message, str(error))
+    except Exception as error:
+        logger.exception("message %s (%s) could not be sent", message.pk, message.kind)
+        _mark_refused(message, f"{type(error).__name__}: {error}")
+    else:
+        _mark_sent(message)
+    return True
+
+
+def sweep(budget_seconds: float = 40) -> int:
+    """Deliver what is due and was not nudged, oldest first; returns how many were tried.
+
+    Stops at the first sign that the server is away, and after `budget_seconds`.
+    """
+    stop_at = time.monotonic() + budget_seconds
+    waiting = (
+        OutgoingMessage.objects.filter(due(timezone.now()))
+        .order_by("next_try_at")
+        .values_list("pk", flat=True)[:500]
+    )
+    tried = 0
+    for pk in list(waiting):
+        if time.monotonic() > stop_at:
+            break
+        tried += 1
+        if not deliver(pk):
+            break
+    return tried
+
+
+def _mark_sent(message: OutgoingMessage) -> None:
+    # Sent is sent, also when the lease ran out meanwhile. The bodies have done their work.
+    OutgoingMessage.objects.filter(pk=message.pk).update(
+        status=OutgoingMessage.Status.SENT,
+        sent_at=timezone.now(),
+        leased_until=None,
+        last_error="",
+        text="",
+        html="",
+    )
+
+
+def _mark_waiting_for_server(message: OutgoingMessage, error: str) -> None:
+    if timezone.now() - message.created_at > GIVE_UP_AFTER:
+        _mark_failed(message, error)
+        return
+    logger.warning("message %s (%s) waits for the server: %s", message.pk, message.kind, error)
+    _update_own(
+        message,
+        next_try_at=timezone.now() + AWAY_PAUSE,
+        last_error=_storable(error),
+        leased_until=None,
+    )
+
+
+def _mark_refused(message: OutgoingMessage, error: str) -> None:
+    if message.refusals >= len(PAUSES):
+        _mark_failed(message, error)
+        return
+    logger.warning("message %s (%s) was refused: %s", message.pk, message.kind, error)
+    _update_own(
+        message,
+        refusals=F("refusals") + 1,
+        next_try_at=timezone.now() + PAUSES[message.refusals],
+        last_error=_storable(error),
+        leased_until=None,
+    )
+
+
+def _mark_failed(message: OutgoingMessage, error: str) -> None:
+    logger.error("message %s (%s) was given up: %s", message.pk, message.kind, error)
+    wiped = {"text": "", "html": ""} if message.is_sensitive else {}
+    _update_own(
+        message,
+        status=OutgoingMessage.Status.FAILED,
+        last_error=_storable(error),
+        leased_until=None,
+        **wiped,
+    )
+
+
+def _update_own(message: OutgoingMessage, **values) -> None:
+    """Change the row only while this worker's own lease stands on it."""
+    OutgoingMessage.objects.filter(
+        pk=message.pk,
+        status=OutgoingMessage.Status.PENDING,
+        leased_until=message.leased_until,
+    ).update(**values)
+
+
+def _storable(text: str) -> str:
+    """Servers answer with anything; PostgreSQL takes neither NUL nor lone surrogates."""
+    return text.replace("\x00", "").encode("utf-8", "backslashreplace").decode()[:500]
