@@ -1,0 +1,3 @@
+from dodo_sandbox.server import main
+
+raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The paths that the shop calls, one module per resource."""

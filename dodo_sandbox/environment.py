@@ -1,0 +1,99 @@
+"""What the sandbox is told at its start. Every mistake is one clear line, never a traceback."""
+
+import base64
+import binascii
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class BadEnvironment(ValueError):
+    """A variable is missing or unusable; the text names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    port: int
+    data_dir: Path
+    webhook_url: str
+    url: str
+    api_key: str
+    webhook_keys: tuple[str, ...]
+
+
+def read_environment(environ=os.environ) -> Environment:
+    """Read and check the variables listed in README.md.
+
+    Raises BadEnvironment.
+    """
+    shop_port = _port(environ, "PORT", 8000)
+    port = _port(environ, "SANDBOX_PORT", shop_port + 1)
+    data_dir = environ.get("SANDBOX_DATA_DIR") or PROJECT / "var" / "sandbox"
+    shop_webhook = f"http://127.0.0.1:{shop_port}/webhooks/dodo/"
+    return Environment(
+        port=port,
+        data_dir=Path(data_dir).resolve(),
+        webhook_url=_address(environ, "SANDBOX_WEBHOOK_URL", shop_webhook),
+        url=_address(environ, "SANDBOX_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        api_key=_api_key(environ),
+        webhook_keys=_webhook_keys(environ),
+    )
+
+
+def is_web_address(value: str) -> bool:
+    """Whether this is a whole http or https address that is safe to put into a header."""
+    if not value.isprintable() or " " in value:
+        return False
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  reading it is what refuses a port that is not a number
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _port(environ, name: str, default: int) -> int:
+    value = environ.get(name, "").strip()
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
+        raise BadEnvironment(f"{name} must be a port number from 1 to 65535, not {value!r}.")
+    return int(value)
+
+
+def _address(environ, name: str, default: str) -> str:
+    value = environ.get(name, "").strip() or default
+    if not is_web_address(value):
+        raise BadEnvironment(f"{name} must be an http or https address, not {value!r}.")
+    return value
+
+
+def _api_key(environ) -> str:
+    value = environ.get("DODO_PAYMENTS_API_KEY", "").strip()
+    if not value:
+        raise BadEnvironment(
+            "DODO_PAYMENTS_API_KEY is not set: give the sandbox the key that the shop sends."
+        )
+    return value
+
+
+def _webhook_keys(environ) -> tuple[str, ...]:
+    name = "DODO_PAYMENTS_WEBHOOK_KEY"
+    keys = tuple(key.strip() for key in environ.get(name, "").split(",") if key.strip())
+    if not keys:
+        raise BadEnvironment(f"{name} is not set: give the sandbox the key that the shop checks.")
+    for key in keys:
+        # A mistyped key would be decoded to some other key without a word.
+        try:
+            secret = base64.b64decode(key.removeprefix("whsec_"), validate=True)
+        except (binascii.Error, ValueError):
+            secret = b""
+        if not key.startswith("whsec_") or not 24 <= len(secret) <= 64:
+            raise BadEnvironment(
+                f"{name} must be whsec_ followed by 24 to 64 bytes in base64 (two keys with a "
+                "comma between them during a rotation)."
+            )
+    return keys

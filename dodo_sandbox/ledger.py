@@ -1,0 +1,71 @@
+"""The books as the control paths show them: oldest first, money in minor units."""
+
+from dodo_sandbox.models import CheckoutSession, Delivery, Payment
+from dodo_sandbox.money import written
+from dodo_sandbox.shapes import dispute_status, moment
+
+
+def payments(newest: int | None = None) -> list[dict]:
+    rows = Payment.objects.select_related("session", "customer")
+    rows = rows.prefetch_related("refunds", "disputes")
+    return [_payment(row) for row in _in_order(rows, newest)]
+
+
+def deliveries(newest: int | None = None) -> list[dict]:
+    rows = Delivery.objects.select_related("payment")
+    return [_delivery(row) for row in _in_order(rows, newest)]
+
+
+def sessions() -> list[dict]:
+    rows = CheckoutSession.objects.select_related("customer").order_by("id")
+    return [_session(row) for row in rows]
+
+
+def _in_order(rows, newest: int | None):
+    """All rows, oldest first; or only the newest ones, newest first."""
+    return rows.order_by("id") if newest is None else rows.order_by("-id")[:newest]
+
+
+def _payment(row: Payment) -> dict:
+    latest = row.latest_dispute()
+    return {
+        "payment_id": row.payment_id,
+        "checkout_session_id": row.session.session_id,
+        "product_id": row.lines[0]["product_id"],
+        "total_amount": row.total_amount,
+        "tax": row.tax,
+        "currency": row.currency,
+        "written": written(row.total_amount, row.currency),
+        "status": row.status,
+        "refunded_amount": row.refunded_amount(),
+        "refund_status": row.refund_status(),
+        "dispute_status": dispute_status(latest) if latest else None,
+        "customer_id": row.customer.customer_id,
+        "customer_email": row.customer.email,
+        "metadata": row.metadata,
+        "created_at": moment(row.created_at),
+    }
+
+
+def _delivery(row: Delivery) -> dict:
+    return {
+        "webhook_id": row.webhook_id,
+        "type": row.type,
+        "attempts": row.attempts,
+        "last_status": row.last_status,
+        "state": row.state,
+        "payment_id": row.payment.payment_id,
+        "due_at": moment(row.due_at),
+        "created_at": moment(row.created_at),
+    }
+
+
+def _session(row: CheckoutSession) -> dict:
+    return {
+        "checkout_session_id": row.session_id,
+        "product_id": row.product_cart[0]["product_id"],
+        "customer_email": row.customer.email if row.customer else None,
+        "metadata": row.metadata,
+        "expires_at": moment(row.expires_at),
+        "created_at": moment(row.created_at),
+    }

@@ -1,0 +1,197 @@
+"""The provider's books. Money is an integer in minor units beside its currency; time is UTC."""
+
+import secrets
+import string
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+BUSINESS_ID = "bus_SandboxNoRealMoney"
+SESSION_LIFE = timedelta(hours=24)
+ID_ALPHABET = string.ascii_letters + string.digits
+
+
+def new_id(prefix: str) -> str:
+    """An identifier in the provider's form, such as pay_2IjeQm4hqU6RA4Z4kwDee."""
+    return f"{prefix}_" + "".join(secrets.choice(ID_ALPHABET) for _ in range(21))
+
+
+def new_product_id():
+    return new_id("pdt")
+
+
+def new_customer_id():
+    return new_id("cus")
+
+
+def new_session_id():
+    return new_id("cks")
+
+
+def new_payment_id():
+    return new_id("pay")
+
+
+def new_refund_id():
+    return new_id("ref")
+
+
+def new_dispute_id():
+    return new_id("dp")
+
+
+def new_webhook_id():
+    return new_id("msg")
+
+
+class Product(models.Model):
+    product_id = models.CharField(max_length=40, unique=True, default=new_product_id)
+    name = models.CharField(max_length=100)
+    description = models.TextField(null=True)
+    tax_category = models.CharField(max_length=20)
+    # The one_time_price object of the API, every key present.
+    price = models.JSONField()
+    metadata = models.JSONField(default=dict)
+    archived = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+
+class Customer(models.Model):
+    customer_id = models.CharField(max_length=40, unique=True, default=new_customer_id)
+    email = models.CharField(max_length=254, db_index=True)
+    name = models.CharField(max_length=200)
+    phone_number = models.CharField(max_length=40, null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+class CheckoutSession(models.Model):
+    session_id = models.CharField(max_length=40, unique=True, default=new_session_id)
+    # Rows of {product_id, quantity, amount or null}.
+    product_cart = models.JSONField()
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True)
+    billing = models.JSONField(null=True)
+    metadata = models.JSONField(default=dict)
+    feature_flags = models.JSONField(default=dict)
+    return_url = models.TextField(null=True)
+    cancel_url = models.TextField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+
+    def save(self, *args, **kwargs):
+        self.expires_at = self.expires_at or self.created_at + SESSION_LIFE
+        super().save(*args, **kwargs)
+
+    @property
+    def expired(self) -> bool:
+        return timezone.now() >= self.expires_at
+
+    def closing_payment(self):
+        """The payment after which this session takes no other: succeeded, or still under way."""
+        return self.payments.filter(status__in=("succeeded", "processing")).first()
+
+    def latest_payment(self):
+        return self.closing_payment() or self.payments.last()
+
+
+class Payment(models.Model):
+    payment_id = models.CharField(max_length=40, unique=True, default=new_payment_id)
+    session = models.ForeignKey(CheckoutSession, models.PROTECT, related_name="payments")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="payments")
+    # Rows of {product_id, quantity, amount}: what each row came to, tax included.
+    lines = models.JSONField()
+    total_amount = models.BigIntegerField()
+    tax = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    billing = models.JSONField()
+    metadata = models.JSONField(default=dict)
+    status = models.CharField(max_length=20, default="processing")
+    # What the card will bring: empty for success, else the provider's error code.
+    outcome = models.CharField(max_length=40, blank=True)
+    settles_at = models.DateTimeField(null=True)
+    card_last_four = models.CharField(max_length=4)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(status__in=("succeeded", "processing")),
+                name="one_closing_payment_per_session",
+            )
+        ]
+
+    def refunded_amount(self) -> int:
+        return sum(row.amount for row in self.refunds.all() if row.status == "succeeded")
+
+    def refund_status(self) -> str | None:
+        refunded = self.refunded_amount()
+        if not refunded:
+            return None
+        return "full" if refunded >= self.total_amount else "partial"
+
+    def latest_dispute(self):
+        disputes = list(self.disputes.all())
+        return disputes[-1] if disputes else None
+
+
+class Refund(models.Model):
+    refund_id = models.CharField(max_length=40, unique=True, default=new_refund_id)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    amount = models.BigIntegerField()
+    reason = models.TextField(null=True)
+    status = models.CharField(max_length=10)
+    metadata = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Dispute(models.Model):
+    dispute_id = models.CharField(max_length=40, unique=True, default=new_dispute_id)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
+    status = models.CharField(max_length=20)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Delivery(models.Model):
+    """One webhook message: what it is about, and how its delivery stands."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DELIVERED = "delivered"
+        GIVEN_UP = "given_up"
+        DROPPED = "dropped"
+
+    webhook_id = models.CharField(max_length=40, unique=True, default=new_webhook_id)
+    type = models.CharField(max_length=40)
+    payment = models.ForeignKey(Payment, models.CASCADE, related_name="deliveries")
+    refund = models.ForeignKey(Refund, models.CASCADE, null=True)
+    dispute = models.ForeignKey(Dispute, models.CASCADE, null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField()
+    # How often it was sent, copies included; null status: not yet; 0: nobody answered.
+    attempts = models.PositiveIntegerField(default=0)
+    last_status = models.PositiveIntegerField(null=True)
+    # Tries that failed since it was queued or resent: the place in the retry schedule.
+    failures = models.PositiveIntegerField(default=0)
+    copies = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["state", "due_at"], name="due_deliveries")]
+
+
+class ControlSettings(models.Model):
+    """A single row; `behaviour.py` says what may stand in it."""
+
+    values = models.JSONField(default=dict)

@@ -1,0 +1,212 @@
+"""The rows in the provider's shapes, for API answers and webhook bodies alike."""
+
+from django.conf import settings
+
+from dodo_sandbox.cards import OUTCOME_MESSAGES
+from dodo_sandbox.models import BUSINESS_ID, Customer, Delivery, Dispute, Payment, Product, Refund
+
+BILLING_KEYS = ("city", "country", "state", "street", "zipcode")
+
+
+def moment(time) -> str:
+    return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def product(row: Product) -> dict:
+    return {
+        "product_id": row.product_id,
+        "business_id": BUSINESS_ID,
+        "brand_id": BUSINESS_ID,
+        "name": row.name,
+        "description": row.description,
+        "image": None,
+        "price": row.price,
+        "tax_category": row.tax_category,
+        "is_recurring": False,
+        "license_key_enabled": False,
+        "license_key_activation_message": None,
+        "license_key_activations_limit": None,
+        "license_key_duration": None,
+        "digital_product_delivery": None,
+        "addons": None,
+        "credit_entitlements": [],
+        "entitlements": [],
+        "pricing_mode": None,
+        "product_collection_id": None,
+        "metadata": row.metadata,
+        "created_at": moment(row.created_at),
+        "updated_at": moment(row.updated_at),
+    }
+
+
+def product_item(row: Product) -> dict:
+    names = (
+        "product_id business_id name description image tax_category is_recurring entitlements "
+        "pricing_mode metadata created_at updated_at"
+    )
+    whole = product(row)
+    return {name: whole[name] for name in names.split()} | {
+        "price": row.price["price"],
+        "currency": row.price["currency"],
+        "tax_inclusive": row.price["tax_inclusive"],
+        "price_detail": row.price,
+    }
+
+
+def customer(row: Customer) -> dict:
+    return {
+        "customer_id": row.customer_id,
+        "email": row.email,
+        "name": row.name,
+        "phone_number": row.phone_number,
+        "metadata": {},
+    }
+
+
+def payment(row: Payment) -> dict:
+    return _payment_core(row) | {
+        "business_id": BUSINESS_ID,
+        "billing": {name: row.billing.get(name) for name in BILLING_KEYS},
+        "card_holder_name": row.customer.name,
+        "card_issuing_country": "US",
+        "custom_field_responses": None,
+        "discount_id": None,
+        "discounts": None,
+        "disputes": [dispute_item(each) for each in row.disputes.all()],
+        "error_code": None if row.status in ("succeeded", "processing") else row.outcome,
+        "error_message": (
+            None if row.status in ("succeeded", "processing") else OUTCOME_MESSAGES.get(row.outcome)
+        ),
+        "is_update_payment_method": False,
+        "payment_link": checkout_url(row.session.session_id),
+        "payment_method_id": None,
+        "product_cart": [
+            {"product_id": line["product_id"], "quantity": line["quantity"]} for line in row.lines
+        ],
+        "refunds": [refund_item(each) for each in row.refunds.all()],
+        "settlement_amount": row.total_amount,
+        "settlement_currency": row.currency,
+        "settlement_tax": row.tax,
+        "tax": row.tax,
+        "updated_at": moment(row.updated_at),
+    }
+
+
+def payment_item(row: Payment) -> dict:
+    latest = row.latest_dispute()
+    return _payment_core(row) | {
+        "has_license_key": False,
+        "dispute_status": dispute_status(latest) if latest else None,
+    }
+
+
+def _payment_core(row: Payment) -> dict:
+    """What a payment says both alone and in a list."""
+    return {
+        "payment_id": row.payment_id,
+        "brand_id": BUSINESS_ID,
+        "created_at": moment(row.created_at),
+        "total_amount": row.total_amount,
+        "currency": row.currency,
+        "status": row.status,
+        "checkout_session_id": row.session.session_id,
+        "customer": customer(row.customer),
+        "metadata": row.metadata,
+        "refund_status": row.refund_status(),
+        "digital_products_delivered": False,
+        "card_last_four": row.card_last_four,
+        "card_network": "visa",
+        "card_type": "credit",
+        "card_exp_month": "06",
+        "card_exp_year": "2032",
+        "charge_type": None,
+        "includes_usage": False,
+        "invoice_id": "inv_" + row.payment_id.removeprefix("pay_"),
+        "invoice_url": f"{settings.ENVIRONMENT.url}/invoices/payments/{row.payment_id}",
+        "is_multi_subscription": False,
+        "payment_method": "card",
+        "payment_method_type": None,
+        "payment_provider": "dodo",
+        "retry_attempt": 0,
+        "service_periods": [],
+        "subscription_id": None,
+        "subscription_ids": [],
+        "three_ds_flow": None,
+        "three_ds_status": None,
+        "three_ds_version": None,
+    }
+
+
+def refund_item(row: Refund) -> dict:
+    return {
+        "refund_id": row.refund_id,
+        "payment_id": row.payment.payment_id,
+        "business_id": BUSINESS_ID,
+        "amount": row.amount,
+        "currency": row.payment.currency,
+        "status": row.status,
+        "is_partial": row.amount < row.payment.total_amount,
+        "reason": row.reason,
+        "created_at": moment(row.created_at),
+        "network_reference": None,
+        "network_reference_type": None,
+        "network_reference_updated_at": None,
+    }
+
+
+def refund(row: Refund) -> dict:
+    return refund_item(row) | {
+        "brand_id": BUSINESS_ID,
+        "customer": customer(row.payment.customer),
+        "metadata": row.metadata,
+    }
+
+
+def dispute_status(row: Dispute) -> str:
+    return f"dispute_{row.status}"
+
+
+def dispute_item(row: Dispute) -> dict:
+    """`amount` is text at the provider, here and everywhere in disputes."""
+    return {
+        "dispute_id": row.dispute_id,
+        "payment_id": row.payment.payment_id,
+        "business_id": BUSINESS_ID,
+        "amount": str(row.payment.total_amount),
+        "currency": row.payment.currency,
+        "dispute_status": dispute_status(row),
+        "dispute_stage": "dispute",
+        "is_resolved_by_rdr": None,
+        "remarks": None,
+        "payment_provider": "dodo",
+        "created_at": moment(row.created_at),
+    }
+
+
+def dispute(row: Dispute) -> dict:
+    return dispute_item(row) | {
+        "brand_id": BUSINESS_ID,
+        "customer": customer(row.payment.customer),
+        "reason": "fraudulent",
+    }
+
+
+def checkout_url(session_id: str) -> str:
+    return f"{settings.ENVIRONMENT.url}/pay/{session_id}"
+
+
+def event(delivery: Delivery) -> dict:
+    """A webhook's body as things stand now: `type` and `timestamp` are the event's, `data` is not
+    a record of that moment but the latest state."""
+    if delivery.refund:
+        data = refund(delivery.refund) | {"payload_type": "Refund"}
+    elif delivery.dispute:
+        data = dispute(delivery.dispute) | {"payload_type": "Dispute"}
+    else:
+        data = payment(delivery.payment) | {"payload_type": "Payment"}
+    return {
+        "business_id": BUSINESS_ID,
+        "type": delivery.type,
+        "timestamp": moment(delivery.created_at),
+        "data": data,
+    }
