@@ -1,4 +1,17 @@
 """Addresses of buying and having bought."""
 
+from django.urls import path
+
+from commerce.views import checkout, downloads, orders, webhooks
+
 app_name = "commerce"
-urlpatterns = []
+urlpatterns = [
+    path("checkout/<str:slug>/", checkout.checkout_page, name="checkout"),
+    path("orders/", orders.order_list, name="orders"),
+    path("orders/<str:reference>/", orders.order_page, name="order"),
+    path("orders/<str:reference>/status/", orders.order_status, name="order_status"),
+    path("library/", orders.library, name="library"),
+    path("library/<str:slug>/download/", downloads.download, name="download"),
+    path("downloads/<str:token>/", downloads.ticket, name="ticket"),
+    path("webhooks/dodo/", webhooks.dodo, name="dodo_webhook"),
+]

@@ -1,10 +1,12 @@
 """What was ordered at which price, each try to pay for it, and what it gave access to."""
 
+from babel import Locale
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import get_language, to_locale
 
 from core.money import format_money
 
@@ -108,6 +110,17 @@ class Order(models.Model):
         """The amount in the reader's words."""
         return "Free" if self.amount == 0 else format_money(self.amount, self.currency)
 
+    @property
+    def can_be_tried_again(self) -> bool:
+        """Whether the customer may go on to pay it, or for the product anew."""
+        return self.product.live and self.status in ("pending", "failed", "cancelled", "expired")
+
+    @property
+    def country_name(self) -> str:
+        """The billing country in the reader's words."""
+        locale = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
+        return locale.territories.get(self.country, self.country)
+
 
 class CheckoutAttempt(models.Model):
     """One checkout session at the provider. A new attempt never overwrites an old one."""
@@ -135,6 +148,18 @@ class CheckoutAttempt(models.Model):
 
     def __str__(self) -> str:
         return self.checkout_session_id or f"attempt {self.pk}"
+
+    @property
+    def words(self) -> str:
+        """What came of it, for the customer."""
+        return {
+            self.Status.OPENING: "The payment page was being opened.",
+            self.Status.OPEN: "The payment page was opened; not paid so far.",
+            self.Status.NOT_OPENED: "The payment page could not be opened.",
+            self.Status.SUCCEEDED: "Paid.",
+            self.Status.FAILED: "The payment was declined. Nothing was charged.",
+            self.Status.CANCELLED: "The payment was cancelled. Nothing was charged.",
+        }[self.status]
 
 
 class PurchasedProduct(models.Model):

@@ -1,0 +1,134 @@
+"""Placing orders, and the one function that moves an order from state to state."""
+
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from commerce import access
+from commerce.models import CheckoutAttempt, Order
+from products.models import ProductPage
+
+Status = Order.Status
+
+# From each state, where an order may go. Paid is left only by refunds and disputes.
+TRANSITIONS: dict[str, frozenset[str]] = {
+    Status.PENDING: frozenset({Status.PAID, Status.FAILED, Status.CANCELLED, Status.EXPIRED}),
+    Status.FAILED: frozenset({Status.PENDING, Status.PAID}),
+    Status.CANCELLED: frozenset({Status.PENDING, Status.PAID}),
+    Status.EXPIRED: frozenset({Status.PAID}),
+    Status.PAID: frozenset({Status.REFUNDED, Status.PARTIALLY_REFUNDED, Status.DISPUTED}),
+    Status.PARTIALLY_REFUNDED: frozenset({Status.REFUNDED, Status.DISPUTED}),
+    Status.DISPUTED: frozenset({Status.PAID, Status.PARTIALLY_REFUNDED, Status.REFUNDED}),
+    Status.REFUNDED: frozenset(),
+}
+# States in which a further try to pay goes on with the same order.
+UNPAID = (Status.PENDING, Status.FAILED, Status.CANCELLED)
+
+
+class AlreadyOwned(Exception):
+    """The customer has this product: there is nothing to buy."""
+
+
+class NotForSale(Exception):
+    """The product is not published, or lacks what a sale needs."""
+
+
+@dataclass(frozen=True)
+class BillingAddress:
+    """Who pays and where, as the provider needs it for tax. Only name and country are certain."""
+
+    name: str = ""
+    country: str = ""
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+
+    @classmethod
+    def of(cls, order: Order) -> "BillingAddress":
+        return cls(**{name: getattr(order, name) for name in cls.__dataclass_fields__})
+
+
+def move(order: Order, status: str, cause: str, user=None) -> bool:
+    """Move a locked `order` to `status` if the table allows it, and write why into the audit log.
+
+    Returns whether it moved; staying where it is, or a forbidden move, changes nothing.
+    """
+    before = order.status
+    if status not in TRANSITIONS[before]:
+        return False
+    order.status = status
+    order.is_paid = status in Order.PAID_STATUSES
+    if status == Status.PAID and order.paid_at is None:
+        order.paid_at = timezone.now()
+    order.save(update_fields=["status", "is_paid", "paid_at"])
+    log(
+        instance=order,
+        action="commerce.order_moved",
+        user=user,
+        data={"from": str(before), "to": str(status), "cause": cause},
+    )
+    return True
+
+
+def place(user, product: ProductPage, address: BillingAddress) -> tuple[Order, CheckoutAttempt]:
+    """The customer's order for `product` at its current price, with a new attempt to pay it.
+
+    An order of theirs that is not paid yet is used again, so that a second click or a second
+    try makes no second order. Raises AlreadyOwned or NotForSale.
+    """
+    with transaction.atomic():
+        order = _order_to_pay(user, product, address)
+        if order.status != Status.PENDING:
+            move(order, Status.PENDING, "The customer tries again.", user=user)
+        return order, CheckoutAttempt.objects.create(order=order)
+
+
+def place_free(user, product: ProductPage) -> Order:
+    """An order of 0, paid and granted at once. Raises AlreadyOwned or NotForSale."""
+    with transaction.atomic():
+        order = _order_to_pay(user, product, BillingAddress())
+        if order.amount:
+            raise NotForSale("This product has a price.")
+        move(order, Status.PAID, "Free of charge.", user=user)
+        access.grant(user, product, order)
+        return order
+
+
+def _order_to_pay(user, product: ProductPage, address: BillingAddress) -> Order:
+    # One customer's checkouts stand in line, so that two tabs find one order.
+    get_user_model().objects.select_for_update().get(pk=user.pk)
+    product = ProductPage.objects.get(pk=product.pk)
+    if reason := access.why_not_for_sale(product):
+        raise NotForSale(reason)
+    if access.active_purchase(user, product):
+        raise AlreadyOwned
+    order = (
+        Order.objects.select_for_update()
+        .filter(
+            user=user,
+            product=product,
+            amount=product.price,
+            currency=settings.SHOP_CURRENCY,
+            status__in=UNPAID,
+        )
+        .first()
+    )
+    if order is None:
+        return Order.objects.create(
+            user=user,
+            product=product,
+            product_title=product.title,
+            product_slug=product.slug,
+            amount=product.price,
+            currency=settings.SHOP_CURRENCY,
+            **asdict(address),
+        )
+    for name, value in asdict(address).items():
+        setattr(order, name, value)
+    order.save(update_fields=list(asdict(address)))
+    return order

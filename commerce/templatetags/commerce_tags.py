@@ -1,0 +1,38 @@
+"""What pages of lower apps show of commerce."""
+
+from django import template
+
+from commerce import access
+from commerce.models import Order
+
+register = template.Library()
+
+STATUS_KINDS = {
+    Order.Status.PAID: "good",
+    Order.Status.PARTIALLY_REFUNDED: "good",
+    Order.Status.PENDING: "wait",
+    Order.Status.DISPUTED: "wait",
+}
+
+
+@register.inclusion_tag("commerce/buy_box.html", takes_context=True)
+def buy_box(context, product):
+    """Log in to buy, buy now, or download: what this visitor can do with `product`."""
+    request = context["request"]
+    user = getattr(request, "user", None)
+    purchase = access.active_purchase(user, product) if user else None
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "product": product,
+        "user": user,
+        "purchase": purchase,
+        "release": product.latest_release,
+        "is_preview": getattr(request, "is_preview", False),
+    }
+
+
+@register.inclusion_tag("includes/status.html")
+def order_status(order):
+    """The state of an order as a word with a shape."""
+    return {"kind": STATUS_KINDS.get(order.status, "bad"), "label": order.get_status_display()}

@@ -1,0 +1,81 @@
+"""The checkout page: what is bought, where the bill goes, and on to the provider."""
+
+from dataclasses import asdict
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from commerce import access, checkout, orders
+from commerce.forms import BillingForm
+from commerce.provider import ProviderError
+from products.models import ProductPage
+
+PRICE_CHANGED = "The price has changed since you opened this page. Please check it and continue."
+PROVIDER_AWAY = (
+    "The payment page could not be opened. Nothing was charged and your details are kept: "
+    "please try again in a minute."
+)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkout_page(request, slug):
+    """GET shows the form, filled with what was entered last; POST goes on to payment."""
+    product = get_object_or_404(ProductPage.objects.live().select_related("cover"), slug=slug)
+    if access.active_purchase(request.user, product):
+        messages.info(request, f"You own {product.title} already. There is nothing to pay.")
+        return redirect(product.url)
+    if reason := access.why_not_for_sale(product):
+        messages.warning(request, reason)
+        return redirect(product.url)
+    if product.is_free:
+        return _free(request, product)
+    return _paid(request, product)
+
+
+def _free(request, product):
+    if request.method != "POST":
+        return render(request, "commerce/checkout.html", {"product": product})
+    try:
+        orders.place_free(request.user, product)
+    except orders.AlreadyOwned:
+        pass  # a second click: the first one did it
+    except orders.NotForSale as error:
+        messages.warning(request, str(error))
+        return redirect(product.url)
+    messages.success(request, f"{product.title} is yours. Download it whenever you like.")
+    return redirect("commerce:library")
+
+
+def _paid(request, product):
+    if request.method != "POST":
+        address = checkout.last_address(request.user, product)
+        form = BillingForm(initial={**asdict(address), "shown_price": product.price})
+        return _show(request, product, form)
+    form = BillingForm(request.POST)
+    if not form.is_valid():
+        return _show(request, product, form)
+    if form.cleaned_data["shown_price"] not in ("", str(product.price)):
+        form.data = form.data.copy()
+        form.data["shown_price"] = product.price
+        form.add_error(None, PRICE_CHANGED)
+        return _show(request, product, form)
+    try:
+        return redirect(checkout.begin(request.user, product, form.address))
+    except orders.AlreadyOwned:
+        return redirect(product.url)
+    except orders.NotForSale as error:
+        messages.warning(request, str(error))
+        return redirect(product.url)
+    except ProviderError:
+        form.add_error(None, PROVIDER_AWAY)
+        return _show(request, product, form, status=503)
+
+
+def _show(request, product, form, status=200):
+    context = {"product": product, "form": form}
+    return render(request, "commerce/checkout.html", context, status=status)

@@ -1,0 +1,43 @@
+"""Where the provider reports what happened."""
+
+import logging
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.http import HttpResponse, UnreadablePostError
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from commerce import inbox
+
+logger = logging.getLogger(__name__)
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def dodo(request):
+    """Store the event, then apply it. 200 says stored: what fails later is the shop's to retry."""
+    try:
+        event = inbox.receive(request.headers, _read_body(request))
+    except inbox.Refused as refusal:
+        logger.warning("webhook refused with %s: %s", refusal.status, refusal)
+        return HttpResponse(f"{refusal}\n", status=refusal.status, content_type="text/plain")
+    except DatabaseError:
+        logger.exception("webhook could not be stored")
+        return HttpResponse("Try again later.\n", status=503, content_type="text/plain")
+    inbox.apply(event.pk)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def _read_body(request) -> bytes:
+    too_large = inbox.Refused(413, "The body is too large.")
+    try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > inbox.MAX_BODY:
+            raise too_large
+        return request.body
+    except (RequestDataTooBig, ValueError):
+        raise too_large from None
+    except UnreadablePostError:
+        raise inbox.Refused(400, "The body ended early.") from None
