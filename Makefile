@@ -1,0 +1,44 @@
+# make demo           a clean clone becomes a shop on PORT (8000), the stand-in provider on PORT+1
+# make demo-reset     forget the demo's data
+# make test           all tests; make test ARGS="tests/commerce -k refund" some of them
+# make test-long      the long suites too: races, faults, load
+# make lint           style, templates, settings, migrations
+# make lock           write the lock files anew from requirements*.in
+#
+# PYTHON names the interpreter to begin with (3.11 or newer); otherwise one is looked for.
+
+.PHONY: demo demo-reset test test-long lint lock test-environment
+
+VENV_PYTHON = .venv/bin/python
+UV_LOCK = var/tools/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command 'make lock'
+
+demo:
+	@exec bin/with-python bin/demo.py
+
+demo-reset:
+	@bin/with-python bin/demo.py --reset
+
+test:
+	@exec bin/with-python bin/test.py $(ARGS)
+
+test-long:
+	@exec bin/with-python bin/test.py --long $(ARGS)
+
+test-environment:
+	@bin/with-python bin/bootstrap.py requirements-test.txt
+
+lint: export DJANGO_SETTINGS_MODULE = site_config.settings.test
+lint: test-environment
+	$(VENV_PYTHON) -m ruff check .
+	$(VENV_PYTHON) -m ruff format --check .
+	$(VENV_PYTHON) -m djlint --quiet --lint templates dodo_sandbox/templates
+	$(VENV_PYTHON) manage.py check
+	$(VENV_PYTHON) manage.py makemigrations --check --dry-run
+
+lock:
+	@test -x var/tools/uv/bin/uv || { bin/with-python -m venv var/tools/uv && \
+		var/tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv; }
+	$(UV_LOCK) --output-file requirements.txt requirements.in
+	$(UV_LOCK) --output-file requirements-test.txt requirements-test.in
+	$(UV_LOCK) --output-file requirements-s3.txt requirements-s3.in

@@ -1,0 +1,98 @@
+"""Runs the Procfile's processes with one log until Ctrl-C, or until one of them dies.
+
+Started by demo.py inside the virtual environment.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+import urllib.request
+
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+STARTED = """
+    The shop        {shop}/
+    The admin       {shop}/admin/
+    The provider    {sandbox}/   (a stand-in: no real money)
+
+    Sign in as      customer@example.com   buys
+                    seller@example.com     sells
+                    editor@example.com     edits pages
+                    admin@example.com      does everything
+    Password        demo-password
+
+    Pay with        4242 4242 4242 4242    06/32, 123: succeeds
+                    4000 0000 0000 0002    is declined
+    Mails           are printed here and kept in {mail}/
+    Stop            Ctrl-C
+
+"""
+
+
+class Processes(Manager):
+    """Honcho's manager, which stops all when one stops; here it also says which one that was."""
+
+    died = None
+
+    def _start(self):
+        super()._start()
+        threading.Thread(target=_greet, daemon=True).start()
+
+    def terminate(self):
+        if not self._terminating and self.returncode not in (130, 143):
+            self.died = next(
+                (name for name, state in self._processes.items() if "returncode" in state), None
+            )
+        super().terminate()
+
+    def leave_nothing_behind(self):
+        """Kill what still runs, for the case that the terminal itself went away."""
+        for state in self._processes.values():
+            if "pid" in state and "returncode" not in state:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(state["pid"], signal.SIGKILL)
+
+
+def main() -> int:
+    manager = Processes(Printer(sys.stdout, time_format="%H:%M:%S", colour=sys.stdout.isatty()))
+    with open("Procfile") as procfile:
+        processes = parse_procfile(procfile.read()).processes
+    for name, command in processes.items():
+        manager.add_process(name, command, env=dict(os.environ))
+    # A closed terminal stops the demo like Ctrl-C does.
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        manager.loop()
+    finally:
+        manager.leave_nothing_behind()
+    if manager.died:
+        code = manager._processes[manager.died]["returncode"]
+        print(f"{manager.died} stopped by itself (exit code {code}), so the rest was stopped too.")
+        return code if 0 < code < 256 else 1
+    return 0
+
+
+def _greet() -> None:
+    """Print where everything is, once the shop really answers."""
+    shop = os.environ["SITE_URL"]
+    while True:
+        time.sleep(0.3)
+        try:
+            with urllib.request.urlopen(f"{shop}/readyz", timeout=5) as answer:
+                if answer.status == 200:
+                    break
+        except OSError:
+            continue
+    sandbox = f"http://127.0.0.1:{int(os.environ['PORT']) + 1}"
+    mail = os.path.relpath(os.path.join(os.environ["DATA_DIR"], "mail"))
+    sys.stdout.write(STARTED.format(shop=shop, sandbox=sandbox, mail=mail))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

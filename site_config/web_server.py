@@ -1,0 +1,32 @@
+"""gunicorn's settings, the same for the demo, the tests and production."""
+
+import os
+import re
+
+from gunicorn.glogging import Logger
+
+# Download tickets and password reset keys are secrets that stand in a path.
+SECRETS_IN_PATHS = re.compile(r"^(/downloads/|/accounts/password/reset/key/)[^/]+")
+
+
+class AccessLog(Logger):
+    """One line a request: no queries, no secrets, no line breaks out of a path."""
+
+    def atoms(self, resp, req, environ, request_time):
+        atoms = super().atoms(resp, req, environ, request_time)
+        path = SECRETS_IN_PATHS.sub(r"\1…", atoms["U"] or "")
+        atoms["U"] = "".join(letter if letter.isprintable() else "?" for letter in path)
+        return atoms
+
+
+# WEB_CONCURRENCY gives the number of worker processes (gunicorn's own name for it).
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+threads = 8
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+accesslog = "-"
+access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
+logger_class = AccessLog
+control_socket_disable = True
