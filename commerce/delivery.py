@@ -1,0 +1,194 @@
+"""Handing over a sold file: streamed by the application, or by nginx on its word (X-Accel).
+
+The storage's own address never reaches a browser, whichever way is set by `DOWNLOAD_DELIVERY`.
+docs/operations.md ("Downloads by nginx") has the locations that `accel` needs.
+"""
+
+import logging
+import re
+import unicodedata
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 64 * 1024
+# Only nginx uses a bucket's link, at once; a transfer that has begun outlives it.
+BUCKET_LINK_SECONDS = 60
+
+
+class FileUnavailable(Exception):
+    """The file is missing, is not the one that was published, or its storage does not answer."""
+
+
+@dataclass
+class OpenFile:
+    """A release's file from byte `start` on: open, or (for nginx) known to be there."""
+
+    release: object
+    start: int = 0
+    source: object = None
+    internal_path: str = ""
+
+    def close(self) -> None:
+        if self.source is not None:
+            self.source.close()
+
+
+def check_file(release) -> None:
+    """Ask the storage for the file. Raises FileUnavailable."""
+    with storage_errors(release):
+        _find(release).close()
+
+
+def open_file(release, start: int = 0) -> OpenFile:
+    """Open what `release` delivers, from byte `start` on. Raises FileUnavailable."""
+    with storage_errors(release):
+        file = _find(release)
+        if settings.DOWNLOAD_DELIVERY == "accel":
+            file.close()
+            return OpenFile(release, start, internal_path=_internal_path(release, file))
+        if _is_local(release):
+            file.seek(start)
+            return OpenFile(release, start, file)
+        part = {"Range": f"bytes={start}-"} if start else {}
+        return OpenFile(release, start, file.obj.get(**part)["Body"])
+
+
+def respond(file: OpenFile) -> HttpResponse:
+    """The answer that carries the file, or asks nginx to. It closes the file in the end."""
+    if file.internal_path:
+        response = HttpResponse()
+        response["X-Accel-Redirect"] = file.internal_path
+        if file.start:
+            response["X-Download-Range"] = f"bytes={file.start}-"
+        _describe(response, file.release)
+        return response
+    response = FileFromDisk(file.source) if _is_local(file.release) else _stream(file.source)
+    _describe(response, file.release)
+    size = file.release.size
+    response["Content-Length"] = size - file.start
+    if file.start:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {file.start}-{size - 1}/{size}"
+    return response
+
+
+def respond_to_head(release) -> HttpResponse:
+    """What a GET would say, without the file."""
+    response = HttpResponse()
+    _describe(response, release)
+    response["Content-Length"] = release.size
+    return response
+
+
+def respond_unsatisfiable(release) -> HttpResponse:
+    """416: the part that was asked for begins where the file has ended."""
+    response = HttpResponse(status=416)
+    response["Content-Range"] = f"bytes */{release.size}"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def etag(release) -> str:
+    """A strong validator: the same bytes, the same tag."""
+    return f'"{release.sha256}"'
+
+
+def resume_offset(headers, release) -> int | None:
+    """The byte a broken transfer wants to go on from; None when this is no such request.
+
+    Only a single open range after byte 0, of the very file that was begun (RFC 9110, 13.1.5):
+    most browsers say so by If-Range, Firefox by If-Match.
+    """
+    match = re.fullmatch(r"bytes=([0-9]{1,19})-", headers.get("Range", ""))
+    if not match or headers.get("If-Range", headers.get("If-Match")) != etag(release):
+        return None
+    return int(match[1]) or None
+
+
+def safe_file_name(name: str) -> str:
+    """`name` without what could fool a header, a file system or a reader (bidi marks, say)."""
+    name = unicodedata.normalize("NFC", name)
+    kept = "".join(c for c in name if unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029")
+    kept = re.sub(r'[/\\:*?"<>|%;]+', "-", kept).strip(" .-")
+    stem, dot, ending = kept.rpartition(".")
+    if dot and len(ending) <= 10:
+        return f"{stem[:100]}.{ending}"
+    return kept[:100] or "download"
+
+
+class FileFromDisk(FileResponse):
+    """A file that the server may send by itself (sendfile) from where it stands."""
+
+    block_size = CHUNK
+
+
+def _stream(body) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(body.iter_chunks(CHUNK))
+    # Also when the client leaves before the end.
+    response._resource_closers.append(body.close)
+    return response
+
+
+def _describe(response, release) -> None:
+    name = safe_file_name(release.file_name)
+    response["Content-Type"] = "application/octet-stream"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["ETag"] = etag(release)
+    response["Accept-Ranges"] = "bytes"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+def _is_local(release) -> bool:
+    return isinstance(release.file.storage, FileSystemStorage)
+
+
+def _find(release):
+    file = release.file.storage.open(release.file.name, "rb")
+    if file.size != release.size:
+        file.close()
+        raise FileUnavailable(f"{file.size} bytes in storage, {release.size} when published")
+    return file
+
+
+def _internal_path(release, file) -> str:
+    if _is_local(release):
+        return f"/_private/{quote(release.file.name)}"
+    link = file.obj.meta.client.generate_presigned_url(
+        "get_object",
+        Params={"Bucket": file.obj.bucket_name, "Key": file.obj.key},
+        ExpiresIn=BUCKET_LINK_SECONDS,
+    )
+    parts = urlsplit(link)
+    # nginx decodes the path of X-Accel-Redirect once, and the bucket needs it quoted as signed.
+    return f"/_bucket{quote(parts.path)}?{parts.query}"
+
+
+@contextmanager
+def storage_errors(release):
+    """Any refusal of the storage becomes FileUnavailable, and a line in the log."""
+    try:
+        yield
+    except (OSError, FileUnavailable) as error:
+        cause = error
+    except Exception as error:
+        # Not imported above: a shop with its files on disk never loads the S3 client.
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        if not isinstance(error, BotoCoreError | ClientError):
+            raise
+        cause = error
+    else:
+        return
+    logger.error("release %s (%s) cannot be delivered: %s", release.pk, release.file.name, cause)
+    raise FileUnavailable(str(cause)) from cause

@@ -1,0 +1,81 @@
+"""A bought file: ask for a link, then follow it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commerce import delivery, tickets
+from products.models import ProductPage
+
+LIBRARY = "/library/"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@cache_control(private=True, no_store=True)
+def download(request, slug):
+    """Make a ticket for a product that the customer owns, and lead to it."""
+    if request.method != "POST":
+        # Somebody logged in on the way here, or kept the address: the button is in the library.
+        messages.info(request, "Press Download next to a product to get its file.")
+        return redirect(LIBRARY)
+    product = get_object_or_404(ProductPage, slug=slug, purchases__user=request.user)
+    try:
+        token = tickets.mint(request.user, product)
+    except tickets.AccessRefused as error:
+        raise Http404 from error
+    except delivery.FileUnavailable:
+        return unavailable(request)
+    response = redirect("commerce:ticket", token=token)
+    response.status_code = 303
+    return response
+
+
+@require_safe
+@login_required
+@cache_control(private=True, no_store=True)
+def ticket(request, token):
+    """Deliver what a ticket stands for, once."""
+    try:
+        found = tickets.find(token, request.user)
+    except tickets.TicketUnknown as error:
+        raise Http404 from error
+    if is_prefetch(request):
+        return HttpResponse("Open this link to download.\n", "text/plain", status=403)
+    try:
+        return deliver(request, found)
+    except tickets.TicketRefused as refusal:
+        context = {"refusal": refusal, "product": found.release.page, "ticket": found}
+        return render(request, "commerce/download_gone.html", context, status=refusal.status)
+    except delivery.FileUnavailable:
+        return unavailable(request, retry_url=request.path)
+
+
+def deliver(request, found):
+    """Answer a HEAD, a first GET, or the rest of a transfer that broke."""
+    if request.method == "HEAD":
+        tickets.check(found)
+        delivery.check_file(found.release)
+        return delivery.respond_to_head(found.release)
+    browser = tickets.browser_of(request.session.session_key)
+    start = delivery.resume_offset(request.headers, found.release)
+    if start is None or not tickets.may_resume(found, browser):
+        return delivery.respond(tickets.claim(found, browser))
+    if start >= found.release.size:
+        return delivery.respond_unsatisfiable(found.release)
+    return delivery.respond(tickets.resume(found, start))
+
+
+def is_prefetch(request) -> bool:
+    """Whether a browser or a chat's preview looks ahead, before anybody asked for the file."""
+    names = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+    words = " ".join(request.headers.get(name, "") for name in names).lower()
+    return "prefetch" in words or "preview" in words
+
+
+def unavailable(request, retry_url=""):
+    context = {"retry_url": retry_url}
+    return render(request, "commerce/download_unavailable.html", context, status=503)
