@@ -6,6 +6,11 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
+from products.listing import offered_categories
+from products.models import Category, ProductIndexPage, ProductPage
+
+NEWEST_SHOWN = 6
+
 
 class HomePage(Page):
     """Home: a few words, and the products that editors chose."""
@@ -20,6 +25,24 @@ class HomePage(Page):
     ]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
+
+    def get_context(self, request, *args, **kwargs):
+        """Featured products, or the newest ones when none is featured; and the categories."""
+        products = ProductPage.objects.live().public()
+        featured = self.featured_products(products)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "featured": featured,
+            "newest": [] if featured else list(products.newest_first().for_cards()[:NEWEST_SHOWN]),
+            "categories": offered_categories(products, Category.objects.all()),
+            "shop_page": ProductIndexPage.objects.live().first(),
+        }
+
+    def featured_products(self, products) -> list[ProductPage]:
+        """The chosen ones of `products` (a queryset), in the editors' order, each once."""
+        chosen = list(dict.fromkeys(row.product_id for row in self.featured.all()))
+        found = products.filter(pk__in=chosen).for_cards().in_bulk()
+        return [found[pk] for pk in chosen if pk in found]
 
 
 class FeaturedProduct(Orderable):
@@ -38,3 +61,4 @@ class ContentPage(Page):
 
     content_panels = Page.content_panels + [FieldPanel("body")]
     parent_page_types = ["home.HomePage"]
+    subpage_types = []

@@ -1,5 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class ProductsConfig(AppConfig):
     name = "products"
+
+    def ready(self):
+        from wagtail.signals import page_published
+
+        from products import models, signals
+
+        page_published.connect(signals.on_publish, sender=models.ProductPage)
+        post_save.connect(signals.on_category_save, sender=models.Category)

@@ -4,20 +4,32 @@ import hashlib
 import re
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageManager, PageQuerySet
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
+from core.models import ShopImage
 from core.money import PriceField, format_money
+from products.badges import badges_for
 from products.blocks import BodyBlock
+from products.editing import ProductPageForm
+from products.keeping import why_kept
+from products.listing import read_listing
+from products.pictures import filters_for
+from products.readiness import missing_for_publication
+
+# Addresses under /products/ that are not products.
+RESERVED_SLUGS = ("category", "feed")
 
 
 def private_storage():
@@ -59,24 +71,62 @@ class ProductIndexPage(RoutablePageMixin, Page):
     subpage_types = ["products.ProductPage"]
     max_count = 1
 
+    @path("")
+    def all_products(self, request):
+        """Every product of the shop."""
+        return self.show_listing(request)
+
+    @path("category/<slug:slug>/", name="category")
+    def products_of_category(self, request, slug):
+        """The products of one category."""
+        return self.show_listing(request, slug)
+
+    def show_listing(self, request, slug=""):
+        products = ProductPage.objects.live().public().child_of(self)
+        listing = read_listing(request.GET, products, Category.objects.all(), slug)
+        return self.render(request, context_overrides={"listing": listing})
+
+
+class ProductQuerySet(PageQuerySet):
+    """Products as lists show them."""
+
+    def newest_first(self):
+        """The shop's order: what was published last for the first time stands first."""
+        return self.order_by(models.F("first_published_at").desc(nulls_last=True), "-pk")
+
+    def for_cards(self):
+        """With all that a card shows, in a fixed number of queries; without the long texts."""
+        covers = ShopImage.objects.prefetch_renditions(*filters_for("card"))
+        return (
+            self.select_related("category")
+            .prefetch_related(models.Prefetch("cover", queryset=covers))
+            .defer("body")
+        )
+
 
 class ProductPage(Page):
     """One product. Drafts may lack anything but a title; publishing asks for the rest."""
 
-    summary = models.CharField(max_length=160, blank=True, help_text="One sentence, for lists.")
+    summary = models.CharField(max_length=160, help_text="One sentence, for lists.")
     category = models.ForeignKey(
-        Category, null=True, blank=True, on_delete=models.PROTECT, related_name="products"
+        Category, null=True, on_delete=models.PROTECT, related_name="products"
     )
-    price = PriceField(null=True, blank=True, help_text="0 makes it free.")
+    price = PriceField(null=True, help_text="0 makes it free.")
     cover = models.ForeignKey(
-        "core.ShopImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "core.ShopImage", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     body = StreamField(BodyBlock(), blank=True)
 
+    objects = PageManager.from_queryset(ProductQuerySet)()
+
+    base_form_class = ProductPageForm
     search_fields = Page.search_fields + [
         index.SearchField("summary"),
         index.AutocompleteField("summary"),
         index.SearchField("body"),
+        index.RelatedFields(
+            "category", [index.SearchField("name"), index.AutocompleteField("name")]
+        ),
         index.FilterField("category"),
         index.FilterField("price"),
     ]
@@ -89,7 +139,7 @@ class ProductPage(Page):
             heading="Pictures",
         ),
         FieldPanel("body"),
-        InlinePanel("releases", label="Release"),
+        InlinePanel("releases", label="Release", help_text="The newest one is delivered."),
     ]
     parent_page_types = ["products.ProductIndexPage"]
     subpage_types = []
@@ -107,8 +157,69 @@ class ProductPage(Page):
 
     @property
     def latest_release(self) -> "Release | None":
-        """What buyers download: the newest published file."""
-        return self.releases.order_by("-created_at", "-pk").first() if self.pk else None
+        """What buyers download: the newest file that was published."""
+        return Release.objects.filter(page=self.pk).downloadable().first()
+
+    @cached_property
+    def shown_release(self) -> "Release | None":
+        """The newest release with a file, of a draft in its preview too."""
+        with_files = [release for release in self.releases.all() if release.file]
+        return max(with_files, key=lambda release: release.created_at, default=None)
+
+    @property
+    def badges(self) -> list[tuple[str, str]]:
+        """(kind, word) of each badge that the product wears now."""
+        return badges_for(
+            self.first_published_at,
+            self.last_published_at,
+            self.price,
+            timezone.now(),
+            settings.BADGE_DAYS,
+        )
+
+    def clean(self):
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError(
+                {"slug": f"“{self.slug}” is an address of the shop's own. Choose another slug."}
+            )
+
+    def minimal_clean(self):
+        super().minimal_clean()
+        ProductPage.clean(self)
+
+    def save(self, clean=True, **kwargs):
+        if clean and self.live:
+            self.refuse_unready()
+        super().save(clean=clean, **kwargs)
+
+    def publish(self, revision, **kwargs):
+        revision.as_object().refuse_unready()
+        return super().publish(revision, **kwargs)
+
+    def refuse_unready(self) -> None:
+        """Raise ValidationError with what is missing, unless the page is ready to be sold."""
+        if missing := missing_for_publication(self):
+            raise ValidationError(
+                f"“{self.title}” cannot be published yet. It still needs: {', '.join(missing)}."
+            )
+
+    def with_content_json(self, content):
+        """Restore a revision, without losing what buyers own and what has been deleted since."""
+        if not Category.objects.filter(pk=content.get("category")).exists():
+            content = {**content, "category": None}
+        page = super().with_content_json(content)
+        known = {release.file.name: release for release in Release.objects.filter(page=self.pk)}
+        releases = list(page.releases.all())
+        for release in releases:
+            # A revision saved before its release had a row would publish it as another one.
+            row = known.pop(release.file.name, None)
+            if row is not None:
+                release.pk, release.published_at = row.pk, row.published_at
+        if known and why_kept(self):
+            releases += [row for row in known.values() if row.published_at]
+        page.releases = releases
+        return page
 
 
 class GalleryImage(Orderable):
@@ -122,7 +233,16 @@ class GalleryImage(Orderable):
 
 def release_path(release: "Release", filename: str) -> str:
     """A place nobody can guess; the file's own name is kept in the row."""
-    return f"releases/{get_random_string(32)}/{re.sub(r'[^A-Za-z0-9._-]+', '-', filename)[-80:]}"
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", filename)[-80:]
+    return f"releases/{get_random_string(32)}/{name}"
+
+
+class ReleaseQuerySet(models.QuerySet):
+    def downloadable(self):
+        """Published files, newest first."""
+        return (
+            self.exclude(published_at=None).exclude(file="").order_by("-created_at", "-pk")
+        )
 
 
 class Release(Orderable):
@@ -136,11 +256,13 @@ class Release(Orderable):
     size = models.PositiveBigIntegerField(editable=False, default=0, help_text="In bytes.")
     sha256 = models.CharField(max_length=64, editable=False, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its page was first published with it."
+    )
+
+    objects = ReleaseQuerySet.as_manager()
 
     panels = [FieldPanel("version"), FieldPanel("file"), FieldPanel("notes")]
-
-    class Meta(Orderable.Meta):
-        pass
 
     def __str__(self) -> str:
         return f"{self.page.title} {self.version}"
@@ -156,6 +278,7 @@ class Release(Orderable):
         self.file.open("rb")
         for chunk in self.file.chunks():
             digest.update(chunk)
+        self.file.seek(0)
         self.sha256 = digest.hexdigest()
         self.size = self.file.size
-        self.file_name = self.file_name or self.file.name.rsplit("/", 1)[-1]
+        self.file_name = (self.file_name or self.file.name.rsplit("/", 1)[-1])[-120:]

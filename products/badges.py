@@ -1,0 +1,37 @@
+"""Which badges a product wears. Pure functions: the caller brings the clock."""
+
+from datetime import datetime, timedelta
+
+NEW = ("new", "New")
+UPDATED = ("updated", "Updated")
+FREE = ("free", "Free")
+
+
+def age_badge(
+    first_published_at: datetime | None,
+    last_published_at: datetime | None,
+    now: datetime,
+    days: int,
+) -> tuple[str, str] | None:
+    """*New* for a page published once, *Updated* for one published again; `days` long each.
+
+    Wagtail writes both times in the same save, so they are equal until the page is published a
+    second time. The badge ends exactly `days` times 24 hours after the last publication.
+    """
+    if first_published_at is None or last_published_at is None:
+        return None
+    if now >= last_published_at + timedelta(days=days):
+        return None
+    return NEW if last_published_at <= first_published_at else UPDATED
+
+
+def badges_for(
+    first_published_at: datetime | None,
+    last_published_at: datetime | None,
+    price: int | None,
+    now: datetime,
+    days: int,
+) -> list[tuple[str, str]]:
+    """(kind, word) of each badge, in the order in which they are shown."""
+    age = age_badge(first_published_at, last_published_at, now, days)
+    return ([age] if age else []) + ([FREE] if price == 0 else [])

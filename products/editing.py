@@ -1,0 +1,55 @@
+"""The form in which editors work on a product: what only an editor can do wrong is said here."""
+
+from django.core.exceptions import ValidationError
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from products.keeping import why_kept
+
+KEEP_RELEASE = "This release must stay: {reason} Add a new release instead."
+
+
+class ProductPageForm(WagtailAdminPageForm):
+    """Asks for a release when publishing, and keeps files that buyers may download."""
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        if "releases" in self.formsets and self.is_bound:
+            self._describe_uploads()
+            valid = self._check_releases() and valid
+        return valid
+
+    @property
+    def _release_forms(self) -> list:
+        return [form for form in self.formsets["releases"].forms if hasattr(form, "cleaned_data")]
+
+    def _describe_uploads(self) -> None:
+        """A draft shows name and size too; and a replaced file must not keep the old checksum."""
+        for form in self._release_forms:
+            if "file" in form.changed_data and form.cleaned_data.get("file"):
+                form.instance.file_name = form.cleaned_data["file"].name
+                form.instance.describe_file()
+
+    def _check_releases(self) -> bool:
+        formset = self.formsets["releases"]
+        removed = [form for form in self._release_forms if form.cleaned_data.get("DELETE")]
+        staying = [
+            form
+            for form in self._release_forms
+            if form not in removed and form.cleaned_data.get("file")
+        ]
+        if not staying and not self.is_deferred_validation:
+            formset.non_form_errors().append(
+                ValidationError("Add a release with the file that buyers download.")
+            )
+        reason = why_kept(self.instance) if self.instance.pk else ""
+        if reason:
+            for form in self._release_forms:
+                if not form.instance.published_at:
+                    continue
+                if form in removed:
+                    formset.non_form_errors().append(
+                        ValidationError(KEEP_RELEASE.format(reason=reason))
+                    )
+                elif "file" in form.changed_data:
+                    form.add_error("file", KEEP_RELEASE.format(reason=reason))
+        return formset.is_valid()

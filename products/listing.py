@@ -1,0 +1,49 @@
+"""What the products page shows: a shelf, a search, and one page of what was found."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import Http404
+
+from products.search import find_products, read_query
+
+PER_PAGE = 12
+
+
+@dataclass(frozen=True)
+class Listing:
+    page: Page
+    categories: list
+    category: object | None
+    query: str
+
+    @property
+    def count(self) -> int:
+        """How many products there are on all pages."""
+        return self.page.paginator.count
+
+
+def offered_categories(products, categories) -> list:
+    """The categories that hold at least one of `products`."""
+    return list(categories.filter(pk__in=products.order_by().values("category")))
+
+
+def read_listing(params, products, categories, slug: str = "") -> Listing:
+    """The listing that an address asks for.
+
+    `params` are the address's `q` and `page`; `products` and `categories` are querysets. Raises
+    Http404 for a category without products and for a page that does not exist.
+    """
+    offered = offered_categories(products, categories)
+    category = next((one for one in offered if one.slug == slug), None)
+    if slug and category is None:
+        raise Http404("no such category")
+    if category:
+        products = products.filter(category=category)
+    query = read_query(params.get("q", ""))
+    products = find_products(products, query) if query else products.newest_first()
+    try:
+        page = Paginator(products.for_cards(), PER_PAGE).page(params.get("page") or 1)
+    except InvalidPage as error:
+        raise Http404("no such page of the list") from error
+    return Listing(page=page, categories=offered, category=category, query=query)

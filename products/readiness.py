@@ -1,0 +1,30 @@
+"""What a product needs before it may be shown and sold.
+
+Drafts are saved without any of it, and Wagtail's forms are not the only way to publish: bulk
+publishing, schedules and workflows pass them by. So publication itself asks here, and so does
+the checkout.
+"""
+
+
+def missing_for_sale(page) -> list[str]:
+    """What the checkout cannot do without, in people's words; empty when all is there."""
+    missing = []
+    if page.price is None:
+        missing.append("a price")
+    if not any(release.file for release in page.releases.all()):
+        missing.append("a release with a file")
+    return missing
+
+
+def missing_for_publication(page) -> list[str]:
+    """What the page lacks to be published, in people's words; empty when it is ready."""
+    missing = []
+    if not page.title:
+        missing.append("a title")
+    if not page.summary:
+        missing.append("a summary")
+    if page.category is None:
+        missing.append("a category")
+    if page.cover is None:
+        missing.append("a cover picture")
+    return missing + missing_for_sale(page)
