@@ -45,11 +45,13 @@ def _share(value):
 
 
 def _outage(value):
-    return value is None or _integer(0, 599)(value) and (value in (0, 200) or value >= 400)
+    return value is None or (_integer(0, 599)(value) and (value in (0, 200) or value >= 400))
 
 
 def _address(value):
-    return value is None or isinstance(value, str) and len(value) <= 500 and is_web_address(value)
+    if value is None:
+        return True
+    return isinstance(value, str) and len(value) <= 500 and is_web_address(value)
 
 
 def _garbage(value):

@@ -46,7 +46,17 @@ def new_webhook_id():
     return new_id("msg")
 
 
-class Product(models.Model):
+class Row(models.Model):
+    """A row of the books, known by its number alone outside of code."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{type(self).__name__} {self.pk}"
+
+
+class Product(Row):
     product_id = models.CharField(max_length=40, unique=True, default=new_product_id)
     name = models.CharField(max_length=100)
     description = models.TextField(null=True)
@@ -59,7 +69,7 @@ class Product(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
 
 
-class Customer(models.Model):
+class Customer(Row):
     customer_id = models.CharField(max_length=40, unique=True, default=new_customer_id)
     email = models.CharField(max_length=254, db_index=True)
     name = models.CharField(max_length=200)
@@ -67,7 +77,7 @@ class Customer(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
 
-class CheckoutSession(models.Model):
+class CheckoutSession(Row):
     session_id = models.CharField(max_length=40, unique=True, default=new_session_id)
     # Rows of {product_id, quantity, amount or null}.
     product_cart = models.JSONField()
@@ -96,7 +106,7 @@ class CheckoutSession(models.Model):
         return self.closing_payment() or self.payments.last()
 
 
-class Payment(models.Model):
+class Payment(Row):
     payment_id = models.CharField(max_length=40, unique=True, default=new_payment_id)
     session = models.ForeignKey(CheckoutSession, models.PROTECT, related_name="payments")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="payments")
@@ -139,7 +149,7 @@ class Payment(models.Model):
         return disputes[-1] if disputes else None
 
 
-class Refund(models.Model):
+class Refund(Row):
     refund_id = models.CharField(max_length=40, unique=True, default=new_refund_id)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
     amount = models.BigIntegerField()
@@ -152,7 +162,7 @@ class Refund(models.Model):
         ordering = ["id"]
 
 
-class Dispute(models.Model):
+class Dispute(Row):
     dispute_id = models.CharField(max_length=40, unique=True, default=new_dispute_id)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
     status = models.CharField(max_length=20)
@@ -162,7 +172,7 @@ class Dispute(models.Model):
         ordering = ["id"]
 
 
-class Delivery(models.Model):
+class Delivery(Row):
     """One webhook message: what it is about, and how its delivery stands."""
 
     class State(models.TextChoices):
@@ -191,7 +201,7 @@ class Delivery(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="due_deliveries")]
 
 
-class ControlSettings(models.Model):
+class ControlSettings(Row):
     """A single row; `behaviour.py` says what may stand in it."""
 
     values = models.JSONField(default=dict)

@@ -30,8 +30,8 @@ def queue(type: str, payment, refund=None, dispute=None) -> Delivery:
     conditions = behaviour.read()
     wait = conditions["delay_seconds"]
     if conditions["shuffle"]:
-        wait += random.uniform(0, SHUFFLE_SECONDS)
-    lost = random.random() < float(conditions["drop"])
+        wait += random.uniform(0, SHUFFLE_SECONDS)  # noqa: S311  chance, not a secret
+    lost = random.random() < float(conditions["drop"])  # noqa: S311
     delivery = Delivery.objects.create(
         type=type,
         payment=payment,

@@ -1,0 +1,242 @@
+"""The control paths: settings that really work, the ledger, and what they refuse."""
+
+import time
+
+import dodopayments
+import pytest
+import requests
+
+from tests.dodo_sandbox.process import DECLINED
+
+PAYMENT_KEYS = {
+    "payment_id",
+    "checkout_session_id",
+    "product_id",
+    "total_amount",
+    "currency",
+    "status",
+    "refunded_amount",
+    "dispute_status",
+}
+
+
+def post(sandbox, path, **request) -> requests.Response:
+    return requests.post(f"{sandbox.url}/control/{path}", timeout=5, **request)
+
+
+def test_ledger_is_oldest_first(sandbox, make_session):
+    session = make_session()
+    sandbox.pay(session.checkout_url, DECLINED)
+    sandbox.pay(session.checkout_url)
+    ledger = sandbox.ledger()
+    assert [row["status"] for row in ledger["payments"]] == ["failed", "succeeded"]
+    assert [row["type"] for row in ledger["deliveries"]] == ["payment.failed", "payment.succeeded"]
+    payment = ledger["payments"][1]
+    assert set(payment) >= PAYMENT_KEYS
+    assert payment["checkout_session_id"] == session.session_id
+    assert (payment["total_amount"], payment["currency"]) == (1250, "USD")
+    assert (payment["refunded_amount"], payment["dispute_status"]) == (0, None)
+    assert set(ledger["deliveries"][0]) >= {"webhook_id", "type", "attempts", "last_status"}
+    assert [row["checkout_session_id"] for row in ledger["sessions"]] == [session.session_id]
+
+
+def test_refund_and_dispute_stand_in_the_ledger(sandbox, paid):
+    sandbox.refund(paid["payment_id"], amount=250)
+    sandbox.dispute(paid["payment_id"])
+    payment = sandbox.payments()[0]
+    assert (payment["refunded_amount"], payment["dispute_status"]) == (250, "dispute_opened")
+    assert payment["status"] == "succeeded"
+    sandbox.dispute(paid["payment_id"], "dispute_won")
+    sandbox.refund(paid["payment_id"])
+    payment = sandbox.payments()[0]
+    assert (payment["refunded_amount"], payment["dispute_status"]) == (1250, "dispute_won")
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"amount": 0}, 409),
+        ({"amount": 1251}, 409),
+        ({"amount": 2**63}, 409),
+        ({"amount": 12.5}, 400),
+        ({"amount": True}, 400),
+        ({"amount": "all"}, 400),
+        ({"status": "lost"}, 400),
+        ({"reason": 7}, 400),
+    ],
+)
+def test_refund_that_does_not_fit(sandbox, paid, values, status):
+    answer = post(sandbox, f"payments/{paid['payment_id']}/refund", json=values)
+    assert answer.status_code == status
+    assert sandbox.payments()[0]["refunded_amount"] == 0
+
+
+def test_dispute_that_does_not_fit(sandbox, paid, make_session):
+    path = f"payments/{paid['payment_id']}/dispute"
+    assert post(sandbox, path, json={"status": "angry"}).status_code == 400
+    assert post(sandbox, path, json={"status": 7}).status_code == 400
+    assert post(sandbox, path).status_code == 200
+    assert post(sandbox, path, json={"status": "opened"}).status_code == 409
+    sandbox.pay(make_session().checkout_url, DECLINED)
+    failed = sandbox.payments()[-1]["payment_id"]
+    assert post(sandbox, f"payments/{failed}/dispute").status_code == 409
+    assert post(sandbox, "payments/pay_none/dispute").status_code == 404
+
+
+def test_settings_answer_the_whole(sandbox, receiver):
+    first = requests.get(f"{sandbox.url}/control/settings", timeout=5).json()
+    assert first == {
+        "delay_seconds": 0,
+        "duplicates": 0,
+        "drop": False,
+        "shuffle": False,
+        "retry_scale": 1.0,
+        "webhook_url": receiver.url,
+        "api_status": None,
+        "api_hang_seconds": 0,
+        "api_garbage": False,
+        "tax_percent": 0,
+        "processing_first": False,
+        "processing_seconds": 2,
+    }
+    changed = sandbox.configure(delay_seconds=1.5, duplicates=2, drop=True)
+    assert changed == first | {"delay_seconds": 1.5, "duplicates": 2, "drop": True}
+    sandbox.reset()
+    assert requests.get(f"{sandbox.url}/control/settings", timeout=5).json() == first
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"delay": 1},
+        {"delay_seconds": "1"},
+        {"delay_seconds": -1},
+        {"delay_seconds": True},
+        {"delay_seconds": 1e300},
+        {"duplicates": 1.5},
+        {"duplicates": 10**30},
+        {"drop": "yes"},
+        {"drop": 2},
+        {"shuffle": 1},
+        {"api_status": 302},
+        {"api_status": 9999},
+        {"api_hang_seconds": None},
+        {"webhook_url": "ftp://127.0.0.1/"},
+        {"webhook_url": "http://127.0.0.1:port/"},
+        {"duplicates": 1, "unknown": 1},
+    ],
+)
+def test_settings_that_do_not_fit_change_nothing(sandbox, values):
+    answer = post(sandbox, "settings", json=values)
+    assert answer.status_code == 400
+    assert set(answer.json()) == {"code", "message"}
+    assert sandbox.configure()["duplicates"] == 0
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{", b'{"drop": NaN}', b"\xff", b"[" * 100_000, b"7"])
+def test_junk_is_refused(sandbox, body):
+    assert post(sandbox, "settings", data=body).status_code == 400
+
+
+def test_settings_take_what_curl_sends(sandbox):
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = post(sandbox, "settings", data='{"duplicates": 4}', headers=headers)
+    assert answer.json()["duplicates"] == 4
+
+
+def test_page_shows_and_takes_all_settings(sandbox, paid):
+    page = requests.get(f"{sandbox.url}/control/", timeout=5)
+    assert paid["payment_id"] in page.text
+    assert sandbox.deliveries()[0]["webhook_id"] in page.text
+    form = {"form": "settings", "duplicates": "2", "delay_seconds": "0.5", "shuffle": "on"}
+    headers = {"Accept": "text/html", "Origin": sandbox.url}
+    answer = post(sandbox, "settings", data=form, headers=headers, allow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/control/")
+    settings = sandbox.configure()
+    assert (settings["duplicates"], settings["delay_seconds"]) == (2, 0.5)
+    assert (settings["shuffle"], settings["drop"]) == (True, False)
+    answer = post(sandbox, "settings", data=form | {"duplicates": "two"}, headers=headers)
+    assert answer.status_code == 400
+
+
+def test_buttons_of_the_page(sandbox, paid):
+    headers = {"Accept": "text/html"}
+    path = f"payments/{paid['payment_id']}"
+    post(sandbox, f"{path}/refund", data={"amount": "250"}, headers=headers)
+    post(sandbox, f"{path}/dispute", data={"status": "lost"}, headers=headers)
+    payment = sandbox.payments()[0]
+    assert (payment["refunded_amount"], payment["dispute_status"]) == (250, "dispute_lost")
+
+
+def test_other_sites_pages_have_no_control(sandbox):
+    for origin in ("https://example.com", "null", sandbox.url + ".example.com"):
+        answer = post(sandbox, "reset", headers={"Origin": origin})
+        assert answer.status_code == 403
+    answer = requests.get(
+        f"{sandbox.url}/control/ledger", headers={"Host": "rebound.example.com"}, timeout=5
+    )
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_api_outage(sandbox, client, paid, status):
+    sandbox.configure(api_status=status)
+    with pytest.raises(dodopayments.APIStatusError) as outage:
+        client.payments.retrieve(paid["payment_id"])
+    assert outage.value.status_code == status
+    assert requests.get(f"{sandbox.url}/control/", timeout=5).status_code == 200
+    assert sandbox.configure(api_status=None)["api_status"] is None
+    assert client.payments.retrieve(paid["payment_id"]).status == "succeeded"
+
+
+def test_api_hangs_after_its_work(sandbox, client, make_product):
+    sandbox.configure(api_hang_seconds=1)
+    with pytest.raises(dodopayments.APITimeoutError):
+        client.with_options(timeout=0.3).products.create(
+            name="Late",
+            tax_category="digital_products",
+            price={
+                "type": "one_time_price",
+                "currency": "USD",
+                "price": 100,
+                "discount": 0,
+                "purchasing_power_parity": False,
+            },
+        )
+    sandbox.configure(api_hang_seconds=0)
+    assert [row.name for row in client.products.list().items] == ["Late"]
+
+
+def test_hanging_calls_leave_room_for_control(sandbox, client):
+    sandbox.configure(api_hang_seconds=2)
+    for _ in range(5):
+        with pytest.raises(dodopayments.APITimeoutError):
+            client.with_options(timeout=0.1).products.list()
+    before = time.monotonic()
+    sandbox.configure(api_hang_seconds=0)
+    assert time.monotonic() - before < 1
+
+
+def test_api_garbage(sandbox, client, make_session):
+    product = client.products.create(
+        name="Field notes",
+        tax_category="digital_products",
+        price={
+            "type": "one_time_price",
+            "currency": "USD",
+            "price": 100,
+            "discount": 0,
+            "purchasing_power_parity": False,
+        },
+    )
+    sandbox.configure(api_garbage=True)
+    session = make_session(product)
+    assert (session.session_id, session.checkout_url) == (None, None)
+    sandbox.configure(api_garbage="text")
+    assert isinstance(make_session(product), str)
+
+
+def test_missing_things_are_not_found(sandbox):
+    for path in ("payments/pay_none/refund", "deliveries/msg_none/resend", "sessions/x/expire"):
+        assert post(sandbox, path).status_code == 404
+    assert requests.get(f"{sandbox.url}/control/reset", timeout=5).status_code == 405
