@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from commerce import delivery
+from commerce.access import active_purchase
 from commerce.delivery import FileUnavailable
 from commerce.models import DownloadTicket, PurchasedProduct
 
@@ -75,7 +76,7 @@ def mint(user, product) -> str:
 
     Raises AccessRefused without an active purchase, FileUnavailable if nothing is published.
     """
-    purchase = PurchasedProduct.objects.filter(user=user, product=product, revoked_at=None).first()
+    purchase = active_purchase(user, product)
     if purchase is None:
         raise AccessRefused(f"{user.pk} has no active purchase of product {product.pk}")
     release = product.latest_release
