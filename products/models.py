@@ -25,6 +25,7 @@ from products.blocks import BodyBlock
 from products.editing import ProductPageForm
 from products.keeping import why_kept
 from products.listing import read_listing
+from products.permissions import ProductIndexTester, ProductTester
 from products.pictures import filters_for
 from products.readiness import missing_for_publication
 
@@ -70,6 +71,9 @@ class ProductIndexPage(RoutablePageMixin, Page):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["products.ProductPage"]
     max_count = 1
+
+    def permissions_for_user(self, user):
+        return ProductIndexTester(user, self)
 
     @path("")
     def all_products(self, request):
@@ -143,6 +147,9 @@ class ProductPage(Page):
     ]
     parent_page_types = ["products.ProductIndexPage"]
     subpage_types = []
+
+    def permissions_for_user(self, user):
+        return ProductTester(user, self)
 
     @property
     def is_free(self) -> bool:

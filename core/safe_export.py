@@ -1,0 +1,45 @@
+"""Exports that a spreadsheet cannot mistake for formulas.
+
+Names, addresses and titles are written by strangers; `=HYPERLINK(…)` in one of them must arrive
+as text on the desk of whoever opens the export (OWASP: CSV injection).
+"""
+
+import re
+
+from django.utils.encoding import force_str
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+
+# Spreadsheets take the full-width forms for their ASCII twins.
+FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
+PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
+# XLSX has no way to write these; the writer would give up on the whole file.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def safe_cell(value):
+    """`value` as a spreadsheet may have it: numbers, dates and None as they are, text harmless."""
+    value = force_str(value, strings_only=True)
+    if not isinstance(value, str):
+        return value
+    value = UNWRITABLE.sub("", value)
+    starts = (value, value.lstrip(" \u00a0\u3000"))
+    if any(s.startswith(FORMULA_STARTS) for s in starts) and not PLAIN_NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
+class SafeExportMixin:
+    """For views with Wagtail's SpreadsheetExportMixin: the last word on every cell."""
+
+    def preprocess_field_value(self, field, value, export_format):
+        return safe_cell(super().preprocess_field_value(field, value, export_format))
+
+
+def make_all_exports_safe() -> None:
+    """Teach the exports that come with Wagtail (its reports) the same rule."""
+    rules = SpreadsheetExportMixin.custom_value_preprocess
+    rules[list] = dict.fromkeys(
+        SpreadsheetExportMixin.FORMATS, lambda values: safe_cell(", ".join(map(str, values)))
+    )
+    # Last in the table, so that dates keep rules of their own.
+    rules[object] = dict.fromkeys(SpreadsheetExportMixin.FORMATS, safe_cell)

@@ -1,0 +1,70 @@
+"""The admin: pictures of one's own, safe exports, and refusals where something must stay."""
+
+from django.contrib.auth import get_user_model
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import AbstractPage
+from wagtail.permissions import register_permission_policy
+
+from core.models import ShopImage
+from core.own_images import OwnImagesAPIViewSet, OwnImagesPolicy, own_image_actions
+from core.own_rows import OwnRowsDelete
+from core.protection import what_holds
+from core.safe_export import make_all_exports_safe
+
+register_permission_policy(ShopImage, OwnImagesPolicy())
+make_all_exports_safe()
+
+# After Wagtail's own, which they replace.
+hooks.register("register_bulk_action", OwnRowsDelete, order=10)
+for action in own_image_actions():
+    hooks.register("register_bulk_action", action, order=10)
+
+
+@hooks.register("construct_admin_api", order=10)
+def narrow_images_in_admin_api(router):
+    router.register_endpoint("images", OwnImagesAPIViewSet)
+
+
+def refuse(request, sentence: str, where: str = "wagtailadmin_home", *args):
+    messages.error(request, sentence)
+    return redirect(where, *args)
+
+
+@hooks.register("before_delete_user")
+def keep_users_with_history(request, user):
+    if held_by := what_holds([user]):
+        return refuse(
+            request,
+            f"{user.email} cannot be deleted: {held_by} need this account. "
+            "Make it inactive instead: nobody can sign in to it then.",
+            "wagtailusers_users:edit",
+            user.pk,
+        )
+    return None
+
+
+@hooks.register("before_delete_snippet")
+def keep_rows_in_use(request, rows):
+    for row in rows:
+        if held_by := what_holds([row]):
+            return refuse(
+                request,
+                f"“{row}” cannot be deleted: {held_by} use it. Change them first.",
+                row.snippet_viewset.get_url_name("list"),
+            )
+    return None
+
+
+@hooks.register("before_bulk_action")
+def keep_rows_in_use_from_bulk_delete(request, action_type, rows, action):
+    if action_type != "delete" or not rows or isinstance(rows[0], AbstractPage):
+        return None
+    if held_by := what_holds(list(rows)):
+        what = "accounts" if isinstance(rows[0], get_user_model()) else "entries"
+        messages.error(
+            request, f"Nothing was deleted: {held_by} need one or more of the {what} you chose."
+        )
+        return redirect(action.next_url)
+    return None

@@ -1,0 +1,101 @@
+"""Whose product it is: without the right to change all of them, each seller has their own.
+
+Wagtail's `add` lets its holder edit own pages only, but `publish` reaches every page below the
+one it is given on: with both, one seller could publish, unpublish and reorder another's pages.
+"""
+
+from django.apps import apps
+from wagtail.models import PagePermissionTester
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
+
+
+def edits_all_pages(user) -> bool:
+    """Editors and admins, as opposed to sellers: they hold `change` on some part of the tree."""
+    return user.is_superuser or any(
+        permission.permission.codename == "change_page"
+        for permission in PagePermissionPolicy().get_cached_permissions_for_user(user)
+    )
+
+
+class ProductTester(PagePermissionTester):
+    """What a user may do with one product: nothing, unless it is theirs or they change all."""
+
+    def __init__(self, user, page):
+        super().__init__(user, page)
+        if user.is_active and not user.is_superuser and not self.is_mine:
+            self.permissions = set()
+
+    @property
+    def is_mine(self) -> bool:
+        return (
+            self.user.is_superuser
+            or self.page.owner_id == self.user.pk
+            or "change" in self.permissions
+        )
+
+    def user_has_lock(self):
+        return self.is_mine and super().user_has_lock()
+
+    def can_view_revisions(self):
+        return self.can_edit()
+
+
+class ProductIndexTester(PagePermissionTester):
+    """On the listing page `publish` is meant for the products below it, not for itself."""
+
+    def _may_change(self) -> bool:
+        return self.user.is_active and (self.user.is_superuser or "change" in self.permissions)
+
+    def can_publish(self):
+        return self._may_change() and super().can_publish()
+
+    def can_unpublish(self):
+        return self._may_change() and super().can_unpublish()
+
+    def can_reorder_children(self):
+        return self._may_change() and super().can_reorder_children()
+
+    def can_view_revisions(self):
+        return self.can_edit()
+
+
+class OwnProductsPolicy(PagePermissionPolicy):
+    """Pages as the admin's lists show them: without the products of other sellers."""
+
+    def products_of_others(self, user):
+        """Products that `user` has no business with."""
+        ProductPage = apps.get_model("products", "ProductPage")
+        if user.is_superuser:
+            return ProductPage.objects.none()
+        products = ProductPage.objects.exclude(owner=user)
+        for permission in self.get_cached_permissions_for_user(user):
+            if permission.permission.codename == "change_page":
+                products = products.exclude(path__startswith=permission.page.path)
+        return products
+
+    def explorable_instances(self, user):
+        return self._without_others(super().explorable_instances(user), user)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        return self._without_others(
+            super().instances_user_has_any_permission_for(user, actions), user
+        )
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        allowed = super().user_has_any_permission_for_instance(user, actions, instance)
+        return allowed and not self.is_hidden(user, [instance.pk])
+
+    def is_hidden(self, user, page_ids) -> bool:
+        """Whether one of these pages is another seller's product."""
+        return self.products_of_others(user).filter(pk__in=page_ids).exists()
+
+    def _without_others(self, pages, user):
+        if user.is_superuser or not user.is_active:
+            return pages
+        return pages.exclude(pk__in=self.products_of_others(user).values("pk"))
+
+
+def page_policy() -> OwnProductsPolicy:
+    """The policy that products/wagtail_hooks.py has put in place for all pages."""
+    return policy_registry.get_by_type(apps.get_model("wagtailcore", "Page"))

@@ -1,0 +1,66 @@
+"""Who may do what in the admin. Migrations hand these out; an admin may change them afterwards.
+
+Pages: sellers may add and publish below the product listing, and products/permissions.py keeps
+them to their own. Rows: `view_…` shows sellers their own, `see_whole_shop` shows all.
+"""
+
+SELLERS, EDITORS, SUPPORT, ADMINS = "Sellers", "Editors", "Support", "Admins"
+
+# (app, codename) of what belongs to no page and no collection.
+FACTS = (
+    ("commerce", "view_order"),
+    ("commerce", "view_purchasedproduct"),
+    ("commerce", "view_downloadticket"),
+    ("commerce", "view_review"),
+)
+PERMISSIONS = {
+    SELLERS: (("wagtailadmin", "access_admin"), *FACTS),
+    EDITORS: (
+        ("wagtailadmin", "access_admin"),
+        *(("products", f"{action}_category") for action in ("add", "change", "delete", "view")),
+        *(("wagtailredirects", f"{action}_redirect") for action in ("add", "change", "delete")),
+        ("core", "change_shopsettings"),
+    ),
+    SUPPORT: (
+        ("wagtailadmin", "access_admin"),
+        ("core", "see_whole_shop"),
+        *FACTS,
+        ("commerce", "view_webhookevent"),
+        ("commerce", "view_checkoutattempt"),
+    ),
+}
+ALL_PAGE_ACTIONS = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
+# On the root page for all but sellers, who work below the product listing.
+PAGE_ACTIONS = {SELLERS: ("add", "publish"), EDITORS: ALL_PAGE_ACTIONS, ADMINS: ALL_PAGE_ACTIONS}
+IMAGE_ACTIONS = {
+    SELLERS: ("add", "choose"),
+    EDITORS: ("add", "change", "choose"),
+    ADMINS: ("add", "change", "delete", "choose"),
+}
+COLLECTION_ACTIONS = {
+    EDITORS: ("add", "change", "delete"),
+    ADMINS: ("add", "change", "delete"),
+}
+
+
+def grant(apps, name: str, permissions) -> None:
+    """Add (app, codename) `permissions` to the group `name`, which is made if need be.
+
+    For migrations; the permissions must exist (make_permissions). Raises LookupError otherwise.
+    """
+    Permission = apps.get_model("auth", "Permission")
+    group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=name)
+    for app, codename in permissions:
+        found = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
+        if found is None:
+            raise LookupError(f"{name}: there is no permission {app}.{codename}")
+        group.permissions.add(found)
+
+
+def make_permissions(apps, using: str) -> None:
+    """Django makes permissions after all migrations have run; a migration needs them earlier."""
+    from django.apps import apps as installed
+    from django.contrib.auth.management import create_permissions
+
+    for app_config in installed.get_app_configs():
+        create_permissions(app_config, verbosity=0, apps=apps, using=using)
