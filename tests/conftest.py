@@ -1,0 +1,125 @@
+"""What every test gets. `make test` gives the servers by environment; alone, pytest uses SQLite.
+
+A database test begins with what the migrations made (page tree, roles, site), also after a test
+that really commits: such a test gets its database anew instead of emptied.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection, connections
+
+from tests.migrated import PostgresCopies, SqliteCopies
+from tests.services import free_port
+from tests.services import redis as redis_service
+
+ON_POSTGRES = django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+IN_CI = os.environ.get("CI") == "true"
+
+
+def pytest_collection_modifyitems(items):
+    if ON_POSTGRES:
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL: make test runs it there")
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(skip)
+
+
+def missing(what: str) -> None:
+    """Skip, saying what the machine lacks; in CI nothing may be skipped."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing, and CI=true allows no skipped tests")
+    pytest.skip(f"{what} is missing: make test says how to install it")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_folder():
+    """Everything that tests store lies under a folder of this run, removed at its end."""
+    yield django_settings.DATA_DIR
+    if django_settings.DATA_DIR.is_relative_to(tempfile.gettempdir()):
+        shutil.rmtree(django_settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    from django.test import TransactionTestCase
+
+    if ON_POSTGRES:
+        copies, name = PostgresCopies(_database_url()), f"test_{os.getpid()}"
+    else:
+        copies, name = SqliteCopies(), Path(django_settings.DATA_DIR) / "tests.sqlite3"
+
+    def bring_back(test_case) -> None:
+        connections.close_all()
+        copies.restore(name)
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        connection.close()
+        copies.make(name)
+        connection.settings_dict["NAME"] = str(name)
+        # Django would empty every table here, the root page and the roles included.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", bring_back)
+        yield
+        connections.close_all()
+        if ON_POSTGRES:
+            copies.databases.drop(name)
+
+
+def _database_url() -> str:
+    values = connection.settings_dict
+    login = f"{values['USER']}:{values['PASSWORD']}".rstrip(":")
+    return f"postgres://{login}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request):
+    """Rate limits and cached pages of one test are no business of the next."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def redis():
+    """A Redis server of the tests' own, to be stopped, started and emptied at will."""
+    if redis_service.program() is None:
+        missing("redis-server")
+    server = redis_service.RedisServer().start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def s3():
+    """An S3 server that refuses forged and expired addresses."""
+    from tests.services.s3 import S3Server
+
+    server = S3Server().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory):
+    from tests.dodo_sandbox.process import start_sandbox
+
+    with start_sandbox(
+        free_port(),
+        tmp_path_factory.mktemp("sandbox"),
+        "http://127.0.0.1:9/webhooks/dodo/",
+        api_key=django_settings.DODO_PAYMENTS_API_KEY,
+        webhook_key=django_settings.DODO_PAYMENTS_WEBHOOK_KEYS[0],
+    ) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(sandbox_process, settings):
+    """The stand-in provider with empty books, where the shop finds it."""
+    sandbox_process.reset()
+    settings.DODO_PAYMENTS_BASE_URL = sandbox_process.url
+    return sandbox_process
