@@ -2,7 +2,6 @@
 payment later. For loopback only, without a key."""
 
 from functools import wraps
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
@@ -41,8 +40,8 @@ def command(act):
     @require_POST
     @wraps(act)
     def view(request, **kwargs):
-        origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc != request.get_host():
+        own = f"{request.scheme}://{request.get_host()}"
+        if request.headers.get("Origin", own) != own:
             return error(403, "FOREIGN_PAGE", "Control is not for other sites' pages.")
         try:
             answer = act(posted_values(request), **kwargs)

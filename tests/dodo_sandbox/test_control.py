@@ -169,7 +169,7 @@ def test_buttons_of_the_page(sandbox, paid):
 
 
 def test_other_sites_pages_have_no_control(sandbox):
-    for origin in ("https://example.com", "null", sandbox.url + ".example.com"):
+    for origin in ("https://example.com", "null", "http://[::1", sandbox.url + ".example.com"):
         answer = post(sandbox, "reset", headers={"Origin": origin})
         assert answer.status_code == 403
     answer = requests.get(
