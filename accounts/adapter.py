@@ -1,5 +1,140 @@
+"""allauth's open ends: its mails go through the outbox, and its redirects stay on the site."""
+
+import logging
+from urllib.parse import quote, urlencode, urlsplit
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+
+from accounts.models import User
+from notifications import catalogue
+
+logger = logging.getLogger(__name__)
+
+MAX_EMAIL = User._meta.get_field("email").max_length
+
+
+def _confirm_email(recipient: str, context: dict, language: str) -> None:
+    catalogue.confirm_email(
+        recipient=recipient, code=context["code"], minutes=code_minutes(), language=language
+    )
+
+
+def _reset_password(recipient: str, context: dict, language: str) -> None:
+    catalogue.reset_password(
+        recipient=recipient,
+        reset_url=context["password_reset_url"],
+        hours=settings.PASSWORD_RESET_TIMEOUT // 3600,
+        language=language,
+    )
+
+
+def _unknown_account(recipient: str, context: dict, language: str) -> None:
+    catalogue.unknown_account(
+        recipient=recipient, signup_url=reverse("account_signup"), language=language
+    )
+
+
+def _password_changed(recipient: str, context: dict, language: str) -> None:
+    catalogue.password_changed(
+        recipient=recipient, reset_url=reverse("account_reset_password"), language=language
+    )
+
+
+def _email_changed(recipient: str, context: dict, language: str) -> None:
+    catalogue.email_changed(
+        recipient=recipient,
+        old_email=context["from_email"],
+        new_email=context["to_email"],
+        language=language,
+    )
+
+
+def _email_removed(recipient: str, context: dict, language: str) -> None:
+    catalogue.email_removed(recipient=recipient, email=context["deleted_email"], language=language)
+
+
+# allauth names its mails by template; ours are functions of the catalogue.
+MESSAGES = {
+    "account/email/email_confirmation": _confirm_email,
+    "account/email/email_confirmation_signup": _confirm_email,
+    "account/email/password_reset_key": _reset_password,
+    "account/email/unknown_account": _unknown_account,
+    "account/email/password_changed": _password_changed,
+    "account/email/password_reset": _password_changed,
+    "account/email/password_set": _password_changed,
+    "account/email/email_changed": _email_changed,
+    "account/email/email_deleted": _email_removed,
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    """What the shop does differently from allauth's defaults."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "This e-mail address and password do not belong together.",
+        "incorrect_code": "This is not the code we sent. Check the newest e-mail.",
+        "incorrect_password": "This is not your password.",
+        "enter_current_password": "This is not your current password.",
+        "too_many_login_attempts": "Too many attempts. Wait a few minutes, then try again.",
+        "rate_limited": "A new code was sent only just now. Wait a minute before the next one.",
+        "duplicate_email": "This is already the address of your account.",
+        "email_taken": "This address cannot be used for your account.",
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Write the message into the outbox. Raises KeyError for a mail nobody has named yet."""
+        MESSAGES[template_prefix](email, context, get_language() or settings.LANGUAGE_CODE)
+
+    def clean_email(self, email: str) -> str:
+        if len(email) > MAX_EMAIL:
+            raise forms.ValidationError(f"An address may have at most {MAX_EMAIL} characters.")
+        return email
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only this shop: a path, or an address under SITE_URL or the host that was asked."""
+        return url_has_allowed_host_and_scheme(
+            url,
+            allowed_hosts={self.request.get_host(), urlsplit(settings.SITE_URL).netloc},
+            require_https=self.request.is_secure(),
+        )
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """From SITE_URL, never from the request's Host; keeps where the customer was heading."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        url = settings.SITE_URL + path.replace("UID-KEY", quote(key))
+        heading_to = get_next_redirect_url(self.request)
+        return f"{url}?{urlencode({'next': heading_to})}" if heading_to else url
+
+    def get_password_change_redirect_url(self, request) -> str:
+        return reverse("account_overview")
+
+    def get_email_verification_redirect_url(self, email_address) -> str:
+        return reverse("account_overview")
+
+    def get_client_ip(self, request) -> str:
+        """The address that rate limits count by; one bucket for all when it cannot be known."""
+        try:
+            return super().get_client_ip(request)
+        except ImproperlyConfigured:
+            logger.error("TRUSTED_PROXIES names more proxies than X-Forwarded-For lists")
+        except PermissionDenied:
+            logger.warning("a request came without a readable client address")
+        return request.META.get("REMOTE_ADDR") or "unknown"
+
+    def is_ajax(self, request) -> bool:
+        """One kind of answer for all: pages."""
+        return False
+
+
+def code_minutes() -> int:
+    """How long a confirmation code works."""
+    return app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT // 60

@@ -45,3 +45,12 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
+
+    def save(self, *args, **kwargs) -> None:
+        # Login looks addresses up in lower case; forms of the admin keep what was typed.
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)

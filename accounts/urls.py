@@ -1,5 +1,27 @@
-"""allauth's own addresses."""
+"""allauth's own addresses; the first few are answered by views of ours."""
 
-from django.urls import include, path
+from allauth.account import views as allauth_views
+from django.db.transaction import atomic
+from django.urls import include, path, re_path
 
-urlpatterns = [path("", include("allauth.account.urls"))]
+from accounts import views
+
+# What changes a password also writes a mail about it: both or neither.
+urlpatterns = [
+    path("", views.overview, name="account_overview"),
+    path("signup/", views.SignUpView.as_view(), name="account_signup"),
+    path("confirm-email/", views.confirm_email, name="account_email_verification_sent"),
+    path("password/reset/", views.PasswordResetView.as_view(), name="account_reset_password"),
+    path(
+        "password/change/",
+        atomic(allauth_views.password_change),
+        name="account_change_password",
+    ),
+    path("password/set/", atomic(allauth_views.password_set), name="account_set_password"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        atomic(allauth_views.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path("", include("allauth.account.urls")),
+]

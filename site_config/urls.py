@@ -1,24 +1,21 @@
 """Every address of the shop; pages of the CMS come last."""
 
+from allauth.account.views import logout
 from django.conf import settings
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from accounts.views import admin_login
 from site_config import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     # One login for all: Wagtail's own would stand beside allauth's, without its rate limits.
-    path(
-        "admin/login/",
-        RedirectView.as_view(pattern_name="account_login", query_string=True),
-        name="admin_login",
-    ),
-    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("admin/login/", admin_login, name="admin_login"),
+    path("admin/logout/", logout),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("accounts.urls")),
     path("", include("commerce.urls")),

@@ -1,6 +1,5 @@
 """Settings shared by all environments. Values that differ come from the environment, strictly."""
 
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,7 +39,6 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "modelcluster",
-    "modelsearch",
     "taggit",
     "django_filters",
     "django_celery_beat",
@@ -197,6 +195,25 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "signup": "accounts.forms.SignUpForm",
+    "add_email": "accounts.forms.ChangeAddressForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "confirm_email_verification_code": "accounts.forms.AddressCodeForm",
+}
+# Per address ("key") as well as per client: nobody's mailbox is to be filled from here.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "confirm_email": "3/m/key,10/h/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
 # How many proxies stand in front; their X-Forwarded-For entries are believed, no others.
 TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0)
@@ -278,7 +295,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Storefront"
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 WAGTAILIMAGES_IMAGE_MODEL = "core.ShopImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -315,8 +332,6 @@ if CELERY_BROKER_URL.startswith("redis"):
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
     }
-# Stored events and messages whose nudge was lost are found at least this often.
-SWEEP_INTERVAL = timedelta(seconds=20)
 
 # --- the log --------------------------------------------------------------------------------
 LOGGING = {
@@ -331,5 +346,7 @@ LOGGING = {
         # The HTTP clients log whole addresses, queries included.
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        # Two lines for each row that is indexed, within the request.
+        "django_tasks": {"level": "WARNING"},
     },
 }

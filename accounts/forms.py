@@ -1,0 +1,99 @@
+"""allauth's forms in the shop's words: labels and help under the field, no placeholders."""
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.contrib.auth import password_validation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+LABELS = {
+    "login": "E-mail address",
+    "email": "E-mail address",
+    "password": "Password",
+    "oldpassword": "Current password",
+    "code": "Code",
+}
+
+
+def password_rules() -> SafeString:
+    """What the validators ask for, in one paragraph."""
+    return format_html("{}", " ".join(password_validation.password_validators_help_texts()))
+
+
+class PlainWords:
+    """Takes placeholders and links out of the fields: pages say these things beside the form."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = LABELS.get(name, field.label)
+            if name == "password1":
+                field.help_text = password_rules()
+            elif name in {"password", "oldpassword", "password2"}:
+                field.help_text = ""
+
+
+class LoginForm(PlainWords, allauth_forms.LoginForm):
+    pass
+
+
+class SignUpForm(PlainWords, allauth_forms.SignupForm):
+    pass
+
+
+class ResetPasswordForm(PlainWords, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class NewPassword(PlainWords):
+    """A new password, twice."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = "New password"
+        self.fields["password2"].label = "New password again"
+
+
+class ResetPasswordKeyForm(NewPassword, allauth_forms.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(NewPassword, allauth_forms.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(NewPassword, allauth_forms.SetPasswordForm):
+    pass
+
+
+class ReauthenticateForm(PlainWords, allauth_forms.ReauthenticateForm):
+    pass
+
+
+class ChangeAddressForm(PlainWords, allauth_forms.AddEmailForm):
+    """The new address of a signed-in customer."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "New e-mail address"
+
+
+class AddressCodeForm(PlainWords, allauth_forms.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class SignUpCodeForm(forms.Form):
+    """The code that a sign-up waits for."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )

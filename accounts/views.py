@@ -1,0 +1,152 @@
+"""Pages of the account, where they differ from allauth's own."""
+
+from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ImmediateHttpResponse, RateLimited
+from allauth.core.ratelimit import respond_429
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.generic import FormView
+
+from accounts import signup
+from accounts.adapter import code_minutes
+from accounts.forms import SignUpCodeForm
+
+NEW_CODE = "A new code is on its way. The one before it does not work any more."
+
+
+@login_required
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Your account: the address, and the way to everything that is yours."""
+    return render(request, "account/overview.html")
+
+
+class SignUpView(allauth_views.SignupView):
+    """The form; the account itself is made when the code was entered."""
+
+    def form_valid(self, form) -> HttpResponse:
+        try:
+            signup.begin(
+                self.request,
+                email=form.cleaned_data["email"],
+                password=form.cleaned_data["password1"],
+                next_url=self.get_next_url() or "",
+            )
+        except RateLimited:
+            return respond_429(self.request)
+        return redirect("account_email_verification_sent")
+
+
+class ConfirmSignUpView(FormView):
+    """The code of a sign-up, entered in the browser where it began."""
+
+    template_name = "account/confirm_email_verification_code.html"
+    form_class = SignUpCodeForm
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.pending = signup.pending(request)
+        if request.method == "POST" and request.POST.get("action") == "resend":
+            return self.resend()
+        return super().dispatch(request, *args, **kwargs)
+
+    def resend(self) -> HttpResponse:
+        try:
+            signup.resend(self.request)
+        except RateLimited:
+            messages.error(self.request, get_adapter().error_messages["rate_limited"])
+        else:
+            messages.success(self.request, NEW_CODE)
+        return redirect(self.request.path)
+
+    def form_valid(self, form) -> HttpResponse:
+        try:
+            return signup.confirm(self.request, form.cleaned_data["code"])
+        except signup.WrongCode:
+            form.add_error("code", get_adapter().error_messages["incorrect_code"])
+            return self.form_invalid(form)
+        except signup.StartOver:
+            messages.error(self.request, "This code does not work any more. Please start again.")
+            return redirect(signup.start_url(self.pending))
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "verify_form": context["form"],
+            "email": self.pending["email"],
+            "can_resend": signup.can_resend(self.pending),
+            "cancel_url": signup.start_url(self.pending),
+            "minutes": code_minutes(),
+            "is_signup": True,
+        }
+
+
+class ConfirmAddressView(allauth_views.ConfirmEmailVerificationCodeView):
+    """The code for the first login of an account made by staff, or for a change of address."""
+
+    def get_form_kwargs(self) -> dict:
+        if self._process.user is None:  # the account was deleted meanwhile
+            self._process.abort()
+            raise ImmediateHttpResponse(redirect("account_login"))
+        return super().get_form_kwargs()
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"minutes": code_minutes()}
+
+    def form_valid(self, form) -> HttpResponse:
+        if self._action != "resend":
+            with transaction.atomic():
+                return super().form_valid(form)
+        try:
+            self._process.resend()
+        except ImmediateHttpResponse:
+            messages.error(self.request, get_adapter().error_messages["rate_limited"])
+        else:
+            messages.success(self.request, NEW_CODE)
+        return redirect(self.request.path)
+
+    def form_invalid(self, form) -> HttpResponse:
+        heading_to = self.stage.login.redirect_url if self.stage else None
+        if self._process.record_invalid_attempt():
+            return FormView.form_invalid(self, form)
+        messages.error(self.request, "This code does not work any more. Please start again.")
+        if self.request.user.is_authenticated:
+            return redirect("account_email")
+        return redirect_to_login(heading_to) if heading_to else redirect("account_login")
+
+
+@never_cache
+def confirm_email(request: HttpRequest) -> HttpResponse:
+    """Whatever waits for a code in this browser."""
+    view = ConfirmSignUpView if signup.pending(request) else ConfirmAddressView
+    return view.as_view()(request)
+
+
+class PasswordResetView(allauth_views.PasswordResetView):
+    """Asks for the address; the link in the mail keeps where the customer was heading."""
+
+    def get_success_url(self) -> str:
+        return self.passthrough_next_url(reverse("account_reset_password_done"))
+
+
+@never_cache
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """Where Wagtail sends everybody who may not enter: to the one login, or to a clear answer."""
+    heading_to = request.GET.get("next", "")
+    admin_home = reverse("wagtailadmin_home")
+    if not get_adapter().is_safe_url(heading_to) or heading_to.startswith(request.path):
+        heading_to = admin_home
+    if not request.user.is_authenticated:
+        return redirect_to_login(heading_to, login_url=reverse("account_login"))
+    if request.user.has_perm("wagtailadmin.access_admin"):
+        return redirect(heading_to)
+    # Wagtail's own word on it; the page says the same, better.
+    list(messages.get_messages(request))
+    return render(request, "account/no_admin_access.html", status=403)
