@@ -1,9 +1,13 @@
 """Pictures of one's own: whoever may not edit a collection sees only what they uploaded."""
 
 from django.db.models import Q
-from django.shortcuts import get_list_or_404
+from django.shortcuts import get_list_or_404, redirect
+from wagtail.admin import messages
 from wagtail.images import get_permission_policy
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.images.views import bulk_actions
+from wagtail.images.views.images import DeleteView
+from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from core.models import ShopImage
@@ -44,16 +48,34 @@ class OwnImagesAPIViewSet(ImagesAdminAPIViewSet):
         return super().get_queryset().filter(pk__in=images_for(self.request.user).values("pk"))
 
 
-def own_image_actions() -> list:
-    """Wagtail's bulk actions on pictures, which would otherwise name those of others."""
-    # This module wants the admin's registries, which are not there when models are loaded.
-    from wagtail.images.views import bulk_actions
+def why_image_stays(image) -> str:
+    """A sentence on where the picture is shown; empty when it may be deleted."""
+    shown = ReferenceIndex.get_references_to(image).group_by_source_object().count()
+    if not shown:
+        return ""
+    places = "1 place" if shown == 1 else f"{shown} places"
+    return f"“{image.title}” is shown in {places} and cannot be deleted. Replace it there first."
 
-    class OwnImages:
-        def get_queryset(self, model, object_ids):
-            return get_list_or_404(images_for(self.request.user), pk__in=object_ids)
 
-    return [
-        type(f"Own{name}", (OwnImages, getattr(bulk_actions, name)), {})
-        for name in ("AddTagsBulkAction", "AddToCollectionBulkAction", "DeleteBulkAction")
-    ]
+class ImageDeleteView(DeleteView):
+    """Wagtail would delete a cover from under its product."""
+
+    def run_before_hook(self):
+        allowed = self.user_has_permission("delete")
+        if allowed and (sentence := why_image_stays(self.object)):
+            messages.error(self.request, sentence)
+            return redirect("wagtailimages:edit", self.object.pk)
+        return super().run_before_hook()
+
+
+class OwnImages:
+    """A bulk action finds the pictures that its user may see; Wagtail's would name others."""
+
+    def get_queryset(self, model, object_ids):
+        return get_list_or_404(images_for(self.request.user), pk__in=object_ids)
+
+
+OWN_IMAGE_ACTIONS = [
+    type(f"Own{name}", (OwnImages, getattr(bulk_actions, name)), {})
+    for name in ("AddTagsBulkAction", "AddToCollectionBulkAction", "DeleteBulkAction")
+]

@@ -83,21 +83,11 @@ class OwnRowView:
 
 
 class OwnRowsIndexView(SafeExportMixin, snippets.IndexView):
-    """A list whose search may reach over to other tables without showing a row twice.
-
-    `export_values` names the export's columns and how each gets its value from a row.
-    """
-
-    export_values = {}
+    """A list whose search may reach over to other tables without showing a row twice."""
 
     def search_queryset(self, queryset):
         found = super().search_queryset(queryset)
         return found.distinct() if self.is_searching else found
-
-    def to_row_dict(self, item):
-        if not self.export_values:
-            return super().to_row_dict(item)
-        return {name: value(item) for name, value in self.export_values.items()}
 
 
 class OwnRowsViewSet(snippets.SnippetViewSet):

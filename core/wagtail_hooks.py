@@ -8,7 +8,12 @@ from wagtail.models import AbstractPage
 from wagtail.permissions import register_permission_policy
 
 from core.models import ShopImage
-from core.own_images import OwnImagesAPIViewSet, OwnImagesPolicy, own_image_actions
+from core.own_images import (
+    OWN_IMAGE_ACTIONS,
+    OwnImagesAPIViewSet,
+    OwnImagesPolicy,
+    why_image_stays,
+)
 from core.own_rows import OwnRowsDelete
 from core.protection import what_holds
 from core.safe_export import make_all_exports_safe
@@ -18,7 +23,7 @@ make_all_exports_safe()
 
 # After Wagtail's own, which they replace.
 hooks.register("register_bulk_action", OwnRowsDelete, order=10)
-for action in own_image_actions():
+for action in OWN_IMAGE_ACTIONS:
     hooks.register("register_bulk_action", action, order=10)
 
 
@@ -67,4 +72,8 @@ def keep_rows_in_use_from_bulk_delete(request, action_type, rows, action):
             request, f"Nothing was deleted: {held_by} need one or more of the {what} you chose."
         )
         return redirect(action.next_url)
+    for row in rows:
+        if isinstance(row, ShopImage) and (sentence := why_image_stays(row)):
+            messages.error(request, f"Nothing was deleted. {sentence}")
+            return redirect(action.next_url)
     return None

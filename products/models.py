@@ -16,7 +16,6 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageQuerySet
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 from core.models import ShopImage
 from core.money import PriceField, format_money
@@ -38,7 +37,6 @@ def private_storage():
     return storages["private"]
 
 
-@register_snippet
 class Category(models.Model):
     """A shelf of the shop."""
 

@@ -1,0 +1,119 @@
+"""The admin of products: whose they are, lists, and what must stay."""
+
+from django.shortcuts import get_list_or_404, redirect
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
+from wagtail.admin.views.pages import bulk_actions
+from wagtail.models import AbstractPage, Page
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from core.protection import what_holds
+from products.keeping import why_kept
+from products.models import ProductPage
+from products.permissions import OwnProductsPolicy, edits_all_pages, page_policy
+from products.viewsets import CategoryViewSet, ProductExplorer, ProductListing
+
+register_permission_policy(AbstractPage, OwnProductsPolicy())
+register_snippet(CategoryViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_products():
+    return [ProductListing(), ProductExplorer()]
+
+
+# --- own products only ----------------------------------------------------------------------
+class OwnPages:
+    """A bulk action finds the pages that its user may see, and no others."""
+
+    def get_queryset(self, model, object_ids):
+        visible = page_policy().explorable_instances(self.request.user)
+        return get_list_or_404(visible, pk__in=object_ids)
+
+
+for action in bulk_actions.__all__:
+    own_action = type(f"Own{action}", (OwnPages, getattr(bulk_actions, action)), {})
+    hooks.register("register_bulk_action", own_action, order=10)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_own_products(pages, request):
+    return pages.exclude(pk__in=page_policy().products_of_others(request.user).values("pk"))
+
+
+WAGTAIL_REPORTS = {
+    "locked-pages",
+    "workflows",
+    "workflow-tasks",
+    "site-history",
+    "aging-pages",
+    "page-types-usage",
+}
+
+
+@hooks.register("construct_reports_menu")
+def reports_are_for_editors(request, items):
+    if not edits_all_pages(request.user):
+        items[:] = [item for item in items if item.name not in WAGTAIL_REPORTS]
+
+
+def is_hidden(request, page) -> bool:
+    return page_policy().is_hidden(request.user, [page.pk])
+
+
+class OwnRecentEdits(RecentEditsPanel):
+    """A product that went to another seller is still in the log of its first one's edits."""
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        request = context["request"]
+        context["last_edits"] = [e for e in context["last_edits"] if not is_hidden(request, e[1])]
+        return context
+
+
+class OwnLockedPages(LockedPagesPanel):
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        request = context["request"]
+        pages = context["locked_pages"]
+        context["locked_pages"] = [page for page in pages if not is_hidden(request, page)]
+        return context
+
+
+@hooks.register("construct_homepage_panels")
+def panels_of_own_products(request, panels):
+    own = {RecentEditsPanel: OwnRecentEdits, LockedPagesPanel: OwnLockedPages}
+    panels[:] = [own[type(panel)]() if type(panel) in own else panel for panel in panels]
+
+
+# --- what was sold stays --------------------------------------------------------------------
+def why_pages_stay(pages) -> str:
+    """A sentence on why these pages, or one below them, may not be deleted; empty if they may."""
+    for page in pages:
+        below = Page.objects.filter(path__startswith=page.path)
+        for product in ProductPage.objects.filter(pk__in=below.values("pk")):
+            if reason := why_kept(product):
+                return f"“{product.title}” cannot be deleted. {reason}"
+        if held_by := what_holds(list(below)):
+            return f"“{page.title}” cannot be deleted: {held_by} need it."
+    return ""
+
+
+@hooks.register("before_delete_page")
+def keep_sold_page(request, page):
+    if sentence := why_pages_stay([page]):
+        messages.error(request, f"{sentence} Unpublish it instead.")
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def keep_sold_pages(request, action_type, pages, action):
+    if action_type != "delete" or not pages or not isinstance(pages[0], AbstractPage):
+        return None
+    if sentence := why_pages_stay(pages):
+        messages.error(request, f"Nothing was deleted. {sentence} Unpublish it instead.")
+        return redirect(action.next_url)
+    return None
