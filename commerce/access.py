@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from commerce.models import Order, PurchasedProduct
 from products.models import ProductPage
+from products.readiness import missing_for_sale
 
 
 def active_purchase(user, product: ProductPage) -> PurchasedProduct | None:
@@ -34,6 +35,6 @@ def why_not_for_sale(product: ProductPage) -> str:
     """A reason, in the customer's words, why `product` cannot be bought now; empty if it can."""
     if not product.live:
         return "This product is not on sale at the moment."
-    if product.price is None or product.latest_release is None:
+    if missing_for_sale(product):
         return "This product is not ready yet. Please come back soon."
     return ""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from commerce import access
+from commerce.audit import ORDER_MOVED
 from commerce.models import CheckoutAttempt, Order
 from products.models import ProductPage
 
@@ -68,7 +69,7 @@ def move(order: Order, status: str, cause: str, user=None) -> bool:
     order.save(update_fields=["status", "is_paid", "paid_at"])
     log(
         instance=order,
-        action="commerce.order_moved",
+        action=ORDER_MOVED,
         user=user,
         data={"from": str(before), "to": str(status), "cause": cause},
     )

@@ -8,7 +8,6 @@ its checkout session (metadata is only a hint: buyers can write it on static pay
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -171,7 +170,7 @@ def _mismatch(order: Order, attempt: CheckoutAttempt, payment: Payment):
         return (
             Review.Reason.WRONG_PRODUCT,
             attempt.provider_product_id,
-            ", ".join(payment.product_ids)[:200] + f" × {payment.quantity}",
+            ", ".join(payment.product_ids)[:200] + f" x {payment.quantity}",
         )
     if payment.currency == order.currency:
         amount, currency = payment.total_amount, payment.currency
@@ -209,8 +208,8 @@ def _send_receipt(order: Order) -> None:
         reference=order.reference,
         product_title=order.product_title,
         amount_text=format_money(order.amount, order.currency),
-        order_url=settings.SITE_URL + reverse("commerce:order", args=[order.reference]),
-        library_url=settings.SITE_URL + reverse("commerce:library"),
+        order_url=reverse("commerce:order", args=[order.reference]),
+        library_url=reverse("commerce:library"),
         dedupe_key=f"order-paid:{order.reference}:{order.payment_id}",
     )
 
@@ -221,6 +220,7 @@ def _send_failure(order: Order, payment: Payment) -> None:
         reference=order.reference,
         product_title=order.product_title,
         amount_text=format_money(order.amount, order.currency),
-        retry_url=settings.SITE_URL + reverse("commerce:checkout", args=[order.product.slug]),
+        order_url=reverse("commerce:order", args=[order.reference]),
+        retry_url=reverse("commerce:checkout", args=[order.product.slug]),
         dedupe_key=f"payment-failed:{order.reference}:{payment.payment_id}",
     )

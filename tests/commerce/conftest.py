@@ -1,0 +1,33 @@
+"""An order with an open checkout session, as the provider knows it."""
+
+import pytest
+
+from commerce.models import CheckoutAttempt
+from tests.factories import OrderFactory, ProductPageFactory, UserFactory
+
+
+@pytest.fixture
+def buyer(db):
+    return UserFactory(email="buyer@example.com")
+
+
+@pytest.fixture
+def product(db):
+    return ProductPageFactory(price=2900)
+
+
+@pytest.fixture
+def order(buyer, product):
+    """A pending order of 29.00 USD whose session is cks_1, for the provider product pdt_1."""
+    order = OrderFactory(user=buyer, product=product, amount=2900, currency="USD")
+    open_attempt(order, "cks_1")
+    return order
+
+
+def open_attempt(order, session_id, provider_product_id="pdt_1"):
+    return CheckoutAttempt.objects.create(
+        order=order,
+        checkout_session_id=session_id,
+        provider_product_id=provider_product_id,
+        status=CheckoutAttempt.Status.OPEN,
+    )

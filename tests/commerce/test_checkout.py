@@ -1,0 +1,250 @@
+"""The checkout, against the stand-in provider over HTTP, on the code path of production."""
+
+import pytest
+
+from commerce import provider, provider_products
+from commerce.models import CheckoutAttempt, Order, ProviderProduct, PurchasedProduct
+from tests.dodo_sandbox.process import free_port
+from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = {
+    "name": "Ada Buyer",
+    "country": "SE",
+    "street": "Storgatan 1",
+    "city": "Malmö",
+    "state": "",
+    "postal_code": "211 20",
+}
+
+
+@pytest.fixture
+def shop(client, sandbox, settings, buyer):
+    """The test client, logged in as the buyer, of a shop whose provider is the sandbox."""
+    settings.DODO_PAYMENTS_BASE_URL = sandbox.url
+    settings.DODO_PAYMENTS_API_KEY = sandbox.api_key
+    client.force_login(buyer)
+    return client
+
+
+def path(product):
+    return f"/checkout/{product.slug}/"
+
+
+def test_strangers_are_sent_to_log_in_and_come_back(client, product):
+    answer = client.get(path(product))
+    assert answer.status_code == 302
+    assert answer.url == f"/accounts/login/?next=/checkout/{product.slug}/"
+
+
+def test_the_form_says_what_is_bought_for_how_much(shop, product):
+    text = shop.get(path(product)).content.decode()
+    assert product.title in text
+    assert "$29.00" in text
+    assert "Continue to secure payment" in text
+
+
+def test_continue_makes_an_unpaid_order_and_leads_to_the_payment_page(
+    shop, sandbox, product, buyer
+):
+    answer = shop.post(path(product), ADDRESS)
+    assert answer.status_code == 302
+    assert answer.url.startswith(f"{sandbox.url}/pay/")
+    order = Order.objects.get()
+    assert (order.user, order.product.pk, order.amount, order.currency) == (
+        buyer,
+        product.pk,
+        2900,
+        "USD",
+    )
+    assert (order.status, order.is_paid, order.product_title) == ("pending", False, product.title)
+    assert (order.name, order.country, order.postal_code) == ("Ada Buyer", "SE", "211 20")
+    attempt = order.attempts.get()
+    assert attempt.status == CheckoutAttempt.Status.OPEN
+    assert answer.url.endswith(attempt.checkout_session_id)
+    assert not PurchasedProduct.objects.exists()
+
+
+def test_a_second_continue_uses_the_same_order_with_a_new_attempt(shop, product):
+    first = shop.post(path(product), ADDRESS).url
+    second = shop.post(path(product), {**ADDRESS, "city": "Lund"}).url
+    assert first != second
+    order = Order.objects.get()
+    assert order.city == "Lund"
+    sessions = order.attempts.values_list("checkout_session_id", flat=True)
+    assert len(set(sessions)) == 2
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_a_failed_order_is_tried_again_not_doubled(shop, product, buyer, status):
+    order = OrderFactory(user=buyer, product=product, amount=2900, currency="USD", status=status)
+    assert shop.post(path(product), ADDRESS).status_code == 302
+    order.refresh_from_db()
+    assert (order.status, Order.objects.count()) == ("pending", 1)
+
+
+def test_an_expired_order_stays_as_it_was(shop, product, buyer):
+    OrderFactory(user=buyer, product=product, amount=2900, currency="USD", status="expired")
+    shop.post(path(product), ADDRESS)
+    assert list(Order.objects.order_by("pk").values_list("status", flat=True)) == [
+        "expired",
+        "pending",
+    ]
+
+
+def test_tampered_amounts_change_nothing(shop, product):
+    tampered = {"price": "1", "amount": "1", "quantity": "9", "product": "7", "currency": "JPY"}
+    shop.post(path(product), {**ADDRESS, **tampered})
+    order = Order.objects.get()
+    assert (order.amount, order.currency, order.product_id) == (2900, "USD", product.pk)
+    assert ProviderProduct.objects.get().amount == 2900
+
+
+def test_a_price_that_changed_meanwhile_is_shown_before_it_is_charged(shop, product):
+    product.price = 3900
+    product.save()
+    answer = shop.post(path(product), {**ADDRESS, "shown_price": "2900"})
+    assert "The price has changed" in answer.content.decode()
+    assert "Storgatan 1" in answer.content.decode()
+    assert not Order.objects.exists()
+    assert 'name="shown_price" value="3900"' in answer.content.decode()
+    assert shop.post(path(product), {**ADDRESS, "shown_price": "3900"}).status_code == 302
+    assert Order.objects.get().amount == 3900
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 121}, "name"),
+        ({"name": "\u202e\u0007"}, "name"),
+        ({"country": ""}, "country"),
+        ({"country": "XX"}, "country"),
+        ({"street": " "}, "street"),
+        ({"postal_code": "9" * 21}, "postal_code"),
+        ({"street": "s" * 1_000_000}, "street"),
+    ],
+)
+def test_errors_stand_at_the_field_and_nothing_is_lost(shop, product, change, field):
+    answer = shop.post(path(product), {**ADDRESS, **change})
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == [field]
+    kept = answer.content.decode()
+    for name in {"name", "street", "city"} - {field}:
+        assert f'value="{ADDRESS[name]}"' in kept
+    assert not Order.objects.exists()
+
+
+def test_marks_that_nobody_types_are_left_out(shop, product):
+    shop.post(path(product), {**ADDRESS, "name": "Ada\x00 \u202eBuyer\r\n", "city": "Lu\x07nd"})
+    order = Order.objects.get()
+    assert (order.name, order.city) == ("Ada Buyer", "Lund")
+
+
+def test_coming_back_from_the_payment_page_finds_the_form_as_it_was(shop, product):
+    shop.post(path(product), ADDRESS)
+    form = shop.get(path(product)).context["form"]
+    assert {name: form.initial[name] for name in ADDRESS} == ADDRESS
+
+
+def test_another_customers_address_is_never_prefilled(shop, product):
+    OrderFactory(user=UserFactory(), product=product, street="Secret Street 1", country="SE")
+    assert "Secret Street" not in shop.get(path(product)).content.decode()
+
+
+def test_what_is_owned_cannot_be_bought_again(shop, product, buyer):
+    PurchasedProductFactory(user=buyer, product=product)
+    for answer in (shop.get(path(product)), shop.post(path(product), ADDRESS)):
+        assert (answer.status_code, answer.url) == (302, product.url)
+    assert not Order.objects.filter(status="pending").exists()
+
+
+def test_a_draft_is_not_for_sale(shop, product):
+    product.unpublish()
+    assert shop.post(path(product), ADDRESS).status_code == 404
+    assert shop.get("/checkout/no-such-product/").status_code == 404
+
+
+def test_a_product_without_a_file_is_not_for_sale(shop, product):
+    product.releases.all().delete()
+    answer = shop.post(path(product), ADDRESS, follow=True)
+    assert "not ready yet" in answer.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_free_of_charge_is_owned_at_once_without_the_provider(shop, settings, buyer):
+    settings.DODO_PAYMENTS_BASE_URL = f"http://127.0.0.1:{free_port()}"
+    product = ProductPageFactory(price=0)
+    assert "Get it free" in shop.get(path(product)).content.decode()
+    for _ in range(2):  # a double click is harmless
+        assert shop.post(path(product)).status_code == 302
+    order = Order.objects.get()
+    assert (order.amount, order.status, order.is_paid) == (0, "paid", True)
+    purchase = PurchasedProduct.objects.get()
+    assert (purchase.user, purchase.order) == (buyer, order)
+
+
+def test_a_priced_product_cannot_be_taken_as_free(shop, product):
+    shop.post(path(product), {})
+    assert not PurchasedProduct.objects.exists()
+
+
+def test_with_the_provider_away_the_order_stands_and_the_form_is_kept(shop, settings, product):
+    settings.DODO_PAYMENTS_BASE_URL = f"http://127.0.0.1:{free_port()}"
+    answer = shop.post(path(product), ADDRESS)
+    assert answer.status_code == 503
+    text = answer.content.decode()
+    assert "Nothing was charged" in text
+    assert "Storgatan 1" in text
+    order = Order.objects.get()
+    assert (order.status, order.attempts.get().status) == ("pending", "not_opened")
+
+
+@pytest.mark.parametrize(
+    "trouble", [{"api_status": 500}, {"api_status": 422}, {"api_garbage": True}]
+)
+def test_a_provider_in_trouble_costs_nothing_but_a_message(shop, sandbox, product, trouble):
+    sandbox.configure(**trouble)
+    answer = shop.post(path(product), ADDRESS)
+    assert answer.status_code == 503
+    assert Order.objects.get().attempts.get().status == "not_opened"
+    sandbox.configure(api_status=None, api_garbage=False)
+    assert shop.post(path(product), ADDRESS).status_code == 302
+
+
+def test_a_new_price_is_a_new_provider_product(shop, product):
+    first = provider_products.ensure(product)
+    assert provider_products.ensure(product) == first
+    product.price = 4900
+    second = provider_products.ensure(product)
+    first.refresh_from_db()
+    assert second.provider_id != first.provider_id
+    assert (second.amount, first.amount) == (4900, 2900)
+    assert first.replaced_at is not None
+    assert provider_products.archive_replaced() == 0  # its open payment pages live for a day
+    first.replaced_at -= provider_products.ARCHIVE_AFTER
+    first.save()
+    assert provider_products.archive_replaced() == 1
+    assert provider_products.archive_replaced() == 0
+
+
+def test_new_words_keep_the_provider_product(shop, product):
+    provider_products.synchronise(product)
+    before = ProviderProduct.objects.get()
+    product.title = "A better name"
+    provider_products.synchronise(product)
+    after = ProviderProduct.objects.get()
+    assert (after.provider_id, after.name) == (before.provider_id, "A better name")
+
+
+def test_an_unreachable_provider_is_told_apart_from_one_that_says_no(shop, sandbox, settings):
+    with pytest.raises(provider.ProviderRefused):
+        provider.rename_product("pdt_does_not_exist", "Name", "")
+    sandbox.configure(api_status=429)
+    with pytest.raises(provider.ProviderUnavailable):
+        provider.rename_product("pdt_does_not_exist", "Name", "")
+    sandbox.configure(api_status=None)
+    settings.DODO_PAYMENTS_API_KEY = "not-the-key"
+    with pytest.raises(provider.ProviderRefused):
+        provider.rename_product("pdt_does_not_exist", "Name", "")

@@ -1,0 +1,122 @@
+"""Order pages and the library: own rows only, and clear about what comes next."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def customer(client, buyer):
+    client.force_login(buyer)
+    return client
+
+
+@pytest.mark.parametrize("path", ["/orders/", "/library/", "/orders/ABCDEFGHJKMN/"])
+def test_strangers_are_asked_to_log_in(client, db, path):
+    answer = client.get(path)
+    assert (answer.status_code, answer.url) == (302, f"/accounts/login/?next={path}")
+
+
+def test_another_customers_order_does_not_exist(client, order):
+    client.force_login(UserFactory())
+    assert client.get(f"/orders/{order.reference}/").status_code == 404
+    assert client.get(f"/orders/{order.reference}/status/").status_code == 404
+    assert order.reference not in client.get("/orders/").content.decode()
+
+
+def test_the_status_of_an_order_as_data(client, customer, order):
+    assert client.get(f"/orders/{order.reference}/status/").json() == {
+        "status": "pending",
+        "is_paid": False,
+    }
+    client.logout()
+    assert client.get(f"/orders/{order.reference}/status/").status_code == 401
+
+
+def test_coming_back_grants_nothing_and_leads_to_a_clean_address(customer, order):
+    answer = customer.get(
+        f"/orders/{order.reference}/?payment_id=pay_1&status=succeeded&email=buyer@example.com"
+    )
+    assert (answer.status_code, answer.url) == (302, f"/orders/{order.reference}/")
+    text = customer.get(answer.url).content.decode()
+    assert "data-poll-url" in text
+    assert '<meta http-equiv="refresh"' in text
+    order.refresh_from_db()
+    assert (order.status, order.is_paid) == ("pending", False)
+
+
+def test_coming_back_logged_out_keeps_the_parameters_out_of_next(client, order):
+    answer = client.get(f"/orders/{order.reference}/?payment_id=pay_1&email=buyer@example.com")
+    answer = client.get(answer.url)
+    assert answer.url == f"/accounts/login/?next=/orders/{order.reference}/"
+
+
+def test_an_old_pending_order_does_not_poll(customer, order):
+    text = customer.get(f"/orders/{order.reference}/").content.decode()
+    assert "data-poll-url" not in text
+    assert "Try again" in text
+
+
+def test_a_failed_order_offers_another_try(customer, order):
+    order.status = "failed"
+    order.save()
+    for page in (f"/orders/{order.reference}/", "/orders/"):
+        assert f'href="/checkout/{order.product.slug}/"' in customer.get(page).content.decode()
+
+
+def test_empty_pages_say_what_comes(customer):
+    assert "No orders yet" in customer.get("/orders/").content.decode()
+    assert "Nothing here yet" in customer.get("/library/").content.decode()
+
+
+def test_the_library_shows_what_is_owned_also_when_it_is_off_sale(customer, buyer, product):
+    PurchasedProductFactory(user=buyer, product=product)
+    PurchasedProductFactory(user=UserFactory(), product=ProductPageFactory(title="Not mine"))
+    product.unpublish()
+    text = customer.get("/library/").content.decode()
+    assert product.title in text
+    assert f'action="/library/{product.slug}/download/"' in text
+    assert "Not mine" not in text
+
+
+def test_access_that_ended_says_why_and_offers_no_download(customer, buyer, product):
+    PurchasedProductFactory(
+        user=buyer, product=product, revoked_at=timezone.now(), revoked_because="Refunded in full"
+    )
+    text = customer.get("/library/").content.decode()
+    assert "Refunded in full" in text
+    assert "/download/" not in text
+
+
+@pytest.mark.parametrize("page", ["/orders/", "/library/"])
+def test_lists_ask_as_much_for_many_as_for_few(customer, buyer, page, django_assert_num_queries):
+    def fill(count):
+        for _ in range(count):
+            product = ProductPageFactory()
+            order = OrderFactory(user=buyer, product=product, status="paid", is_paid=True)
+            PurchasedProductFactory(user=buyer, product=product, order=order)
+
+    fill(2)
+    customer.get(page)  # renditions are made on the first visit
+    with CaptureQueriesContext(connection) as captured:
+        customer.get(page)
+    few = len(captured)
+    fill(6)
+    customer.get(page)
+    with django_assert_num_queries(few):
+        customer.get(page)
+
+
+@pytest.mark.parametrize("page", ["x", "-1", "0", "99999999999999999999", "%00", "1'"])
+def test_junk_page_numbers_are_harmless(customer, page):
+    assert customer.get(f"/orders/?page={page}").status_code in (200, 400)
+
+
+def test_personal_pages_are_never_stored(customer, order):
+    for page in ("/orders/", "/library/", f"/orders/{order.reference}/"):
+        assert "no-store" in customer.get(page)["Cache-Control"]

@@ -1,0 +1,101 @@
+"""Things the tests need, each complete: a product that is live, priced and has a real file."""
+
+import factory
+from django.core.files.base import ContentFile
+from factory.django import DjangoModelFactory
+
+from accounts.people import create_verified_user
+from commerce.models import Order, PurchasedProduct
+from core.models import ShopImage
+from products.models import Category, ProductIndexPage, ProductPage, Release
+
+PASSWORD = "a-Long-enough-passw0rd"
+
+
+class UserFactory(DjangoModelFactory):
+    """Somebody with a proven e-mail address; groups=["Sellers"] by name."""
+
+    class Meta:
+        model = "accounts.User"
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.com")
+    password = PASSWORD
+
+    @classmethod
+    def _create(cls, model_class, email, password, groups=(), is_superuser=False, **names):
+        user = create_verified_user(email, password, groups=groups, **names)
+        if is_superuser:
+            user.is_staff = user.is_superuser = True
+            user.save()
+        return user
+
+
+class CategoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Category
+        django_get_or_create = ("slug",)
+
+    name = factory.Sequence(lambda n: f"Category {n}")
+    slug = factory.Sequence(lambda n: f"category-{n}")
+
+
+class CoverFactory(DjangoModelFactory):
+    class Meta:
+        model = ShopImage
+
+    title = "A cover"
+    file = factory.django.ImageField(width=1600, height=1000)
+
+
+class ProductPageFactory(DjangoModelFactory):
+    """A live product under the shop's listing, with one release; file=b"…" gives its content."""
+
+    class Meta:
+        model = ProductPage
+
+    title = factory.Sequence(lambda n: f"Product {n}")
+    slug = factory.Sequence(lambda n: f"product-{n}")
+    summary = "What it is, in one sentence."
+    price = 2900
+    category = factory.SubFactory(CategoryFactory)
+    cover = factory.SubFactory(CoverFactory)
+    owner = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, file=b"the bytes that were bought", **values):
+        publish = values.pop("live", True)
+        parent = values.pop("parent", None) or ProductIndexPage.objects.get()
+        page = model_class(live=False, **values)
+        if file is not None:
+            page.releases = [
+                Release(version="1.0", file=ContentFile(file, name="product.zip"), notes="First.")
+            ]
+        parent.add_child(instance=page)
+        revision = page.save_revision()
+        if publish:
+            revision.publish()
+            page.refresh_from_db()
+        return page
+
+
+class OrderFactory(DjangoModelFactory):
+    """A pending order at the product's price."""
+
+    class Meta:
+        model = Order
+
+    user = factory.SubFactory(UserFactory)
+    product = factory.SubFactory(ProductPageFactory)
+    product_title = factory.SelfAttribute("product.title")
+    product_slug = factory.SelfAttribute("product.slug")
+    amount = factory.SelfAttribute("product.price")
+    currency = "USD"
+
+
+class PurchasedProductFactory(DjangoModelFactory):
+    class Meta:
+        model = PurchasedProduct
+
+    user = factory.SubFactory(UserFactory)
+    product = factory.SubFactory(ProductPageFactory)
