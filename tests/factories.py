@@ -45,7 +45,7 @@ class CoverFactory(DjangoModelFactory):
         model = ShopImage
 
     title = "A cover"
-    file = factory.django.ImageField(width=1600, height=1000)
+    file = factory.django.ImageField(width=640, height=400)
 
 
 class ProductPageFactory(DjangoModelFactory):
