@@ -138,6 +138,8 @@ def _environment(port):
             "SANDBOX_DATA_DIR": str(DATA / "sandbox"),
             "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
             "PYTHONUNBUFFERED": "1",
+            # Advice for servers (no collected files, a worker run by root) is not for a demo.
+            "PYTHONWARNINGS": "ignore",
         }
     )
     return environment

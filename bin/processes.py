@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.request
 
+from honcho.compat import ProcessManager
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
@@ -34,10 +35,22 @@ STARTED = """
 """
 
 
+class Heads(ProcessManager):
+    """Asks only the head of each group to stop: a worker whose children die with it hangs."""
+
+    def terminate(self, pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+
 class Processes(Manager):
     """Honcho's manager, which stops all when one stops; here it also says which one that was."""
 
     died = None
+
+    def __init__(self, printer):
+        super().__init__(printer)
+        self._procmgr = Heads()
 
     def _start(self):
         super()._start()

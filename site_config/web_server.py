@@ -10,7 +10,11 @@ SECRETS_IN_PATHS = re.compile(r"^(/downloads/|/accounts/password/reset/key/)[^/]
 
 
 class AccessLog(Logger):
-    """One line a request: no queries, no secrets, no line breaks out of a path."""
+    """One line a page: no queries, no secrets, no line breaks out of a path, no style sheets."""
+
+    def access(self, resp, req, environ, request_time):
+        if not environ.get("PATH_INFO", "").startswith(("/static/", "/media/")):
+            super().access(resp, req, environ, request_time)
 
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)

@@ -31,7 +31,7 @@ offer_defaults(
 )
 
 from .base import *  # noqa: E402, F403
-from .base import EMAIL_BACKEND, STORAGES  # noqa: E402
+from .base import EMAIL_BACKEND, LOGGING, STORAGES  # noqa: E402
 
 DEBUG = switch("DEBUG", False)
 
@@ -39,6 +39,9 @@ DEBUG = switch("DEBUG", False)
 if EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":
     EMAIL_BACKEND = "site_config.demo_mail.EmailBackend"
     EMAIL_FILE_PATH = _data / "mail"
+
+# A line for each sweep would drown the mails, whose codes people look for in this log.
+LOGGING["loggers"]["celery"] = {"level": "WARNING"}
 
 # Static files straight from where they stand: nothing to collect after an edit.
 WHITENOISE_USE_FINDERS = True
