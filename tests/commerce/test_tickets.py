@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from commerce import delivery, tickets
 from commerce.models import DownloadTicket
-from tests.commerce.bought import CONTENT, buy, make_product, make_release, make_user
+from tests.commerce.bought import CONTENT, buy, make_product, make_release
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_a_ticket_is_for_the_latest_release(purchase):
 
 
 def test_no_ticket_without_an_active_purchase(purchase):
-    stranger = make_user("stranger@example.com")
+    stranger = UserFactory()
     with pytest.raises(tickets.AccessRefused):
         tickets.mint(stranger, purchase.product)
     with pytest.raises(tickets.AccessRefused):
@@ -84,7 +85,7 @@ def test_a_ticket_is_found_by_its_buyer_only(purchase, ticket):
     token = tickets.mint(purchase.user, purchase.product)
     assert tickets.find(token, purchase.user).purchase == purchase
     with pytest.raises(tickets.TicketUnknown):
-        tickets.find(token, make_user("stranger@example.com"))
+        tickets.find(token, UserFactory())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,116 @@
+"""One link, fifty at once: one of them gets the file."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from commerce import tickets
+from commerce.models import DownloadTicket
+from tests.commerce.bought import CONTENT, buy
+from tests.races.crowd import all_at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CROWD = 50
+
+
+@pytest.fixture
+def purchase():
+    return buy()
+
+
+def rivals(purchase, count):
+    """As many copies of one fresh ticket, all read before any is claimed."""
+    token = tickets.mint(purchase.user, purchase.product)
+    return [tickets.find(token, purchase.user) for _ in range(count)]
+
+
+def winners(purchase, count, claim=tickets.claim):
+    """The browsers whose claim of one ticket succeeded, and every other outcome."""
+    copies = rivals(purchase, count)
+    outcomes = all_at_once(count, lambda n: claim(copies[n], str(n)))
+    won, lost = [], []
+    for number, outcome in enumerate(outcomes):
+        if isinstance(outcome, Exception):
+            lost.append(outcome)
+        else:
+            outcome.close()
+            won.append(str(number))
+    return won, lost
+
+
+@pytest.mark.postgres
+def test_of_fifty_claims_one_wins(purchase):
+    won, lost = winners(purchase, CROWD)
+    assert len(won) == 1
+    assert DownloadTicket.objects.get().browser_hash == won[0]
+    assert {type(error) for error in lost} == {tickets.TicketSpent}
+
+
+def test_of_a_few_claims_one_wins_on_every_database(purchase):
+    won, lost = winners(purchase, 5)
+    assert len(won) == 1
+    assert {type(error) for error in lost} == {tickets.TicketSpent}
+
+
+@pytest.mark.postgres
+def test_fifty_requests_get_one_file(purchase):
+    token = tickets.mint(purchase.user, purchase.product)
+    browser = Client()
+    browser.force_login(purchase.user)
+    cookies = browser.cookies
+
+    def get(number):
+        copy = Client()
+        copy.cookies = cookies
+        response = copy.get(f"/downloads/{token}/")
+        content = b"".join(response)
+        response.close()
+        return response.status_code, content if response.status_code == 200 else b""
+
+    outcomes = all_at_once(CROWD, get)
+    assert sorted(outcomes) == [(200, CONTENT)] + [(410, b"")] * (CROWD - 1)
+
+
+@pytest.mark.postgres
+def test_without_the_condition_several_win(purchase, monkeypatch):
+    def spend(ticket, browser):
+        rows = DownloadTicket.objects.filter(pk=ticket.pk)
+        return rows.update(claimed_at=timezone.now(), browser_hash=browser) == 1
+
+    monkeypatch.setattr(tickets, "_spend", spend)
+    assert len(winners(purchase, CROWD)[0]) > 1
+
+
+@pytest.mark.postgres
+def test_with_the_condition_behind_a_join_several_win(purchase, monkeypatch):
+    def spend(ticket, browser):
+        rows = DownloadTicket.objects.filter(
+            pk=ticket.pk, claimed_at=None, purchase__revoked_at=None
+        )
+        return rows.update(claimed_at=timezone.now(), browser_hash=browser) == 1
+
+    monkeypatch.setattr(tickets, "_spend", spend)
+    assert any(len(winners(purchase, CROWD)[0]) > 1 for _ in range(10))
+
+
+@pytest.mark.postgres
+def test_a_refund_beside_a_claim_lets_nobody_in_later(purchase):
+    """Whoever comes first: once the refund is written, no claim succeeds any more."""
+    for _ in range(10):
+        type(purchase).objects.filter(pk=purchase.pk).update(revoked_at=None)
+        copies = rivals(purchase, 8)
+        refunded_at = []
+
+        def act(number, copies=copies, refunded_at=refunded_at):
+            if number == 0:
+                type(purchase).objects.filter(pk=purchase.pk).update(revoked_at=timezone.now())
+                refunded_at.append(timezone.now())
+                return None
+            tickets.claim(copies[number], str(number)).close()
+            return number
+
+        all_at_once(8, act)
+        ticket = DownloadTicket.objects.get(pk=copies[0].pk)
+        assert ticket.claimed_at is None or ticket.claimed_at < refunded_at[0]
+        with pytest.raises(tickets.TicketRefused):
+            tickets.claim(copies[0], "late")
