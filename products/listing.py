@@ -1,6 +1,7 @@
 """What the products page shows: a shelf, a search, and one page of what was found."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404
@@ -21,6 +22,26 @@ class Listing:
     def count(self) -> int:
         """How many products there are on all pages."""
         return self.page.paginator.count
+
+    @property
+    def query_string(self) -> str:
+        """What keeps the search when the shelf changes."""
+        return f"?{urlencode({'q': self.query})}" if self.query else ""
+
+    @property
+    def address(self) -> str:
+        """The one address of this part of the list."""
+        path = self.category.url if self.category else "/products/"
+        return path if self.page.number == 1 else f"{path}?page={self.page.number}"
+
+    @property
+    def search_label(self) -> str:
+        return f"Search in {self.category.name}" if self.category else "Search products"
+
+    @property
+    def no_match(self) -> str:
+        where = f" in {self.category.name}" if self.category else ""
+        return f"No product matches “{self.query}”{where}"
 
 
 def offered_categories(products, categories) -> list:

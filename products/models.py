@@ -59,6 +59,11 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def url(self) -> str:
+        """The products page, showing this shelf only."""
+        return f"/products/category/{self.slug}/"
+
 
 class ProductIndexPage(RoutablePageMixin, Page):
     """All products: filter by category, search, page by page."""
@@ -245,9 +250,7 @@ def release_path(release: "Release", filename: str) -> str:
 class ReleaseQuerySet(models.QuerySet):
     def downloadable(self):
         """Published files, newest first."""
-        return (
-            self.exclude(published_at=None).exclude(file="").order_by("-created_at", "-pk")
-        )
+        return self.exclude(published_at=None).exclude(file="").order_by("-created_at", "-pk")
 
 
 class Release(Orderable):

@@ -36,6 +36,4 @@ def find_products(products, query: str):
         in_title &= Q(title__icontains=word)
     return products.filter(
         Q(pk__in=whole.order_by().values("pk")) | Q(pk__in=begun.order_by().values("pk"))
-    ).order_by(
-        Case(When(in_title, then=0), default=1), *products.newest_first().query.order_by
-    )
+    ).order_by(Case(When(in_title, then=0), default=1), *products.newest_first().query.order_by)

@@ -9,9 +9,7 @@ def on_publish(instance, **kwargs) -> None:
 
     from products.models import Release
 
-    Release.objects.filter(page=instance.pk, published_at=None).update(
-        published_at=timezone.now()
-    )
+    Release.objects.filter(page=instance.pk, published_at=None).update(published_at=timezone.now())
     nudge("products.render_pictures", instance.pk)
 
 

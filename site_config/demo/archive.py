@@ -19,9 +19,7 @@ def build_archive(product: Product, release: Release) -> bytes:
     for name in ("LICENSE.txt",):
         if (ARCHIVES / name).exists():
             files[name] = (ARCHIVES / name).read_bytes()
-    files["CHANGES.txt"] = (
-        f"{product.title} {release.version}\n\n{release.notes}\n".encode()
-    )
+    files["CHANGES.txt"] = f"{product.title} {release.version}\n\n{release.notes}\n".encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():

@@ -36,9 +36,7 @@ def is_filled() -> bool:
 
 def add_accounts() -> int:
     """The four accounts of the demo; returns how many were missing."""
-    missing = [
-        email for email in ACCOUNTS if not User.objects.filter(email__iexact=email).exists()
-    ]
+    missing = [email for email in ACCOUNTS if not User.objects.filter(email__iexact=email).exists()]
     for email in missing:
         first_name, last_name, groups = ACCOUNTS[email]
         create_verified_user(
