@@ -118,7 +118,7 @@ def archive_product(provider_id: str) -> None:
     try:
         _ask(_client().products.archive, id=provider_id)
     except ProviderRefused as error:
-        if getattr(error.__cause__, "status_code", None) not in (404, 409):
+        if getattr(error.__cause__, "status_code", None) not in (404, 410):
             raise
 
 

@@ -68,12 +68,12 @@ def test_one_payment_under_twenty_ids_is_one_purchase():
 
 
 def twenty_payments_of_one_order():
-    """How many of the payments the shop took for the one that paid, and how many it listed."""
+    """How many payments each wrote themselves into the order, and how many the shop listed."""
     order = new_order()
     all_at_once(CROWD, lambda n: tell(order, f"msg_{order.pk}_{n}", f"pay_{order.pk}_{n}"))
     events = WebhookEvent.objects.filter(order=order)
     return (
-        events.filter(outcome="Paid; access granted.").count(),
+        events.filter(outcome__startswith="Paid").count(),
         Review.objects.filter(order=order).count(),
     )
 
