@@ -58,9 +58,13 @@ CATEGORIES = (
 )
 
 
+def read_toml(path: str) -> dict:
+    return tomllib.loads((HERE / path).read_text("utf-8"))
+
+
 def read_product(slug: str) -> Product:
     """One product from `products/<slug>.toml`; line breaks inside its prose mean nothing."""
-    data = tomllib.loads((HERE / "products" / f"{slug}.toml").read_text("utf-8"))
+    data = read_toml(f"products/{slug}.toml")
     cover, *gallery = (Picture(**picture) for picture in data.pop("pictures"))
     return Product(
         slug=slug,

@@ -129,14 +129,17 @@ def write(path, data):
 def build(source, target, address, site):
     layout = (Path(__file__).parent / "layout.html").read_text("utf-8")
     files = [f for f in sorted(source.rglob("*")) if f.is_file()]
-    pages = [
-        Page(f.relative_to(source), f.read_text("utf-8")) for f in files if f.suffix == ".md"
-    ]
+    pages = [Page(f.relative_to(source), f.read_text("utf-8")) for f in files if f.suffix == ".md"]
     changed = 0
     for page in pages:
         root = "../" * page.address.count("/") or "./"
         body = markdown(page.text).replace("<p>{index}</p>", index(pages, root))
-        parts = {"title": html.escape(page.title), "site": html.escape(site), "root": root, "body": body}
+        parts = {
+            "title": html.escape(page.title),
+            "site": html.escape(site),
+            "root": root,
+            "body": body,
+        }
         text = re.sub(r"\{(title|site|root|body)\}", lambda m, p=parts: p[m[1]], layout)
         changed += write(target / page.address / "index.html", text.encode())
     for file in files:
@@ -159,7 +162,9 @@ def main():
         sys.exit(f"{options.source} is not a folder")
     if options.source.resolve() in (options.target.resolve(), *options.target.resolve().parents):
         sys.exit("The site has to be written outside the content.")
-    pages, changed = build(options.source, options.target, options.address.rstrip("/"), options.name)
+    pages, changed = build(
+        options.source, options.target, options.address.rstrip("/"), options.name
+    )
     print(f"{pages} pages, {changed} files written")
 
 

@@ -74,7 +74,9 @@ def show_incident(incident):
         for when, text in sorted(updates, reverse=True)
     )
     state = html.escape(incident.get("state", "open"))
-    return max(updates)[0], f"<article><h3>{html.escape(title)} ({state})</h3><ul>{lines}</ul></article>"
+    return max(updates)[
+        0
+    ], f"<article><h3>{html.escape(title)} ({state})</h3><ul>{lines}</ul></article>"
 
 
 def show_planned(planned, now):
