@@ -1,0 +1,260 @@
+"""How a file is handed over: names, ranges, and a bucket behind it all."""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from urllib.error import HTTPError
+from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from django.core.files.storage import storages
+from django.test import Client, override_settings
+
+from commerce import delivery, tickets
+from commerce.models import DownloadTicket
+from products.models import Release
+from site_config.settings import base
+from tests.commerce.bought import CONTENT, buy, make_release
+
+ASK = "/library/icon-set/download/"
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("icons.zip", "icons.zip"),
+        ("Ikonen für alle.zip", "Ikonen für alle.zip"),
+        ("Ikonen fu\u0308r alle.zip", "Ikonen für alle.zip"),
+        ("图标.zip", "图标.zip"),
+        ('a"b\\c.zip', "a-b-c.zip"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("..", "download"),
+        (".htaccess", "htaccess"),
+        ("", "download"),
+        ("\r\n", "download"),
+        ("a\r\nSet-Cookie: x=1.zip", "aSet-Cookie- x=1.zip"),
+        ("a\x00b\x7f\x85.zip", "ab.zip"),
+        ("photo\u202egpj.exe", "photogpj.exe"),
+        ("\u2066a\u2069\u200b\u2028.zip", "a.zip"),
+        ("a\ud800.zip", "a.zip"),
+        ("a;filename=b%41.zip", "a-filename=b-41.zip"),
+        ("x" * 500 + ".tar.gz", "x" * 100 + ".gz"),
+        ("x" * 500, "x" * 100),
+        ("CON .", "CON"),
+    ],
+)
+def test_file_names_cannot_fool(name, safe):
+    assert delivery.safe_file_name(name) == safe
+
+
+@pytest.mark.parametrize(
+    ("headers", "offset"),
+    [
+        ({"Range": "bytes=7-", "If-Range": '"abc"'}, 7),
+        ({"Range": "bytes=7-", "If-Match": '"abc"'}, 7),
+        ({"Range": "bytes=0-", "If-Range": '"abc"'}, None),
+        ({"Range": "bytes=7-8", "If-Range": '"abc"'}, None),
+        ({"Range": "bytes=7-,9-", "If-Range": '"abc"'}, None),
+        ({"Range": "bytes=-7", "If-Range": '"abc"'}, None),
+        ({"Range": "bytes=7-", "If-Range": 'W/"abc"'}, None),
+        ({"Range": "bytes=7-", "If-Range": '"abd"'}, None),
+        ({"Range": "bytes=7-"}, None),
+        ({"If-Range": '"abc"'}, None),
+        ({"Range": "bytes=7-\n", "If-Range": '"abc"'}, None),
+        ({}, None),
+    ],
+)
+def test_what_counts_as_going_on(headers, offset):
+    assert delivery.resume_offset(headers, Release(sha256="abc")) == offset
+
+
+# --- a bucket -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bucket(s3, monkeypatch, db):
+    """Sold files lie in an empty bucket, set up as the environment would."""
+    name = s3.bucket(f"sold-{datetime.now(UTC):%H%M%S%f}")
+    for variable, value in s3.environment(name).items():
+        monkeypatch.setattr(base, variable, value)
+    options = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": base._s3_options(name)}
+    with override_settings(STORAGES={**base.STORAGES, "private": options}):
+        monkeypatch.setattr(Release._meta.get_field("file"), "storage", storages["private"])
+        yield name
+
+
+@pytest.fixture
+def purchase(bucket):
+    return buy()
+
+
+@pytest.fixture
+def browser(purchase):
+    browser = Client()
+    browser.force_login(purchase.user)
+    return browser
+
+
+def ask(browser):
+    return browser.post(ASK)["Location"]
+
+
+def read(response):
+    return b"".join(response.streaming_content)
+
+
+def everything_said(response):
+    return repr(response.headers)
+
+
+def test_a_bucket_delivers_the_very_bytes_once(browser, purchase, s3, bucket):
+    link = ask(browser)
+    response = browser.get(link)
+    said = everything_said(response)
+    assert read(response) == CONTENT
+    assert response["Content-Length"] == str(len(CONTENT))
+    assert response["ETag"] == f'"{hashlib.sha256(CONTENT).hexdigest()}"'
+    assert s3.url not in said
+    assert bucket not in said
+    assert "X-Amz" not in said
+    assert browser.get(link).status_code == 410
+    rest = {"Range": "bytes=100000-", "If-Range": response["ETag"]}
+    response = browser.get(link, headers=rest)
+    assert response.status_code == 206
+    assert read(response) == CONTENT[100000:]
+
+
+def test_a_bucket_is_read_in_chunks_not_whole(purchase, s3):
+    release = make_release(purchase.product, b"0123456789abcdef" * 1024 * 1024, "big.zip")
+    file = delivery.open_file(release)
+    response = delivery.respond(file)
+    chunks = iter(response.streaming_content)
+    sizes = [len(next(chunks)) for _ in range(3)]
+    assert max(sizes) <= delivery.CHUNK
+    assert file.source.tell() <= 3 * delivery.CHUNK
+    response.close()
+    assert file.source._raw_stream.closed
+
+
+def test_a_head_asks_the_bucket_too(browser, purchase):
+    link = ask(browser)
+    assert browser.head(link)["Content-Length"] == str(len(CONTENT))
+    file = purchase.product.latest_release.file
+    file.storage.delete(file.name)
+    assert browser.head(link).status_code == 503
+    assert browser.get(link).status_code == 503
+    assert DownloadTicket.objects.get().claimed_at is None
+
+
+def test_a_bucket_that_is_away_or_refuses_is_an_outage_that_spends_nothing(
+    browser, bucket, s3, monkeypatch
+):
+    link = ask(browser)
+    field = Release._meta.get_field("file")
+    good = field.storage
+    for change in ({"endpoint_url": "http://127.0.0.1:9"}, {"access_key": "nobody"}):
+        options = {**base._s3_options(bucket), **change}
+        backend = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        with override_settings(STORAGES={**base.STORAGES, "private": backend}):
+            monkeypatch.setattr(field, "storage", storages["private"])
+            response = browser.get(link)
+            assert response.status_code == 503
+            assert s3.url not in response.content.decode()
+            assert bucket not in response.content.decode()
+    monkeypatch.setattr(field, "storage", good)
+    assert read(browser.get(link)) == CONTENT
+
+
+# --- a bucket behind nginx ------------------------------------------------------------------
+
+
+def signed_link(response, s3):
+    """The link that nginx would follow: it decodes the path once and keeps the query."""
+    path, query = response["X-Accel-Redirect"].split("?")
+    assert path.startswith("/_bucket/")
+    return f"{s3.url}{unquote(path.removeprefix('/_bucket'))}?{query}"
+
+
+def fetch(link, **headers):
+    try:
+        with urlopen(Request(link, headers=headers)) as answer:
+            return answer.status, answer.read()
+    except HTTPError as error:
+        return error.code, b""
+
+
+def test_nginx_gets_a_link_that_the_bucket_takes(browser, s3, settings):
+    settings.DOWNLOAD_DELIVERY = "accel"
+    response = browser.get(ask(browser))
+    assert response.status_code == 200
+    assert response.content == b""
+    assert response["Content-Disposition"] == 'attachment; filename="icons.zip"'
+    link = signed_link(response, s3)
+    assert fetch(link) == (200, CONTENT)
+    assert fetch(link, Range="bytes=262000-") == (206, CONTENT[262000:])
+    assert fetch(link.split("?")[0])[0] == 403
+    forged = re.sub(r"Signature=(.)", lambda m: f"Signature={(int(m[1], 16) + 1) % 16:x}", link)
+    assert fetch(forged)[0] == 403
+
+
+def test_the_signature_covers_the_object_the_time_and_the_method(browser, purchase, s3, settings):
+    settings.DOWNLOAD_DELIVERY = "accel"
+    parts = urlsplit(signed_link(browser.get(ask(browser)), s3))
+    query = dict(parse_qsl(parts.query))
+    assert query["X-Amz-Expires"] == str(delivery.BUCKET_LINK_SECONDS) == "60"
+    age = datetime.now(UTC) - datetime.strptime(query["X-Amz-Date"] + "+0000", "%Y%m%dT%H%M%SZ%z")
+    assert abs(age.total_seconds()) < 20
+    assert parts.path.endswith(purchase.product.latest_release.file.name)
+
+    def sign(method="GET", path=parts.path, expires=60, secret="test"):
+        signer = S3SigV4QueryAuth(Credentials("test", secret), "s3", "us-east-1", expires)
+        request = AWSRequest(method, f"{parts.scheme}://{parts.netloc}{path}")
+        request.context["timestamp"] = query["X-Amz-Date"]
+        signer._modify_request_before_signing(request)
+        canonical = signer.canonical_request(request)
+        return signer.signature(signer.string_to_sign(request, canonical), request)
+
+    assert query["X-Amz-Signature"] == sign()
+    others = [sign("HEAD"), sign("PUT"), sign(path=parts.path + "x"), sign(expires=61)]
+    others.append(sign(secret="wrong"))
+    assert query["X-Amz-Signature"] not in others
+
+
+def test_nginx_is_told_which_part_to_get(browser, settings):
+    link = ask(browser)
+    tag = browser.head(link)["ETag"]
+    settings.DOWNLOAD_DELIVERY = "accel"
+    first = browser.get(link, headers={"Range": "bytes=5-", "If-Range": tag})
+    assert "X-Download-Range" not in first
+    rest = browser.get(link, headers={"Range": "bytes=5-", "If-Range": tag})
+    assert rest["X-Download-Range"] == "bytes=5-"
+    # A link is signed for GET: nginx is not sent to the bucket for a HEAD.
+    head = browser.head(ask(browser))
+    assert "X-Accel-Redirect" not in head
+    assert head["Content-Length"] == str(len(CONTENT))
+
+
+def test_a_missing_object_is_noticed_before_nginx_is_sent(browser, purchase, settings):
+    settings.DOWNLOAD_DELIVERY = "accel"
+    link = ask(browser)
+    file = purchase.product.latest_release.file
+    file.storage.delete(file.name)
+    assert browser.get(link).status_code == 503
+    assert DownloadTicket.objects.get().claimed_at is None
+
+
+@pytest.mark.django_db
+def test_nginx_is_led_to_a_file_on_disk_by_a_quoted_path(settings):
+    settings.DOWNLOAD_DELIVERY = "accel"
+    purchase = buy()
+    release = purchase.product.latest_release
+    release.file.name = release.file.storage.save("releases/50% off?/ü #1.zip", release.file)
+    release.save()
+    ticket = tickets.find(tickets.mint(purchase.user, purchase.product), purchase.user)
+    response = delivery.respond(tickets.claim(ticket, "browser"))
+    assert response["X-Accel-Redirect"] == ("/_private/releases/50%25%20off%3F/%C3%BC%20%231.zip")
+    assert response.content == b""
