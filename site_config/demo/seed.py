@@ -17,7 +17,7 @@ from home.models import FeaturedProduct, HomePage
 from products.models import Category, GalleryImage, ProductIndexPage, ProductPage, Release
 from products.pictures import render_pictures
 from site_config.demo import catalogue, shapes
-from site_config.demo.archive import build_archive
+from site_config.demo.files import archive_name, build_archive
 
 PASSWORD = "demo-password"  # noqa: S105 - the demo tells it to everybody
 ACCOUNTS = {
@@ -119,7 +119,7 @@ def _add_picture(product: shapes.Product, picture: shapes.Picture, seller: User)
 def _make_release(
     product: shapes.Product, release: shapes.Release, now: datetime, number: int
 ) -> Release:
-    name = f"{product.slug}-{release.version}.zip"
+    name = archive_name(product, release)
     made = Release(
         version=release.version,
         notes=release.notes,
