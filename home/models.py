@@ -18,7 +18,8 @@ class HomePage(Page):
     hero_title = models.CharField(max_length=120, blank=True)
     intro = models.CharField(max_length=300, blank=True)
 
-    content_panels = Page.content_panels + [
+    content_panels = [
+        *Page.content_panels,
         FieldPanel("hero_title"),
         FieldPanel("intro"),
         InlinePanel("featured", label="Featured product"),
@@ -59,6 +60,6 @@ class ContentPage(Page):
 
     body = RichTextField(blank=True)
 
-    content_panels = Page.content_panels + [FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("body")]
     parent_page_types = ["home.HomePage"]
     subpage_types = []

@@ -70,7 +70,7 @@ class ProductIndexPage(RoutablePageMixin, Page):
 
     intro = models.CharField(max_length=300, blank=True)
 
-    content_panels = Page.content_panels + [FieldPanel("intro")]
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
     parent_page_types = ["home.HomePage"]
     subpage_types = ["products.ProductPage"]
     max_count = 1
@@ -127,7 +127,8 @@ class ProductPage(Page):
     objects = PageManager.from_queryset(ProductQuerySet)()
 
     base_form_class = ProductPageForm
-    search_fields = Page.search_fields + [
+    search_fields = [
+        *Page.search_fields,
         index.SearchField("summary"),
         index.AutocompleteField("summary"),
         index.SearchField("body"),
@@ -137,7 +138,8 @@ class ProductPage(Page):
         index.FilterField("category"),
         index.FilterField("price"),
     ]
-    content_panels = Page.content_panels + [
+    content_panels = [
+        *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("category"),
         FieldPanel("price"),

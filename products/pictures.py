@@ -10,7 +10,6 @@ SPECS = {
     "card": ["fill-{480x300,960x600}", FORMATS],
     "cover": ["fill-{800x500,1600x1000}", FORMATS],
     "inline": ["width-{640,1280}", FORMATS],
-    "thumb": ["fill-160x100", FORMATS],
     "share": ["fill-1200x630", "format-jpeg"],
 }
 
@@ -23,7 +22,7 @@ def filters_for(use: str) -> list[Filter]:
 
 def render_pictures(page) -> int:
     """Make every rendition that the pages showing `page` ask for; return how many there are."""
-    wanted = [(page.cover, use) for use in ("card", "cover", "thumb", "share")]
+    wanted = [(page.cover, use) for use in ("card", "cover", "share")]
     for item in page.gallery.select_related("image"):
         wanted.append((item.image, "inline"))
     for block in page.body:

@@ -1,3 +1,8 @@
 """Addresses of products beside the pages themselves."""
 
-urlpatterns = []
+from django.urls import path
+
+from products.feed import LatestProducts
+
+app_name = "products"
+urlpatterns = [path("products/feed/", LatestProducts(), name="feed")]

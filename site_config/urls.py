@@ -2,20 +2,25 @@
 
 from allauth.account.views import logout
 from django.conf import settings
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from accounts.views import admin_login
-from site_config import health
+from site_config import discovery, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", discovery.robots),
+    path("sitemap.xml", sitemap, {"sitemaps": discovery.SITEMAPS}, name="sitemap"),
     # One login for all: Wagtail's own would stand beside allauth's, without its rate limits.
     path("admin/login/", admin_login, name="admin_login"),
     path("admin/logout/", logout),
+    # Routes that would name other sellers' pages, before Wagtail's own.
+    path("admin/", include("products.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("accounts.urls")),
     path("", include("commerce.urls")),

@@ -1,0 +1,57 @@
+"""The newest products, for feed readers."""
+
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from wagtail.models import Site
+
+from core.models import ShopSettings
+from products.models import ProductIndexPage, ProductPage
+
+LENGTH = 20
+
+
+def as_text(value: str) -> str:
+    """Without control characters: XML has no way to write them."""
+    return "".join(character for character in value if character.isprintable())
+
+
+class LatestProducts(Feed):
+    """An Atom feed. Addresses are built from SITE_URL, never from the request's Host."""
+
+    feed_type = Atom1Feed
+    link = urljoin(settings.SITE_URL, "/products/")
+    feed_url = urljoin(settings.SITE_URL, "/products/feed/")
+
+    def get_object(self, request):
+        return ShopSettings.for_site(Site.objects.get(is_default_site=True))
+
+    def title(self, shop):
+        return as_text(f"{shop.shop_name}: new products")
+
+    def subtitle(self, shop):
+        return as_text(shop.tagline)
+
+    def items(self):
+        index = ProductIndexPage.objects.live().public().first()
+        if index is None:
+            return []
+        return ProductPage.objects.live().public().child_of(index).newest_first()[:LENGTH]
+
+    def item_title(self, product):
+        return as_text(product.title)
+
+    def item_description(self, product):
+        return escape(as_text(product.summary))
+
+    def item_link(self, product):
+        return urljoin(settings.SITE_URL, product.url)
+
+    def item_pubdate(self, product):
+        return product.first_published_at
+
+    def item_updateddate(self, product):
+        return product.last_published_at

@@ -1,0 +1,46 @@
+"""Files of releases that were dropped before they were published.
+
+An uploaded file is stored when its draft is saved. When the draft is thrown away, nothing points
+at the file any more, and nobody would ever delete it.
+"""
+
+from datetime import timedelta
+
+from django.core.files.storage import storages
+from django.utils import timezone
+from wagtail.models import Revision
+
+FOLDER = "releases"
+# An upload may be younger than the row or the draft that will name it.
+MIN_AGE = timedelta(days=1)
+
+
+def files_in_use() -> set[str]:
+    """Names of all files that a release or any draft or past version of a page names."""
+    from products.models import ProductPage, Release
+
+    names = set(Release.objects.values_list("file", flat=True))
+    drafts = Revision.objects.filter(content_type__model=ProductPage._meta.model_name)
+    for content in drafts.values_list("content", flat=True).iterator():
+        names.update(release.get("file") for release in content.get("releases", []))
+    return names
+
+
+def clear_orphan_files() -> int:
+    """Delete files older than a day that nothing names; return how many there were."""
+    storage = storages["private"]
+    in_use = files_in_use()
+    oldest_kept = timezone.now() - MIN_AGE
+    deleted = 0
+    try:
+        folders, _ = storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return 0
+    for folder in folders:
+        _, files = storage.listdir(f"{FOLDER}/{folder}")
+        for file in files:
+            name = f"{FOLDER}/{folder}/{file}"
+            if name not in in_use and storage.get_modified_time(name) < oldest_kept:
+                storage.delete(name)
+                deleted += 1
+    return deleted
