@@ -327,6 +327,8 @@ if CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_connect_timeout": 1,
         "socket_timeout": 1,
+        # A refused connection is not asked again: that alone would cost a request two seconds.
+        "max_retries": 0,
         # Longer than the longest task, so that only a dead worker's task is handed out again.
         "visibility_timeout": 150,
         "unacked_restore_interval": 10,
