@@ -48,6 +48,13 @@ class OwnImagesAPIViewSet(ImagesAdminAPIViewSet):
         return super().get_queryset().filter(pk__in=images_for(self.request.user).values("pk"))
 
 
+class NoDocumentsAPIViewSet(OwnImagesAPIViewSet):
+    """Files for sale are not Wagtail documents, and there are no others."""
+
+    def get_queryset(self):
+        return super().get_queryset().none()
+
+
 def why_image_stays(image) -> str:
     """A sentence on where the picture is shown; empty when it may be deleted."""
     shown = ReferenceIndex.get_references_to(image).group_by_source_object().count()

@@ -10,6 +10,7 @@ from wagtail.permissions import register_permission_policy
 from core.models import ShopImage
 from core.own_images import (
     OWN_IMAGE_ACTIONS,
+    NoDocumentsAPIViewSet,
     OwnImagesAPIViewSet,
     OwnImagesPolicy,
     why_image_stays,
@@ -18,7 +19,8 @@ from core.own_rows import OwnRowsDelete
 from core.protection import what_holds
 from core.safe_export import make_all_exports_safe
 
-register_permission_policy(ShopImage, OwnImagesPolicy())
+# The exact class wins over what wagtail.images registers, whichever comes last.
+register_permission_policy(ShopImage, OwnImagesPolicy(), exact_class=True)
 make_all_exports_safe()
 
 # After Wagtail's own, which they replace.
@@ -30,6 +32,8 @@ for action in OWN_IMAGE_ACTIONS:
 @hooks.register("construct_admin_api", order=10)
 def narrow_images_in_admin_api(router):
     router.register_endpoint("images", OwnImagesAPIViewSet)
+    # The admin's frame asks for this address even where wagtail.documents is not installed.
+    router.register_endpoint("documents", NoDocumentsAPIViewSet)
 
 
 def refuse(request, sentence: str, where: str = "wagtailadmin_home", *args):

@@ -1,6 +1,7 @@
-"""Routes of Wagtail's admin that name pages of others: shadowed, before Wagtail's own.
+"""Routes of Wagtail's admin about one page: shadowed, so that another seller's is not found.
 
-Wagtail keeps its choosers and reports open to everybody with a page to edit. None of these has a
+Most of Wagtail's views ask for permission, but the page tree, the choosers, the last step of a
+move and the reports show titles to everybody with a page to edit. None of the routes here has a
 name: links are made with Wagtail's names, and arrive here.
 """
 
@@ -9,12 +10,24 @@ from functools import wraps
 from django.http import Http404
 from django.urls import URLPattern, include, path
 from django.views.decorators.cache import never_cache
+from wagtail.admin import urls as admin_urls
 from wagtail.admin.auth import permission_denied, require_admin_access
-from wagtail.admin.urls import reports
-from wagtail.admin.views import chooser
+from wagtail.admin.urls import pages, reports
 
 from core.own_images import ImageDeleteView
 from products.permissions import edits_all_pages, page_policy
+
+ABOUT_ONE_PAGE = {
+    "wagtailadmin_explore",
+    "wagtailadmin_explore_results",
+    "wagtailadmin_choose_page_child",
+    "wagtailadmin_choose_page_chosen_multiple",
+}
+PAGE_IDS = {"page_id", "parent_page_id", "page_to_move_id", "destination_id"}
+
+
+def in_admin(view):
+    return never_cache(require_admin_access(view))
 
 
 def without_others(view):
@@ -22,12 +35,13 @@ def without_others(view):
 
     @wraps(view)
     def wrapper(request, *args, **kwargs):
-        asked = [*kwargs.values(), *request.GET.getlist("id")]
-        if page_policy().is_hidden(request.user, [i for i in asked if str(i).isdigit()]):
+        asked = [kwargs[name] for name in PAGE_IDS & kwargs.keys()]
+        asked += [value for value in request.GET.getlist("id") if value.isdecimal()]
+        if asked and page_policy().is_hidden(request.user, asked):
             raise Http404
         return view(request, *args, **kwargs)
 
-    return never_cache(require_admin_access(wrapper))
+    return in_admin(wrapper)
 
 
 def for_editors(view):
@@ -39,15 +53,17 @@ def for_editors(view):
             return permission_denied(request)
         return view(request, *args, **kwargs)
 
-    return never_cache(require_admin_access(wrapper))
+    return in_admin(wrapper)
 
 
+def wrapped(patterns, wrap) -> list[URLPattern]:
+    return [URLPattern(p.pattern, wrap(p.callback)) for p in patterns]
+
+
+choosers = [p for p in admin_urls.urlpatterns if getattr(p, "name", None) in ABOUT_ONE_PAGE]
 urlpatterns = [
-    path("choose-page/<int:parent_page_id>/", without_others(chooser.BrowseView.as_view())),
-    path("choose-page/chosen-multiple/", without_others(chooser.ChosenMultipleView.as_view())),
-    path("images/<int:image_id>/delete/", never_cache(require_admin_access(ImageDeleteView.as_view()))),
-    path(
-        "reports/",
-        include([URLPattern(p.pattern, for_editors(p.callback)) for p in reports.urlpatterns]),
-    ),
+    *wrapped(choosers, without_others),
+    path("pages/", include(wrapped(pages.urlpatterns, without_others))),
+    path("reports/", include(wrapped(reports.urlpatterns, for_editors))),
+    path("images/<int:image_id>/delete/", in_admin(ImageDeleteView.as_view())),
 ]

@@ -76,11 +76,10 @@ class ProductRows(SafeExportMixin):
     export_values = EXPORT
     list_export = list(EXPORT)
 
-    @property
-    def columns(self):
-        if edits_all_pages(self.request.user):
-            return COLUMNS
-        return [column for column in COLUMNS if column.name != "seller"]
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        all_sellers = edits_all_pages(request.user)
+        self.columns = [c for c in COLUMNS if all_sellers or c.name != "seller"]
 
     def annotate_queryset(self, pages):
         return (
@@ -98,7 +97,9 @@ class ProductIndexView(ProductRows, IndexView):
 
 
 class ProductExplorerView(ProductRows, ExplorableIndexView):
-    base_filterset_class = ProductFilterSet
+    @property
+    def explorable_columns(self):
+        return self.columns  # a product has nothing below it to go to
 
 
 class ProductMenuItem(MenuItem):

@@ -1,5 +1,6 @@
 """The admin of products: whose they are, lists, and what must stay."""
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_list_or_404, redirect
 from wagtail import hooks
 from wagtail.admin import messages
@@ -86,6 +87,22 @@ class OwnLockedPages(LockedPagesPanel):
 def panels_of_own_products(request, panels):
     own = {RecentEditsPanel: OwnRecentEdits, LockedPagesPanel: OwnLockedPages}
     panels[:] = [own[type(panel)]() if type(panel) in own else panel for panel in panels]
+
+
+@hooks.register("before_bulk_action")
+def publish_only_what_is_ready(request, action_type, pages, action):
+    """The page's own form says what is missing; here the whole action would end in an error."""
+    if action_type != "publish" or not pages or not isinstance(pages[0], AbstractPage):
+        return None
+    try:
+        for page in pages:
+            draft = page.get_latest_revision_as_object()
+            if isinstance(draft, ProductPage):
+                draft.refuse_unready()
+    except ValidationError as error:
+        messages.error(request, f"Nothing was published. {' '.join(error.messages)}")
+        return redirect(action.next_url)
+    return None
 
 
 # --- what was sold stays --------------------------------------------------------------------
