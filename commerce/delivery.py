@@ -69,6 +69,8 @@ def respond(file: OpenFile) -> HttpResponse:
         if file.start:
             response["X-Download-Range"] = f"bytes={file.start}-"
         _describe(response, file.release)
+        if _is_local(file.release):
+            del response["Accept-Ranges"]  # nginx says so itself, and would say it twice
         return response
     response = FileFromDisk(file.source) if _is_local(file.release) else _stream(file.source)
     _describe(response, file.release)

@@ -1,9 +1,15 @@
 """A customer who owns a product with a real file, for the tests of downloads."""
 
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
 from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.test import override_settings
 from django.utils import timezone
 
 from products.models import Release
+from site_config.settings import base
 from tests.factories import ProductPageFactory, PurchasedProductFactory, UserFactory
 
 CONTENT = bytes(range(256)) * 1024  # 256 KiB, more than one chunk
@@ -28,3 +34,20 @@ def buy(product=None, user=None):
         product = make_product()
         make_release(product)
     return PurchasedProductFactory(product=product, user=user or UserFactory())
+
+
+@contextmanager
+def bucket_storage(s3, monkeypatch, **changes):
+    """Sold files lie in an empty bucket (its name is given), set up as the environment would.
+
+    `changes` to the storage's options spoil it.
+    """
+    name = s3.bucket(f"sold-{datetime.now(UTC):%H%M%S%f}")
+    with monkeypatch.context() as patch:
+        for variable, value in s3.environment(name).items():
+            patch.setattr(base, variable, value)
+        options = {**base._s3_options(name), **changes}
+        private = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        with override_settings(STORAGES={**base.STORAGES, "private": private}):
+            patch.setattr(Release._meta.get_field("file"), "storage", storages["private"])
+            yield name

@@ -11,14 +11,12 @@ import pytest
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from django.core.files.storage import storages
-from django.test import Client, override_settings
+from django.test import Client
 
 from commerce import delivery, tickets
 from commerce.models import DownloadTicket
 from products.models import Release
-from site_config.settings import base
-from tests.commerce.bought import CONTENT, buy, make_release
+from tests.commerce.bought import CONTENT, bucket_storage, buy, make_release
 
 ASK = "/library/icon-set/download/"
 
@@ -77,13 +75,7 @@ def test_what_counts_as_going_on(headers, offset):
 
 @pytest.fixture
 def bucket(s3, monkeypatch, db):
-    """Sold files lie in an empty bucket, set up as the environment would."""
-    name = s3.bucket(f"sold-{datetime.now(UTC):%H%M%S%f}")
-    for variable, value in s3.environment(name).items():
-        monkeypatch.setattr(base, variable, value)
-    options = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": base._s3_options(name)}
-    with override_settings(STORAGES={**base.STORAGES, "private": options}):
-        monkeypatch.setattr(Release._meta.get_field("file"), "storage", storages["private"])
+    with bucket_storage(s3, monkeypatch) as name:
         yield name
 
 
@@ -151,21 +143,15 @@ def test_a_head_asks_the_bucket_too(browser, purchase):
 
 
 def test_a_bucket_that_is_away_or_refuses_is_an_outage_that_spends_nothing(
-    browser, bucket, s3, monkeypatch
+    browser, s3, monkeypatch
 ):
     link = ask(browser)
-    field = Release._meta.get_field("file")
-    good = field.storage
     for change in ({"endpoint_url": "http://127.0.0.1:9"}, {"access_key": "nobody"}):
-        options = {**base._s3_options(bucket), **change}
-        backend = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
-        with override_settings(STORAGES={**base.STORAGES, "private": backend}):
-            monkeypatch.setattr(field, "storage", storages["private"])
-            response = browser.get(link)
-            assert response.status_code == 503
-            assert s3.url not in response.content.decode()
-            assert bucket not in response.content.decode()
-    monkeypatch.setattr(field, "storage", good)
+        with bucket_storage(s3, monkeypatch, **change) as other:
+            page = browser.get(link)
+        assert page.status_code == 503
+        assert s3.url not in page.content.decode()
+        assert other not in page.content.decode()
     assert read(browser.get(link)) == CONTENT
 
 
