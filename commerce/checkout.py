@@ -1,6 +1,5 @@
 """From the checkout form to the provider's payment page."""
 
-from django.conf import settings
 from django.urls import reverse
 
 from commerce import orders, provider, provider_products
@@ -10,15 +9,17 @@ from core.nudge import nudge
 from products.models import ProductPage
 
 
-def begin(user, product: ProductPage, address: BillingAddress) -> str:
+def begin(user, product: ProductPage, address: BillingAddress, origin: str) -> str:
     """Place (or find) the customer's order and open a payment page for it; returns its address.
 
-    The order stands before the provider is asked, and stays if the provider cannot be reached.
+    `origin` is the shop as the customer's browser knows it (https://shop.example): they come
+    back to where their session is. The order stands before the provider is asked, and stays if
+    the provider cannot be reached.
     Raises orders.AlreadyOwned, orders.NotForSale, provider.ProviderError.
     """
     order, attempt = orders.place(user, product, address)
     try:
-        session = _open(order, attempt, product)
+        session = _open(order, attempt, product, origin)
     except provider.ProviderError as error:
         CheckoutAttempt.objects.filter(pk=attempt.pk).update(
             status=CheckoutAttempt.Status.NOT_OPENED, error=str(error)[:500]
@@ -39,7 +40,9 @@ def last_address(user, product: ProductPage) -> BillingAddress:
     return BillingAddress.of(order) if order else BillingAddress(name=user.get_full_name())
 
 
-def _open(order: Order, attempt: CheckoutAttempt, product: ProductPage) -> provider.Session:
+def _open(
+    order: Order, attempt: CheckoutAttempt, product: ProductPage, origin: str
+) -> provider.Session:
     counterpart = provider_products.ensure(product)
     if (counterpart.amount, counterpart.currency) != (order.amount, order.currency):
         raise provider.ProviderRefused("The price changed in this moment. Please try again.")
@@ -58,6 +61,6 @@ def _open(order: Order, attempt: CheckoutAttempt, product: ProductPage) -> provi
             "zipcode": order.postal_code,
         },
         metadata={"order": order.reference, "attempt": str(attempt.pk)},
-        return_url=settings.SITE_URL + reverse("commerce:order", args=[order.reference]),
-        cancel_url=settings.SITE_URL + reverse("commerce:checkout", args=[order.product.slug]),
+        return_url=origin + reverse("commerce:order", args=[order.reference]),
+        cancel_url=origin + reverse("commerce:checkout", args=[order.product.slug]),
     )

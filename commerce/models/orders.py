@@ -116,6 +116,11 @@ class Order(models.Model):
         return self.product.live and self.status in ("pending", "failed", "cancelled", "expired")
 
     @property
+    def shows_attempts(self) -> bool:
+        """Whether the tries to pay tell more than the status does."""
+        return len(self.attempts.all()) > (1 if self.is_paid else 0)
+
+    @property
     def country_name(self) -> str:
         """The billing country in the reader's words."""
         locale = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))

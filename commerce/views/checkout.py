@@ -65,7 +65,9 @@ def _paid(request, product):
         form.add_error(None, PRICE_CHANGED)
         return _show(request, product, form)
     try:
-        return redirect(checkout.begin(request.user, product, form.address))
+        # The host was checked against ALLOWED_HOSTS.
+        origin = f"{request.scheme}://{request.get_host()}"
+        return redirect(checkout.begin(request.user, product, form.address, origin))
     except orders.AlreadyOwned:
         return redirect(product.url)
     except orders.NotForSale as error:

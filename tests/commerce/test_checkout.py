@@ -248,3 +248,12 @@ def test_an_unreachable_provider_is_told_apart_from_one_that_says_no(shop, sandb
     settings.DODO_PAYMENTS_API_KEY = "not-the-key"
     with pytest.raises(provider.ProviderRefused):
         provider.rename_product("pdt_does_not_exist", "Name", "")
+
+
+def test_the_customer_comes_back_to_the_host_they_came_from(shop, sandbox, product):
+    """The demo answers on 127.0.0.1 and localhost; a session lives on one of them."""
+    page = shop.post(path(product), ADDRESS, headers={"host": "localhost:8000"}).url
+    back = sandbox.cancel(page).headers["Location"]
+    assert back == f"http://localhost:8000{path(product)}"
+    paid = sandbox.pay(page).headers["Location"]
+    assert paid.startswith(f"http://localhost:8000/orders/{Order.objects.get().reference}/?")
