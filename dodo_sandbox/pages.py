@@ -10,7 +10,9 @@ from dodo_sandbox.answers import error
 
 STYLESHEET = Path(__file__).with_name("sandbox.css")
 # No form-action: the page's forms lead back to the shop, whatever its address is.
-POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def headers(get_response):
