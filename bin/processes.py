@@ -5,6 +5,7 @@ Started by demo.py inside the virtual environment.
 
 import contextlib
 import os
+import select
 import signal
 import sys
 import threading
@@ -55,6 +56,7 @@ class Processes(Manager):
     def _start(self):
         super()._start()
         threading.Thread(target=_greet, daemon=True).start()
+        threading.Thread(target=_stop_with_the_terminal, daemon=True).start()
 
     def terminate(self):
         if not self._terminating and self.returncode not in (130, 143):
@@ -64,11 +66,12 @@ class Processes(Manager):
         super().terminate()
 
     def leave_nothing_behind(self):
-        """Kill what still runs, for the case that the terminal itself went away."""
+        """Kill all at once, for the case that nobody is there to read the log any more."""
         for state in self._processes.values():
-            if "pid" in state and "returncode" not in state:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(state["pid"], signal.SIGKILL)
+            with contextlib.suppress(KeyError, ProcessLookupError):
+                os.killpg(state["pid"], signal.SIGKILL)
+            with contextlib.suppress(KeyError):
+                state["process"].kill()
 
 
 def main() -> int:
@@ -77,17 +80,28 @@ def main() -> int:
         processes = parse_procfile(procfile.read()).processes
     for name, command in processes.items():
         manager.add_process(name, command, env=dict(os.environ))
-    # A closed terminal stops the demo like Ctrl-C does.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     try:
         manager.loop()
-    finally:
+    except OSError:
         manager.leave_nothing_behind()
+        os._exit(1)
     if manager.died:
         code = manager._processes[manager.died]["returncode"]
         print(f"{manager.died} stopped by itself (exit code {code}), so the rest was stopped too.")
         return code if 0 < code < 256 else 1
     return 0
+
+
+def _stop_with_the_terminal() -> None:
+    """A closed terminal (or a reader of the log that went away) stops the demo like Ctrl-C does.
+
+    The kernel tells only the session's leader of a hang-up, which may be a make that waits for us.
+    """
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    poll.poll()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _greet() -> None:
