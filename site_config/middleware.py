@@ -51,7 +51,7 @@ class PersonalPagesMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         session = getattr(request, "session", None)
-        if session is not None and (session.accessed or session.modified):
-            if not response.has_header("Cache-Control"):
-                response["Cache-Control"] = "private, no-store"
+        is_personal = session is not None and (session.accessed or session.modified)
+        if is_personal and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
         return response
