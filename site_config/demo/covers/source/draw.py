@@ -12,14 +12,18 @@ import shutil
 from pathlib import Path
 
 import boards
+import desks
+import handsets
 import kits
+import manuals
 import parts
 import scripts
 import sites
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-SCENES = {**sites.SCENES, **boards.SCENES, **kits.SCENES, **scripts.SCENES}
+MODULES = (sites, manuals, boards, desks, kits, handsets, scripts)
+SCENES = {name: draw for module in MODULES for name, draw in module.SCENES.items()}
 HERE = Path(__file__).parent
 LARGEST = 70_000  # bytes a picture
 

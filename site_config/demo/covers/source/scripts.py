@@ -86,10 +86,10 @@ def tidybox():
     def face(kind, colour):
         if kind == "image":
             return (
-                f'<svg width="160" height="150" viewBox="0 0 160 150"><rect width="160" height="150" '
-                f'rx="12" fill="{colour}" opacity=".24"/><circle cx="112" cy="46" r="20" fill="{colour}"'
-                f' opacity=".65"/><path d="M0 132c34-56 58-56 86-26s48 20 74-10v42a12 12 0 0 1-12 '
-                f'12H12a12 12 0 0 1-12-12z" fill="{colour}"/></svg>'
+                f'<svg width="160" height="150" viewBox="0 0 160 150" fill="{colour}">'
+                '<rect width="160" height="150" rx="12" opacity=".24"/>'
+                '<circle cx="112" cy="46" r="20" opacity=".65"/><path d="M0 132c34-56 58-56 86-26'
+                's48 20 74-10v42a12 12 0 0 1-12 12H12a12 12 0 0 1-12-12z"/></svg>'
             )
         return bars([150, 120, 160, 96], 16, 19, f"{colour}55")
 
@@ -106,9 +106,10 @@ def tidybox():
         for x, y, turn, kind, colour in loose
     )
     arrow = (
-        '<svg class="at" style="left:668px;top:430px" width="150" height="120" viewBox="0 0 150 120" '
-        'fill="none" stroke="#4a3608" stroke-width="14" stroke-linecap="round" '
-        'stroke-linejoin="round"><path d="M8 60h128M92 14l46 46-46 46"/></svg>'
+        '<svg class="at" style="left:668px;top:430px" width="150" height="120" '
+        'viewBox="0 0 150 120" fill="none" stroke="#4a3608" stroke-width="14" '
+        'stroke-linecap="round" stroke-linejoin="round">'
+        '<path d="M8 60h128M92 14l46 46-46 46"/></svg>'
     )
     folders = "".join(
         at(x, y, 330, 270, folder(*spec))
@@ -130,7 +131,7 @@ def letter(x, y, turn, head, colour, title, body, left=52):
     top = f'<i style="display:block;height:26px;background:{colour}"></i>'
     inside = (
         f'<div style="overflow:hidden;border-radius:22px 22px 0 0">{top}</div>'
-        f'<div style="padding:44px 40px 0 {left}px"><div class="row" style="gap:20px;margin-bottom:34px">'
+        f'<div style="padding:44px 40px 0 {left}px"><div style="margin-bottom:34px">'
         f"{icon(head, 54, colour, 2)}</div>{serif(title, 72, '#182c3b')}"
         f'<div style="height:34px"></div>{body}</div>'
     )
