@@ -86,7 +86,7 @@ def today(c):
 def settings(c):
     rows = "".join(
         entry(c, f"{text(words, 32, 550, c['ink'])}{switch(c, on)}")
-        for words, on in (("Reminders", True), ("Sounds", False), ("Night mode", True))
+        for words, on in (("Reminders", True), ("Sounds", False), ("Quiet time", True))
     )
     arrow = icon("chevron-down", 36, c["mute"], 2.2, "transform:rotate(-90deg)")
     links = "".join(
