@@ -1,6 +1,6 @@
 """Which badges a product wears. Pure functions: the caller brings the clock."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 NEW = ("new", "New")
 UPDATED = ("updated", "Updated")
@@ -20,7 +20,9 @@ def age_badge(
     """
     if first_published_at is None or last_published_at is None:
         return None
-    if now >= last_published_at + timedelta(days=days):
+    # In UTC: arithmetic in a local time zone counts wall hours, also across a change of clocks.
+    age = now.astimezone(UTC) - last_published_at.astimezone(UTC)
+    if age >= timedelta(days=days):
         return None
     return NEW if last_published_at <= first_published_at else UPDATED
 
