@@ -113,7 +113,8 @@ def _check_disk():
 
 
 def _make_environment(venv, clock):
-    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+    parts = (importlib.util.find_spec("venv"), importlib.util.find_spec("ensurepip"))
+    if any(part is None or part.origin is None for part in parts):
         name = "python{}.{}-venv".format(*sys.version_info[:2])
         raise Stop(
             "this Python cannot make virtual environments. On Debian or Ubuntu: "

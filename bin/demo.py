@@ -49,14 +49,10 @@ def main():
     clock = Clock()
     install("requirements.txt", clock)
     environment = _environment(port)
-    for command, words in (
-        ("migrate", "bringing the database up to date"),
-        ("createcachetable", None),
-        ("seed_demo", "filling the shop (only what is missing)"),
-    ):
-        if words:
-            clock.say(words)
-        _manage(command, environment)
+    clock.say("bringing the database up to date")
+    _manage("migrate", environment)
+    clock.say("filling the shop with what is missing")
+    _manage("seed_demo", environment)
     clock.say("starting web, worker, beat and the stand-in payment provider")
     os.set_inheritable(lock, True)
     python = str(VENV / "bin" / "python")

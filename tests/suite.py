@@ -1,0 +1,147 @@
+"""Runs pytest twice side by side, once on SQLite as the demo and once on PostgreSQL and Redis.
+
+Started by bin/test.py. Arguments are pytest's; --long adds the suites marked long. Each run's
+lines carry its name; the last line sums up both as pytest does.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.services import redis
+from tests.services.postgres import PostgresServer
+from tests.services.s3 import ensure_installed
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "var" / "test"
+# pytest's exit codes that are no failure: all passed, nothing selected in this run.
+PASSED, NOTHING = 0, 5
+
+
+class Run:
+    """One pytest process; `marks` says which tests are not for it."""
+
+    def __init__(self, name: str, marks: list[str], environment: dict[str, str]):
+        self.name = name
+        self.marks = marks
+        self.environment = environment
+        self.report = KEPT / f"{name.lower()}.xml"
+
+    def start(self, arguments: list[str]) -> None:
+        arguments, expression = take_marks(arguments)
+        marks = " and ".join([*expression, *self.marks])
+        self.report.unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "pytest", "-m", marks, f"--junitxml={self.report}"),
+                *("-o", "junit_family=xunit1", "-r", "fE", *arguments),
+            ],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"} | self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        self.printer = threading.Thread(target=self._print, daemon=True)
+        self.printer.start()
+
+    def wait(self) -> int:
+        code = self.process.wait()
+        self.printer.join(10)
+        return code
+
+    def _print(self) -> None:
+        for line in self.process.stdout:
+            sys.stdout.write(f"{self.name:>10} | {line}")
+            sys.stdout.flush()
+
+    def cases(self):
+        """Each test as (outcome, name, message)."""
+        if not self.report.is_file():
+            return
+        for case in ElementTree.parse(self.report).iter("testcase"):
+            name = f"{case.get('file')}::{case.get('name')}"
+            outcome, message = "passed", ""
+            for kind in ("failure", "error", "skipped"):
+                found = case.find(kind)
+                if found is not None:
+                    outcome, message = kind, found.get("message", "")
+            yield outcome, name, message.strip().partition("\n")[0]
+
+
+def take_marks(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """The arguments without -m, and its expression: ours must hold as well."""
+    if "-m" not in arguments[:-1]:
+        return arguments, []
+    place = arguments.index("-m")
+    return arguments[:place] + arguments[place + 2 :], [f"({arguments[place + 1]})"]
+
+
+def main(arguments: list[str]) -> int:
+    started = time.monotonic()
+    short = [] if "--long" in arguments else ["not long"]
+    arguments = [argument for argument in arguments if argument != "--long"]
+    KEPT.mkdir(parents=True, exist_ok=True)
+    ensure_installed()
+    postgres = PostgresServer().start()
+    redis_server = redis.RedisServer().start() if redis.program() else None
+    on_postgres = {"DATABASE_URL": postgres.url("shop")}
+    if redis_server:
+        on_postgres["CACHE_URL"] = redis_server.url(0)
+        on_postgres["CELERY_BROKER_URL"] = redis_server.url(1)
+    runs = [
+        Run("SQLite", ["not postgres", *short], {}),
+        Run("PostgreSQL", ["not browser", *short], on_postgres),
+    ]
+    try:
+        for run in runs:
+            run.start(arguments)
+        codes = [run.wait() for run in runs]
+    finally:
+        for run in runs:
+            if hasattr(run, "process") and run.process.poll() is None:
+                run.process.terminate()
+                run.process.wait()
+        postgres.close()
+        if redis_server:
+            redis_server.close()
+    return sum_up(runs, codes, time.monotonic() - started)
+
+
+def sum_up(runs: list[Run], codes: list[int], seconds: float) -> int:
+    """Print what failed and was skipped, then one line as pytest's own; returns the exit code."""
+    counts = {"failure": 0, "passed": 0, "skipped": 0, "error": 0}
+    for run in runs:
+        for outcome, name, message in run.cases():
+            counts[outcome] += 1
+            if outcome != "passed":
+                word = {"failure": "FAILED", "error": "ERROR"}.get(outcome, "SKIPPED")
+                print(f"{word} [{run.name}] {name} - {message}")
+    failed = not counts["passed"]
+    for run, code in zip(runs, codes, strict=True):
+        if code not in (PASSED, NOTHING):
+            failed = True
+            if not run.report.is_file():
+                print(f"ERROR [{run.name}] pytest ended with {code} before its report")
+                counts["error"] += 1
+    if counts["skipped"] and os.environ.get("CI") == "true":
+        print("ERROR CI=true allows no skipped tests")
+        failed = True
+    words = {"failure": "failed", "error": "errors"}
+    parts = [f"{number} {words.get(key, key)}" for key, number in counts.items() if number]
+    clock = f"{int(seconds) // 3600}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02}"
+    text = f" {', '.join(parts) or 'no tests ran'} in {seconds:.2f}s ({clock}) "
+    print(text.center(80, "="))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
