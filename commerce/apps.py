@@ -7,7 +7,10 @@ class CommerceConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from commerce import audit, signals  # noqa: F401  (audit registers itself)
+        from commerce import audit, keeping, signals  # noqa: F401  (audit registers itself)
+        from products.keeping import register_keeper
         from products.models import ProductPage
+
+        register_keeper(keeping.why_kept)
 
         page_published.connect(signals.product_published, sender=ProductPage)

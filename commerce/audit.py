@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
 ORDER_MOVED = "commerce.order_moved"
+REVIEW_CLOSED = "commerce.review_closed"
 
 
 @hooks.register("register_log_actions")
@@ -15,3 +16,5 @@ def register_order_moves(actions):
         def format_message(self, log_entry):
             data = log_entry.data
             return f"From {data['from']} to {data['to']}: {data['cause']}"
+
+    actions.register_action(REVIEW_CLOSED, "Review closed", "Looked at, and closed")

@@ -14,7 +14,7 @@ people who see the whole shop may read.
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_list_or_404
-from django.utils.functional import classproperty
+from django.utils.functional import cached_property, classproperty
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import get_snippet_models
@@ -95,11 +95,15 @@ class OwnRowsViewSet(snippets.SnippetViewSet):
 
     index_view_class = OwnRowsIndexView
     list_select_related = ()
+    export_prefetch_related = ()
     add_to_reference_index = False
     export_values = {}
 
     def get_queryset(self, request):
-        return rows_for(request.user, self.model).select_related(*self.list_select_related)
+        rows = rows_for(request.user, self.model).select_related(*self.list_select_related)
+        if request.GET.get("export"):
+            rows = rows.prefetch_related(*self.export_prefetch_related)
+        return rows
 
     def construct_view(self, view_class, **kwargs):
         # Here, so that a view which a later Wagtail adds is narrowed too.
@@ -116,9 +120,18 @@ class OwnRowsViewSet(snippets.SnippetViewSet):
         """No chooser: nothing points to these rows by hand, and it would list them all."""
 
 
+class FactsIndexView(OwnRowsIndexView):
+    """Without boxes to tick: there is nothing to do to many facts at once."""
+
+    @cached_property
+    def columns(self):
+        return [column for column in super().columns if column.name != "bulk_actions"]
+
+
 class FactsViewSet(OwnRowsViewSet):
     """Rows to read: list, inspect, export. Their policy (FactsPolicy) refuses the rest."""
 
+    index_view_class = FactsIndexView
     inspect_view_enabled = True
     copy_view_enabled = False
 

@@ -115,6 +115,7 @@ class ProductListing(PageListingViewSet):
     filterset_class = ProductFilterSet
     list_per_page = 50
     name = "products"
+    url_namespace = "product_listing"  # the shop's own pages have the other
     icon = "tag"
     menu_label = "Products"
     menu_order = 110

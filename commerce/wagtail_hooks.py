@@ -1,0 +1,11 @@
+"""The admin of buying and having bought."""
+
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from commerce.viewsets import ShopGroup
+from core.own_rows import FactsPolicy
+
+for viewset in ShopGroup.items:
+    register_permission_policy(viewset.model, FactsPolicy(viewset.model))
+register_snippet(ShopGroup)
