@@ -147,6 +147,6 @@ def admin_login(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(heading_to, login_url=reverse("account_login"))
     if request.user.has_perm("wagtailadmin.access_admin"):
         return redirect(heading_to)
-    # Wagtail's own word on it; the page says the same, better.
+    # Wagtail has left a word on it for the next page; this page says the same, better.
     list(messages.get_messages(request))
-    return render(request, "account/no_admin_access.html", status=403)
+    return render(request, "account/no_admin_access.html", {"messages": []}, status=403)
