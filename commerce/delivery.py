@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
@@ -43,13 +44,13 @@ class OpenFile:
 
 def check_file(release) -> None:
     """Ask the storage for the file. Raises FileUnavailable."""
-    with storage_errors(release):
+    with _storage_errors(release):
         _find(release).close()
 
 
 def open_file(release, start: int = 0) -> OpenFile:
     """Open what `release` delivers, from byte `start` on. Raises FileUnavailable."""
-    with storage_errors(release):
+    with _storage_errors(release):
         file = _find(release)
         if settings.DOWNLOAD_DELIVERY == "accel":
             file.close()
@@ -177,20 +178,11 @@ def _internal_path(release, file) -> str:
 
 
 @contextmanager
-def storage_errors(release):
+def _storage_errors(release):
     """Any refusal of the storage becomes FileUnavailable, and a line in the log."""
     try:
         yield
-    except (OSError, FileUnavailable) as error:
-        cause = error
-    except Exception as error:
-        # Not imported above: a shop with its files on disk never loads the S3 client.
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        if not isinstance(error, BotoCoreError | ClientError):
-            raise
-        cause = error
-    else:
-        return
-    logger.error("release %s (%s) cannot be delivered: %s", release.pk, release.file.name, cause)
-    raise FileUnavailable(str(cause)) from cause
+    except (OSError, BotoCoreError, ClientError, FileUnavailable) as error:
+        name = release.file.name
+        logger.error("release %s (%s) cannot be delivered: %s", release.pk, name, error)
+        raise FileUnavailable(str(error)) from error

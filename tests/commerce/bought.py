@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from products.models import Release
 from site_config.settings import base
 from tests.factories import ProductPageFactory, PurchasedProductFactory, UserFactory
 
+ASK = "/library/icon-set/download/"
 CONTENT = bytes(range(256)) * 1024  # 256 KiB, more than one chunk
 
 
@@ -34,6 +35,24 @@ def buy(product=None, user=None):
         product = make_product()
         make_release(product)
     return PurchasedProductFactory(product=product, user=user or UserFactory())
+
+
+def browser_of(user) -> Client:
+    """A browser in which `user` is logged in."""
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def ask(browser) -> str:
+    """Press Download; the link that it leads to."""
+    response = browser.post(ASK)
+    assert response.status_code == 303
+    return response["Location"]
+
+
+def read(response) -> bytes:
+    return b"".join(response.streaming_content)
 
 
 @contextmanager

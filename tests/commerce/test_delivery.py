@@ -11,14 +11,11 @@ import pytest
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from django.test import Client
 
 from commerce import delivery, tickets
 from commerce.models import DownloadTicket
 from products.models import Release
-from tests.commerce.bought import CONTENT, bucket_storage, buy, make_release
-
-ASK = "/library/icon-set/download/"
+from tests.commerce.bought import CONTENT, ask, browser_of, bucket_storage, buy, make_release, read
 
 
 @pytest.mark.parametrize(
@@ -86,17 +83,7 @@ def purchase(bucket):
 
 @pytest.fixture
 def browser(purchase):
-    browser = Client()
-    browser.force_login(purchase.user)
-    return browser
-
-
-def ask(browser):
-    return browser.post(ASK)["Location"]
-
-
-def read(response):
-    return b"".join(response.streaming_content)
+    return browser_of(purchase.user)
 
 
 def everything_said(response):
