@@ -4,12 +4,11 @@ from allauth.account.views import logout
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from accounts.views import admin_login
-from site_config import discovery, health
+from site_config import discovery, health, media
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -28,9 +27,6 @@ urlpatterns = [
 ]
 
 if not settings.S3_PUBLIC_BUCKET:
-    # Pictures on a local disk; a proxy in front may serve /media/ itself.
-    urlpatterns.append(
-        re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT})
-    )
+    urlpatterns.append(re_path(r"^media/(?P<path>.+)$", media.picture))
 
 urlpatterns.append(path("", include(wagtail_urls)))
