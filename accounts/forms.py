@@ -3,8 +3,6 @@
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.contrib.auth import password_validation
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 LABELS = {
     "login": "E-mail address",
@@ -15,9 +13,14 @@ LABELS = {
 }
 
 
-def password_rules() -> SafeString:
-    """What the validators ask for, in one paragraph."""
-    return format_html("{}", " ".join(password_validation.password_validators_help_texts()))
+def password_rules() -> str:
+    """What AUTH_PASSWORD_VALIDATORS ask for, in one sentence."""
+    validators = password_validation.get_default_password_validators()
+    shortest = next((v.min_length for v in validators if hasattr(v, "min_length")), 8)
+    return (
+        f"At least {shortest} characters. Not only digits, not one that many people use, and "
+        "nothing like your address."
+    )
 
 
 class PlainWords:

@@ -155,4 +155,4 @@ def test_a_change_and_its_mail_happen_together(browser, customer, settings):
 def test_the_password_rules_stand_under_the_field(browser):
     page = browser.get("/accounts/signup/").content.decode()
 
-    assert re.search(r'id="id_password1_helptext">[^<]*at least 8 characters', page)
+    assert re.search(r'id="id_password1_helptext">At least 8 characters', page)
