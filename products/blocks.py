@@ -12,8 +12,9 @@ class FeatureBlock(blocks.StructBlock):
 
 
 class CodeBlock(blocks.StructBlock):
-    language = blocks.CharBlock(max_length=30, required=False)
-    code = blocks.TextBlock()
+    # Not searched: PostgreSQL would skip what looks like a tag, SQLite would not.
+    language = blocks.CharBlock(max_length=30, required=False, search_index=False)
+    code = blocks.TextBlock(search_index=False)
 
     class Meta:
         icon = "code"

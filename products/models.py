@@ -26,7 +26,7 @@ from products.keeping import why_kept
 from products.listing import read_listing
 from products.permissions import ProductIndexTester, ProductTester
 from products.pictures import filters_for
-from products.readiness import missing_for_publication
+from products.readiness import why_not_publishable
 
 # Addresses under /products/ that are not products.
 RESERVED_SLUGS = ("category", "feed")
@@ -211,10 +211,8 @@ class ProductPage(Page):
 
     def refuse_unready(self) -> None:
         """Raise ValidationError with what is missing, unless the page is ready to be sold."""
-        if missing := missing_for_publication(self):
-            raise ValidationError(
-                f"“{self.title}” cannot be published yet. It still needs: {', '.join(missing)}."
-            )
+        if reason := why_not_publishable(self):
+            raise ValidationError(reason)
 
     def with_content_json(self, content):
         """Restore a revision, without losing what buyers own and what has been deleted since."""

@@ -28,3 +28,10 @@ def missing_for_publication(page) -> list[str]:
     if page.cover is None:
         missing.append("a cover picture")
     return missing + missing_for_sale(page)
+
+
+def why_not_publishable(page) -> str:
+    """A sentence for the editor; empty when the page may go live."""
+    if missing := missing_for_publication(page):
+        return f"“{page.title}” cannot be published yet. It still needs: {', '.join(missing)}."
+    return ""

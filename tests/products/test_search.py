@@ -47,7 +47,6 @@ def icons(db):
         "opening",
         "newsletter",
         "confetti",
-        "timer",
         "certainly",
         "featherlight",
         "website",
@@ -62,6 +61,10 @@ def test_every_text_of_a_product_is_found(lamp, icons, query):
 @pytest.mark.parametrize("query", ["lant", "open", "webs", "lantern la"])
 def test_the_last_word_may_be_a_beginning(lamp, icons, query):
     assert found(query) == ["lamp"]
+
+
+def test_code_is_no_prose(lamp):
+    assert found("timer") == found("html") == []
 
 
 def test_every_word_must_occur(lamp, icons):

@@ -1,0 +1,39 @@
+"""Answers of the admin where Wagtail itself would show an error page."""
+
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from products.models import RESERVED_SLUGS, ProductPage
+from products.readiness import why_not_publishable
+
+MAX_MESSAGES = 5
+
+
+@hooks.register("before_bulk_action")
+def refuse_unready_products(request, action_type, objects, action):
+    """Nothing is published while one of the chosen products is not ready."""
+    if action_type != "publish" or not objects or not isinstance(objects[0], Page):
+        return None
+    pages = [page.pk for page in objects]
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        for page in objects:
+            pages += page.get_descendants().not_live().values_list("pk", flat=True)
+    products = ProductPage.objects.filter(pk__in=pages)
+    reasons = [why_not_publishable(page.get_latest_revision_as_object()) for page in products]
+    reasons = [reason for reason in reasons if reason]
+    for reason in reasons[:MAX_MESSAGES]:
+        messages.error(request, f"Nothing was published. {reason}")
+    return redirect(action.next_url) if reasons else None
+
+
+@hooks.register("before_copy_page")
+def refuse_reserved_slug(request, page):
+    """The form of a copy checks its slug against other pages only."""
+    if request.method == "POST" and isinstance(page.specific, ProductPage):
+        slug = request.POST.get("new_slug", "")
+        if slug in RESERVED_SLUGS:
+            messages.error(request, f"“{slug}” is an address of the shop's own. Choose another.")
+            return redirect("wagtailadmin_pages:copy", page.pk)
+    return None

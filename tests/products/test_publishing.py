@@ -1,0 +1,289 @@
+"""A page that lacks what it needs is saved as a draft, and refused on every way to go live."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from products.models import ProductIndexPage, ProductPage, Release
+from products.readiness import missing_for_publication, missing_for_sale
+from products.schedule import publish_due
+from tests.factories import (
+    CategoryFactory,
+    CoverFactory,
+    ProductPageFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+ALL_MISSING = ["a summary", "a category", "a cover picture", "a price", "a release with a file"]
+
+
+@pytest.fixture
+def editor(client):
+    user = UserFactory(email="editor@example.com", is_superuser=True)
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def bare():
+    """A draft with nothing but a title."""
+    page = ProductPage(title="Bare", slug="bare", live=False)
+    ProductIndexPage.objects.get().add_child(instance=page)
+    page.save_revision(clean=False)
+    return page
+
+
+def form_data(releases=(), initial=0, **fields) -> dict:
+    return nested_form_data(
+        {
+            "title": "Lamp",
+            "slug": "lamp",
+            "summary": "",
+            "category": "",
+            "price": "",
+            "cover": "",
+            "body": streamfield([]),
+            "gallery": inline_formset([]),
+            "releases": inline_formset(list(releases), initial=initial),
+            "comments": inline_formset([]),
+            **fields,
+        }
+    )
+
+
+def complete(**fields) -> dict:
+    upload = SimpleUploadedFile("Lamp 1.0.zip", b"the lamp")
+    return form_data(
+        **{
+            "releases": [{"version": "1.0", "notes": "", "file": upload}],
+            "summary": "It shines.",
+            "category": str(CategoryFactory().pk),
+            "price": "29.90",
+            "cover": str(CoverFactory().pk),
+            **fields,
+        }
+    )
+
+
+def create(client, data, **action):
+    index = ProductIndexPage.objects.get()
+    address = reverse("wagtailadmin_pages:add", args=["products", "productpage", index.pk])
+    return client.post(address, {**data, **action})
+
+
+def edit(client, page, data, **action):
+    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), {**data, **action})
+
+
+def is_live(page) -> bool:
+    return ProductPage.objects.get(pk=page.pk).live
+
+
+# --- the form -------------------------------------------------------------------------------
+def test_a_draft_needs_only_a_title(editor):
+    assert create(editor, form_data()).status_code == 302
+    page = ProductPage.objects.get(slug="lamp")
+    assert not page.live
+    assert missing_for_publication(page) == ALL_MISSING
+
+
+def test_publishing_names_each_missing_field_and_keeps_what_was_typed(editor):
+    response = create(editor, form_data(body=streamfield([("heading", "Kept")])), **PUBLISH)
+    assert response.status_code == 200
+    form = response.context["form"]
+    assert set(form.errors) == {"summary", "category", "price", "cover"}
+    assert form.formsets["releases"].non_form_errors() == [
+        "Add a release with the file that buyers download."
+    ]
+    assert "Add a release with the file that buyers download." in response.content.decode()
+    assert "Kept" in response.content.decode()
+    assert not ProductPage.objects.filter(slug="lamp").exists()
+
+
+PUBLISH = {"action-publish": "1"}
+
+
+def test_a_complete_product_goes_live_with_its_file(editor):
+    assert create(editor, complete(), **PUBLISH).status_code == 302
+    page = ProductPage.objects.get(slug="lamp")
+    assert page.live
+    assert page.price == 2990
+    release = page.latest_release
+    assert release.file.read() == b"the lamp"
+    assert release.file_name == "Lamp 1.0.zip"
+    assert release.size == 8
+    assert len(release.sha256) == 64
+    assert release.published_at is not None
+
+
+def test_an_empty_file_is_refused(editor):
+    empty = SimpleUploadedFile("empty.zip", b"")
+    data = complete(releases=[{"version": "1.0", "notes": "", "file": empty}])
+    response = create(editor, data, **PUBLISH)
+    assert response.status_code == 200
+    assert "The submitted file is empty." in response.content.decode()
+
+
+@pytest.mark.parametrize("slug", ["category", "feed"])
+@pytest.mark.parametrize("action", [{}, PUBLISH])
+def test_addresses_of_the_shop_are_no_slugs(editor, slug, action):
+    response = create(editor, complete(slug=slug), **action)
+    assert response.status_code == 200
+    assert "is an address of the shop" in str(response.context["form"].errors["slug"])
+
+
+def test_a_title_that_makes_a_reserved_slug_gets_another_answer_than_an_error_page(editor):
+    response = create(editor, form_data(title="Feed", slug="feed"))
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "price", ["-1", "0.001", "1e99", "NaN", "Infinity", "x", "99999999999", "\u0661\u0662x"]
+)
+def test_odd_prices_are_named_at_the_field(editor, price):
+    response = create(editor, complete(price=price), **PUBLISH)
+    assert response.status_code == 200
+    assert set(response.context["form"].errors) == {"price"}
+
+
+def test_free_is_a_price(editor):
+    assert create(editor, complete(price="0"), **PUBLISH).status_code == 302
+    assert ProductPage.objects.get(slug="lamp").price_display == "Free"
+
+
+# --- ways around the form -------------------------------------------------------------------
+def test_bulk_publishing_is_refused_with_the_reason(editor, bare):
+    ready = ProductPageFactory(live=False)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    response = editor.post(f"{address}?next=/admin/pages/&id={bare.pk}&id={ready.pk}", follow=True)
+    assert response.status_code == 200
+    assert not is_live(bare)
+    text = response.content.decode()
+    assert "“Bare” cannot be published yet. It still needs: a summary" in text
+    assert "has been published" not in text
+
+
+def test_bulk_publishing_of_a_section_looks_at_what_is_below(editor, bare):
+    index = ProductIndexPage.objects.get()
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    response = editor.post(f"{address}?next=/admin/pages/&id={index.pk}", {"include_descendants": "on"}, follow=True)
+    assert response.status_code == 200
+    assert not is_live(bare)
+    assert "“Bare” cannot be published yet" in response.content.decode()
+
+
+def test_bulk_publishing_publishes_what_is_ready(editor):
+    ready = ProductPageFactory(live=False)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    editor.post(f"{address}?next=/admin/pages/&id={ready.pk}", follow=True)
+    assert is_live(ready)
+
+
+def test_a_schedule_is_refused_while_something_is_missing(bare):
+    bare.go_live_at = timezone.now() + timedelta(hours=1)
+    revision = bare.save_revision(clean=False)
+    with pytest.raises(ValidationError, match="cannot be published yet"):
+        revision.publish()
+    assert bare.scheduled_revision is None
+
+
+def schedule(page, at) -> None:
+    """Approve publishing at a time, as the editor does before that time has come."""
+    page.go_live_at = at
+    revision = page.save_revision(clean=False)
+    revision.approved_go_live_at = at
+    revision.save()
+
+
+def test_what_became_incomplete_loses_its_schedule_and_holds_up_nobody(bare):
+    ready = ProductPageFactory(live=False)
+    now = timezone.now()
+    schedule(bare, now - timedelta(hours=2))
+    schedule(ready, now - timedelta(hours=1))
+    publish_due()
+    assert not is_live(bare)
+    assert ProductPage.objects.get(pk=bare.pk).scheduled_revision is None
+    assert is_live(ready)
+
+
+def test_a_page_expires_at_its_time():
+    page = ProductPageFactory()
+    ProductPage.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    publish_due()
+    assert not is_live(page)
+
+
+def test_no_other_code_publishes_an_unready_page(bare):
+    with pytest.raises(ValidationError, match="cannot be published yet"):
+        bare.get_latest_revision().publish()
+    bare.live = True
+    with pytest.raises(ValidationError):
+        bare.save()
+    assert not is_live(bare)
+
+
+def test_a_copy_with_a_reserved_slug_is_refused_with_a_message(editor):
+    page = ProductPageFactory()
+    index = ProductIndexPage.objects.get()
+    values = {"new_title": "Feed", "new_slug": "feed", "new_parent_page": str(index.pk)}
+    response = editor.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), values, follow=True)
+    assert "is an address of the shop" in response.content.decode()
+    assert ProductPage.objects.count() == 1
+
+
+def test_a_copy_is_a_draft_of_its_own(editor):
+    page = ProductPageFactory()
+    index = ProductIndexPage.objects.get()
+    values = {"new_title": "Twin", "new_slug": "twin", "new_parent_page": str(index.pk)}
+    editor.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), values)
+    twin = ProductPage.objects.get(slug="twin")
+    assert not twin.live
+    assert twin.shown_release.file.name == page.latest_release.file.name
+    twin.get_latest_revision().publish()
+    assert is_live(twin)
+
+
+# --- what the checkout asks -----------------------------------------------------------------
+def test_what_is_missing_for_a_sale():
+    page = ProductPageFactory()
+    assert missing_for_sale(page) == []
+    page.price = None
+    assert missing_for_sale(page) == ["a price"]
+    Release.objects.filter(page=page).delete()
+    page = ProductPage.objects.get(pk=page.pk)
+    assert missing_for_sale(page) == ["a release with a file"]
+
+
+def test_a_lost_cover_does_not_stop_sales():
+    page = ProductPageFactory()
+    page.cover.delete()
+    page = ProductPage.objects.get(pk=page.pk)
+    assert missing_for_sale(page) == []
+    assert missing_for_publication(page) == ["a cover picture"]
+
+
+def test_a_deleted_category_does_not_break_drafts_that_name_it(editor):
+    page = ProductPageFactory()
+    page = ProductPage.objects.get(pk=page.pk)
+    other = CategoryFactory()
+    page.category = other
+    page.save_revision()
+    other.delete()
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+    assert page.get_latest_revision_as_object().category is None
+
+
+def test_releases_without_a_file_count_for_nothing():
+    page = ProductPageFactory(file=None, live=False)
+    page.releases.add(Release(version="0"))
+    assert "a release with a file" in missing_for_publication(page)
+    page.releases.add(Release(version="1", file=ContentFile(b"x", name="x.zip")))
+    assert missing_for_publication(page) == []
