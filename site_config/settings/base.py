@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from site_config.env import BASE_DIR, choice, env, number, text, web_address, words
 
@@ -102,6 +104,13 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CACHES = {"default": env.cache_url_config(text("CACHE_URL"))}
+if text("CACHE_URL").startswith(("redis://", "rediss://")):
+    CACHES["default"]["BACKEND"] = "site_config.cache.RedisCache"
+    CACHES["default"]["OPTIONS"] = {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 1,
+        "retry": Retry(NoBackoff(), 0),
+    }
 
 # --- files ----------------------------------------------------------------------------------
 # Three rooms: public media (pictures), static files, and what is sold (never a public address).

@@ -1,0 +1,60 @@
+"""The Redis cache as a help that may be missing: with the server away, no page fails.
+
+What counts in the cache (rate limits) counts nothing meanwhile: people can still log in and buy.
+"""
+
+import logging
+import time
+from functools import wraps
+
+from django.core.cache.backends import redis as django_redis
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+# After a failure the server is left alone this long, or each page would wait for it many times.
+PAUSE_SECONDS = 5
+
+
+def answers(when_away):
+    """Wrap a cache method: `when_away(*args, **kwargs)` answers while the server does not."""
+
+    def decorate(method):
+        @wraps(method)
+        def forgiving(self, *args, **kwargs):
+            if time.monotonic() < RedisCache.away_until:
+                return when_away(*args, **kwargs)
+            try:
+                return method(self, *args, **kwargs)
+            except RedisError as error:
+                RedisCache.away_until = time.monotonic() + PAUSE_SECONDS
+                logger.warning("cache unavailable, going on without it: %s", error)
+                return when_away(*args, **kwargs)
+
+        return forgiving
+
+    return decorate
+
+
+def _no_such_key(key, *args, **kwargs):
+    raise ValueError(f"Key {key!r} not found")
+
+
+class RedisCache(django_redis.RedisCache):
+    """Django's, with an answer of its own to each question while the server is away."""
+
+    # One server for all threads of a process, so one memory of its absence.
+    away_until = 0.0
+
+    # A lock that nobody can hold must not keep anybody out.
+    add = answers(lambda *a, **k: True)(django_redis.RedisCache.add)
+    get = answers(lambda key, default=None, version=None: default)(django_redis.RedisCache.get)
+    get_many = answers(lambda *a, **k: {})(django_redis.RedisCache.get_many)
+    has_key = answers(lambda *a, **k: False)(django_redis.RedisCache.has_key)
+    set = answers(lambda *a, **k: None)(django_redis.RedisCache.set)
+    set_many = answers(lambda data, *a, **k: list(data))(django_redis.RedisCache.set_many)
+    touch = answers(lambda *a, **k: False)(django_redis.RedisCache.touch)
+    delete = answers(lambda *a, **k: False)(django_redis.RedisCache.delete)
+    delete_many = answers(lambda *a, **k: None)(django_redis.RedisCache.delete_many)
+    incr = answers(_no_such_key)(django_redis.RedisCache.incr)
+    clear = answers(lambda *a, **k: False)(django_redis.RedisCache.clear)
