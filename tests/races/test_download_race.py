@@ -1,6 +1,10 @@
 """One link, fifty at once: one of them gets the file."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -81,16 +85,52 @@ def test_without_the_condition_several_win(purchase, monkeypatch):
     assert len(winners(purchase, CROWD)[0]) > 1
 
 
+def behind_a_claim_that_is_not_committed_yet(purchase, spend) -> bool:
+    """Whether a rival wins that had to wait, on the row's lock, for the first claim to commit."""
+    first, second = rivals(purchase, 2)
+
+    def rival():
+        try:
+            return spend(second, "second")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert spend(first, "first")
+            waiting = pool.submit(rival)
+            until_somebody_waits_for_us()
+        return waiting.result(20)
+
+
+def until_somebody_waits_for_us():
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("the rival did not wait")
+
+
 @pytest.mark.postgres
-def test_with_the_condition_behind_a_join_several_win(purchase, monkeypatch):
+def test_a_rival_that_waited_for_the_row_loses(purchase):
+    assert behind_a_claim_that_is_not_committed_yet(purchase, tickets._spend) is False
+
+
+@pytest.mark.postgres
+def test_with_the_condition_behind_a_join_the_rival_that_waited_wins_too(purchase):
     def spend(ticket, browser):
         rows = DownloadTicket.objects.filter(
             pk=ticket.pk, claimed_at=None, purchase__revoked_at=None
         )
         return rows.update(claimed_at=timezone.now(), browser_hash=browser) == 1
 
-    monkeypatch.setattr(tickets, "_spend", spend)
-    assert any(len(winners(purchase, CROWD)[0]) > 1 for _ in range(10))
+    assert behind_a_claim_that_is_not_committed_yet(purchase, spend) is True
 
 
 @pytest.mark.postgres
