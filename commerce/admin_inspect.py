@@ -23,7 +23,8 @@ def pretty_body(event) -> str:
     """A webhook's JSON, indented; the text as it came where it is not JSON."""
     text = bytes(event.body).decode(errors="replace")
     try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+        pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+        return pretty.encode(errors="backslashreplace").decode()  # JSON may name lone surrogates
     except (ValueError, RecursionError):
         return text
 

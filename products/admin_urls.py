@@ -7,14 +7,17 @@ name: links are made with Wagtail's names, and arrive here.
 
 from functools import wraps
 
-from django.http import Http404
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, include, path
 from django.views.decorators.cache import never_cache
 from wagtail.admin import urls as admin_urls
 from wagtail.admin.auth import permission_denied, require_admin_access
 from wagtail.admin.urls import pages, reports
+from wagtail.images.views import multiple
 
-from core.own_images import ImageDeleteView
+from core.models import ShopImage
+from core.own_images import ImageDeleteView, why_image_stays
 from products.permissions import edits_all_pages, page_policy
 
 ABOUT_ONE_PAGE = {
@@ -56,6 +59,20 @@ def for_editors(view):
     return in_admin(wrapper)
 
 
+def unless_shown(view):
+    """Pictures just uploaded are deleted by a script, which is told in JSON."""
+
+    @wraps(view)
+    def wrapper(request, image_id):
+        image = get_object_or_404(ShopImage, pk=image_id)
+        sentence = why_image_stays(image) if image.is_editable_by_user(request.user) else ""
+        if sentence and request.method == "POST":
+            return JsonResponse({"success": False, "error_message": sentence}, status=400)
+        return view(request, image_id=image_id)
+
+    return in_admin(wrapper)
+
+
 def wrapped(patterns, wrap) -> list[URLPattern]:
     return [URLPattern(p.pattern, wrap(p.callback)) for p in patterns]
 
@@ -66,4 +83,5 @@ urlpatterns = [
     path("pages/", include(wrapped(pages.urlpatterns, without_others))),
     path("reports/", include(wrapped(reports.urlpatterns, for_editors))),
     path("images/<int:image_id>/delete/", in_admin(ImageDeleteView.as_view())),
+    path("images/multiple/<int:image_id>/delete/", unless_shown(multiple.DeleteView.as_view())),
 ]

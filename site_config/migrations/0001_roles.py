@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
         ("wagtailembeds", "0009_embed_cache_until"),
         ("wagtailimages", "0027_image_description"),
         ("wagtailredirects", "0008_add_verbose_name_plural"),
+        ("wagtailsearch", "0010_add_text_fields"),
         ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
     ]
 

@@ -1,0 +1,110 @@
+"""What the migrations hand to each role."""
+
+import importlib
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Workflow, WorkflowPage
+
+from site_config import roles
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def everything_granted() -> dict:
+    return {
+        group.name: (
+            sorted(group.permissions.values_list("content_type__app_label", "codename")),
+            sorted(
+                GroupPagePermission.objects.filter(group=group).values_list(
+                    "page__title", "permission__codename"
+                )
+            ),
+            sorted(
+                GroupCollectionPermission.objects.filter(group=group).values_list(
+                    "collection__name", "permission__codename"
+                )
+            ),
+        )
+        for group in Group.objects.all()
+    }
+
+
+def test_the_four_roles_and_no_others():
+    assert set(everything_granted()) == {"Sellers", "Editors", "Support", "Admins"}
+
+
+def test_sellers():
+    rights, pages, collections = everything_granted()["Sellers"]
+    assert rights == [
+        ("commerce", "view_downloadticket"),
+        ("commerce", "view_order"),
+        ("commerce", "view_purchasedproduct"),
+        ("commerce", "view_review"),
+        ("wagtailadmin", "access_admin"),
+    ]
+    assert pages == [("Products", "add_page"), ("Products", "publish_page")]
+    assert collections == [("Root", "add_image"), ("Root", "choose_image")]
+
+
+def test_support_reads_and_writes_nothing():
+    rights, pages, collections = everything_granted()["Support"]
+    assert {name.split("_")[0] for _, name in rights} == {"access", "see", "view"}
+    assert ("core", "see_whole_shop") in rights
+    assert (pages, collections) == ([], [])
+
+
+def test_editors_edit_pages_and_see_no_orders():
+    rights, pages, _ = everything_granted()["Editors"]
+    assert "commerce" not in {app for app, _ in rights}
+    assert ("core", "see_whole_shop") not in rights
+    assert ("products", "change_category") in rights
+    assert {page for page, _ in pages} == {"Root"}
+
+
+def test_admins_may_do_everything_that_there_was_to_do():
+    rights, _, _ = everything_granted()["Admins"]
+    assert {
+        ("accounts", "change_user"),
+        ("auth", "change_group"),
+        ("wagtailcore", "change_site"),
+        ("wagtailredirects", "add_redirect"),
+        ("core", "see_whole_shop"),
+        ("django_celery_beat", "change_periodictask"),
+        ("notifications", "view_outgoingmessage"),
+    } <= set(rights)
+
+
+def test_running_it_again_changes_nothing():
+    migration = importlib.import_module("site_config.migrations.0001_roles")
+    before = everything_granted()
+    editor = SimpleNamespace(connection=connection)  # SQLite has no real one in a transaction
+    migration.make_roles(apps, editor)
+    migration.free_pages_of_moderation(apps, editor)
+    assert everything_granted() == before
+
+
+def test_a_permission_that_is_not_there_is_an_error():
+    with pytest.raises(LookupError, match=r"Sellers: there is no permission commerce\.fly"):
+        roles.grant(apps, "Sellers", [("commerce", "fly")])
+
+
+def test_no_page_waits_for_moderation():
+    assert not WorkflowPage.objects.exists()
+    assert Workflow.objects.get().name == "Editors' approval"
+
+
+@pytest.mark.parametrize("role", ["Sellers", "Editors", "Support", "Admins"])
+def test_each_role_enters_the_admin(client, role):
+    client.force_login(UserFactory(groups=[role]))
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_customer_does_not(client):
+    client.force_login(UserFactory())
+    assert client.get("/admin/").status_code == 302
+    assert Permission.objects.filter(user__isnull=False).count() == 0
