@@ -2,6 +2,7 @@
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.stagekit import get_pending_stage
 from allauth.core.exceptions import ImmediateHttpResponse, RateLimited
 from allauth.core.ratelimit import respond_429
 from django.contrib import messages
@@ -124,8 +125,9 @@ class ConfirmAddressView(allauth_views.ConfirmEmailVerificationCodeView):
 
 @never_cache
 def confirm_email(request: HttpRequest) -> HttpResponse:
-    """Whatever waits for a code in this browser."""
-    view = ConfirmSignUpView if signup.pending(request) else ConfirmAddressView
+    """Whatever waits for a code in this browser; a login that began since comes first."""
+    is_signup = signup.pending(request) and not get_pending_stage(request)
+    view = ConfirmSignUpView if is_signup else ConfirmAddressView
     return view.as_view()(request)
 
 

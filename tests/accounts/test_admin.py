@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts.models import User
-from tests.accounts.conftest import code_in, enter_code, is_logged_in, log_in, mails
+from tests.accounts.conftest import code_in, enter_code, is_logged_in, log_in, mails, sign_up
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +173,31 @@ def test_people_made_by_staff_prove_their_address_at_the_first_login(browser, ro
     assert is_logged_in(browser)
 
     assert log_in(Client(), "colleague@example.com", "/products/").url == "/products/"
+
+
+def test_a_first_login_comes_before_a_sign_up_left_behind(browser, root):
+    root.post(f"{USERS}new/", PERSON)
+    sign_up(browser, "typo@example.com")
+    log_in(browser, "colleague@example.com", "/products/")
+
+    code = code_in(mails("confirm-email", "colleague@example.com")[0])
+    assert enter_code(browser, code).url == "/products/"
+
+    browser.post("/accounts/logout/")
+    log_in(browser, "nobody@example.com")
+    sign_up(browser, "typo@example.com", "/products/")
+    code = code_in(mails("confirm-email", "typo@example.com")[-1])
+    assert enter_code(browser, code).url == "/products/"
+
+
+def test_a_sign_up_comes_before_a_first_login_left_behind(browser, root):
+    root.post(f"{USERS}new/", PERSON)
+    log_in(browser, "colleague@example.com", "/products/")
+    browser.get("/accounts/signup/")
+    sign_up(browser, "new@example.com", "/products/?page=2")
+
+    code = code_in(mails("confirm-email", "new@example.com")[0])
+    assert enter_code(browser, code).url == "/products/?page=2"
 
 
 def test_too_many_wrong_codes_at_the_first_login_keep_next(browser, root):
