@@ -52,7 +52,8 @@ class OutgoingMessage(models.Model):
                 fields=["next_try_at"],
                 name="waiting_messages",
                 condition=models.Q(status="pending"),
-            )
+            ),
+            models.Index(fields=["-created_at", "-id"], name="newest_messages"),
         ]
 
     def __str__(self) -> str:
