@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.db import models
+from django.forms import FileInput
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -172,9 +172,9 @@ class ProductPage(Page):
         """What buyers download: the newest file that was published."""
         return Release.objects.filter(page=self.pk).downloadable().first()
 
-    @cached_property
-    def shown_release(self) -> "Release | None":
-        """The newest release with a file, of a draft in its preview too."""
+    @property
+    def draft_release(self) -> "Release | None":
+        """The newest file of this version of the page, published or not: for previews."""
         with_files = [release for release in self.releases.all() if release.file]
         return max(with_files, key=lambda release: release.created_at, default=None)
 
@@ -214,6 +214,21 @@ class ProductPage(Page):
         if reason := why_not_publishable(self):
             raise ValidationError(reason)
 
+    def get_context(self, request, *args, **kwargs):
+        in_preview = getattr(request, "is_preview", False)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "release": self.draft_release if in_preview else self.latest_release,
+        }
+
+    def save_revision(self, *args, **kwargs):
+        """Give new releases a row at once: a form finds an uploaded file only by its row."""
+        for release in self.releases.all():
+            if release.pk is None:
+                release.page = self
+                release.save()
+        return super().save_revision(*args, **kwargs)
+
     def with_content_json(self, content):
         """Restore a revision, without losing what buyers own and what has been deleted since."""
         if not Category.objects.filter(pk=content.get("category")).exists():
@@ -222,10 +237,10 @@ class ProductPage(Page):
         known = {release.file.name: release for release in Release.objects.filter(page=self.pk)}
         releases = list(page.releases.all())
         for release in releases:
-            # A revision saved before its release had a row would publish it as another one.
             row = known.pop(release.file.name, None)
             if row is not None:
-                release.pk, release.published_at = row.pk, row.published_at
+                release.pk = row.pk
+                release.created_at, release.published_at = row.created_at, row.published_at
         if known and why_kept(self):
             releases += [row for row in known.values() if row.published_at]
         page.releases = releases
@@ -270,7 +285,14 @@ class Release(Orderable):
 
     objects = ReleaseQuerySet.as_manager()
 
-    panels = [FieldPanel("version"), FieldPanel("file"), FieldPanel("notes")]
+    panels = [
+        FieldPanel("version"),
+        # No link to the file as Django's own widget has it: it has no public address.
+        FieldPanel("file", widget=FileInput),
+        FieldPanel("file_name", read_only=True),
+        FieldPanel("size", read_only=True),
+        FieldPanel("notes"),
+    ]
 
     def __str__(self) -> str:
         return f"{self.page.title} {self.version}"

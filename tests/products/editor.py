@@ -1,0 +1,35 @@
+"""The editor of a product as a browser posts it: the form's own values, plus what was changed."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
+
+PUBLISH = {"action-publish": "1"}
+
+
+def open_editor(client, page) -> dict:
+    """What the browser would send if nothing were touched."""
+    response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert response.status_code == 200
+    values = querydict_from_html(response.content.decode(), form_id="page-edit-form").dict()
+    for name in ("action-publish", "action-submit"):
+        values.pop(name, None)
+    # The browser draws the blocks of the body by script.
+    values.update(nested_form_data({"body": streamfield([])}))
+    return values
+
+
+def add_release(values, version: str, content: bytes, name: str) -> None:
+    """Fill in one more release with an upload."""
+    number = int(values["releases-TOTAL_FORMS"])
+    values["releases-TOTAL_FORMS"] = str(number + 1)
+    values[f"releases-{number}-id"] = ""
+    values[f"releases-{number}-ORDER"] = str(number + 1)
+    values[f"releases-{number}-DELETE"] = ""
+    values[f"releases-{number}-version"] = version
+    values[f"releases-{number}-notes"] = ""
+    values[f"releases-{number}-file"] = SimpleUploadedFile(name, content)
+
+
+def save(client, page, values, **action):
+    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), {**values, **action})
