@@ -15,7 +15,7 @@ TONES = {
 }
 TONE_CLASSES = {
     "good": "w-text-positive-100",
-    "wait": "w-text-warning-100",
+    "wait": "w-text-info-100",
     "bad": "w-text-critical-200",
     "": "w-text-text-meta",
 }

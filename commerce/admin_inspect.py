@@ -7,6 +7,7 @@ import json
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.log_actions import registry as log_registry
@@ -30,6 +31,9 @@ def pretty_body(event) -> str:
 
 
 class FactInspectView(InspectView):
+    def get_page_title(self):
+        return capfirst(self.model._meta.verbose_name)
+
     def get_context_data(self, **kwargs):
         user = self.request.user
         return super().get_context_data(

@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import DismissibleMenuItem
 from wagtail.models import AbstractPage
 from wagtail.permissions import register_permission_policy
 
@@ -81,3 +82,9 @@ def keep_rows_in_use_from_bulk_delete(request, action_type, rows, action):
             messages.error(request, f"Nothing was deleted. {sentence}")
             return redirect(action.next_url)
     return None
+
+
+@hooks.register("construct_help_menu")
+def help_without_wagtails_news(request, items):
+    """Release notes are for who runs the shop, not a badge for everybody who sells in it."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]

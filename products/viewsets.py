@@ -93,7 +93,8 @@ class ProductRows(SafeExportMixin):
 
 
 class ProductIndexView(ProductRows, IndexView):
-    pass
+    page_title = "Products"
+    add_item_label = "Add a product"
 
 
 class ProductExplorerView(ProductRows, ExplorableIndexView):
