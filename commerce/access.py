@@ -14,6 +14,12 @@ def active_purchase(user, product: ProductPage) -> PurchasedProduct | None:
     return PurchasedProduct.objects.filter(user=user, product=product, revoked_at=None).first()
 
 
+def owned_product_ids(user) -> set[int]:
+    """The products that the customer may download."""
+    purchases = PurchasedProduct.objects.filter(user=user, revoked_at=None)
+    return set(purchases.values_list("product_id", flat=True))
+
+
 def grant(user, product: ProductPage, order: Order) -> PurchasedProduct:
     """Give access because of `order`; call it in the transaction that marks the order paid.
 

@@ -1,12 +1,10 @@
 """gunicorn's settings, the same for the demo, the tests and production."""
 
 import os
-import re
 
 from gunicorn.glogging import Logger
 
-# Download tickets and password reset keys are secrets that stand in a path.
-SECRETS_IN_PATHS = re.compile(r"^(/downloads/|/accounts/password/reset/key/)[^/]+")
+from site_config.log import hide_secrets
 
 
 class AccessLog(Logger):
@@ -18,7 +16,7 @@ class AccessLog(Logger):
 
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)
-        path = SECRETS_IN_PATHS.sub(r"\1…", atoms["U"] or "")
+        path = hide_secrets(atoms["U"] or "")
         atoms["U"] = "".join(letter if letter.isprintable() else "?" for letter in path)
         return atoms
 

@@ -32,6 +32,19 @@ def buy_box(context, product):
     }
 
 
+@register.simple_tag(takes_context=True)
+def badges_for_visitor(context, product):
+    """The product's badges, and *Owned* for those who have it; one query per page."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return product.badges
+    if not hasattr(request, "owned_product_ids"):
+        request.owned_product_ids = access.owned_product_ids(user)
+    owned = [("owned", "Owned")] if product.pk in request.owned_product_ids else []
+    return [*product.badges, *owned]
+
+
 @register.inclusion_tag("includes/status.html")
 def order_status(order):
     """The state of an order as a word with a shape."""

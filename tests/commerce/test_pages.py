@@ -120,3 +120,11 @@ def test_junk_page_numbers_are_harmless(customer, page):
 def test_personal_pages_are_never_stored(customer, order):
     for page in ("/orders/", "/library/", f"/orders/{order.reference}/"):
         assert "no-store" in customer.get(page)["Cache-Control"]
+
+
+def test_cards_say_what_a_visitor_owns(client, customer, buyer, product):
+    PurchasedProductFactory(user=buyer, product=product)
+    ProductPageFactory(title="Another")
+    assert client.get("/products/").content.decode().count(">Owned<") == 1
+    client.logout()
+    assert ">Owned<" not in client.get("/products/").content.decode()

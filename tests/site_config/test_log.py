@@ -1,0 +1,27 @@
+"""No secret in a log."""
+
+import logging
+
+from django.conf import settings
+
+from site_config.log import HideSecrets, hide_secrets
+
+
+def test_tickets_and_reset_keys_are_masked():
+    assert hide_secrets("GET /downloads/abcDEF-_123/ 200") == "GET /downloads/…/ 200"
+    assert (
+        hide_secrets("/accounts/password/reset/key/3-c9x-0123/?next=/")
+        == "/accounts/password/reset/key/…/?next=/"
+    )
+    assert hide_secrets("/library/downloads") == "/library/downloads"
+
+
+def test_the_filter_masks_what_comes_as_arguments():
+    record = logging.makeLogRecord({"msg": "%s: %s", "args": ("Gone", "/downloads/secret/")})
+    assert HideSecrets().filter(record)
+    assert record.getMessage() == "Gone: /downloads/…/"
+
+
+def test_every_handler_uses_it():
+    for handler in settings.LOGGING["handlers"].values():
+        assert "secrets" in handler["filters"]
