@@ -9,7 +9,7 @@ from products.readiness import missing_for_sale
 
 def active_purchase(user, product: ProductPage) -> PurchasedProduct | None:
     """The customer's own, valid purchase of `product`."""
-    if not user.is_authenticated:
+    if not user.is_authenticated or product.pk is None:  # a preview may have no row yet
         return None
     return PurchasedProduct.objects.filter(user=user, product=product, revoked_at=None).first()
 
