@@ -50,9 +50,9 @@ def main():
     install("requirements.txt", clock)
     environment = _environment(port)
     clock.say("bringing the database up to date")
-    _manage("migrate", environment)
+    _manage("migrate", environment, clock)
     clock.say("filling the shop with what is missing")
-    _manage("seed_demo", environment)
+    _manage("seed_demo", environment, clock)
     clock.say("starting web, worker, beat and the stand-in payment provider")
     os.set_inheritable(lock, True)
     python = str(VENV / "bin" / "python")
@@ -141,8 +141,11 @@ def _environment(port):
     return environment
 
 
-def _manage(command, environment):
-    """Run a management command; its words go to a file, and a failure is one line."""
+def _manage(command, environment, clock):
+    """Run a management command; its words go to a file, of which the latest is shown at times.
+
+    Raises Stop with the last line when it fails.
+    """
     log = DATA / "prepare.log"
     with log.open("w") as out:
         process = subprocess.Popen(
@@ -152,12 +155,17 @@ def _manage(command, environment):
             stderr=subprocess.STDOUT,
         )
     try:
-        code = process.wait()
+        while process.poll() is None:
+            try:
+                process.wait(timeout=4)
+            except subprocess.TimeoutExpired:
+                lines = [line for line in log.read_text().splitlines() if line[:5] != "INFO "]
+                clock.say(f"  {lines[-1].strip()}" if lines else "  …")
     finally:
         if process.poll() is None:
             process.terminate()
             process.wait()
-    if code:
+    if process.returncode:
         lines = log.read_text().strip().splitlines() or ["no message"]
         if "No space left" in lines[-1] or "disk is full" in lines[-1]:
             raise Stop("the disk is full. Free some space, then run make demo again.")

@@ -19,6 +19,7 @@ from tests.services import free_port
 from tests.services import redis as redis_service
 
 ON_POSTGRES = django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+DATABASE_URL = os.environ["DATABASE_URL"]
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -51,7 +52,7 @@ def django_db_setup(django_test_environment, django_db_blocker):
     from django.test import TransactionTestCase
 
     if ON_POSTGRES:
-        copies, name = PostgresCopies(_database_url()), f"test_{os.getpid()}"
+        copies, name = PostgresCopies(DATABASE_URL), f"test_{os.getpid()}"
     else:
         copies, name = SqliteCopies(), Path(django_settings.DATA_DIR) / "tests.sqlite3"
 
@@ -69,12 +70,6 @@ def django_db_setup(django_test_environment, django_db_blocker):
         connections.close_all()
         if ON_POSTGRES:
             copies.databases.drop(name)
-
-
-def _database_url() -> str:
-    values = connection.settings_dict
-    login = f"{values['USER']}:{values['PASSWORD']}".rstrip(":")
-    return f"postgres://{login}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +118,17 @@ def sandbox(sandbox_process, settings):
     sandbox_process.reset()
     settings.DODO_PAYMENTS_BASE_URL = sandbox_process.url
     return sandbox_process
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory):
+    """A whole shop as processes, seeded as the demo, on the servers of this run."""
+    from tests.running_shop import RunningShop
+
+    redis_url = django_settings.CELERY_BROKER_URL
+    with RunningShop(
+        tmp_path_factory.mktemp("running") / "shop",
+        postgres=DATABASE_URL if ON_POSTGRES else None,
+        redis=redis_url if redis_url.startswith("redis") else None,
+    ) as shop:
+        yield shop

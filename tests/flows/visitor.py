@@ -1,0 +1,170 @@
+"""Somebody with a browser and no JavaScript: opens pages, follows links, fills in forms."""
+
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from bs4 import BeautifulSoup
+
+from tests.running_shop import PASSWORD, RunningShop
+
+BILLING = {
+    "name": "Ada Lovelace",
+    "country": "DE",
+    "street": "Hauptstraße 1",
+    "city": "Ulm",
+    "postal_code": "89073",
+}
+PAYS, DECLINED, NO_FUNDS = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0000 0000 9995"
+
+
+class Visitor:
+    """`page` is the last answer as soup, `status` and `url` its code and address."""
+
+    def __init__(self, shop: RunningShop, email: str = ""):
+        self.shop, self.email = shop, email
+        self.session = requests.Session()
+        self.answer = None
+
+    # --- moving about -----------------------------------------------------------------------
+    def open(self, address: str, **options) -> "Visitor":
+        """GET an address, or a path of the shop."""
+        absolute = urljoin(self.shop.url, address)
+        return self._take(self.session.get(absolute, timeout=30, **options))
+
+    def click(self, text: str) -> "Visitor":
+        """Follow the first link in the page that shows this text."""
+        for link in self.page.find_all("a", href=True):
+            if text in " ".join(link.get_text(" ").split()):
+                return self.open(urljoin(self.url, link["href"]))
+        raise AssertionError(f"no link {text!r} on {self.url}: {self.text[:400]}")
+
+    def press(self, text: str, follow: bool = True, **values: str) -> "Visitor":
+        """Send the form whose button shows this text, with its own values and then `values`."""
+        button = self.button(text)
+        assert button is not None, f"no button {text!r} on {self.url}: {self.text[:400]}"
+        form = button.find_parent("form")
+        data = _fields(form) | values
+        if button.get("name"):
+            data[button["name"]] = button.get("value", "")
+        address = urljoin(self.url, form.get("action") or self.url)
+        return self._take(
+            self.session.request(
+                form.get("method", "get").upper(),
+                address,
+                data=data,
+                timeout=30,
+                allow_redirects=follow,
+                headers={"Referer": self.url, "Origin": _origin(self.url)},
+            )
+        )
+
+    def log_in(self) -> "Visitor":
+        """Fill in the login form of the current page, or of the login page."""
+        if not urlsplit(self.url).path.startswith("/accounts/login/"):
+            self.open("/accounts/login/")
+        return self.press("Log in", login=self.email, password=PASSWORD)
+
+    # --- buying -----------------------------------------------------------------------------
+    def check_out(self, slug: str, **address: str) -> "Visitor":
+        """From the checkout page to the provider's page."""
+        self.open(f"/checkout/{slug}/")
+        return self.press("Continue to secure payment", **BILLING | address)
+
+    def pay(self, card: str = PAYS) -> "Visitor":
+        """On the provider's page: enter the card; leads back to the shop's page of the order."""
+        return self.press("Pay", card_number=card, expiry="06/32", cvv="123")
+
+    def buy(self, slug: str) -> str:
+        """All of it; returns the order's reference once the shop knows of the payment."""
+        reference = self.check_out(slug).pay().reference
+        self.wait_for_status(reference, "paid")
+        return reference
+
+    @property
+    def reference(self) -> str:
+        """The order whose page this is."""
+        parts = urlsplit(self.url).path.strip("/").split("/")
+        assert parts[0] == "orders", f"not the page of an order: {self.url} {self.text[:300]}"
+        return parts[1]
+
+    def status_of(self, reference: str) -> dict:
+        address = f"{self.shop.url}/orders/{reference}/status/"
+        return self.session.get(address, timeout=30).json()
+
+    def wait_for_status(self, reference: str, status: str) -> dict:
+        def reached():
+            answer = self.status_of(reference)
+            return answer if answer.get("status") == status else None
+
+        return self.shop.wait_until(reached, 30, f"order {reference} did not become {status}")
+
+    def books(self) -> dict[str, list[dict]]:
+        """The visitor's own rows of the shop's ledger."""
+        return {
+            name: [row for row in rows if row.get("user_email") == self.email]
+            for name, rows in self.shop.ledger().items()
+        }
+
+    # --- looking ----------------------------------------------------------------------------
+    @property
+    def page(self) -> BeautifulSoup:
+        return BeautifulSoup(self.answer.text, "html.parser")
+
+    @property
+    def status(self) -> int:
+        return self.answer.status_code
+
+    @property
+    def url(self) -> str:
+        return self.answer.url if self.answer is not None else ""
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
+
+    @property
+    def text(self) -> str:
+        main = self.page.find("main") or self.page
+        return " ".join(main.get_text(" ").split())
+
+    def button(self, text: str):
+        for button in self.page.find_all("button"):
+            if text in " ".join(button.get_text(" ").split()):
+                return button
+        return None
+
+    def links(self, prefix: str) -> list[str]:
+        """The paths that the main part links to, in order, each once."""
+        found = [link["href"] for link in self.page.find("main").find_all("a", href=True)]
+        return list(dict.fromkeys(path for path in found if path.startswith(prefix)))
+
+    def _take(self, answer: requests.Response) -> "Visitor":
+        assert answer.status_code < 500, f"{answer.status_code} from {answer.url}\n" + (
+            self.shop.logs()
+        )
+        self.answer = answer
+        return self
+
+
+def _fields(form) -> dict[str, str]:
+    """What a browser would send of a form that nobody touched."""
+    values = {}
+    for control in form.find_all(["input", "select", "textarea"]):
+        name, kind = control.get("name"), control.get("type", "text")
+        if not name or kind in ("submit", "button", "file"):
+            continue
+        if kind in ("checkbox", "radio") and not control.has_attr("checked"):
+            continue
+        if control.name == "select":
+            chosen = control.find("option", selected=True) or control.find("option")
+            values[name] = chosen.get("value", "") if chosen else ""
+        elif control.name == "textarea":
+            values[name] = control.get_text()
+        else:
+            values[name] = control.get("value", "")
+    return values
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

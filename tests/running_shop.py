@@ -1,0 +1,307 @@
+"""A whole shop as its own processes: web, worker, beat and the stand-in provider, as in the demo.
+
+    shop = RunningShop(folder).start()                       # SQLite, the broker in a file
+    shop = RunningShop(folder, postgres=url, redis=url)      # PostgreSQL and Redis
+    shop.ledger(), shop.provider_ledger(), shop.letters("ada@example.com")
+    shop.stop()
+
+It begins as a copy of a seeded shop, which is made once per state of the code.
+"""
+
+import email
+import email.policy
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import requests
+
+from tests.migrated import KEPT, ROOT, PostgresCopies, SqliteCopies, mark
+
+PROCESSES = ("web", "worker", "beat", "sandbox")
+# Of the tests' own environment a shop gets only this; the rest is what a test gives it.
+KEPT_NAMES = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
+PASSWORD = "demo-password"
+SECRETS = {
+    "SECRET_KEY": "for-the-running-shop-of-the-tests-" + "x" * 40,
+    "DODO_PAYMENTS_API_KEY": "key-of-the-running-shop",
+    "DODO_PAYMENTS_WEBHOOK_KEY": "whsec_cnVubmluZy1zaG9wLXdlYmhvb2sta2V5LWZvci10ZXN0cw==",
+}
+ADD_CUSTOMERS = """
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from accounts.models import User
+password = make_password("demo-password")
+for email in {}:
+    user = User.objects.create(email=email, password=password)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+"""
+
+
+class RunningShop:
+    """`url` and `sandbox_url` have no final slash. `environment` adds to the shop's settings.
+
+    `folder` must not exist yet (or be that of a shop that ran before). Of the addresses
+    `postgres` and `redis` only the server counts: databases of its own are used.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        postgres: str | None = None,
+        redis: str | None = None,
+        environment: dict[str, str] | None = None,
+    ):
+        self.folder = Path(folder)
+        self.postgres, self.redis = postgres, redis
+        self.database = f"shop_{os.getpid()}_{id(self)}"
+        self.port = _free_pair()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.sandbox_url = f"http://127.0.0.1:{self.port + 1}"
+        self.extra = environment or {}
+        self.processes: dict[str, subprocess.Popen] = {}
+
+    # --- its life ---------------------------------------------------------------------------
+    def start(self, only: tuple[str, ...] = PROCESSES) -> "RunningShop":
+        """Returns when shop and provider answer. Raises RuntimeError with the end of the log."""
+        if not self.folder.exists():
+            copy_seeded_shop(self)
+        for name in only:
+            self.start_process(name)
+        self.wait_until(self._ready, 90, "the shop did not answer")
+        return self
+
+    def start_process(self, name: str) -> None:
+        """Start one process of the Procfile; its words go to <name>.log in the folder."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                ["sh", "-c", _procfile()[name]],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def kill(self, name: str, number: int = signal.SIGKILL) -> None:
+        """End one process and its children at once, as a crash would."""
+        os.killpg(self.processes[name].pid, number)
+        self.processes.pop(name).wait(20)
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + 10
+        for process in self.processes.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self.processes.clear()
+        if self.postgres and "seeding" not in self.database:
+            PostgresCopies(self.postgres).databases.drop(self.database)
+
+    def __enter__(self) -> "RunningShop":
+        return self.start()
+
+    def __exit__(self, *failure) -> None:
+        self.stop()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        values = {name: os.environ[name] for name in KEPT_NAMES if name in os.environ}
+        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        values |= SECRETS | {
+            "PATH": programs,
+            "DJANGO_SETTINGS_MODULE": "site_config.settings.dev",
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONWARNINGS": "ignore",
+            "DATA_DIR": str(self.folder),
+            "SANDBOX_DATA_DIR": str(self.folder / "sandbox"),
+            "PORT": str(self.port),
+            "SITE_URL": self.url,
+        }
+        if self.postgres:
+            values["DATABASE_URL"] = f"{self.postgres.rsplit('/', 1)[0]}/{self.database}"
+        if self.redis:
+            server = self.redis.rsplit("/", 1)[0]
+            values |= {"CACHE_URL": f"{server}/2", "CELERY_BROKER_URL": f"{server}/3"}
+        return values | self.extra
+
+    def add_customers(self, *addresses: str) -> None:
+        """Accounts with verified addresses and the demo's password, all in one go."""
+        self.manage("shell", "--verbosity=0", "--command", ADD_CUSTOMERS.format(list(addresses)))
+
+    # --- what a test looks at ---------------------------------------------------------------
+    def manage(self, *arguments: str, stdin: str | None = None) -> str:
+        """The output of a management command. Raises RuntimeError when it fails."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(f"manage.py {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def ledger(self) -> dict:
+        """The shop's own books."""
+        return json.loads(self.manage("ledger", "--json"))
+
+    def provider_ledger(self) -> dict:
+        return requests.get(f"{self.sandbox_url}/control/ledger", timeout=20).json()
+
+    def control(self, path: str, **values) -> dict:
+        """POST /control/<path> of the provider; raises on refusal."""
+        answer = requests.post(f"{self.sandbox_url}/control/{path}", json=values, timeout=20)
+        answer.raise_for_status()
+        return answer.json()
+
+    def letters(self, recipient: str) -> list[email.message.EmailMessage]:
+        """The mails to an address, oldest first."""
+        found = []
+        for path in sorted(
+            (self.folder / "mail").glob("*.log"), key=lambda one: one.stat().st_mtime
+        ):
+            # Django's file backend writes a line of dashes after each message.
+            for text in re.split(r"\n-{70,}\n", path.read_text()):
+                letter = email.message_from_string(text, policy=email.policy.default)
+                if recipient in str(letter["To"]):
+                    found.append(letter)
+        return found
+
+    def code_for(self, recipient: str, seconds: float = 30) -> str:
+        """The code in the newest mail to an address, once there is one."""
+
+        def find():
+            for letter in reversed(self.letters(recipient)):
+                text = letter.get_body(("plain",)).get_content()
+                code = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", text, re.M)
+                if code:
+                    return code.group(1)
+            return None
+
+        return self.wait_until(find, seconds, f"no mail with a code came to {recipient}")
+
+    def sold_file(self, slug: str) -> bytes:
+        """The bytes that buyers of a product must get: its newest release, from the disk."""
+        name = self.manage(
+            "shell",
+            "--verbosity=0",
+            "--command",
+            f"from products.models import ProductPage as P\n"
+            f"print(P.objects.get(slug={slug!r}).latest_release.file.name)",
+        )
+        return (self.folder / "private" / name.strip().splitlines()[-1]).read_bytes()
+
+    def wait_until(self, condition, seconds: float = 20, otherwise: str = ""):
+        """The first true value of condition(). Raises AssertionError with the end of the logs."""
+        deadline = time.monotonic() + seconds
+        while True:
+            value = condition()
+            if value:
+                return value
+            dead = [name for name, process in self.processes.items() if process.poll() is not None]
+            if dead or time.monotonic() > deadline:
+                what = otherwise or f"not within {seconds} s: {condition}"
+                ended = f" ({', '.join(dead)} ended)" if dead else ""
+                raise AssertionError(f"{what}{ended}\n{self.logs()}")
+            time.sleep(0.1)
+
+    def logs(self) -> str:
+        """The last words of each process."""
+        texts = []
+        for path in sorted(self.folder.glob("*.log")):
+            words = path.read_text(errors="replace")[-1500:]
+            texts.append(f"--- {path.name}\n{words}")
+        return "\n".join(texts)
+
+    def _ready(self) -> bool:
+        try:
+            return all(
+                requests.get(address, timeout=5).status_code == 200
+                for address in (f"{self.url}/readyz", f"{self.sandbox_url}/healthz")
+            )
+        except requests.RequestException:
+            return False
+
+
+def copy_seeded_shop(shop: RunningShop) -> None:
+    """Give the shop a database and files that were seeded once."""
+    kind = "postgres" if shop.postgres else "sqlite"
+    seeded = f"seeded_{seed_mark()}"
+    store = KEPT / f"{kind}-{seeded}"
+    shop.folder.parent.mkdir(parents=True, exist_ok=True)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / f"{kind}-seeded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        copies = PostgresCopies(shop.postgres) if shop.postgres else SqliteCopies()
+        known = not shop.postgres or seeded in copies.databases.names()
+        if not (store.exists() and known):
+            _seed(shop, copies, store, seeded)
+        shutil.copytree(store, shop.folder)
+        if shop.postgres:
+            copies.databases.create(shop.database, seeded)
+
+
+def _seed(shop: RunningShop, copies, store: Path, seeded: str) -> None:
+    for old in KEPT.glob(f"{store.name.partition('-')[0]}-seeded_*"):
+        shutil.rmtree(old)
+    building = store.with_name(f"{store.name}-building")
+    building.mkdir()
+    seeder = RunningShop(building, postgres=shop.postgres)
+    if shop.postgres:
+        for name in copies.databases.names():
+            if name.startswith("seed"):
+                copies.databases.drop(name)
+        seeder.database = "seeding"
+        copies.make("seeding")
+    else:
+        copies.make(building / "shop.sqlite3")
+    seeder.manage("seed_demo")
+    if shop.postgres:
+        copies.databases.rename("seeding", seeded)
+    building.rename(store)
+
+
+def seed_mark() -> str:
+    """Changes with the code and the catalogue that a seeded shop comes from."""
+    digest = hashlib.sha256(mark().encode())
+    folders = [path.parent for path in ROOT.glob("*/apps.py")]
+    for folder in sorted(folders):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _procfile() -> dict[str, str]:
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    return dict(line.split(": ", 1) for line in lines if ": " in line)
+
+
+def _free_pair() -> int:
+    """A port of which the next one is free too: the provider's place."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
