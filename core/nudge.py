@@ -1,11 +1,17 @@
 """Ask for a task soon. The work itself must already stand in a row: a nudge may be lost."""
 
 import logging
+import time
 
 from celery import current_app
 from django.db import transaction
 
 logger = logging.getLogger(__name__)
+
+# After a broker did not answer, nobody waits for it again for this long (seconds): a request
+# with several causes is slowed down once.
+REST = 5.0
+_away_until = 0.0
 
 
 def nudge(task_name: str, *args) -> None:
@@ -18,7 +24,11 @@ def nudge(task_name: str, *args) -> None:
 
 
 def _send(task_name: str, args: tuple) -> None:
+    global _away_until
+    if time.monotonic() < _away_until:
+        return
     try:
         current_app.send_task(task_name, args=args, ignore_result=True, retry=False)
     except Exception as error:  # each broker transport has errors of its own
+        _away_until = time.monotonic() + REST
         logger.warning("broker unavailable, %s waits for the sweep: %s", task_name, error)

@@ -63,11 +63,6 @@ def email_changed(*, recipient: str, old_email: str, new_email: str, language: s
     )
 
 
-def email_confirmed(*, recipient: str, email: str, language: str = "en"):
-    """Tells the account's address that `email` was confirmed for it."""
-    return _email("email-confirmed", recipient, language, {"email": email})
-
-
 def email_removed(*, recipient: str, email: str, language: str = "en"):
     """Tells the removed address that it no longer belongs to an account."""
     return _email("email-removed", recipient, language, {"email": email})

@@ -39,9 +39,6 @@ MESSAGES = {
     "email-changed": lambda: catalogue.email_changed(
         recipient="old@example.com", old_email="old@example.com", new_email="new@example.com"
     ),
-    "email-confirmed": lambda: catalogue.email_confirmed(
-        recipient="a@example.com", email="new@example.com"
-    ),
     "email-removed": lambda: catalogue.email_removed(
         recipient="a@example.com", email="old@example.com"
     ),

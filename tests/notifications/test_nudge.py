@@ -6,6 +6,7 @@ import pytest
 from celery import Celery
 from django.db import transaction
 
+from core import nudge
 from notifications import outbox
 from notifications.models import OutgoingMessage
 from site_config.celery import app
@@ -21,6 +22,8 @@ ENOUGH = 3
 @pytest.fixture
 def broker_at(monkeypatch):
     """A Celery with the shop's settings and another broker, current until the test ends."""
+
+    monkeypatch.setattr(nudge, "_away_until", 0.0)  # what another test's broker did is past
 
     def point(url: str) -> None:
         # Celery prefers this name in the environment to any setting.
@@ -67,3 +70,15 @@ def test_a_hanging_broker_loses_nothing(broker_at, caplog, post):
 
     assert outbox.sweep() == 1
     assert len(post.letters) == 1
+
+
+def test_a_request_with_several_causes_waits_for_a_hanging_broker_once(broker_at, caplog, post):
+    with smtp.RudeServer() as hanging:
+        broker_at(f"redis://127.0.0.1:{hanging.port}/0")
+        enqueue_for_sweep(caplog)
+        asked = hanging.connections
+        write(recipient="second@example.com")
+        write(recipient="third@example.com")
+        assert hanging.connections == asked
+
+    assert outbox.sweep() == 3
