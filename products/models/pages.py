@@ -1,20 +1,13 @@
-"""Products as pages of the CMS: what is sold, how it is described, and the files buyers get."""
-
-import hashlib
-import re
+"""The products page and the pages of the products."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import storages
 from django.db import models
-from django.forms import FileInput
 from django.utils import timezone
-from django.utils.crypto import get_random_string
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from core.models import ShopImage
@@ -24,45 +17,15 @@ from products.blocks import BodyBlock
 from products.editing import ProductPageForm
 from products.keeping import why_kept
 from products.listing import read_listing
+from products.models.categories import Category
+from products.models.gallery import GalleryImage
+from products.models.releases import Release
 from products.permissions import ProductIndexTester, ProductTester
 from products.pictures import filters_for
 from products.readiness import why_not_publishable
 
 # Addresses under /products/ that are not products.
 RESERVED_SLUGS = ("category", "feed")
-
-
-def private_storage():
-    """Where sold files lie: never a public address."""
-    return storages["private"]
-
-
-class Category(models.Model):
-    """A shelf of the shop."""
-
-    name = models.CharField(max_length=60, unique=True)
-    slug = models.SlugField(max_length=60, unique=True)
-    description = models.CharField(max_length=300, blank=True)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Smaller stands first.")
-
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        FieldPanel("description"),
-        FieldPanel("position"),
-    ]
-
-    class Meta:
-        ordering = ["position", "name"]
-        verbose_name_plural = "categories"
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def url(self) -> str:
-        """The products page, showing this shelf only."""
-        return f"/products/category/{self.slug}/"
 
 
 class ProductIndexPage(RoutablePageMixin, Page):
@@ -219,6 +182,7 @@ class ProductPage(Page):
         return {
             **super().get_context(request, *args, **kwargs),
             "release": self.draft_release if in_preview else self.latest_release,
+            "gallery": self.gallery.all() if in_preview else GalleryImage.objects.shown_on(self),
         }
 
     def save_revision(self, *args, **kwargs):
@@ -245,70 +209,3 @@ class ProductPage(Page):
             releases += [row for row in known.values() if row.published_at]
         page.releases = releases
         return page
-
-
-class GalleryImage(Orderable):
-    """A further picture of a product."""
-
-    page = ParentalKey(ProductPage, on_delete=models.CASCADE, related_name="gallery")
-    image = models.ForeignKey("core.ShopImage", on_delete=models.CASCADE, related_name="+")
-
-    panels = [FieldPanel("image")]
-
-
-def release_path(release: "Release", filename: str) -> str:
-    """A place nobody can guess; the file's own name is kept in the row."""
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", filename)[-80:]
-    return f"releases/{get_random_string(32)}/{name}"
-
-
-class ReleaseQuerySet(models.QuerySet):
-    def downloadable(self):
-        """Published files, newest first."""
-        return self.exclude(published_at=None).exclude(file="").order_by("-created_at", "-pk")
-
-
-class Release(Orderable):
-    """A version of what buyers download. The newest one is delivered."""
-
-    page = ParentalKey(ProductPage, on_delete=models.CASCADE, related_name="releases")
-    version = models.CharField(max_length=30)
-    notes = models.TextField(blank=True, help_text="What changed, for buyers.")
-    file = models.FileField(storage=private_storage, upload_to=release_path, max_length=200)
-    file_name = models.CharField(max_length=120, editable=False, blank=True)
-    size = models.PositiveBigIntegerField(editable=False, default=0, help_text="In bytes.")
-    sha256 = models.CharField(max_length=64, editable=False, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    published_at = models.DateTimeField(
-        null=True, editable=False, help_text="When its page was first published with it."
-    )
-
-    objects = ReleaseQuerySet.as_manager()
-
-    panels = [
-        FieldPanel("version"),
-        # No link to the file as Django's own widget has it: it has no public address.
-        FieldPanel("file", widget=FileInput),
-        FieldPanel("file_name", read_only=True),
-        FieldPanel("size", read_only=True),
-        FieldPanel("notes"),
-    ]
-
-    def __str__(self) -> str:
-        return f"{self.page.title} {self.version}"
-
-    def save(self, *args, **kwargs):
-        if self.file and not self.sha256:
-            self.describe_file()
-        super().save(*args, **kwargs)
-
-    def describe_file(self) -> None:
-        """Take name, size (bytes) and checksum from the file itself."""
-        digest = hashlib.sha256()
-        self.file.open("rb")
-        for chunk in self.file.chunks():
-            digest.update(chunk)
-        self.file.seek(0)
-        self.sha256 = digest.hexdigest()
-        self.size = self.file.size
-        self.file_name = (self.file_name or self.file.name.rsplit("/", 1)[-1])[-120:]

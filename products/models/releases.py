@@ -1,0 +1,76 @@
+"""The files that buyers get."""
+
+import hashlib
+import re
+
+from django.core.files.storage import storages
+from django.db import models
+from django.forms import FileInput
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable
+
+
+def private_storage():
+    """Where sold files lie: never a public address."""
+    return storages["private"]
+
+
+def release_path(release: "Release", filename: str) -> str:
+    """A place nobody can guess; the file's own name is kept in the row."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", filename)[-80:]
+    return f"releases/{get_random_string(32)}/{name}"
+
+
+class ReleaseQuerySet(models.QuerySet):
+    def downloadable(self):
+        """Published files, newest first."""
+        return self.exclude(published_at=None).exclude(file="").order_by("-created_at", "-pk")
+
+
+class Release(Orderable):
+    """A version of what buyers download. The newest one is delivered."""
+
+    page = ParentalKey("products.ProductPage", on_delete=models.CASCADE, related_name="releases")
+    version = models.CharField(max_length=30)
+    notes = models.TextField(blank=True, help_text="What changed, for buyers.")
+    file = models.FileField(storage=private_storage, upload_to=release_path, max_length=200)
+    file_name = models.CharField(max_length=120, editable=False, blank=True)
+    size = models.PositiveBigIntegerField(editable=False, default=0, help_text="In bytes.")
+    sha256 = models.CharField(max_length=64, editable=False, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its page was first published with it."
+    )
+
+    objects = ReleaseQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("version"),
+        # No link to the file as Django's own widget has it: it has no public address.
+        FieldPanel("file", widget=FileInput),
+        FieldPanel("file_name", read_only=True),
+        FieldPanel("size", read_only=True),
+        FieldPanel("notes"),
+    ]
+
+    def __str__(self) -> str:
+        return f"{self.page.title} {self.version}"
+
+    def save(self, *args, **kwargs):
+        if self.file and not self.sha256:
+            self.describe_file()
+        super().save(*args, **kwargs)
+
+    def describe_file(self) -> None:
+        """Take name, size (bytes) and checksum from the file itself."""
+        digest = hashlib.sha256()
+        self.file.open("rb")
+        for chunk in self.file.chunks():
+            digest.update(chunk)
+        self.file.seek(0)
+        self.sha256 = digest.hexdigest()
+        self.size = self.file.size
+        self.file_name = (self.file_name or self.file.name.rsplit("/", 1)[-1])[-120:]
