@@ -108,3 +108,26 @@ def test_a_customer_does_not(client):
     client.force_login(UserFactory())
     assert client.get("/admin/").status_code == 302
     assert Permission.objects.filter(user__isnull=False).count() == 0
+
+
+PLACES = {
+    "/admin/settings/core/shopsettings/": {"Editors", "Admins"},
+    "/admin/redirects/": {"Editors", "Admins"},
+    "/admin/collections/": {"Editors", "Admins"},
+    "/admin/users/": {"Admins"},
+    "/admin/groups/": {"Admins"},
+    "/admin/sites/": {"Admins"},
+    "/admin/workflows/list/": {"Admins"},
+    "/admin/images/": {"Sellers", "Editors", "Admins"},
+    "/admin/products/": {"Sellers", "Editors", "Admins"},
+    "/admin/snippets/commerce/order/": {"Sellers", "Support", "Admins"},
+    "/admin/snippets/commerce/webhookevent/": {"Support", "Admins"},
+}
+
+
+@pytest.mark.parametrize("role", ["Sellers", "Editors", "Support", "Admins"])
+def test_where_each_role_gets_to(client, role):
+    client.force_login(UserFactory(groups=[role]))
+    # Whoever may not is led to the dashboard.
+    reached = {p for p in PLACES if client.get(p, follow=True).request["PATH_INFO"].startswith(p)}
+    assert reached == {place for place, whose in PLACES.items() if role in whose}
