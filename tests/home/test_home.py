@@ -1,0 +1,105 @@
+"""The front door: what editors chose, else the newest, else a kind word."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from home.models import ContentPage, FeaturedProduct, HomePage
+from products.models import ProductIndexPage, ProductPage
+from tests.factories import CategoryFactory, ProductPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def feature(*pages) -> None:
+    home = HomePage.objects.get()
+    home.featured = [
+        FeaturedProduct(product=page, sort_order=number) for number, page in enumerate(pages)
+    ]
+    home.save_revision().publish()
+
+
+def test_the_first_pages_stand_from_the_start(client):
+    home, index = HomePage.objects.get(), ProductIndexPage.objects.get()
+    site = Site.objects.get()
+    assert site.root_page_id == home.pk
+    assert (site.site_name, site.hostname, site.port) == ("Storefront", "shop.test", 80)
+    assert (home.url, index.url) == ("/", "/products/")
+    assert home.live
+    assert index.live
+    assert Page.find_problems() == ([], [], [], [], [])
+    assert not Page.objects.filter(title__startswith="Welcome").exists()
+
+
+def test_featured_products_stand_in_the_editors_order(client):
+    first, second, third = (ProductPageFactory() for _ in range(3))
+    feature(third, first)
+    response = client.get("/")
+    assert [page.slug for page in response.context["featured"]] == [third.slug, first.slug]
+    text = response.content.decode()
+    assert "Featured" in text
+    assert second.title not in text
+
+
+def test_unpublished_and_repeated_ones_are_skipped(client):
+    shown, hidden = ProductPageFactory(), ProductPageFactory()
+    feature(hidden, shown, shown)
+    ProductPage.objects.get(pk=hidden.pk).unpublish()
+    assert [page.slug for page in client.get("/").context["featured"]] == [shown.slug]
+
+
+def test_a_deleted_featured_product_leaves_no_gap(client):
+    gone, shown = ProductPageFactory(), ProductPageFactory()
+    feature(gone, shown)
+    gone.delete()
+    assert [page.slug for page in client.get("/").context["featured"]] == [shown.slug]
+
+
+def test_the_newest_stand_in_when_nothing_is_featured(client):
+    now = timezone.now()
+    pages = [ProductPageFactory() for _ in range(7)]
+    for hours, page in enumerate(pages):
+        ProductPage.objects.filter(pk=page.pk).update(
+            first_published_at=now - timedelta(hours=hours)
+        )
+    newest = client.get("/").context["newest"]
+    assert [page.slug for page in newest] == [page.slug for page in pages[:6]]
+
+
+def test_categories_lead_to_their_shelves(client):
+    ProductPageFactory(category=CategoryFactory(name="Lamps", slug="lamps"))
+    CategoryFactory(name="Empty", slug="empty")
+    text = client.get("/").content.decode()
+    assert '<a href="/products/category/lamps/">Lamps</a>' in text
+    assert "Empty" not in text
+
+
+def test_an_empty_shop_says_so(client):
+    text = client.get("/").content.decode()
+    assert "We are still stocking the shelves" in text
+    assert "Categories" not in text
+
+
+def test_as_many_queries_for_six_as_for_two(client):
+    counts = []
+    for number in (2, 4):
+        pages = [*ProductPage.objects.all(), *(ProductPageFactory() for _ in range(number))]
+        feature(*pages)
+        client.get("/")  # makes the renditions
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get("/")
+        assert len(response.context["featured"]) == len(pages)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_a_page_of_text(client):
+    page = ContentPage(title="About", slug="about", body="<p>Who we <b>are</b>.</p>")
+    HomePage.objects.get().add_child(instance=page)
+    text = client.get("/about/").content.decode()
+    assert "<h1>About</h1>" in text
+    assert "<p>Who we <b>are</b>.</p>" in text
