@@ -1,8 +1,11 @@
-"""The sizes in which pictures are shown: one list, read by the tag and by the render task.
+"""The sizes in which pictures are shown.
 
-A rendition is found by its exact specification, so both sides must expand the same one.
+Templates name the same sizes in their picture tags. A rendition is found by its exact
+specification, so a test holds the two together.
 """
 
+from django.db.models import Prefetch, prefetch_related_objects
+from wagtail.images import get_image_model
 from wagtail.images.models import Filter
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
@@ -15,22 +18,44 @@ SPECS = {
 }
 
 
-def filters_for(use: str) -> list[Filter]:
-    """The renditions that a picture needs where it is used as `use` (a key of SPECS)."""
-    specs = Filter.expand_spec(SPECS[use])
-    return [Filter(spec=spec) for spec in specs]
+def filters_for(*uses: str) -> list[Filter]:
+    """The renditions that a picture needs where it is used so (keys of SPECS)."""
+    return [Filter(spec=spec) for use in uses for spec in Filter.expand_spec(SPECS[use])]
+
+
+def further_pictures(page, gallery) -> list:
+    """The images of the gallery and of the body."""
+    prefetch_related_objects(gallery, "image")
+    in_body = [block.value for block in page.body if block.block_type == "image"]
+    return [picture for picture in [*(item.image for item in gallery), *in_body] if picture]
+
+
+def fetch_pictures(page) -> list:
+    """The page's gallery; it, the cover and the body's images come with their renditions.
+
+    A fixed number of queries for any number of pictures, and no writes: without this, Wagtail
+    asks its cache for every single picture and stores again what it got.
+    """
+    gallery = list(page.gallery.all())
+    pictures = further_pictures(page, gallery) + ([page.cover] if page.cover else [])
+    renditions = (
+        get_image_model()
+        .get_rendition_model()
+        .objects.filter(
+            filter_spec__in=[filter.spec for filter in filters_for("cover", "inline", "share")]
+        )
+    )
+    prefetch_related_objects(
+        pictures, Prefetch("renditions", queryset=renditions, to_attr="prefetched_renditions")
+    )
+    return gallery
 
 
 def render_pictures(page) -> int:
     """Make every rendition that the pages showing `page` ask for; return how many there are."""
-    wanted = [(page.cover, use) for use in ("card", "cover", "share")]
-    for item in page.gallery.select_related("image"):
-        wanted.append((item.image, "inline"))
-    for block in page.body:
-        if block.block_type == "image":
-            wanted.append((block.value, "inline"))
-    count = 0
-    for image, use in wanted:
-        if image is not None:
-            count += len(get_renditions_or_not_found(image, filters_for(use)))
-    return count
+    wanted = [(picture, ("inline",)) for picture in further_pictures(page, page.gallery.all())]
+    if page.cover:
+        wanted.append((page.cover, ("card", "cover", "share")))
+    return sum(
+        len(get_renditions_or_not_found(picture, filters_for(*uses))) for picture, uses in wanted
+    )

@@ -18,10 +18,9 @@ from products.editing import ProductPageForm
 from products.keeping import why_kept
 from products.listing import read_listing
 from products.models.categories import Category
-from products.models.gallery import GalleryImage
 from products.models.releases import Release
 from products.permissions import ProductIndexTester, ProductTester
-from products.pictures import filters_for
+from products.pictures import fetch_pictures, filters_for
 from products.readiness import why_not_publishable
 
 # Addresses under /products/ that are not products.
@@ -40,6 +39,14 @@ class ProductIndexPage(RoutablePageMixin, Page):
 
     def permissions_for_user(self, user):
         return ProductIndexTester(user, self)
+
+    def route(self, request, path_components):
+        """A product with its cover and category in one query; all else as usual."""
+        if self.live and len(path_components) == 1:
+            products = ProductPage.objects.child_of(self).live().select_related("category", "cover")
+            if product := products.filter(slug=path_components[0]).first():
+                return product.route(request, [])
+        return super().route(request, path_components)
 
     @path("")
     def all_products(self, request):
@@ -182,7 +189,7 @@ class ProductPage(Page):
         return {
             **super().get_context(request, *args, **kwargs),
             "release": self.draft_release if in_preview else self.latest_release,
-            "gallery": self.gallery.all() if in_preview else GalleryImage.objects.shown_on(self),
+            "gallery": fetch_pictures(self),
         }
 
     def save_revision(self, *args, **kwargs):
