@@ -1,6 +1,9 @@
 """Strict readers for the environment: a wrong or missing value stops the start with its name."""
 
+import base64
+import binascii
 import os
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -89,3 +92,38 @@ def web_address(name: str, default: str | None = None) -> str:
             f"{name} must be an address such as https://shop.example, not {value!r}."
         )
     return value
+
+
+def service(name: str, read: Callable[[str], dict]) -> dict:
+    """What `read` makes of an address such as postgres://…; passwords in it are never repeated."""
+    value = text(name)
+    try:
+        found = read(value)
+    except (ImproperlyConfigured, KeyError, ValueError):
+        found = None
+    if not found or "://" not in value:
+        raise ImproperlyConfigured(
+            f"{name} is not understood: .env.example shows what it looks like."
+        )
+    return found
+
+
+def webhook_keys(name: str) -> list[str]:
+    """One webhook secret, or two with a comma between them during a rotation.
+
+    A mistyped secret would be decoded to some other key without a word and then refuse every
+    webhook, so the form is checked here: whsec_, then strict base64 of 24 to 64 bytes
+    (standardwebhooks.com).
+    """
+    keys = words(name, text(name))
+    for key in keys:
+        try:
+            secret = base64.b64decode(key.removeprefix("whsec_"), validate=True)
+        except (binascii.Error, ValueError):
+            secret = b""
+        if not key.startswith("whsec_") or not 24 <= len(secret) <= 64:
+            raise ImproperlyConfigured(
+                f"{name} must be whsec_ followed by 24 to 64 bytes in base64, as the provider's "
+                "dashboard shows it (two with a comma between them during a rotation)."
+            )
+    return keys

@@ -8,7 +8,17 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from site_config.env import BASE_DIR, choice, env, number, text, web_address, words
+from site_config.env import (
+    BASE_DIR,
+    choice,
+    env,
+    number,
+    service,
+    text,
+    web_address,
+    webhook_keys,
+    words,
+)
 
 DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / "var")))
 SECRET_KEY = text("SECRET_KEY")
@@ -92,7 +102,7 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- data -----------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url_config(text("DATABASE_URL"))}
+DATABASES = {"default": service("DATABASE_URL", env.db_url_config)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Row locks do nothing in SQLite: IMMEDIATE transactions carry the same rules there.
     DATABASES["default"]["OPTIONS"] = {
@@ -103,7 +113,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-CACHES = {"default": env.cache_url_config(text("CACHE_URL"))}
+CACHES = {"default": service("CACHE_URL", env.cache_url_config)}
 if text("CACHE_URL").startswith(("redis://", "rediss://")):
     CACHES["default"]["BACKEND"] = "site_config.cache.RedisCache"
     CACHES["default"]["OPTIONS"] = {
@@ -237,7 +247,7 @@ USE_TZ = True
 TIME_ZONE = text("TIME_ZONE", "UTC")
 
 # --- mail -----------------------------------------------------------------------------------
-_mail = env.email_url_config(text("EMAIL_URL"))
+_mail = service("EMAIL_URL", env.email_url_config)
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST"), _mail.get("EMAIL_PORT")
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
@@ -258,7 +268,7 @@ PROVIDER_HOSTS = {
     "live_mode": "https://live.dodopayments.com",
 }
 DODO_PAYMENTS_API_KEY = text("DODO_PAYMENTS_API_KEY")
-DODO_PAYMENTS_WEBHOOK_KEYS = words("DODO_PAYMENTS_WEBHOOK_KEY")
+DODO_PAYMENTS_WEBHOOK_KEYS = webhook_keys("DODO_PAYMENTS_WEBHOOK_KEY")
 DODO_PAYMENTS_ENVIRONMENT = choice(
     "DODO_PAYMENTS_ENVIRONMENT", ("test_mode", "live_mode"), "test_mode"
 )
@@ -296,7 +306,8 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# Wagtail allows its own previews, view by view.
+X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

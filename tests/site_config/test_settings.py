@@ -1,0 +1,130 @@
+"""A half configured shop does not start, and says what is wrong; a complete one has no warning."""
+
+import base64
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from site_config import env
+from tests.migrated import ROOT
+
+COMPLETE = {
+    "SECRET_KEY": "s3cr3t" * 10 + "-with-many-different-letters",
+    "SITE_URL": "https://shop.example",
+    "ALLOWED_HOSTS": "shop.example",
+    "DATABASE_URL": "postgres://storefront@127.0.0.1:1/storefront",
+    "CACHE_URL": "redis://127.0.0.1:1/0",
+    "CELERY_BROKER_URL": "redis://127.0.0.1:1/1",
+    "EMAIL_URL": "smtp+tls://name:password@smtp.example:587",
+    "DEFAULT_FROM_EMAIL": "shop@shop.example",
+    "DODO_PAYMENTS_API_KEY": "a-key",
+    "DODO_PAYMENTS_WEBHOOK_KEY": "whsec_" + base64.b64encode(b"k" * 32).decode(),
+    "DODO_PAYMENTS_ENVIRONMENT": "live_mode",
+}
+START = "import site_config.settings.production"
+
+
+def run(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess:
+    """A fresh Python with the complete environment and `changes` (None leaves a name out)."""
+    values = COMPLETE | {"DJANGO_SETTINGS_MODULE": "site_config.settings.production"} | changes
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]} | {k: v for k, v in values.items() if v is not None},
+        capture_output=True,
+        text=True,
+    )
+
+
+def last_line(done: subprocess.CompletedProcess) -> str:
+    return done.stderr.strip().splitlines()[-1]
+
+
+def test_every_missing_name_is_told_at_once():
+    done = run("-c", START, **dict.fromkeys(COMPLETE))
+    assert done.returncode == 1
+    told = last_line(done)
+    assert "ImproperlyConfigured: Missing settings: " in told
+    assert [name for name in COMPLETE if not re.search(rf"\b{name}\b", told)] == []
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_production_does_not_start_without(name, monkeypatch):
+    monkeypatch.setattr(os, "environ", COMPLETE | {name: " "})
+    with pytest.raises(ImproperlyConfigured, match=f"Missing settings: {name}\\."):
+        env.require(*COMPLETE)
+
+
+def test_production_requires_exactly_these():
+    text = (ROOT / "site_config/settings/production.py").read_text()
+    required = re.search(r"require\((.*?)\)", text, re.S).group(1)
+    assert re.findall(r'"(\w+)"', required) == list(COMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"SECRET_KEY": "too short"}, "SECRET_KEY must be a random text"),
+        ({"SITE_URL": "http://shop.example"}, "SITE_URL must begin with https://"),
+        ({"SITE_URL": "shop.example"}, "SITE_URL must be an address"),
+        ({"DATABASE_URL": "sqlite:///shop.sqlite3"}, "DATABASE_URL must name a PostgreSQL"),
+        ({"DATABASE_URL": "postgres"}, "DATABASE_URL is not understood"),
+        ({"EMAIL_URL": "pigeon://secret-word@coop"}, "EMAIL_URL is not understood"),
+        ({"CACHE_URL": "locmemcache://"}, "CACHE_URL must begin with redis://"),
+        ({"CELERY_BROKER_URL": "memory://"}, "CELERY_BROKER_URL must begin with redis://"),
+        (
+            {"DODO_PAYMENTS_BASE_URL": "http://127.0.0.1:8001"},
+            "DODO_PAYMENTS_BASE_URL is not an address of the payment provider",
+        ),
+        (
+            {"DODO_PAYMENTS_BASE_URL": "https://live.dodopayments.com.evil.example"},
+            "DODO_PAYMENTS_BASE_URL is not an address of the payment provider",
+        ),
+        ({"DODO_PAYMENTS_ENVIRONMENT": "live"}, "DODO_PAYMENTS_ENVIRONMENT must be one of"),
+        ({"DODO_PAYMENTS_WEBHOOK_KEY": "whsec_short"}, "DODO_PAYMENTS_WEBHOOK_KEY must be whsec_"),
+        ({"BADGE_DAYS": "three"}, "BADGE_DAYS must be a whole number"),
+        ({"S3_PRIVATE_BUCKET": "sold"}, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_production_refuses(changes, says):
+    done = run("-c", START, **changes)
+    assert done.returncode == 1
+    assert says in last_line(done)
+    assert "secret-word" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "whsec_" + base64.b64encode(b"k" * 23).decode(),
+        "whsec_" + base64.b64encode(b"k" * 65).decode(),
+        base64.b64encode(b"k" * 32).decode(),
+        "whsec_" + base64.b64encode(b"k" * 32).decode().rstrip("="),
+        "whsec_" + base64.b64encode(b"k" * 32).decode()[:-4] + "!!!=",
+        "whsec_ü" + base64.b64encode(b"k" * 32).decode(),
+    ],
+    ids=["23 bytes", "65 bytes", "no prefix", "no padding", "other letters", "not ASCII"],
+)
+def test_a_mistyped_webhook_key_is_refused(key, monkeypatch):
+    good = COMPLETE["DODO_PAYMENTS_WEBHOOK_KEY"]
+    monkeypatch.setenv("DODO_PAYMENTS_WEBHOOK_KEY", f"{good},{key}")
+    with pytest.raises(ImproperlyConfigured, match="must be whsec_"):
+        env.webhook_keys("DODO_PAYMENTS_WEBHOOK_KEY")
+
+
+def test_two_webhook_keys_are_taken_during_a_rotation(monkeypatch):
+    shortest = "whsec_" + base64.b64encode(b"a" * 24).decode()
+    longest = "whsec_" + base64.b64encode(b"b" * 64).decode()
+    monkeypatch.setenv("DODO_PAYMENTS_WEBHOOK_KEY", f"{shortest}, {longest}")
+    assert env.webhook_keys("DODO_PAYMENTS_WEBHOOK_KEY") == [shortest, longest]
+
+
+def test_a_complete_production_has_no_warning():
+    done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+    assert "System check identified no issues (0 silenced)." in done.stdout + done.stderr
