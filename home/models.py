@@ -7,7 +7,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from products.listing import offered_categories
-from products.models import Category, ProductIndexPage, ProductPage
+from products.models import Category, ProductPage
 
 NEWEST_SHOWN = 6
 
@@ -36,7 +36,6 @@ class HomePage(Page):
             "featured": featured,
             "newest": [] if featured else list(products.newest_first().for_cards()[:NEWEST_SHOWN]),
             "categories": offered_categories(products, Category.objects.all()),
-            "shop_page": ProductIndexPage.objects.live().first(),
         }
 
     def featured_products(self, products) -> list[ProductPage]:
