@@ -1,0 +1,45 @@
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.watched import WatchedPage
+from tests.conftest import missing
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="package")
+def browser():
+    """Chromium: the one that CHROMIUM names, the system's, or playwright's own."""
+    with sync_playwright() as playwright:
+        names = ("chromium", "chromium-browser", "google-chrome")
+        own = playwright.chromium.executable_path
+        found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), own)
+        if not Path(found).exists():
+            missing("chromium")
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(browser, shop):
+    """Makes a page of a fresh browser profile that is watched for errors."""
+    contexts = []
+
+    def make(name: str, width: int = 1280, javascript: bool = True) -> WatchedPage:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            java_script_enabled=javascript,
+            accept_downloads=True,
+            base_url=shop.url,
+        )
+        contexts.append(context)
+        return WatchedPage(context.new_page(), shop, name, width, javascript)
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -1,0 +1,101 @@
+"""A page in Chromium that notes what goes wrong: errors, refused content, foreign requests."""
+
+import itertools
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.migrated import KEPT
+from tests.running_shop import RunningShop
+
+SCREENSHOTS = KEPT / "screenshots"
+NARROWEST = 320
+
+
+class WatchedPage:
+    """`page` is playwright's; `complaints` must be empty at the end."""
+
+    def __init__(self, page: Page, shop: RunningShop, name: str, width: int, javascript: bool):
+        self.page, self.shop = page, shop
+        self.width, self.javascript = width, javascript
+        self.folder = SCREENSHOTS / name
+        self.numbers = itertools.count(1)
+        self.complaints: list[str] = []
+        self.expected_statuses: set[int] = set()
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._complain(f"error in a script: {error}"))
+        page.on("request", self._request)
+        page.on("response", self._response)
+
+    def look(self, name: str) -> None:
+        """Keep screenshots, and check what must hold on every page: nothing sticks out at this
+        width and at 320 px, and axe finds nothing, in light and in dark."""
+        number = f"{next(self.numbers):02}"
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            self.keep(f"{number}-{name}-{scheme}")
+            if self.javascript:
+                self._check_accessibility(f"{name}, {scheme}")
+        self.page.emulate_media(color_scheme="light")
+        if self.javascript:
+            self._check_width(name)
+
+    def keep(self, name: str) -> None:
+        """Keep a screenshot of the whole page."""
+        self.page.screenshot(path=self.folder / f"{name}.png", full_page=True)
+
+    def fill(self, **values: str) -> None:
+        """Fill in or choose fields by their names."""
+        for name, value in values.items():
+            control = self.page.locator(f"[name={name}]:visible").first
+            if control.evaluate("element => element.tagName") == "SELECT":
+                control.select_option(value)
+            else:
+                control.fill(value)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("main").get_by_role("link", name=name).first.click()
+
+    def download(self, name: str = "Download") -> tuple[str, bytes]:
+        """Press a button that leads to a file: its address and its bytes."""
+        with self.page.expect_download(timeout=30_000) as found:
+            self.press(name)
+        return found.value.url, found.value.path().read_bytes()
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def _check_accessibility(self, where: str) -> None:
+        for violation in Axe().run(self.page).response["violations"]:
+            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+            self._complain(f"axe on {where}: {violation['id']} ({violation['help']}) {nodes}")
+
+    def _check_width(self, where: str) -> None:
+        sizes = {self.width, NARROWEST} if self.width < 600 else {self.width}
+        for width in sorted(sizes):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            needed = self.page.evaluate("document.documentElement.scrollWidth")
+            if needed > width:
+                self._complain(f"{where} is {needed} px wide in a window of {width} px")
+        self.page.set_viewport_size({"width": self.width, "height": 800})
+
+    def _console(self, message) -> None:
+        expected = any(f"status of {status}" in message.text for status in self.expected_statuses)
+        if message.type in ("error", "warning") and not expected:
+            self._complain(f"console: {message.text} ({message.location.get('url')})")
+
+    def _request(self, request) -> None:
+        if not request.url.startswith((self.shop.url, self.shop.sandbox_url, "data:", "blob:")):
+            self._complain(f"request to another origin: {request.url}")
+
+    def _response(self, response) -> None:
+        if response.status >= 400 and response.status not in self.expected_statuses:
+            self._complain(f"{response.status} from {response.url}")
+
+    def _complain(self, text: str) -> None:
+        self.complaints.append(text)
