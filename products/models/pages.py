@@ -112,13 +112,18 @@ class ProductPage(Page):
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("category"),
-        FieldPanel("price"),
+        FieldPanel("price", help_text=f"In {settings.SHOP_CURRENCY}. 0 makes it free."),
         MultiFieldPanel(
-            [FieldPanel("cover"), InlinePanel("gallery", label="Gallery picture")],
+            [FieldPanel("cover"), InlinePanel("gallery", heading="Gallery", label="Picture")],
             heading="Pictures",
         ),
         FieldPanel("body"),
-        InlinePanel("releases", label="Release", help_text="The newest one is delivered."),
+        InlinePanel(
+            "releases",
+            heading="Releases",
+            label="Release",
+            help_text="Buyers get the newest one. Add a release for each new version.",
+        ),
     ]
     parent_page_types = ["products.ProductIndexPage"]
     subpage_types = []
