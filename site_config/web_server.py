@@ -32,3 +32,6 @@ accesslog = "-"
 access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 logger_class = AccessLog
 control_socket_disable = True
+# Whose X-Forwarded-Proto to believe is said in one place, TRUSTED_PROXIES; gunicorn's own default
+# would believe everybody on this machine.
+forwarded_allow_ips = ""
