@@ -41,6 +41,6 @@ def why_not_for_sale(product: ProductPage) -> str:
     """A reason, in the customer's words, why `product` cannot be bought now; empty if it can."""
     if not product.live:
         return "This product is not on sale at the moment."
-    if missing_for_sale(product):
+    if missing_for_sale(product) or product.latest_release is None:
         return "This product is not ready yet. Please come back soon."
     return ""

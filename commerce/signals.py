@@ -4,6 +4,9 @@ from core.nudge import nudge
 
 
 def product_published(sender, instance, **kwargs) -> None:
-    """Soon after a publish, the provider's product has the new price and words."""
-    if instance.price:
+    """Soon after a publish, the provider's product has the new price and words.
+
+    Wagtail sends the signal also when a page that is not live is only scheduled.
+    """
+    if instance.live and instance.price:
         nudge("commerce.synchronise_product", instance.pk)

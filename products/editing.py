@@ -1,6 +1,8 @@
 """The form in which editors work on a product: what only an editor can do wrong is said here."""
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from products.keeping import why_kept
@@ -8,8 +10,27 @@ from products.keeping import why_kept
 KEEP_RELEASE = "This release must stay: {reason} Add a new release instead."
 
 
+def people_who_may_sell():
+    """Everybody who works in the admin."""
+    works_in_admin = Q(groups__permissions__codename="access_admin") | Q(is_superuser=True)
+    return get_user_model().objects.filter(works_in_admin, is_active=True).distinct()
+
+
 class ProductPageForm(WagtailAdminPageForm):
     """Asks for a release when publishing, and keeps files that buyers may download."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "owner" in self.fields:
+            self.fields["owner"].queryset = people_who_may_sell()
+            self.fields["owner"].empty_label = "The shop itself"
+
+    def save(self, commit=True):
+        page = super().save(commit)
+        if page.pk and "owner" in self.changed_data:
+            # Revisions do not carry the owner: Wagtail keeps the row's own at every publish.
+            type(page).objects.filter(pk=page.pk).update(owner=page.owner)
+        return page
 
     def is_valid(self) -> bool:
         valid = super().is_valid()

@@ -24,6 +24,10 @@ SCHEDULE = {
         "schedule": 120,
         "options": {"expires": 120},
     },
+    "clear orphan files": {
+        "task": "products.clear_orphan_files",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "clear old sessions": {
         "task": "accounts.clear_sessions",
         "schedule": crontab(hour=3, minute=20),

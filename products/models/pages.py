@@ -125,6 +125,15 @@ class ProductPage(Page):
             help_text="Buyers get the newest one. Add a release for each new version.",
         ),
     ]
+    settings_panels = [
+        *Page.settings_panels,
+        FieldPanel(
+            "owner",
+            heading="Seller",
+            help_text="Edits this product and sees its sales; a change holds at once.",
+            permission="core.see_whole_shop",
+        ),
+    ]
     parent_page_types = ["products.ProductIndexPage"]
     subpage_types = []
 

@@ -21,10 +21,10 @@ from site_config.demo.files import archive_name, build_archive
 
 PASSWORD = "demo-password"  # noqa: S105 - the demo tells it to everybody
 ACCOUNTS = {
-    "customer@example.com": ("Cleo", "Customer", ()),
-    "seller@example.com": ("Sam", "Seller", ("Sellers",)),
-    "editor@example.com": ("Edda", "Editor", ("Editors",)),
-    "admin@example.com": ("Ada", "Admin", ("Admins",)),
+    "customer@example.com": ("Demo", "Customer", ()),
+    "seller@example.com": ("Demo", "Seller", ("Sellers",)),
+    "editor@example.com": ("Demo", "Editor", ("Editors",)),
+    "admin@example.com": ("Demo", "Admin", ("Admins",)),
 }
 SELLER = "seller@example.com"
 

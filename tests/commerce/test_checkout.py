@@ -10,7 +10,7 @@ from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFa
 pytestmark = pytest.mark.django_db
 
 ADDRESS = {
-    "name": "Ada Buyer",
+    "name": "A. Buyer",
     "country": "SE",
     "street": "Storgatan 1",
     "city": "Malmö",
@@ -59,7 +59,7 @@ def test_continue_makes_an_unpaid_order_and_leads_to_the_payment_page(
         "USD",
     )
     assert (order.status, order.is_paid, order.product_title) == ("pending", False, product.title)
-    assert (order.name, order.country, order.postal_code) == ("Ada Buyer", "SE", "211 20")
+    assert (order.name, order.country, order.postal_code) == ("A. Buyer", "SE", "211 20")
     attempt = order.attempts.get()
     assert attempt.status == CheckoutAttempt.Status.OPEN
     assert answer.url.endswith(attempt.checkout_session_id)
@@ -137,9 +137,9 @@ def test_errors_stand_at_the_field_and_nothing_is_lost(shop, product, change, fi
 
 
 def test_marks_that_nobody_types_are_left_out(shop, product):
-    shop.post(path(product), {**ADDRESS, "name": "Ada\x00 \u202eBuyer\r\n", "city": "Lu\x07nd"})
+    shop.post(path(product), {**ADDRESS, "name": "A.\x00 \u202eBuyer\r\n", "city": "Lu\x07nd"})
     order = Order.objects.get()
-    assert (order.name, order.city) == ("Ada Buyer", "Lund")
+    assert (order.name, order.city) == ("A. Buyer", "Lund")
 
 
 def test_coming_back_from_the_payment_page_finds_the_form_as_it_was(shop, product):

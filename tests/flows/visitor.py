@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from tests.running_shop import PASSWORD, RunningShop
 
 BILLING = {
-    "name": "Ada Lovelace",
+    "name": "A. Buyer",
     "country": "DE",
     "street": "Hauptstraße 1",
     "city": "Ulm",
