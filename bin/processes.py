@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.request
 
+import honcho.manager
 from honcho.compat import ProcessManager
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
@@ -34,6 +35,10 @@ STARTED = """
     Stop            Ctrl-C
 
 """
+
+
+# A worker takes about six seconds to finish in order.
+honcho.manager.KILL_WAIT = 12
 
 
 class Heads(ProcessManager):

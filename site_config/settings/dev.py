@@ -42,6 +42,7 @@ if EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":
 
 # A line for each sweep would drown the mails, whose codes people look for in this log.
 LOGGING["loggers"]["celery"] = {"level": "WARNING"}
+LOGGING["loggers"]["django_celery_beat"] = {"level": "WARNING"}
 
 # Static files straight from where they stand: nothing to collect after an edit.
 WHITENOISE_USE_FINDERS = True
