@@ -5,8 +5,6 @@ that really commits: such a test gets its database anew instead of emptied.
 """
 
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -37,14 +35,6 @@ def missing(what: str) -> None:
     if IN_CI:
         pytest.fail(f"{what} is missing, and CI=true allows no skipped tests")
     pytest.skip(f"{what} is missing: make test says how to install it")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def data_folder():
-    """Everything that tests store lies under a folder of this run, removed at its end."""
-    yield django_settings.DATA_DIR
-    if django_settings.DATA_DIR.is_relative_to(tempfile.gettempdir()):
-        shutil.rmtree(django_settings.DATA_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,19 @@
 """For the tests: what `make test` starts (databases, Redis, S3, SMTP) comes by the environment."""
 
+import atexit
+import os
+import shutil
 import tempfile
 
 from site_config.env import offer_defaults
 
+if not os.environ.get("DATA_DIR"):
+    # A folder of this process, gone with it.
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="storefront-test-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+
 offer_defaults(
     {
-        "DATA_DIR": tempfile.mkdtemp(prefix="storefront-test-"),
         "SECRET_KEY": "for-the-tests-only-" + "x" * 40,
         "SITE_URL": "http://shop.test",
         "ALLOWED_HOSTS": "shop.test,testserver,127.0.0.1,localhost",
