@@ -18,16 +18,30 @@ from tests.services.s3 import ensure_installed
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "test"
+# What no database of the shop has a part in is tried once, in the run that has no browser.
+WITHOUT_DATABASE = (
+    "tests/dodo_sandbox",
+    "tests/test_architecture.py",
+    "tests/test_image.py",
+    "tests/test_locks.py",
+)
 # pytest's exit codes that are no failure: all passed, nothing selected in this run.
 PASSED, NOTHING = 0, 5
 
 
 class Run:
-    """One pytest process; `marks` says which tests are not for it."""
+    """One pytest process; `marks` and `ignored` say which tests are not for it."""
 
-    def __init__(self, name: str, marks: list[str], environment: dict[str, str]):
+    def __init__(
+        self,
+        name: str,
+        marks: list[str],
+        environment: dict[str, str],
+        ignored: tuple[str, ...] = (),
+    ):
         self.name = name
         self.marks = marks
+        self.ignored = [f"--ignore={path}" for path in ignored]
         self.environment = environment
         self.report = KEPT / f"{name.lower()}.xml"
 
@@ -38,7 +52,7 @@ class Run:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "pytest", "-m", marks, f"--junitxml={self.report}"),
-                *("-o", "junit_family=xunit1", "-r", "fE", *arguments),
+                *("-o", "junit_family=xunit1", "-r", "fE", *self.ignored, *arguments),
             ],
             cwd=ROOT,
             env=os.environ | {"PYTHONUNBUFFERED": "1"} | self.environment,
@@ -95,7 +109,7 @@ def main(arguments: list[str]) -> int:
         on_postgres["CACHE_URL"] = redis_server.url(0)
         on_postgres["CELERY_BROKER_URL"] = redis_server.url(1)
     runs = [
-        Run("SQLite", ["not postgres", *short], {}),
+        Run("SQLite", ["not postgres", *short], {}, ignored=WITHOUT_DATABASE),
         Run("PostgreSQL", ["not browser", *short], on_postgres),
     ]
     try:

@@ -4,6 +4,8 @@ from site_config.demo import catalogue
 
 # Products that tests of this shop edit, in whatever order they run.
 EDITED = {"harbour-portfolio", "saltmarsh-cafe"}
+# What tests publish anew while they run, here and in tests/browser.
+EDITED = {"harbour-portfolio", "saltmarsh-cafe"}
 PUBLISH = """
 from accounts.models import User
 from products.models import ProductPage
