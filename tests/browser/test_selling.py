@@ -41,6 +41,7 @@ def test_a_seller_makes_a_product_and_a_customer_downloads_it(shop, open_browser
     describe(visit)
     add_cover(visit)
     add_release(visit, sold)
+    wait_for_autosave(visit)
     publish(visit)
     expect(
         visit.page.get_by_text(f"'{TITLE}' created and published")
@@ -62,10 +63,18 @@ def test_a_seller_makes_a_product_and_a_customer_downloads_it(shop, open_browser
 
 
 def refuse_an_empty_product(visit) -> None:
-    visit.page.locator("[name=title]").fill(TITLE)
+    # Key by key: the editor derives the slug from what is typed, a moment later.
+    visit.page.locator("[name=title]").press_sequentially(TITLE)
+    expect(visit.page.locator("[name=slug]")).to_have_value(SLUG)
     publish(visit)
     expect(visit.page.get_by_text("validation errors").first).to_be_visible()
     visit.keep("refused")
+
+
+def wait_for_autosave(visit) -> None:
+    """A publish that overtakes the first autosave would make the page a second time."""
+    visit.page.wait_for_timeout(800)
+    expect(visit.page.get_by_text("Saved", exact=True).first).to_be_visible(timeout=15_000)
 
 
 def describe(visit) -> None:
