@@ -66,6 +66,7 @@ def refuse_an_empty_product(visit) -> None:
     # Key by key: the editor derives the slug from what is typed, a moment later.
     visit.page.locator("[name=title]").press_sequentially(TITLE)
     expect(visit.page.locator("[name=slug]")).to_have_value(SLUG)
+    wait_for_autosave(visit)
     publish(visit)
     expect(visit.page.get_by_text("validation errors").first).to_be_visible()
     visit.keep("refused")
