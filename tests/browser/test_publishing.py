@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.flows.visitor import Visitor
 from tests.running_shop import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -42,14 +43,26 @@ def test_a_published_edit_is_marked_as_updated(shop, open_browser):
     assert customer.complaints == []
 
 
-def test_the_admin_shows_the_shop(shop, open_browser):
-    """Screenshots of what staff sees; no page of it may fail."""
-    visit = open_browser("admin")
+def test_the_admin_shows_what_the_shop_sold(shop, open_browser):
+    """A paid order, its purchase, event and mail stand in their lists, and no page is broken."""
+    email = "admin-looks@browser.example"
+    shop.add_customers(email)
+    reference = Visitor(shop, email).open("/").log_in().buy("tidybox-organiser")
+    visit = open_browser("admin", width=1440)
     log_in(visit, "admin@example.com")
-    for name, address in {
-        "dashboard": "/admin/",
-        "explorer": "/admin/pages/",
-    }.items():
-        answer = visit.page.goto(address)
-        assert answer.status == 200
+    for name, address, words in (
+        ("dashboard", "/admin/", "Storefront"),
+        ("products", "/admin/products/", "Tidybox Folder Organiser"),
+        ("orders", "/admin/snippets/commerce/order/", reference),
+        ("purchases", "/admin/snippets/commerce/purchasedproduct/", email),
+        ("webhooks", "/admin/snippets/commerce/webhookevent/", "payment.succeeded"),
+        ("messages", "/admin/snippets/notifications/outgoingmessage/", email),
+    ):
+        visit.page.goto(address)
+        expect(visit.page.get_by_role("main")).to_contain_text(words)
         visit.keep(name)
+    visit.page.goto("/admin/snippets/commerce/order/")
+    visit.follow(reference)
+    expect(visit.page.get_by_role("main")).to_contain_text(email)
+    visit.keep("order")
+    assert visit.complaints == []

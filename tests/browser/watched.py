@@ -39,6 +39,7 @@ class WatchedPage:
         number = f"{next(self.numbers):02}"
         if self.javascript:
             self.page.evaluate(LOAD_PICTURES)
+            self.page.wait_for_load_state("networkidle")
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             self.keep(f"{number}-{name}-{scheme}")
