@@ -14,6 +14,7 @@ NARROWEST = 320
 # A picture further down is loaded when somebody gets there; a screenshot gets there at once.
 LOAD_PICTURES = """() => Promise.all([...document.images].map((image) => {
     image.loading = "eager";
+    image.decoding = "sync";
     return image.decode().catch(() => {});
 }))"""
 
