@@ -82,6 +82,11 @@ def test_of_twenty_payments_one_pays_and_nineteen_are_listed():
     assert twenty_payments_of_one_order() == (1, CROWD - 1)
 
 
+@pytest.mark.long
+def test_no_crowd_of_many_pays_twice():
+    assert {twenty_payments_of_one_order() for _ in range(60)} == {(1, CROWD - 1)}
+
+
 def test_without_the_lock_the_same_crowd_pays_more_than_once(without_locks):
     seen = [twenty_payments_of_one_order() for _ in range(ROUNDS)]
     assert any(result != (1, CROWD - 1) for result in seen)
