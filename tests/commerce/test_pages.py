@@ -69,6 +69,18 @@ def test_a_failed_order_offers_another_try(customer, order):
         assert f'href="/checkout/{order.product.slug}/"' in customer.get(page).content.decode()
 
 
+def test_no_page_leads_to_the_checkout_of_what_is_off_sale(customer, order):
+    order.status = "failed"
+    order.save()
+    order.product.unpublish()
+    for page in (f"/orders/{order.reference}/", "/orders/"):
+        text = customer.get(page).content.decode()
+        assert order.product_title in text
+        assert f"/checkout/{order.product.slug}/" not in text
+        assert f'href="{order.product.url}"' not in text
+    assert "not on sale any more" in customer.get(f"/orders/{order.reference}/").content.decode()
+
+
 def test_empty_pages_say_what_comes(customer):
     assert "No orders yet" in customer.get("/orders/").content.decode()
     assert "Nothing here yet" in customer.get("/library/").content.decode()
