@@ -1,0 +1,180 @@
+"""What the provider said of the money: payments, and what went back of them.
+
+A payment's own id is its key here too. Amounts are in minor units of the currency beside them.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from commerce.models.orders import CheckoutAttempt, Order, OwnRowsQuerySet
+from core.money import format_money
+
+
+class PaymentQuerySet(OwnRowsQuerySet):
+    product_path = "order__product"
+
+
+class Payment(models.Model):
+    """The provider's last word on one payment, and the order it belongs to, if any.
+
+    `status` is the provider's own; it is empty while the payment is known only from a refund or
+    a dispute that came first. `mismatch` says in which way a payment does not fit its order;
+    such a payment counts only once somebody has accepted it.
+    """
+
+    class Mismatch(models.TextChoices):
+        WRONG_PRODUCT = "wrong_product", "Another product was paid for"
+        WRONG_AMOUNT = "wrong_amount", "Amount or currency differs from the order"
+
+    SUCCEEDED = "succeeded"
+
+    payment_id = models.CharField(max_length=80, primary_key=True)
+    order = models.ForeignKey(
+        Order, null=True, blank=True, on_delete=models.PROTECT, related_name="payments"
+    )
+    attempt = models.ForeignKey(
+        CheckoutAttempt, null=True, blank=True, on_delete=models.PROTECT, related_name="payments"
+    )
+    session_id = models.CharField(max_length=80, blank=True)
+    customer_id = models.CharField(max_length=80, blank=True)
+    status = models.CharField(max_length=40, blank=True)
+    total_amount = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    tax = models.BigIntegerField(null=True, blank=True)
+    settlement_amount = models.BigIntegerField(null=True, blank=True)
+    settlement_currency = models.CharField(max_length=3, blank=True)
+    settlement_tax = models.BigIntegerField(null=True, blank=True)
+    bought = models.CharField(
+        max_length=300, blank=True, help_text="The provider's products, with their quantity."
+    )
+    mismatch = models.CharField(max_length=20, choices=Mismatch, blank=True)
+    is_accepted = models.BooleanField(
+        default=False, help_text="Somebody decided that it pays the order although it differs."
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    said_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_at", "payment_id"]
+
+    def __str__(self) -> str:
+        return self.payment_id
+
+    @property
+    def counts(self) -> bool:
+        """Whether it pays for its order."""
+        return self.status == self.SUCCEEDED and (not self.mismatch or self.is_accepted)
+
+    @property
+    def total_display(self) -> str:
+        """What the customer paid, in the reader's words."""
+        if self.total_amount is None:
+            return ""
+        return format_money(self.total_amount, self.currency)
+
+
+class RefundQuerySet(OwnRowsQuerySet):
+    product_path = "payment__order__product"
+
+
+class Refund(models.Model):
+    """Money on its way back to the customer, asked for here or made at the provider.
+
+    `refund_id` is empty while the provider has not answered: then nobody knows yet whether the
+    refund exists, and it is looked up before anything is asked for again.
+    """
+
+    class Status(models.TextChoices):
+        REQUESTED = "requested", "Asked for"
+        PENDING = "pending", "Under way"
+        REVIEW = "review", "Under review at the provider"
+        SUCCEEDED = "succeeded", "Refunded"
+        FAILED = "failed", "Failed"
+
+    # What may still become a refund: it counts against what is left of the payment.
+    UNDER_WAY = (Status.REQUESTED, Status.PENDING, Status.REVIEW)
+
+    refund_id = models.CharField(max_length=80, unique=True, null=True, blank=True)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    amount = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    is_partial = models.BooleanField(null=True, blank=True)
+    status = models.CharField(max_length=10, choices=Status)
+    reason = models.CharField(max_length=500, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="requested_refunds",
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    said_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
+
+    objects = RefundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment"],
+                condition=Q(status="requested"),
+                name="one_refund_asked_for",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.refund_id or f"refund of {self.payment_id}"
+
+    @property
+    def amount_display(self) -> str:
+        """What goes back, in the reader's words."""
+        if self.amount is None:
+            return "an amount unknown here"
+        return format_money(self.amount, self.currency)
+
+
+class DisputeQuerySet(OwnRowsQuerySet):
+    product_path = "payment__order__product"
+
+
+class Dispute(models.Model):
+    """A customer's bank wants the money back. Open, it suspends access; its end decides."""
+
+    class Status(models.TextChoices):
+        OPENED = "opened", "Opened"
+        CHALLENGED = "challenged", "Challenged"
+        WON = "won", "Won"
+        CANCELLED = "cancelled", "Cancelled"
+        LOST = "lost", "Lost"
+        ACCEPTED = "accepted", "Accepted"
+        EXPIRED = "expired", "Expired"
+
+    OPEN = (Status.OPENED, Status.CHALLENGED)
+    IN_OUR_FAVOUR = (Status.WON, Status.CANCELLED)
+    AGAINST_US = (Status.LOST, Status.ACCEPTED, Status.EXPIRED)
+
+    dispute_id = models.CharField(max_length=80, unique=True)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
+    status = models.CharField(max_length=12, choices=Status)
+    stage = models.CharField(max_length=40, blank=True)
+    amount = models.CharField(
+        max_length=40, blank=True, help_text="The provider's text, in minor units."
+    )
+    currency = models.CharField(max_length=3, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    said_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
+
+    objects = DisputeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.dispute_id
