@@ -1,7 +1,7 @@
 """The webhook inbox: what is signed by the provider is stored first, then understood.
 
-Rules of the signature: https://www.standardwebhooks.com, checked by its library over the raw
-bytes. A stored event that could not be applied is tried again with growing pauses.
+A stored event that could not be applied is tried again with growing pauses. What is not signed
+by the provider (signatures.py) is counted, and nothing of it is kept.
 """
 
 import hashlib
@@ -10,32 +10,30 @@ import logging
 import re
 import traceback
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
-from standardwebhooks import Webhook, WebhookVerificationError
 
-from commerce import settlement
-from commerce.models import Order, WebhookEvent
-from commerce.settlement import NotYetKnown, Payment
+from commerce import notices, settlement
+from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.models import Order, WebhookEvent, WebhookRefusal
+from commerce.settlement import NotYetKnown
+from commerce.signatures import Refused, verify
 
 logger = logging.getLogger(__name__)
 
-MAX_BODY = 1_000_000  # bytes; the provider's largest events have a few thousand
-HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 600)]
 PARKED_PAUSE = timedelta(seconds=15)
-
-
-class Refused(Exception):
-    """Not an event of the provider. `status` is the HTTP answer, the text says why."""
-
-    def __init__(self, status: int, reason: str):
-        super().__init__(reason)
-        self.status = status
+# What a redacted body keeps: everything that facts.py reads, and nothing about a person.
+KEPT_FIELDS = """
+    payload_type payment_id checkout_session_id status product_cart product_id quantity
+    total_amount currency tax settlement_amount settlement_currency settlement_tax customer
+    customer_id metadata order attempt created_at refunds refund_id amount is_partial disputes
+    dispute_id dispute_status dispute_stage
+"""
 
 
 def receive(headers: Mapping[str, str], body: bytes) -> WebhookEvent:
@@ -43,7 +41,7 @@ def receive(headers: Mapping[str, str], body: bytes) -> WebhookEvent:
 
     Raises Refused for everything that the provider did not send or that cannot be read.
     """
-    _verify(headers, body)
+    verify(headers, body)
     event_type = _read_type(body)
     identity = {
         "webhook_id": headers["webhook-id"],
@@ -51,31 +49,22 @@ def receive(headers: Mapping[str, str], body: bytes) -> WebhookEvent:
     }
     try:
         with transaction.atomic():
-            return WebhookEvent.objects.create(body=body, type=event_type, **identity)
+            sent_at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+            return WebhookEvent.objects.create(
+                body=body, type=event_type, signed_at=sent_at, **identity
+            )
     except IntegrityError:
         return WebhookEvent.objects.get(**identity)
 
 
-def _verify(headers: Mapping[str, str], body: bytes) -> None:
-    if any(not headers.get(name) for name in HEADERS):
-        raise Refused(400, "A header of the signature is missing.")
-    if not re.fullmatch(r"[\x21-\x7e]{1,120}", headers["webhook-id"]):
-        raise Refused(400, "The webhook-id is malformed.")
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        raise Refused(400, "The body is not UTF-8.") from None
-    signed = {name: headers[name] for name in HEADERS}
-    for key in settings.DODO_PAYMENTS_WEBHOOK_KEYS:
-        try:
-            Webhook(key).verify(body, signed, json_parse=False)
-            return
-        except WebhookVerificationError:
-            continue
-        except (ValueError, IndexError, OverflowError) as error:
-            # The library lets malformed signatures out as errors of its insides.
-            raise Refused(401, "The signature is malformed.") from error
-    raise Refused(401, "The signature is not valid.")
+def count_refusal(refusal: Refused) -> None:
+    """Count what was turned away, by day and reason: an attack or a wrong key shows there."""
+    today = {"day": timezone.now().date(), "reason": str(refusal)[:100]}
+    counted = WebhookRefusal.objects.filter(**today)
+    one_more = {"count": F("count") + 1, "last_at": timezone.now()}
+    if not counted.update(**one_more):
+        WebhookRefusal.objects.get_or_create(**today, defaults={"status": refusal.status})
+        counted.update(**one_more)
 
 
 def _read_type(body: bytes) -> str:
@@ -95,15 +84,17 @@ def _parse(body: bytes) -> dict:
     return payload
 
 
-def apply(event_id: int) -> None:
+def apply(event_id: int, again: bool = False) -> None:
     """Let one stored event have its effect, in a transaction of its own. It may run twice.
 
-    An error stays in the row, with its traceback, and the sweep tries again.
+    An error stays in the row, with its traceback, and the sweep tries again. `again` runs an
+    event that is done once more.
     """
     try:
         with transaction.atomic():
             event = WebhookEvent.objects.select_for_update().get(pk=event_id)
-            if event.status in (WebhookEvent.Status.APPLIED, WebhookEvent.Status.IGNORED):
+            is_done = event.status in (WebhookEvent.Status.APPLIED, WebhookEvent.Status.IGNORED)
+            if is_done and not again:
                 return
             order, outcome, status = _interpret(event)
             _finish(event, status, order, outcome)
@@ -130,14 +121,55 @@ def sweep() -> int:
     return len(ids)
 
 
-def _interpret(event: WebhookEvent) -> tuple[Order | None, str, str]:
-    payload = _parse(bytes(event.body))
-    if not event.type.startswith("payment."):
-        return None, "Not an event that this shop acts on.", WebhookEvent.Status.IGNORED
-    payment = Payment.read(payload.get("data") or {})
-    order, outcome = settlement.settle(
-        payment, cause=f"{event.type} ({event.webhook_id})", first_seen=event.received_at
+def forget_payloads(older_than: timedelta | None = None) -> int:
+    """Take personal data out of old bodies; returns how many. The events can still be run again.
+
+    What has not been applied keeps its body, whatever its age.
+    """
+    age = older_than or timedelta(days=settings.WEBHOOK_RETENTION_DAYS)
+    done = (WebhookEvent.Status.APPLIED, WebhookEvent.Status.IGNORED)
+    old = WebhookEvent.objects.filter(
+        status__in=done, redacted_at=None, received_at__lte=timezone.now() - age
     )
+    ids = list(old.order_by("received_at").values_list("pk", flat=True)[:1000])
+    for event_id in ids:
+        event = WebhookEvent.objects.get(pk=event_id)
+        payload = _parse(bytes(event.body))
+        payload["data"] = _without_people(payload.get("data"))
+        body = json.dumps(payload).encode()
+        WebhookEvent.objects.filter(pk=event_id, status__in=done).update(
+            body=body, redacted_at=timezone.now()
+        )
+    return len(ids)
+
+
+def _without_people(value):
+    if isinstance(value, dict):
+        kept = KEPT_FIELDS.split()
+        return {key: _without_people(each) for key, each in value.items() if key in kept}
+    if isinstance(value, list):
+        return [_without_people(each) for each in value]
+    return value
+
+
+def _interpret(event: WebhookEvent) -> tuple[Order | None, str, str]:
+    data = _parse(bytes(event.body)).get("data") or {}
+    cause = f"{event.type} ({event.webhook_id})"
+    kind = event.type.partition(".")[0]
+    if kind == "payment":
+        order, outcome = settlement.settle_payment(
+            PaymentFacts.read(data), cause, said_at=event.signed_at, first_seen=event.received_at
+        )
+    elif kind == "refund":
+        order, outcome = settlement.settle_refund(
+            RefundFacts.read(data), cause, said_at=event.signed_at
+        )
+    elif kind == "dispute":
+        order, outcome = settlement.settle_dispute(
+            DisputeFacts.read(data), cause, said_at=event.signed_at
+        )
+    else:
+        return None, "Not an event that this shop acts on.", WebhookEvent.Status.IGNORED
     return order, outcome, WebhookEvent.Status.APPLIED
 
 
@@ -152,11 +184,14 @@ def _finish(event: WebhookEvent, status: str, order: Order | None, outcome: str)
 
 
 def _postpone(event_id: int, error: str) -> None:
-    event = WebhookEvent.objects.get(pk=event_id)
-    pause = PAUSES[min(event.attempts, len(PAUSES) - 1)]
-    WebhookEvent.objects.filter(pk=event_id).update(
-        status=WebhookEvent.Status.FAILED,
-        error=error,
-        attempts=event.attempts + 1,
-        next_try_at=timezone.now() + pause,
-    )
+    with transaction.atomic():
+        event = WebhookEvent.objects.select_for_update().get(pk=event_id)
+        pause = PAUSES[min(event.attempts, len(PAUSES) - 1)]
+        event.status = WebhookEvent.Status.FAILED
+        event.error = error.replace("\x00", "").encode(errors="backslashreplace").decode()
+        event.attempts += 1
+        event.next_try_at = timezone.now() + pause
+        event.processed_at = timezone.now()
+        event.save()
+        if event.attempts == len(PAUSES) + 1:  # the sweep tries no more
+            notices.event_given_up(event)

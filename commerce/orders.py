@@ -1,6 +1,7 @@
 """Placing orders, and the one function that moves an order from state to state."""
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -10,24 +11,28 @@ from wagtail.log_actions import log
 
 from commerce import access
 from commerce.audit import ORDER_MOVED
-from commerce.models import CheckoutAttempt, Order
+from commerce.models import CheckoutAttempt, Order, Payment
 from products.models import ProductPage
 
 Status = Order.Status
 
-# From each state, where an order may go. Paid is left only by refunds and disputes.
+# From each state, where an order may go. What was paid once never becomes unpaid again; among
+# the states after payment it follows the provider's word, which may be taken back (a refund that
+# the bank returned, a dispute won in a second round).
 TRANSITIONS: dict[str, frozenset[str]] = {
     Status.PENDING: frozenset({Status.PAID, Status.FAILED, Status.CANCELLED, Status.EXPIRED}),
-    Status.FAILED: frozenset({Status.PENDING, Status.PAID}),
-    Status.CANCELLED: frozenset({Status.PENDING, Status.PAID}),
+    Status.FAILED: frozenset({Status.PENDING, Status.PAID, Status.CANCELLED}),
+    Status.CANCELLED: frozenset({Status.PENDING, Status.PAID, Status.FAILED}),
     Status.EXPIRED: frozenset({Status.PAID}),
     Status.PAID: frozenset({Status.REFUNDED, Status.PARTIALLY_REFUNDED, Status.DISPUTED}),
-    Status.PARTIALLY_REFUNDED: frozenset({Status.REFUNDED, Status.DISPUTED}),
+    Status.PARTIALLY_REFUNDED: frozenset({Status.PAID, Status.REFUNDED, Status.DISPUTED}),
     Status.DISPUTED: frozenset({Status.PAID, Status.PARTIALLY_REFUNDED, Status.REFUNDED}),
-    Status.REFUNDED: frozenset(),
+    Status.REFUNDED: frozenset({Status.PAID, Status.PARTIALLY_REFUNDED, Status.DISPUTED}),
 }
 # States in which a further try to pay goes on with the same order.
 UNPAID = (Status.PENDING, Status.FAILED, Status.CANCELLED)
+# A checkout session lives for a day; after that nobody can pay it any more.
+EXPIRES_AFTER = timedelta(days=1)
 
 
 class AlreadyOwned(Exception):
@@ -35,7 +40,7 @@ class AlreadyOwned(Exception):
 
 
 class NotForSale(Exception):
-    """The product is not published, or lacks what a sale needs."""
+    """The product cannot be bought now; the text says why, to the customer."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +101,49 @@ def place_free(user, product: ProductPage) -> Order:
         if order.amount:
             raise NotForSale("This product has a price.")
         move(order, Status.PAID, "Free of charge.", user=user)
-        access.grant(user, product, order)
+        access.follow(user, product, "A free order.")
         return order
 
 
+def expire_unpaid() -> int:
+    """Close the orders that nobody paid within a day; returns how many.
+
+    One whose payment is still under way at the provider waits on, and a payment that comes later
+    all the same is honoured.
+    """
+    oldest = timezone.now() - EXPIRES_AFTER
+    stale = (
+        Order.objects.filter(status=Status.PENDING, created_at__lte=oldest)
+        .exclude(attempts__created_at__gt=oldest)
+        .order_by("created_at")
+    )
+    expired = 0
+    for pk in list(stale.values_list("pk", flat=True)[:1000]):
+        with transaction.atomic():
+            order = Order.objects.select_for_update().get(pk=pk)
+            if order.attempts.filter(created_at__gt=oldest).exists() or _is_under_way(order):
+                continue
+            expired += move(order, Status.EXPIRED, "Not paid within a day.")
+    return expired
+
+
+def _is_under_way(order: Order) -> bool:
+    ended = (Payment.SUCCEEDED, "failed", "cancelled", "")
+    return order.payments.exclude(status__in=ended).exists()
+
+
 def _order_to_pay(user, product: ProductPage, address: BillingAddress) -> Order:
-    # One customer's checkouts stand in line, so that two tabs find one order.
-    get_user_model().objects.select_for_update().get(pk=user.pk)
+    # One customer's checkouts stand in line, so that two tabs find one order. The key itself is
+    # left free: rows that point to the user, such as a purchase, need not wait for this.
+    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
     product = ProductPage.objects.get(pk=product.pk)
     if reason := access.why_not_for_sale(product):
         raise NotForSale(reason)
-    if access.active_purchase(user, product):
+    purchase = access.purchase_of(user, product)
+    if purchase and purchase.is_active:
         raise AlreadyOwned
+    if purchase and purchase.is_paused:
+        raise NotForSale(access.PAUSED)
     order = (
         Order.objects.select_for_update()
         .filter(

@@ -1,226 +1,221 @@
-"""What a payment at the provider means for its order: a function of the provider's state alone.
+"""What the provider's word means: a function of its latest state, whoever brings it.
 
-Webhook events arrive late, twice and in any order, so nothing here depends on which event
-brought the payment; reconciliation may hand in the same facts. A payment belongs to an order by
-its checkout session (metadata is only a hint: buyers can write it on static payment links).
+Webhook events arrive late, twice and in any order; reconciliation, the return page and refunds
+made here hand in the same facts. Each kind of news is first written down in its own row
+(Payment, Refund, Dispute), then the order is derived from all rows of it. So nothing depends on
+which news came first, and the same news again change nothing.
+
+Locks are taken in one order everywhere: payment, order, purchase, review.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from commerce import access, orders
-from commerce.models import CheckoutAttempt, Order, PurchasedProduct, Review
-from core.money import format_money
-from notifications import catalogue
+from commerce import access, news, notices, orders, review_list, standing
+from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.models import CheckoutAttempt, Order, Payment, Refund, Review
 
 # How long an event may wait for the checkout call that it overtook.
 PARKED_FOR = timedelta(minutes=15)
-
-
-class Unreadable(Exception):
-    """The provider's data lacks what a decision needs."""
 
 
 class NotYetKnown(Exception):
     """The session belongs to a checkout call that has not answered yet: try again soon."""
 
 
-@dataclass(frozen=True)
-class Payment:
-    """The facts of a payment that decide; amounts in minor units of their currency."""
+def settle_payment(
+    facts: PaymentFacts,
+    cause: str,
+    *,
+    said_at: datetime | None = None,
+    first_seen: datetime | None = None,
+    is_asked: bool = False,
+) -> tuple[Order | None, str]:
+    """Write down what the provider says of a payment, and let its order follow.
 
-    payment_id: str
-    session_id: str
-    status: str
-    product_ids: tuple[str, ...]
-    quantity: int
-    total_amount: int
-    currency: str
-    settlement_amount: int | None
-    settlement_currency: str
-    tax: int | None
-    order_hint: str
-
-    @classmethod
-    def read(cls, data: dict) -> "Payment":
-        """Take the needed fields from the provider's payment object; the rest is not looked at.
-
-        Raises Unreadable.
-        """
-        try:
-            cart = data.get("product_cart") or []
-            return cls(
-                payment_id=_required_text(data, "payment_id"),
-                session_id=data.get("checkout_session_id") or "",
-                status=data.get("status") or "",
-                product_ids=tuple(str(row["product_id"]) for row in cart),
-                quantity=sum(int(row.get("quantity", 1)) for row in cart),
-                total_amount=int(data["total_amount"]),
-                currency=_required_text(data, "currency"),
-                settlement_amount=_number_or_none(data.get("settlement_amount")),
-                settlement_currency=data.get("settlement_currency") or "",
-                tax=_number_or_none(data.get("tax")),
-                order_hint=str((data.get("metadata") or {}).get("order", "")),
-            )
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise Unreadable(f"The payment's data cannot be read: {error!r}") from error
+    `said_at` is the age of the news; `is_asked` says that the provider was asked for it just now.
+    Returns the order and a sentence for the inbox. Raises NotYetKnown while the checkout call of
+    an unknown session may still be under way, counted from `first_seen`.
+    """
+    said_at = said_at or timezone.now()
+    with transaction.atomic():
+        payment = news.lock_payment(facts.payment_id)
+        news.learn_payment(payment, facts, said_at)
+        for refund in facts.refunds:
+            news.learn_refund(payment, refund, said_at, is_asked)
+        for dispute in facts.disputes:
+            news.learn_dispute(payment, dispute, said_at, is_asked)
+        if payment.order is None and not _bind(payment):
+            _park_or_list(payment, facts, first_seen)
+            return None, "No order has this checkout session; nothing was granted."
+        return _let_order_follow(payment, cause)
 
 
-def _required_text(data: dict, name: str) -> str:
-    value = data[name]
-    if not isinstance(value, str) or not value or "\x00" in value or len(value) > 80:
-        raise ValueError(f"{name} is not a usable text")
-    return value
+def settle_refund(
+    facts: RefundFacts, cause: str, *, said_at: datetime | None = None, is_asked: bool = False
+) -> tuple[Order | None, str]:
+    """Write down what the provider says of a refund, and let its order follow.
 
-
-def _number_or_none(value) -> int | None:
-    return None if value is None else int(value)
-
-
-def settle(payment: Payment, cause: str, first_seen=None) -> tuple[Order | None, str]:
-    """Bring the payment's order to what the payment's state says.
-
-    Returns the order and a sentence for the inbox. Applying the same payment again changes
-    nothing. Raises NotYetKnown while the order's checkout call may still be under way, counted
-    from `first_seen`.
+    A refund may come before its payment: then it is kept and counts once the payment is known.
     """
     with transaction.atomic():
-        order, attempt = _bind(payment, first_seen or timezone.now())
-        if order is None:
-            return None, "No order has this checkout session; nothing was granted."
-        if payment.status == "succeeded":
-            return order, _succeeded(order, attempt, payment, cause)
-        if payment.status in ("failed", "cancelled"):
-            return order, _not_paid(order, attempt, payment, cause)
-        return order, f"Payment is {payment.status or 'without a status'}; the order waits."
+        payment = news.lock_payment(facts.payment_id)
+        news.learn_refund(payment, facts, said_at or timezone.now(), is_asked)
+        return _let_order_follow(payment, cause)
 
 
-def _bind(payment: Payment, first_seen) -> tuple[Order | None, CheckoutAttempt | None]:
-    attempt = None
-    if payment.session_id:
-        attempt = CheckoutAttempt.objects.filter(checkout_session_id=payment.session_id).first()
-    if attempt:
-        order = Order.objects.select_for_update().get(pk=attempt.order_id)
-        return order, CheckoutAttempt.objects.get(pk=attempt.pk)
-    under_way = CheckoutAttempt.objects.filter(
-        order__reference=payment.order_hint, status=CheckoutAttempt.Status.OPENING
-    )
-    if under_way.exists() and timezone.now() < first_seen + PARKED_FOR:
-        raise NotYetKnown
-    if payment.status == "succeeded":
-        hinted = Order.objects.filter(reference=payment.order_hint).first()
-        _review(
-            payment, Review.Reason.UNKNOWN_SESSION, hinted, expected="", received=_facts(payment)
+def settle_dispute(
+    facts: DisputeFacts, cause: str, *, said_at: datetime | None = None, is_asked: bool = False
+) -> tuple[Order | None, str]:
+    """Write down what the provider says of a dispute, and let its order follow."""
+    with transaction.atomic():
+        payment = news.lock_payment(facts.payment_id)
+        news.learn_dispute(payment, facts, said_at or timezone.now(), is_asked)
+        return _let_order_follow(payment, cause)
+
+
+def follow(order: Order, cause: str, by=None) -> str:
+    """Derive a locked order from its payments, then access from the customer's orders.
+
+    Returns what came of it, as a sentence.
+    """
+    payments = list(order.payments.prefetch_related("refunds", "disputes"))
+    chosen = standing.choose([payment for payment in payments if payment.counts], order.payment_id)
+    if chosen is None:
+        return _follow_unpaid(order, payments, cause)
+    before = (order.status, order.payment_id)
+    if order.payment_id != chosen.payment_id:
+        order.payment_id, order.tax = chosen.payment_id, chosen.tax_in(order.currency)
+        order.save(update_fields=["payment_id", "tax"])
+    if order.status not in Order.ONCE_PAID_STATUSES:
+        orders.move(order, Order.Status.PAID, cause, by)
+        notices.receipt(order)
+    orders.move(order, standing.ORDER_STATUS[standing.of(chosen)], cause, by)
+    purchase = access.follow(order.user, order.product, cause, by)
+    review_list.follow_second_payments(purchase)
+    if before == (order.status, order.payment_id):
+        return f"The order is {order.get_status_display().lower()}; nothing changed."
+    has = "has access" if purchase.is_active else "has no access"
+    return f"The order is {order.get_status_display().lower()}; the customer {has}."
+
+
+def _bind(payment: Payment) -> bool:
+    """Tie the payment to the order whose checkout session it was made in. False: there is none.
+
+    Never by metadata: buyers can write it on static payment links.
+    """
+    if not payment.session_id:
+        return False
+    attempt = CheckoutAttempt.objects.filter(checkout_session_id=payment.session_id).first()
+    if attempt is None:
+        return False
+    payment.attempt, payment.order = attempt, attempt.order
+    payment.save(update_fields=["attempt", "order"])
+    return True
+
+
+def _park_or_list(payment: Payment, facts: PaymentFacts, first_seen: datetime | None) -> None:
+    if first_seen and timezone.now() < first_seen + PARKED_FOR:
+        under_way = CheckoutAttempt.objects.filter(
+            order__reference=facts.order_hint, status=CheckoutAttempt.Status.OPENING
         )
-    return None, None
-
-
-def _succeeded(order: Order, attempt: CheckoutAttempt, payment: Payment, cause: str) -> str:
-    if order.payment_id == payment.payment_id:
-        return "Already applied."
-    if mismatch := _mismatch(order, attempt, payment):
-        reason, expected, received = mismatch
-        _review(payment, reason, order, expected, received)
-        return f"{Review.Reason(reason).label}: expected {expected}, received {received}."
-    _note(attempt, payment, CheckoutAttempt.Status.SUCCEEDED)
-    if order.payment_id:
-        _review(payment, Review.Reason.SECOND_PAYMENT, order, order.payment_id, _facts(payment))
-        return "The order was paid before: a second payment."
-    owned_before = PurchasedProduct.objects.filter(
-        user=order.user, product=order.product, revoked_at=None
-    ).exists()
-    order.payment_id = payment.payment_id
-    order.tax = payment.tax
-    order.save(update_fields=["payment_id", "tax"])
-    orders.move(order, Order.Status.PAID, cause)
-    if owned_before:
-        _review(payment, Review.Reason.SECOND_PAYMENT, order, "owned already", _facts(payment))
-        return "Paid, but the customer owned the product already."
-    access.grant(order.user, order.product, order)
-    _send_receipt(order)
-    return "Paid; access granted."
-
-
-def _not_paid(order: Order, attempt: CheckoutAttempt, payment: Payment, cause: str) -> str:
-    if attempt.status == CheckoutAttempt.Status.SUCCEEDED:
-        return "Paid already; a late failure changes nothing."
-    failed = payment.status == "failed"
-    _note(
-        attempt,
-        payment,
-        CheckoutAttempt.Status.FAILED if failed else CheckoutAttempt.Status.CANCELLED,
-    )
-    if order.attempts.last() != attempt:
-        return "An older attempt; the latest one decides."
-    status = Order.Status.FAILED if failed else Order.Status.CANCELLED
-    if not orders.move(order, status, cause):
-        return f"The order is {order.status}; nothing changed."
-    if failed:
-        _send_failure(order, payment)
-    return f"The payment was not made; the order is {order.status}."
-
-
-def _mismatch(order: Order, attempt: CheckoutAttempt, payment: Payment):
-    """How the payment differs from the order, as (reason, expected, received), or None."""
-    if payment.product_ids != (attempt.provider_product_id,) or payment.quantity != 1:
-        return (
-            Review.Reason.WRONG_PRODUCT,
-            attempt.provider_product_id,
-            ", ".join(payment.product_ids)[:200] + f" x {payment.quantity}",
+        if under_way.exists():
+            raise NotYetKnown
+    if payment.status == Payment.SUCCEEDED and standing.of(payment).holds_money:
+        hinted = Order.objects.filter(reference=facts.order_hint).first()
+        review_list.open(
+            payment, Review.Reason.UNKNOWN_SESSION, hinted, "", review_list.facts(payment)
         )
+    review_list.follow(payment)
+
+
+def _let_order_follow(payment: Payment, cause: str) -> tuple[Order | None, str]:
+    if payment.order is None:
+        review_list.follow(payment)
+        return None, "Kept: no order is known for its payment."
+    order = Order.objects.select_for_update().get(pk=payment.order_id)
+    if not payment.status:
+        return order, "Kept: its payment has not been heard of yet."
+    _judge(payment, order)
+    _note(payment)
+    outcome = follow(order, cause)
+    review_list.follow(payment)
+    for refund in payment.refunds.filter(status=Refund.Status.SUCCEEDED):
+        notices.refunded(refund)
+    return order, _why_nothing_came_of_it(payment, order) or outcome
+
+
+def _why_nothing_came_of_it(payment: Payment, order: Order) -> str:
+    if payment.status != Payment.SUCCEEDED or not standing.of(payment).holds_money:
+        return ""
+    if not payment.counts:
+        expected, received = review_list.sides(payment)
+        words = payment.get_mismatch_display()
+        return f"{words}: expected {expected}, received {received}. Listed for review."
+    if order.payment_id != payment.payment_id:
+        return "The order was paid by another payment: a second one. Listed for review."
+    return ""
+
+
+def _judge(payment: Payment, order: Order) -> None:
+    """Compare the payment with what was ordered."""
+    payment.order = order
+    mismatch = _mismatch(payment, order)
+    if mismatch != payment.mismatch:
+        payment.mismatch = mismatch
+        payment.save(update_fields=["mismatch"])
+
+
+def _mismatch(payment: Payment, order: Order) -> str:
+    if payment.total_amount is None:  # carried over from before payments had rows
+        return payment.mismatch
+    if payment.attempt and payment.bought != f"{payment.attempt.provider_product_id} x 1":
+        return Payment.Mismatch.WRONG_PRODUCT
     if payment.currency == order.currency:
-        amount, currency = payment.total_amount, payment.currency
-    else:  # adaptive currency: compare what arrives in the shop's own
-        amount, currency = payment.settlement_amount, payment.settlement_currency
-    if (amount, currency) != (order.amount, order.currency):
-        return Review.Reason.WRONG_AMOUNT, f"{order.amount} {order.currency}", _facts(payment)
-    return None
+        amount, tax = payment.total_amount, payment.tax
+    elif payment.settlement_currency == order.currency:
+        # The customer paid in a currency of their own: what arrives in the shop's counts.
+        amount, tax = payment.settlement_amount, payment.settlement_tax
+    else:
+        return Payment.Mismatch.WRONG_AMOUNT
+    # Tax may have come on top of the price, if the provider's product says so.
+    fits = amount == order.amount or (amount or 0) - (tax or 0) == order.amount
+    return "" if fits else Payment.Mismatch.WRONG_AMOUNT
 
 
-def _facts(payment: Payment) -> str:
-    return (
-        f"{payment.total_amount} {payment.currency}, settled as "
-        f"{payment.settlement_amount} {payment.settlement_currency}, session {payment.session_id}"
-    )[:300]
+def _note(payment: Payment) -> None:
+    """Write on the checkout attempt what came of it."""
+    attempt = payment.attempt
+    if attempt is None:
+        return
+    payments = list(attempt.payments.all())
+    last = next((each for each in payments if each.counts), payments[-1])
+    if last.counts:
+        status = CheckoutAttempt.Status.SUCCEEDED
+    else:
+        status = {
+            "failed": CheckoutAttempt.Status.FAILED,
+            "cancelled": CheckoutAttempt.Status.CANCELLED,
+        }.get(last.status, CheckoutAttempt.Status.OPEN)
+    if (attempt.status, attempt.payment_id) != (status, last.payment_id):
+        attempt.status, attempt.payment_id = status, last.payment_id
+        attempt.save(update_fields=["status", "payment_id"])
 
 
-def _review(payment: Payment, reason: str, order: Order | None, expected: str, received: str):
-    Review.objects.get_or_create(
-        payment_id=payment.payment_id,
-        reason=reason,
-        defaults={"order": order, "expected": expected, "received": received},
-    )
-
-
-def _note(attempt: CheckoutAttempt, payment: Payment, status: str) -> None:
-    attempt.status = status
-    attempt.payment_id = payment.payment_id
-    attempt.save(update_fields=["status", "payment_id"])
-
-
-def _send_receipt(order: Order) -> None:
-    catalogue.order_paid(
-        recipient=order.user.email,
-        reference=order.reference,
-        product_title=order.product_title,
-        amount_text=format_money(order.amount, order.currency),
-        order_url=reverse("commerce:order", args=[order.reference]),
-        library_url=reverse("commerce:library"),
-        dedupe_key=f"order-paid:{order.reference}:{order.payment_id}",
-    )
-
-
-def _send_failure(order: Order, payment: Payment) -> None:
-    catalogue.payment_failed(
-        recipient=order.user.email,
-        reference=order.reference,
-        product_title=order.product_title,
-        amount_text=format_money(order.amount, order.currency),
-        order_url=reverse("commerce:order", args=[order.reference]),
-        retry_url=reverse("commerce:checkout", args=[order.product.slug]),
-        dedupe_key=f"payment-failed:{order.reference}:{payment.payment_id}",
-    )
+def _follow_unpaid(order: Order, payments: list[Payment], cause: str) -> str:
+    """The latest attempt decides, and in it the latest payment."""
+    latest = order.attempts.last()
+    made = [payment for payment in payments if latest and payment.attempt_id == latest.pk]
+    made = [payment for payment in made if payment.status and payment.status != Payment.SUCCEEDED]
+    last = made[-1] if made else None
+    status = {
+        "failed": Order.Status.FAILED,
+        "cancelled": Order.Status.CANCELLED,
+    }.get(last.status if last else "", Order.Status.PENDING)
+    if last is None or not orders.move(order, status, cause):
+        return f"The order is {order.get_status_display().lower()}; nothing changed."
+    if status == Order.Status.FAILED:
+        notices.payment_failed(order, last.payment_id)
+    return f"The payment was not made; the order is {order.get_status_display().lower()}."

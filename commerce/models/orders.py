@@ -121,6 +121,11 @@ class Order(models.Model):
         return self.product.live and self.status in ("pending", "failed", "cancelled", "expired")
 
     @property
+    def is_in_review(self) -> bool:
+        """Whether money came for it that somebody must look at before it gives access."""
+        return not self.is_paid and any(review.is_open for review in self.reviews.all())
+
+    @property
     def shows_attempts(self) -> bool:
         """Whether the tries to pay tell more than the status does."""
         return len(self.attempts.all()) > (1 if self.is_paid else 0)

@@ -69,6 +69,11 @@ class Payment(models.Model):
         """Whether it pays for its order."""
         return self.status == self.SUCCEEDED and (not self.mismatch or self.is_accepted)
 
+    def tax_in(self, currency: str) -> int | None:
+        """The tax in minor units of `currency`, as far as the provider told it."""
+        taxes = {self.settlement_currency: self.settlement_tax, self.currency: self.tax}
+        return taxes.get(currency)
+
     @property
     def total_display(self) -> str:
         """What the customer paid, in the reader's words."""

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from commerce import inbox
+from commerce import inbox, signatures
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +21,9 @@ def dodo(request):
     """Store the event, then apply it. 200 says stored: what fails later is the shop's to retry."""
     try:
         event = inbox.receive(request.headers, _read_body(request))
-    except inbox.Refused as refusal:
+    except signatures.Refused as refusal:
         logger.warning("webhook refused with %s: %s", refusal.status, refusal)
+        _count(refusal)
         return HttpResponse(f"{refusal}\n", status=refusal.status, content_type="text/plain")
     except DatabaseError:
         logger.exception("webhook could not be stored")
@@ -31,13 +32,20 @@ def dodo(request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def _read_body(request) -> bytes:
-    too_large = inbox.Refused(413, "The body is too large.")
+def _count(refusal) -> None:
     try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > inbox.MAX_BODY:
+        inbox.count_refusal(refusal)
+    except DatabaseError:
+        logger.exception("a refused webhook could not be counted")
+
+
+def _read_body(request) -> bytes:
+    too_large = signatures.Refused(413, "The body is too large.")
+    try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > signatures.MAX_BODY:
             raise too_large
         return request.body
     except (RequestDataTooBig, ValueError):
         raise too_large from None
     except UnreadablePostError:
-        raise inbox.Refused(400, "The body ended early.") from None
+        raise signatures.Refused(400, "The body ended early.") from None

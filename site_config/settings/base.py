@@ -272,6 +272,8 @@ DODO_PAYMENTS_WEBHOOK_KEYS = webhook_keys("DODO_PAYMENTS_WEBHOOK_KEY")
 DODO_PAYMENTS_ENVIRONMENT = choice(
     "DODO_PAYMENTS_ENVIRONMENT", ("test_mode", "live_mode"), "test_mode"
 )
+# How long the bodies of webhook events keep names and addresses.
+WEBHOOK_RETENTION_DAYS = number("WEBHOOK_RETENTION_DAYS", 90, minimum=1)
 # Always explicit: the SDK's own default is the live environment.
 DODO_PAYMENTS_BASE_URL = web_address(
     "DODO_PAYMENTS_BASE_URL", PROVIDER_HOSTS[DODO_PAYMENTS_ENVIRONMENT]

@@ -28,15 +28,55 @@ def payment_data(**changes) -> dict:
     return {**data, **changes}
 
 
-def payment_event(event_type: str = "payment.succeeded", **changes) -> bytes:
-    """The body of a payment event."""
+def refund_data(**changes) -> dict:
+    """A refund of that payment, in full."""
+    data = {
+        "payload_type": "Refund",
+        "refund_id": "ref_1",
+        "payment_id": "pay_1",
+        "status": "succeeded",
+        "amount": 2900,
+        "currency": "USD",
+        "is_partial": False,
+        "reason": "Asked for",
+        "customer": {"customer_id": "cus_1", "email": "buyer@example.com", "name": "A Buyer"},
+        "metadata": {},
+        "created_at": "2026-11-02T12:00:00Z",
+    }
+    return {**data, **changes}
+
+
+def dispute_data(status: str, **changes) -> dict:
+    """A dispute of that payment; `status` without the provider's prefix."""
+    data = {
+        "payload_type": "Dispute",
+        "dispute_id": "dp_1",
+        "payment_id": "pay_1",
+        "dispute_status": f"dispute_{status}",
+        "dispute_stage": "dispute",
+        "amount": "2900",
+        "currency": "USD",
+        "reason": "fraudulent",
+        "customer": {"customer_id": "cus_1", "email": "buyer@example.com", "name": "A Buyer"},
+        "created_at": "2026-11-02T12:00:00Z",
+    }
+    return {**data, **changes}
+
+
+def event(event_type: str, data: dict) -> bytes:
+    """The body of an event about `data`."""
     envelope = {
         "business_id": "bus_1",
         "type": event_type,
         "timestamp": "2026-11-01T12:00:00Z",
-        "data": payment_data(**changes),
+        "data": data,
     }
     return json.dumps(envelope).encode()
+
+
+def payment_event(event_type: str = "payment.succeeded", **changes) -> bytes:
+    """The body of a payment event."""
+    return event(event_type, payment_data(**changes))
 
 
 def signed(body: bytes, webhook_id: str | None = None, key: str | None = None) -> dict[str, str]:

@@ -4,10 +4,13 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from commerce.models import CheckoutAttempt, PurchasedProduct, Review
-from commerce.settlement import NotYetKnown, Payment, Unreadable, settle
+from commerce import access
+from commerce.facts import PaymentFacts, Unreadable
+from commerce.models import CheckoutAttempt, Payment, PurchasedProduct, Review
+from commerce.settlement import NotYetKnown, settle_payment
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import payment_data
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def bring(**changes):
-    return settle(Payment.read(payment_data(**changes)), cause="test")
+    return settle_payment(PaymentFacts.read(payment_data(**changes)), cause="test")
 
 
 def state(order):
@@ -85,13 +88,11 @@ def test_every_order_of_arrival_ends_the_same(order):
         {"status": "succeeded", "payment_id": "pay_2"},
     ]
     for arrival in permutations(news):
-        PurchasedProduct.objects.all().delete()
-        order.status, order.is_paid, order.payment_id = "pending", False, ""
-        order.save()
-        order.attempts.update(status="open", payment_id="")
-        for change in arrival:
-            bring(**change)
-        assert state(order) == ("paid", True, 1), arrival
+        with transaction.atomic():
+            for change in arrival:
+                bring(**change)
+            assert state(order) == ("paid", True, 1), arrival
+            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,11 @@ def test_every_order_of_arrival_ends_the_same(order):
     [
         ({"total_amount": 2899}, "wrong_amount"),
         ({"total_amount": 29000}, "wrong_amount"),
+        ({"total_amount": 2900, "currency": "CNY", "settlement_amount": 290}, "wrong_amount"),
+        ({"total_amount": 3480, "tax": 581}, "wrong_amount"),
+        ({"total_amount": 2320, "tax": 580}, "wrong_amount"),
         ({"currency": "EUR", "settlement_amount": None}, "wrong_amount"),
+        ({"currency": "EUR", "settlement_currency": "EUR"}, "wrong_amount"),
         (
             {"currency": "JPY", "total_amount": 2900, "settlement_amount": 19},
             "wrong_amount",
@@ -125,30 +130,45 @@ def test_metadata_binds_no_payment_to_an_order(order):
     assert Review.objects.get().order == order
 
 
+def test_tax_may_come_on_top_of_the_price(order):
+    bring(total_amount=3480, tax=580)
+    assert state(order) == ("paid", True, 1)
+    assert order.tax == 580
+
+
 def test_another_currency_is_compared_by_what_arrives(order):
     """A real delivery: 69.63 CNY paid, settled as the product's own price in USD."""
-    bring(currency="CNY", total_amount=20943, settlement_amount=2900, settlement_currency="USD")
+    bring(
+        currency="CNY",
+        total_amount=20943,
+        tax=3490,
+        settlement_amount=2900,
+        settlement_currency="USD",
+        settlement_tax=483,
+    )
     assert state(order) == ("paid", True, 1)
+    assert order.tax == 483
+    assert Payment.objects.get().total_display == "CN\u00a5209.43"
 
 
 def test_news_that_overtakes_the_checkout_call_waits_and_then_fits(order):
     attempt = CheckoutAttempt.objects.create(order=order)
     news = payment_data(checkout_session_id="cks_2", metadata={"order": order.reference})
     with pytest.raises(NotYetKnown):
-        settle(Payment.read(news), cause="test")
+        settle_payment(PaymentFacts.read(news), cause="test", first_seen=timezone.now())
     assert not Review.objects.exists()
     attempt.checkout_session_id, attempt.provider_product_id = "cks_2", "pdt_1"
     attempt.status = CheckoutAttempt.Status.OPEN
     attempt.save()
-    settle(Payment.read(news), cause="test")
+    settle_payment(PaymentFacts.read(news), cause="test")
     assert state(order) == ("paid", True, 1)
 
 
 def test_a_session_that_stays_unknown_is_listed_after_a_while(order):
     CheckoutAttempt.objects.create(order=order)
     news = payment_data(checkout_session_id="cks_2", metadata={"order": order.reference})
-    settle(
-        Payment.read(news),
+    settle_payment(
+        PaymentFacts.read(news),
         cause="test",
         first_seen=timezone.now() - timedelta(minutes=15, seconds=1),
     )
@@ -190,7 +210,11 @@ def test_a_failure_of_an_older_attempt_leaves_the_newer_one_open(order):
 
 def test_access_that_was_revoked_comes_back_with_a_new_payment(order, buyer, product):
     PurchasedProductFactory(
-        user=buyer, product=product, revoked_at=timezone.now(), revoked_because="Refunded."
+        user=buyer,
+        product=product,
+        revoked_at=timezone.now(),
+        ended="by_hand",
+        revoked_because="Shared with others.",
     )
     bring()
     purchase = PurchasedProduct.objects.get()
@@ -213,7 +237,7 @@ def test_access_that_was_revoked_comes_back_with_a_new_payment(order, buyer, pro
 )
 def test_data_that_cannot_be_read_is_an_error_with_a_name(changes):
     with pytest.raises(Unreadable):
-        Payment.read(payment_data(**changes))
+        PaymentFacts.read(payment_data(**changes))
 
 
 def test_the_failed_buyer_is_told_and_the_payer_gets_a_receipt(order):
@@ -221,3 +245,23 @@ def test_the_failed_buyer_is_told_and_the_payer_gets_a_receipt(order):
     bring(payment_id="pay_2")
     kinds = OutgoingMessage.objects.order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["payment-failed", "order-paid"]
+
+
+def test_an_unknown_session_that_becomes_known_settles_its_review(order):
+    CheckoutAttempt.objects.create(order=order)
+    bring(checkout_session_id="cks_2")
+    order.attempts.filter(checkout_session_id=None).update(
+        checkout_session_id="cks_2", provider_product_id="pdt_1", status="open"
+    )
+    bring(checkout_session_id="cks_2")
+    assert state(order) == ("paid", True, 1)
+    review = Review.objects.get()
+    assert (review.is_open, review.resolution) == (False, "solved")
+
+
+def test_the_first_payment_of_an_order_whose_purchase_was_ended_by_hand_stays_without_access(order):
+    bring()
+    access.revoke_by_hand(PurchasedProduct.objects.get(), "Shared with others.", by=None)
+    bring()
+    assert state(order) == ("paid", True, 0)
+    assert not Review.objects.exists()

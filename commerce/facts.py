@@ -1,0 +1,201 @@
+"""The few facts of the provider's objects that decide something; the rest is not looked at.
+
+None of the provider's real deliveries passes the strict models of its own SDK, so each field is
+read by itself. Amounts are in minor units of their currency, as the provider gives them.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+
+class Unreadable(Exception):
+    """The provider's data lack what a decision needs."""
+
+
+@dataclass(frozen=True)
+class RefundFacts:
+    """A refund; `is_partial` and `amount` may be unknown."""
+
+    refund_id: str
+    payment_id: str
+    status: str
+    amount: int | None
+    currency: str
+    is_partial: bool | None
+    reason: str
+    made_at: datetime
+
+    @classmethod
+    def read(cls, data: dict, payment_id: str = "") -> "RefundFacts":
+        """From the provider's refund object. Raises Unreadable."""
+        with _reading("refund"):
+            is_partial = data.get("is_partial")
+            return cls(
+                refund_id=_id(data["refund_id"]),
+                payment_id=_id(data.get("payment_id") or payment_id),
+                status=_word(data["status"]),
+                amount=_number_or_none(data.get("amount")),
+                currency=_currency(data.get("currency")),
+                is_partial=is_partial if isinstance(is_partial, bool) else None,
+                reason=_line(data.get("reason")),
+                made_at=_moment(data.get("created_at")),
+            )
+
+
+@dataclass(frozen=True)
+class DisputeFacts:
+    """A dispute; `status` without the provider's prefix, `amount` as the text it comes as."""
+
+    dispute_id: str
+    payment_id: str
+    status: str
+    stage: str
+    amount: str
+    currency: str
+    reason: str
+    made_at: datetime
+
+    @classmethod
+    def read(cls, data: dict, payment_id: str = "") -> "DisputeFacts":
+        """From the provider's dispute object. Raises Unreadable."""
+        with _reading("dispute"):
+            return cls(
+                dispute_id=_id(data["dispute_id"]),
+                payment_id=_id(data.get("payment_id") or payment_id),
+                status=_word(data["dispute_status"]).removeprefix("dispute_"),
+                stage=_line(data.get("dispute_stage"))[:40],
+                amount=_line(data.get("amount"))[:40],
+                currency=_currency(data.get("currency")),
+                reason=_line(data.get("reason"))[:300],
+                made_at=_moment(data.get("created_at")),
+            )
+
+
+@dataclass(frozen=True)
+class PaymentFacts:
+    """A payment, with the refunds and disputes that its object brings along."""
+
+    payment_id: str
+    session_id: str
+    status: str
+    product_ids: tuple[str, ...]
+    quantity: int
+    total_amount: int
+    currency: str
+    tax: int | None
+    settlement_amount: int | None
+    settlement_currency: str
+    settlement_tax: int | None
+    customer_id: str
+    order_hint: str
+    made_at: datetime
+    refunds: tuple[RefundFacts, ...] = ()
+    disputes: tuple[DisputeFacts, ...] = ()
+
+    @classmethod
+    def read(cls, data: dict) -> "PaymentFacts":
+        """From the provider's payment object. Raises Unreadable."""
+        with _reading("payment"):
+            payment_id = _id(data["payment_id"])
+            cart = data.get("product_cart") or []
+            return cls(
+                payment_id=payment_id,
+                session_id=_line(data.get("checkout_session_id"))[:80],
+                status=_word(data.get("status") or "unknown"),
+                product_ids=tuple(str(row["product_id"]) for row in cart),
+                quantity=sum(int(row.get("quantity", 1)) for row in cart),
+                total_amount=_number(data["total_amount"]),
+                currency=_currency(data["currency"]),
+                tax=_number_or_none(data.get("tax")),
+                settlement_amount=_number_or_none(data.get("settlement_amount")),
+                settlement_currency=_currency(data.get("settlement_currency")),
+                settlement_tax=_number_or_none(data.get("settlement_tax")),
+                customer_id=_line((data.get("customer") or {}).get("customer_id"))[:80],
+                # Buyers can write metadata on static payment links: a hint, never a proof.
+                order_hint=_line((data.get("metadata") or {}).get("order"))[:80],
+                made_at=_moment(data.get("created_at")),
+                refunds=tuple(
+                    RefundFacts.read(row, payment_id) for row in data.get("refunds") or []
+                ),
+                disputes=tuple(
+                    DisputeFacts.read(row, payment_id) for row in data.get("disputes") or []
+                ),
+            )
+
+    @property
+    def bought(self) -> str:
+        """What was paid for, as a text: the provider's product ids and their quantity."""
+        return f"{', '.join(self.product_ids)[:250]} x {self.quantity}"
+
+
+class _reading:
+    """Turns whatever goes wrong inside into one error that names the object."""
+
+    def __init__(self, what: str):
+        self.what = what
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if isinstance(error, (AttributeError, KeyError, TypeError, ValueError, OverflowError)):
+            raise Unreadable(f"The {self.what}'s data cannot be read: {error!r}") from error
+
+
+def _storable(value) -> str:
+    """Text as PostgreSQL takes it: without NUL and lone surrogates."""
+    return str(value).replace("\x00", "").encode(errors="ignore").decode()
+
+
+def _line(value) -> str:
+    return "" if value is None else " ".join(_storable(value).split())[:500]
+
+
+def _id(value) -> str:
+    if not isinstance(value, str) or not value or len(value) > 80 or _storable(value) != value:
+        raise ValueError(f"{value!r:.100} is not an id")
+    return value
+
+
+def _word(value) -> str:
+    if not isinstance(value, str) or not value or len(value) > 40 or _storable(value) != value:
+        raise ValueError(f"{value!r:.100} is not a status")
+    return value
+
+
+def _currency(value) -> str:
+    if value is None or value == "":
+        return ""
+    if not isinstance(value, str) or len(value) != 3 or not value.isascii():
+        raise ValueError(f"{value!r:.100} is not a currency")
+    return value.upper()
+
+
+def _number(value) -> int:
+    # Whole minor units, or a text of them; a float or a bool is a mistake of somebody.
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise TypeError(f"{value!r:.100} is not a number of minor units")
+    number = int(value)
+    if not -(2**62) < number < 2**62:
+        raise ValueError("an amount beyond all amounts")
+    return number
+
+
+def _number_or_none(value) -> int | None:
+    return None if value is None else _number(value)
+
+
+def _moment(value) -> datetime:
+    """The provider's time, or now where it gives none that makes sense."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    try:
+        found = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        found = None
+    if found is None or not 2000 < found.year < 2200:
+        return timezone.now()
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

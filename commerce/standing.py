@@ -1,0 +1,85 @@
+"""What a payment's refunds and disputes leave of it. No queries beyond the rows handed in."""
+
+from collections.abc import Iterable
+from enum import Enum
+
+from commerce.models import Dispute, Order, Payment, Refund
+
+
+class Standing(Enum):
+    """How a payment that succeeded stands today."""
+
+    GOOD = "good"
+    PARTLY_REFUNDED = "partly refunded"
+    DISPUTED = "disputed"  # suspends access until the dispute ends
+    LOST = "lost"  # a dispute took the money back
+    REFUNDED = "refunded"
+
+    @property
+    def gives_access(self) -> bool:
+        return self in (Standing.GOOD, Standing.PARTLY_REFUNDED)
+
+    @property
+    def holds_money(self) -> bool:
+        """Whether the shop still has (some of) it, be it under dispute."""
+        return self not in (Standing.LOST, Standing.REFUNDED)
+
+
+ORDER_STATUS = {
+    Standing.GOOD: Order.Status.PAID,
+    Standing.PARTLY_REFUNDED: Order.Status.PARTIALLY_REFUNDED,
+    Standing.DISPUTED: Order.Status.DISPUTED,
+    Standing.LOST: Order.Status.REFUNDED,
+    Standing.REFUNDED: Order.Status.REFUNDED,
+}
+
+
+def of(payment: Payment) -> Standing:
+    """The standing of a payment that succeeded, from its refunds and disputes.
+
+    Several disputes of one payment: the worst decides, except that all money refunded is all
+    money gone whatever the disputes say.
+    """
+    refunds = [row for row in payment.refunds.all() if row.status == Refund.Status.SUCCEEDED]
+    if is_whole(payment, refunds):
+        return Standing.REFUNDED
+    disputes = {row.status for row in payment.disputes.all()}
+    if disputes & set(Dispute.AGAINST_US):
+        return Standing.LOST
+    if disputes & set(Dispute.OPEN):
+        return Standing.DISPUTED
+    return Standing.PARTLY_REFUNDED if refunds else Standing.GOOD
+
+
+def is_whole(payment: Payment, refunds: Iterable[Refund]) -> bool:
+    """Whether `refunds` together give back all that was paid.
+
+    One that the provider itself calls not partial does. Else the sum decides, in the currency
+    that was paid or in the one that was settled.
+    """
+    paid = {
+        payment.currency: payment.total_amount,
+        payment.settlement_currency: payment.settlement_amount,
+    }
+    sums: dict[str, int] = {}
+    for refund in refunds:
+        if refund.is_partial is False:
+            return True
+        if refund.amount is not None:
+            sums[refund.currency] = sums.get(refund.currency, 0) + refund.amount
+    return any(paid.get(currency) and amount >= paid[currency] for currency, amount in sums.items())
+
+
+def choose(payments: list[Payment], current: str) -> Payment | None:
+    """The payment that an order stands on, among those that count for it.
+
+    The one it stands on already, as long as it gives access; else the first that does; else the
+    first that holds money; else the one it stood on.
+    """
+    own = [payment for payment in payments if payment.payment_id == current]
+    in_line = own + [payment for payment in payments if payment.payment_id != current]
+    for wanted in ("gives_access", "holds_money"):
+        for payment in in_line:
+            if getattr(of(payment), wanted):
+                return payment
+    return in_line[0] if in_line else None
