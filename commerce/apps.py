@@ -7,7 +7,8 @@ class CommerceConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from commerce import audit, keeping, signals  # noqa: F401  (audit registers itself)
+        # audit and checks register themselves.
+        from commerce import audit, checks, keeping, signals  # noqa: F401
         from products.keeping import register_keeper
         from products.models import ProductPage
 

@@ -1,35 +1,39 @@
-"""The payment provider, Dodo Payments: the only module that calls its SDK.
+"""What is asked of the payment provider, Dodo Payments; `provider_client.py` says how.
 
 Nothing here may run inside a database transaction. Money is in minor units throughout.
 """
 
-import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import get_args
 
-import httpx
-from django.conf import settings
-from dodopayments import APIConnectionError, APIStatusError, DodoPayments, DodoPaymentsError
 from dodopayments.types import CountryCode
 
-logger = logging.getLogger(__name__)
+from commerce.provider_client import (
+    ProviderBusy,
+    ProviderError,
+    ProviderRefused,
+    ProviderUnavailable,
+    ProviderUnreadable,
+    ask,
+    ask_object,
+    client,
+    unreadable,
+)
+
+__all__ = [
+    "ProviderBusy",
+    "ProviderError",
+    "ProviderRefused",
+    "ProviderUnavailable",
+    "ProviderUnreadable",
+]
 
 COUNTRY_CODES = get_args(CountryCode)
 NAME_LENGTH = 100
 DESCRIPTION_LENGTH = 1000
-
-
-class ProviderError(Exception):
-    """The provider did not do what was asked; nothing was charged."""
-
-
-class ProviderUnavailable(ProviderError):
-    """No answer, or one that says to come back later: worth another try."""
-
-
-class ProviderRefused(ProviderError):
-    """The provider understood and said no, or answered something unusable."""
+PAGE_SIZE = 100  # the provider's largest
+INVOICE_BYTES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -40,51 +44,18 @@ class Session:
     url: str
 
 
-@lru_cache(maxsize=1)
-def _client_for(base_url: str, api_key: str) -> DodoPayments:
-    # The SDK's defaults are the live environment, 60 s and two retries: none of them suits.
-    return DodoPayments(
-        bearer_token=api_key,
-        base_url=base_url,
-        timeout=httpx.Timeout(10.0, connect=3.0),
-        max_retries=1,
-    )
-
-
-def _client() -> DodoPayments:
-    return _client_for(settings.DODO_PAYMENTS_BASE_URL, settings.DODO_PAYMENTS_API_KEY)
-
-
-def _ask(call, **arguments):
-    """Call the SDK; its errors become ours, its secrets stay out of the log."""
-    try:
-        return call(**arguments)
-    except APIStatusError as error:
-        code = error.status_code
-        logger.warning("payment provider answered %s to %s", code, error.request.url.path)
-        if code == 429 or code >= 500:
-            raise ProviderUnavailable(f"The provider answered {code}.") from error
-        raise ProviderRefused(f"The provider answered {code}.") from error
-    except APIConnectionError as error:
-        logger.warning("payment provider unreachable: %s", type(error).__name__)
-        raise ProviderUnavailable("The provider did not answer.") from error
-    except (DodoPaymentsError, ValueError) as error:
-        logger.warning("payment provider's answer unusable: %s", type(error).__name__)
-        raise ProviderRefused("The provider's answer was not usable.") from error
-
-
 def _text(answer, name: str) -> str:
     """A text of an answer that is parsed laxly: a malformed 200 has None, or is a str itself."""
     value = getattr(answer, name, None)
     if not isinstance(value, str) or not value:
-        raise ProviderRefused(f"The provider's answer has no {name}.")
+        raise unreadable(f"has no {name}")
     return value
 
 
 def create_product(name: str, description: str, amount: int, currency: str, metadata: dict) -> str:
     """Make a product that costs `amount` with all taxes in it; returns the provider's id."""
-    answer = _ask(
-        _client().products.create,
+    answer = ask(
+        client().products.create,
         name=name[:NAME_LENGTH],
         description=description[:DESCRIPTION_LENGTH],
         tax_category="digital_products",
@@ -105,8 +76,8 @@ def create_product(name: str, description: str, amount: int, currency: str, meta
 
 def rename_product(provider_id: str, name: str, description: str) -> None:
     """Give a product its current words; its price never changes."""
-    _ask(
-        _client().products.update,
+    ask(
+        client().products.update,
         id=provider_id,
         name=name[:NAME_LENGTH],
         description=description[:DESCRIPTION_LENGTH],
@@ -116,9 +87,9 @@ def rename_product(provider_id: str, name: str, description: str) -> None:
 def archive_product(provider_id: str) -> None:
     """Take a product out of sale; one that is gone already is fine."""
     try:
-        _ask(_client().products.archive, id=provider_id)
+        ask(client().products.archive, id=provider_id)
     except ProviderRefused as error:
-        if getattr(error.__cause__, "status_code", None) not in (404, 410):
+        if error.status not in (404, 410):
             raise
 
 
@@ -133,8 +104,8 @@ def open_session(
     cancel_url: str,
 ) -> Session:
     """Open a checkout session for one piece of one product."""
-    answer = _ask(
-        _client().checkout_sessions.create,
+    answer = ask(
+        client().checkout_sessions.create,
         product_cart=[{"product_id": provider_product_id, "quantity": 1}],
         customer={"email": email, "name": name},
         # A blank text would suppress the hosted page's own prompt.
@@ -149,3 +120,91 @@ def open_session(
         },
     )
     return Session(_text(answer, "session_id"), _text(answer, "checkout_url"))
+
+
+def payment(payment_id: str) -> dict:
+    """A payment as the provider has it now, with its refunds and disputes."""
+    data = ask_object(client().payments.with_raw_response.retrieve, payment_id=payment_id)
+    if data.get("payment_id") != payment_id:
+        raise unreadable("is not about the payment that was asked for")
+    return data
+
+
+def session(session_id: str) -> dict:
+    """A checkout session: `payment_id` and `payment_status` of its last payment, or None."""
+    data = ask_object(client().checkout_sessions.with_raw_response.retrieve, id=session_id)
+    payment_id = data.get("payment_id")
+    if "payment_id" not in data or not isinstance(payment_id, (str, type(None))):
+        raise unreadable("has no payment_id")
+    return data
+
+
+def payments_page(page: int, size: int = PAGE_SIZE) -> list[dict]:
+    """One page of all payments, newest first; pages count from 0, one after the last is empty.
+
+    The SDK's own iteration goes from page 0 to page 2, so pages are asked for by number.
+    """
+    data = ask_object(client().payments.with_raw_response.list, page_number=page, page_size=size)
+    items = data.get("items")
+    if not isinstance(items, list) or not all(_has_payment_id(item) for item in items):
+        raise unreadable("is not a list of payments")
+    return items
+
+
+def _has_payment_id(item) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("payment_id"), str)
+
+
+def create_refund(
+    *,
+    payment_id: str,
+    product_id: str,
+    amount: int | None,
+    currency: str,
+    reason: str,
+    reference: str,
+) -> dict:
+    """Refund `amount` minor units of one product, or with None the whole payment; asked once.
+
+    `currency` is the one the customer paid in: without it the provider takes amounts for its
+    settlement currency. The provider knows no idempotency key, so nothing is ever sent twice.
+    Raises ProviderBusy and ProviderRefused when nothing was refunded; any other
+    ProviderUnavailable, and ProviderUnreadable, mean that nobody knows.
+    """
+    part: dict = {}
+    if amount is not None:
+        part = {"items": [{"item_id": product_id, "amount": amount}], "currency": currency}
+    data = ask_object(
+        client().refunds.with_raw_response.create,
+        tries=1,
+        payment_id=payment_id,
+        reason=reason,
+        metadata={"refund": reference},
+        **part,
+    )
+    if not isinstance(data.get("refund_id"), str):
+        raise unreadable("has no refund_id")
+    return data
+
+
+def invoice(payment_id: str) -> bytes:
+    """The provider's tax invoice for a payment, as a PDF."""
+    return ask(_read_invoice, payment_id=payment_id)
+
+
+def _read_invoice(payment_id: str) -> bytes:
+    call = client().invoices.payments.with_streaming_response.retrieve
+    with call(payment_id) as answer:
+        document = _limited(answer.iter_bytes())
+    if not document.startswith(b"%PDF-"):
+        raise unreadable("is not a PDF")
+    return document
+
+
+def _limited(chunks: Iterable[bytes]) -> bytes:
+    document = bytearray()
+    for chunk in chunks:
+        document += chunk
+        if len(document) > INVOICE_BYTES:
+            raise unreadable(f"is larger than {INVOICE_BYTES} bytes")
+    return bytes(document)

@@ -1,0 +1,150 @@
+"""How the payment provider is called: its SDK, one way to ask, and what can go wrong.
+
+Waiting is the caller's business: nothing here sleeps, so that it may run in a web request.
+"""
+
+import logging
+from functools import lru_cache
+
+import httpx
+from django.conf import settings
+from dodopayments import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    DodoPayments,
+    DodoPaymentsError,
+)
+
+logger = logging.getLogger(__name__)
+
+MESSAGE_LENGTH = 300
+
+
+class ProviderError(Exception):
+    """The provider did not do what was asked; a customer was charged nothing.
+
+    `status` is the HTTP answer, if there was one; `said` what the provider itself says of it.
+    """
+
+    def __init__(self, text: str, *, status: int | None = None, said: str = ""):
+        super().__init__(text)
+        self.status = status
+        self.said = said
+
+
+class ProviderUnavailable(ProviderError):
+    """No answer, or one that says to come back later: worth another try.
+
+    Whether the provider did it all the same is not known.
+    """
+
+
+class ProviderBusy(ProviderUnavailable):
+    """Too many calls (429): nothing was done. `retry_after` says how long to wait, in seconds."""
+
+    def __init__(self, text: str, *, retry_after: float | None = None, said: str = ""):
+        super().__init__(text, status=429, said=said)
+        self.retry_after = retry_after
+
+
+class ProviderRefused(ProviderError):
+    """The provider understood and said no, or answered something unusable."""
+
+
+class ProviderUnreadable(ProviderRefused):
+    """The provider answered that all is well, in a form that says nothing of what it did."""
+
+
+@lru_cache(maxsize=1)
+def _client_for(base_url: str, api_key: str) -> DodoPayments:
+    # The SDK's defaults are the live environment, 60 s and two retries, for which it may sleep a
+    # minute: none of them suits.
+    return DodoPayments(
+        bearer_token=api_key,
+        base_url=base_url,
+        timeout=httpx.Timeout(10.0, connect=3.0),
+        max_retries=0,
+    )
+
+
+def client() -> DodoPayments:
+    return _client_for(settings.DODO_PAYMENTS_BASE_URL, settings.DODO_PAYMENTS_API_KEY)
+
+
+def ask(call, *, tries: int = 2, **arguments):
+    """Call the SDK; its errors become ours, its secrets stay out of the log.
+
+    What failed at once is tried once more (a kept connection may just have been closed); after
+    a timeout somebody has waited long enough. With `tries=1` the provider hears of it only once.
+    """
+    for left in reversed(range(tries)):
+        try:
+            return _ask_once(call, arguments)
+        except ProviderBusy:
+            raise
+        except ProviderUnavailable as error:
+            if not left or isinstance(error.__cause__, (APITimeoutError, httpx.TimeoutException)):
+                raise
+    raise AssertionError("not reached")
+
+
+def ask_object(call, *, tries: int = 2, **arguments) -> dict:
+    """The JSON object that the provider answered, as it said it.
+
+    The SDK's own parsing is lax: a malformed 200 gives fields of None, or a text.
+    """
+    answer = ask(call, tries=tries, **arguments)
+    try:
+        data = answer.json()
+    except (ValueError, RecursionError) as error:
+        raise unreadable("is not JSON") from error
+    if not isinstance(data, dict):
+        raise unreadable("is not an object")
+    return data
+
+
+def unreadable(what: str) -> ProviderUnreadable:
+    """The error to raise when an answer `what` ("has no …")."""
+    logger.warning("payment provider's answer %s", what)
+    return ProviderUnreadable(f"The provider's answer {what}.")
+
+
+def _ask_once(call, arguments: dict):
+    try:
+        return call(**arguments)
+    except APIStatusError as error:
+        raise _status_error(error) from error
+    except (APIConnectionError, httpx.HTTPError) as error:
+        logger.warning("payment provider unreachable: %s", type(error).__name__)
+        raise ProviderUnavailable("The provider did not answer.") from error
+    except (DodoPaymentsError, ValueError) as error:
+        raise unreadable(f"was not usable ({type(error).__name__})") from error
+
+
+def _status_error(error: APIStatusError) -> ProviderError:
+    code, said = error.status_code, _message(error.body)
+    logger.warning("payment provider answered %s to %s", code, error.request.url.path)
+    text = f"The provider answered {code}."
+    if code == 429:
+        return ProviderBusy(text, retry_after=_retry_after(error.response.headers), said=said)
+    if code == 408 or code >= 500:
+        return ProviderUnavailable(text, status=code, said=said)
+    return ProviderRefused(text, status=code, said=said)
+
+
+def _message(body) -> str:
+    """The provider's own words for people, in one printable line."""
+    message = body.get("message") if isinstance(body, dict) else None
+    if not isinstance(message, str):
+        return ""
+    line = "".join(sign if sign.isprintable() else " " for sign in message)
+    return " ".join(line.split())[:MESSAGE_LENGTH]
+
+
+def _retry_after(headers) -> float | None:
+    try:
+        seconds = float(headers.get("retry-after", ""))
+    except ValueError:  # a date, or nothing
+        return None
+    return seconds if 0 <= seconds < 86_400 else None
