@@ -4,14 +4,45 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.tables import Column
 
+from commerce.models import Dispute
 from core.money import format_money
 from products.permissions import page_policy
 
 # A state's colour says what it asks of the reader: nothing, patience, or a look.
 TONES = {
-    "good": {"paid", "succeeded", "applied", "active", "fetched", "settled"},
-    "wait": {"pending", "opening", "open", "waiting"},
-    "bad": {"failed", "not_opened", "disputed", "revoked", "needs a look"},
+    "good": {
+        "paid",
+        "succeeded",
+        "applied",
+        "active",
+        "fetched",
+        "settled",
+        "dispute won",
+        "done",
+        "agrees",
+    },
+    "wait": {
+        "pending",
+        "opening",
+        "open",
+        "waiting",
+        "requested",
+        "review",
+        "processing",
+        "running",
+        "paused",
+    },
+    "bad": {
+        "failed",
+        "not_opened",
+        "disputed",
+        "ended",
+        "needs a look",
+        "dispute open",
+        "dispute lost",
+        "stopped",
+        "differs",
+    },
 }
 TONE_CLASSES = {
     "good": "w-text-positive-100",
@@ -22,7 +53,33 @@ TONE_CLASSES = {
 
 
 def access_state(purchase) -> str:
-    return "active" if purchase.is_active else "revoked"
+    if purchase.is_active:
+        return "active"
+    return "paused" if purchase.is_paused else "ended"
+
+
+def dispute_state(dispute) -> str:
+    """What a dispute means for the shop, of which its status is the provider's word."""
+    if dispute.status in Dispute.OPEN:
+        return "dispute open"
+    return "dispute won" if dispute.status in Dispute.IN_OUR_FAVOUR else "dispute lost"
+
+
+def dispute_meaning(dispute) -> str:
+    """What a dispute does to the customer's access, for staff."""
+    return {
+        "dispute open": "While it is open, the customer's access is suspended.",
+        "dispute won": "It ended in favour of the shop: it changes nothing any more.",
+        "dispute lost": "It ended against the shop: the money is gone, and access with it.",
+    }[dispute_state(dispute)]
+
+
+def dispute_amount(dispute) -> str:
+    """The provider gives a text of minor units; one that is no number is shown as it came."""
+    try:
+        return format_money(int(dispute.amount), dispute.currency)
+    except (ValueError, ArithmeticError):
+        return f"{dispute.amount} {dispute.currency}".strip()
 
 
 def download_state(ticket) -> str:
@@ -33,6 +90,19 @@ def download_state(ticket) -> str:
 
 def review_state(review) -> str:
     return "needs a look" if review.is_open else "settled"
+
+
+def review_words(review) -> str:
+    """The state of a review, and once it is settled how."""
+    if review.is_open:
+        return review_state(review)
+    return review.get_resolution_display().lower() or review_state(review)
+
+
+def run_state(reconciliation) -> str:
+    if reconciliation.is_running:
+        return "running"
+    return "stopped" if reconciliation.error else "done"
 
 
 def tone_class(state: str) -> str:
@@ -59,7 +129,8 @@ class MoneyColumn(Column):
     """An amount in minor units with its currency."""
 
     def get_value(self, instance):
-        return format_money(super().get_value(instance), instance.currency)
+        amount = super().get_value(instance)
+        return "" if amount is None else format_money(amount, instance.currency)
 
 
 class ProductColumn(Column):

@@ -5,7 +5,17 @@ from django.forms import CheckboxSelectMultiple
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.widgets import BooleanRadioSelect
 
-from commerce.models import DownloadTicket, Order, PurchasedProduct, Review, WebhookEvent
+from commerce.models import (
+    Dispute,
+    DownloadTicket,
+    Order,
+    PurchasedProduct,
+    Reconciliation,
+    Refund,
+    Review,
+    WebhookEvent,
+    WebhookRefusal,
+)
 from core.own_rows import rows_for
 from products.models import ProductPage
 
@@ -54,6 +64,11 @@ class PurchaseFilterSet(WagtailFilterSet):
         lookup_expr="isnull",
         widget=BooleanRadioSelect,
     )
+    ended = django_filters.MultipleChoiceFilter(
+        label="Ended because",
+        choices=PurchasedProduct.Ended.choices,
+        widget=CheckboxSelectMultiple,
+    )
     granted_at = dates("Since", "granted_at")
 
     class Meta:
@@ -76,12 +91,23 @@ class DownloadFilterSet(WagtailFilterSet):
         fields = []
 
 
-class WebhookEventFilterSet(WagtailFilterSet):
-    status = states(WebhookEvent)
-    received_at = dates("Received", "received_at")
+class RefundFilterSet(WagtailFilterSet):
+    status = states(Refund)
+    product = product("payment__order__product")
+    created_at = dates("Made", "created_at")
 
     class Meta:
-        model = WebhookEvent
+        model = Refund
+        fields = []
+
+
+class DisputeFilterSet(WagtailFilterSet):
+    status = states(Dispute)
+    product = product("payment__order__product")
+    created_at = dates("Opened", "created_at")
+
+    class Meta:
+        model = Dispute
         fields = []
 
 
@@ -90,9 +116,49 @@ class ReviewFilterSet(WagtailFilterSet):
     reason = django_filters.MultipleChoiceFilter(
         choices=Review.Reason.choices, widget=CheckboxSelectMultiple
     )
+    resolution = django_filters.MultipleChoiceFilter(
+        choices=Review.Resolution.choices, widget=CheckboxSelectMultiple
+    )
     product = product("order__product")
     created_at = dates("Since", "created_at")
 
     class Meta:
         model = Review
+        fields = []
+
+
+def event_types() -> list[tuple[str, str]]:
+    """The types that have come so far."""
+    types = WebhookEvent.objects.order_by("type").values_list("type", flat=True).distinct()
+    return [(name, name) for name in types]
+
+
+class WebhookEventFilterSet(WagtailFilterSet):
+    status = states(WebhookEvent)
+    type = django_filters.MultipleChoiceFilter(widget=CheckboxSelectMultiple)
+    received_at = dates("Received", "received_at")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["type"].extra["choices"] = event_types()
+
+    class Meta:
+        model = WebhookEvent
+        fields = []
+
+
+class WebhookRefusalFilterSet(WagtailFilterSet):
+    day = dates("Day", "day")
+
+    class Meta:
+        model = WebhookRefusal
+        fields = []
+
+
+class ReconciliationFilterSet(WagtailFilterSet):
+    started_at = dates("Started", "started_at")
+    is_running = django_filters.BooleanFilter(label="Running", widget=BooleanRadioSelect)
+
+    class Meta:
+        model = Reconciliation
         fields = []

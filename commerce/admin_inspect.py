@@ -1,23 +1,32 @@
-"""Single rows of commerce in the admin, with what belongs to them, and the two things to do.
-
-A person may let a failed webhook event try again, and close what was reviewed.
-"""
+"""Single rows of commerce in the admin, with what belongs to each and what may be done to it."""
 
 import json
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils.text import capfirst
-from django.views.decorators.http import require_POST
-from wagtail.admin import messages
 from wagtail.log_actions import registry as log_registry
 from wagtail.snippets.views.snippets import InspectView
 
-from commerce import inbox, reviews
+from commerce import refunds, reviews
+from commerce.admin_acts import GRANT, REFUND, RESOLVE, REVOKE, may_look_up
 from commerce.admin_columns import download_state
-from commerce.models import DownloadTicket
-from core.own_rows import rows_for, sees_whole_shop
+from commerce.admin_reviews import sides
+from commerce.models import DownloadTicket, PurchasedProduct, Refund
+from core.own_rows import sees_whole_shop
 from products.permissions import page_policy
+
+
+def history_of(*rows):
+    """What the audit log says of `rows` together, newest first."""
+    if not rows:
+        return []
+    wanted = Q()
+    types = ContentType.objects.get_for_models(*{type(row) for row in rows})
+    for row in rows:
+        wanted |= Q(content_type=types[type(row)], object_id=str(row.pk))
+    log_model = log_registry.get_log_model_for_model(type(rows[0]))
+    return log_model.objects.filter(wanted).select_related("user").order_by("-timestamp", "-pk")
 
 
 def pretty_body(event) -> str:
@@ -34,20 +43,48 @@ class FactInspectView(InspectView):
     def get_page_title(self):
         return capfirst(self.model._meta.verbose_name)
 
+    def get_fields_context(self):
+        return []  # each template shows what is worth showing
+
+    def get_history(self):
+        return history_of(self.object)
+
     def get_context_data(self, **kwargs):
         user = self.request.user
         return super().get_context_data(
             sees_whole_shop=sees_whole_shop(user),
             edits_products=page_policy().user_has_permission(user, "change"),
-            history=log_registry.get_logs_for_instance(self.object).select_related("user"),
+            may_refund=user.has_perm(REFUND),
+            history=self.get_history(),
             **kwargs,
         )
 
 
 class OrderInspectView(FactInspectView):
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        order = self.object
+        self.payments = list(order.payments.prefetch_related("refunds", "disputes"))
+        self.refunds = list(
+            Refund.objects.filter(payment__order=order).select_related("requested_by")
+        )
+        self.purchases = list(order.purchases.select_related("user", "product"))
+        self.reviews = list(
+            order.reviews.select_related("payment", "resolved_by").order_by("created_at")
+        )
+
+    def get_history(self):
+        return history_of(self.object, *self.refunds, *self.purchases, *self.reviews)
+
     def get_context_data(self, **kwargs):
         tickets = DownloadTicket.objects.filter(purchase__order=self.object)
+        disputes = [dispute for payment in self.payments for dispute in payment.disputes.all()]
         return super().get_context_data(
+            payments=[(payment, refunds.left_to_refund(payment)) for payment in self.payments],
+            refunds=self.refunds,
+            disputes=disputes,
+            purchases=self.purchases,
+            reviews=self.reviews,
             downloads=[
                 (ticket, download_state(ticket)) for ticket in tickets.select_related("release")
             ],
@@ -55,30 +92,47 @@ class OrderInspectView(FactInspectView):
         )
 
 
+class PurchaseInspectView(FactInspectView):
+    def get_context_data(self, **kwargs):
+        user, purchase = self.request.user, self.object
+        is_by_hand = purchase.ended == PurchasedProduct.Ended.BY_HAND
+        return super().get_context_data(
+            may_revoke=user.has_perm(REVOKE) and not is_by_hand,
+            may_grant=user.has_perm(GRANT) and not purchase.is_active,
+            **kwargs,
+        )
+
+
+class RefundInspectView(FactInspectView):
+    def get_context_data(self, **kwargs):
+        is_asked_for = self.object.status == Refund.Status.REQUESTED
+        return super().get_context_data(
+            can_look_up=is_asked_for and may_look_up(self.request.user), **kwargs
+        )
+
+
+class DisputeInspectView(FactInspectView):
+    """With the order's history: each turn of a dispute moves the order."""
+
+    def get_history(self):
+        order = self.object.payment.order
+        return history_of(*filter(None, [self.object, order]))
+
+
+class ReviewInspectView(FactInspectView):
+    def get_context_data(self, **kwargs):
+        review, user = self.object, self.request.user
+        can_refund = user.has_perm(REFUND) and refunds.left_to_refund(review.payment) > 0
+        return super().get_context_data(
+            sides=sides(review),
+            may_resolve=user.has_perm(RESOLVE),
+            can_grant=user.has_perm(RESOLVE) and reviews.can_grant(review),
+            can_refund=can_refund,
+            payment_refunds=review.payment.refunds.all(),
+            **kwargs,
+        )
+
+
 class WebhookEventInspectView(FactInspectView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(body=pretty_body(self.object), **kwargs)
-
-
-def for_whole_shop(model, act):
-    """A POST on one row; `act(row, user)` does it and returns what to tell."""
-
-    @require_POST
-    def view(request, pk):
-        if not sees_whole_shop(request.user):
-            raise PermissionDenied
-        row = get_object_or_404(rows_for(request.user, model), pk=pk)
-        messages.success(request, act(row, request.user))
-        return redirect(model.snippet_viewset.get_url_name("inspect"), pk)
-
-    return view
-
-
-def apply_again(event, user) -> str:
-    inbox.apply(event.pk)
-    event.refresh_from_db()
-    return f"Tried again: the event is {event.get_status_display().lower()}. {event.outcome}"
-
-
-def close_review(review, user) -> str:
-    return "Closed." if reviews.close(review, user) else "It was closed already."

@@ -29,6 +29,28 @@ PERMISSIONS = {
         ("commerce", "view_checkoutattempt"),
     ),
 }
+# What came with refunds, disputes and reviews that people resolve; 0002 hands it out. An act has
+# the permission of the row that it makes or decides: `add_refund` refunds, `change_review`
+# resolves what needs review, `add_purchasedproduct` grants access by hand, and
+# `change_purchasedproduct` ends it.
+MONEY_MODELS = ("payment", "refund", "dispute", "webhookrefusal", "reconciliation")
+MONEY_ACTS = (
+    ("commerce", "change_review"),
+    ("commerce", "add_purchasedproduct"),
+    ("commerce", "change_purchasedproduct"),
+)
+MONEY_PERMISSIONS = {
+    SELLERS: (("commerce", "view_refund"), ("commerce", "view_dispute")),
+    SUPPORT: tuple(("commerce", f"view_{model}") for model in MONEY_MODELS),
+    ADMINS: (
+        *(
+            ("commerce", f"{action}_{model}")
+            for model in MONEY_MODELS
+            for action in ("add", "change", "delete", "view")
+        ),
+        *MONEY_ACTS,
+    ),
+}
 ALL_PAGE_ACTIONS = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
 # On the root page for all but sellers, who work below the product listing.
 PAGE_ACTIONS = {SELLERS: ("add", "publish"), EDITORS: ALL_PAGE_ACTIONS, ADMINS: ALL_PAGE_ACTIONS}

@@ -1,11 +1,23 @@
 """One of everything about a sold product, and the ways into the admin that shows it."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from commerce.models import DownloadTicket, Order, PurchasedProduct, Review, WebhookEvent
+from commerce.models import (
+    Dispute,
+    DownloadTicket,
+    Order,
+    Payment,
+    PurchasedProduct,
+    Reconciliation,
+    Refund,
+    Review,
+    WebhookEvent,
+    WebhookRefusal,
+)
 from tests.commerce.conftest import open_attempt
 from tests.factories import (
     OrderFactory,
@@ -14,10 +26,9 @@ from tests.factories import (
     UserFactory,
 )
 
-OF_SELLERS = [Order, PurchasedProduct, DownloadTicket, Review]
-
-
-FACTS = [*OF_SELLERS, WebhookEvent]
+OF_SELLERS = [Order, PurchasedProduct, Refund, Dispute, DownloadTicket, Review]
+OF_THE_SHOP = [WebhookEvent, WebhookRefusal, Reconciliation]
+FACTS = [*OF_SELLERS, *OF_THE_SHOP]
 
 
 by_name = pytest.mark.parametrize("model", FACTS, ids=lambda model: model._meta.model_name)
@@ -41,7 +52,8 @@ def sell_again(product, buyer, number, **values):
         payment_id=f"pay_{key}",
         **values,
     )
-    open_attempt(order, f"cks_{key}")
+    attempt = open_attempt(order, f"cks_{key}")
+    payment = pay(order, f"pay_{key}", attempt)
     purchase = PurchasedProductFactory(user=buyer, product=product, order=order)
     ticket = DownloadTicket.objects.create(
         token_hash=f"hash{key}",
@@ -50,7 +62,21 @@ def sell_again(product, buyer, number, **values):
         release=product.latest_release,
         expires_at=timezone.now(),
     )
-    review = Review.objects.create(order=order, payment_id=f"pay2_{key}", reason="second_payment")
+    refund = Refund.objects.create(
+        refund_id=f"ref_{key}",
+        payment=payment,
+        amount=100,
+        currency=order.currency,
+        is_partial=True,
+        status="succeeded",
+        reason=f"Kindness {key}",
+    )
+    second = pay(order, f"pay2_{key}", attempt)
+    # Won: what is left of the first payment can be refunded.
+    dispute = Dispute.objects.create(
+        dispute_id=f"dsp_{key}", payment=payment, status="won", amount="2900", currency="USD"
+    )
+    review = Review.objects.create(order=order, payment=second, reason="second_payment")
     event = WebhookEvent.objects.create(
         webhook_id=f"evt_{key}",
         body_sha256=f"sha{key}",
@@ -60,8 +86,32 @@ def sell_again(product, buyer, number, **values):
         error="Traceback: broken",
         order=order,
     )
-    rows = (order, purchase, ticket, review, event)
+    refusal = WebhookRefusal.objects.create(
+        day=timezone.localdate() - timedelta(days=WebhookRefusal.objects.count()),
+        status=401,
+        reason="The signature is not valid.",
+        count=number,
+    )
+    run = Reconciliation.objects.create(is_running=False, looked_at=number)
+    rows = (order, purchase, refund, dispute, ticket, review, event, refusal, run)
     return {type(row): row for row in rows}
+
+
+def pay(order, payment_id, attempt=None, **values):
+    """A payment of the whole order that succeeded, as the provider reports it."""
+    return Payment.objects.create(
+        **{
+            "payment_id": payment_id,
+            "order": order,
+            "attempt": attempt,
+            "session_id": attempt.checkout_session_id if attempt else "",
+            "status": "succeeded",
+            "total_amount": order.amount,
+            "currency": order.currency,
+            "bought": "pdt_1 x 1",
+            **values,
+        }
+    )
 
 
 def sign_in(client, role):
@@ -90,5 +140,6 @@ def views_of(row) -> list[str]:
     found = []
     for pattern in type(row).snippet_viewset.get_urlpatterns():
         route = str(pattern.pattern).replace("<int:pk>", str(row.pk))
+        route = route.replace("<str:pk>", str(getattr(row, "payment_id", "")))
         found.append(f"{base(type(row))}/{route}")
     return found

@@ -154,32 +154,3 @@ def test_the_order_page_tells_the_whole_story(client, seller, own):
         f"/admin/pages/{order.product_id}/edit/",
     ):
         assert part in page
-
-
-def test_support_lets_a_failed_event_try_again(client, own):
-    sign_in(client, "Support")
-    event = own[WebhookEvent]
-    address = f"{base(WebhookEvent)}/again/{event.pk}/"
-    assert client.get(address).status_code == 405
-    page = read(client.post(address, follow=True))
-    assert "Tried again" in page
-    event.refresh_from_db()
-    assert event.attempts == 1
-
-
-def test_support_closes_a_review_once(client, own):
-    sign_in(client, "Support")
-    address = f"{base(Review)}/close/{own[Review].pk}/"
-    assert "Closed." in read(client.post(address, follow=True))
-    page = read(client.post(address, follow=True))
-    assert "It was closed already." in page
-    assert "Looked at, and closed" in page
-    assert Review.objects.get().is_open is False
-
-
-def test_a_seller_neither_applies_nor_closes(client, seller, own):
-    client.force_login(seller)
-    client.post(f"{base(WebhookEvent)}/again/{own[WebhookEvent].pk}/")
-    client.post(f"{base(Review)}/close/{own[Review].pk}/")
-    assert Review.objects.get().is_open
-    assert WebhookEvent.objects.get().attempts == 0

@@ -41,9 +41,11 @@ def test_the_four_roles_and_no_others():
 def test_sellers():
     rights, pages, collections = everything_granted()["Sellers"]
     assert rights == [
+        ("commerce", "view_dispute"),
         ("commerce", "view_downloadticket"),
         ("commerce", "view_order"),
         ("commerce", "view_purchasedproduct"),
+        ("commerce", "view_refund"),
         ("commerce", "view_review"),
         ("wagtailadmin", "access_admin"),
     ]
@@ -55,6 +57,10 @@ def test_support_reads_and_writes_nothing():
     rights, pages, collections = everything_granted()["Support"]
     assert {name.split("_")[0] for _, name in rights} == {"access", "see", "view"}
     assert ("core", "see_whole_shop") in rights
+    assert {
+        ("commerce", f"view_{model}")
+        for model in ("payment", "refund", "dispute", "webhookrefusal", "reconciliation")
+    } <= set(rights)
     assert (pages, collections) == ([], [])
 
 
@@ -76,15 +82,47 @@ def test_admins_may_do_everything_that_there_was_to_do():
         ("core", "see_whole_shop"),
         ("django_celery_beat", "change_periodictask"),
         ("notifications", "view_outgoingmessage"),
+        ("commerce", "add_refund"),
+        ("commerce", "view_dispute"),
+        ("commerce", "change_review"),
+        ("commerce", "add_purchasedproduct"),
+        ("commerce", "change_purchasedproduct"),
+        ("commerce", "view_webhookrefusal"),
+        ("commerce", "view_reconciliation"),
     } <= set(rights)
+
+
+def test_only_admins_move_money_and_access():
+    acts = {
+        ("commerce", "add_refund"),
+        ("commerce", "change_review"),
+        ("commerce", "add_purchasedproduct"),
+        ("commerce", "change_purchasedproduct"),
+    }
+    holders = {name for name, (rights, _, _) in everything_granted().items() if acts & set(rights)}
+    assert holders == {"Admins"}
+
+
+def test_a_shop_that_exists_already_keeps_what_its_admin_decided():
+    migration = importlib.import_module("site_config.migrations.0002_refunds_and_reviews")
+    sellers = Group.objects.get(name="Sellers")
+    more = Permission.objects.get(codename="add_refund")
+    fewer = Permission.objects.get(codename="view_downloadticket")
+    sellers.permissions.add(more)
+    sellers.permissions.remove(fewer)
+    migration.hand_out(apps, SimpleNamespace(connection=connection))
+    assert more in sellers.permissions.all()
+    assert fewer not in sellers.permissions.all()
 
 
 def test_running_it_again_changes_nothing():
     migration = importlib.import_module("site_config.migrations.0001_roles")
+    later = importlib.import_module("site_config.migrations.0002_refunds_and_reviews")
     before = everything_granted()
     editor = SimpleNamespace(connection=connection)  # SQLite has no real one in a transaction
     migration.make_roles(apps, editor)
     migration.free_pages_of_moderation(apps, editor)
+    later.hand_out(apps, editor)
     assert everything_granted() == before
 
 
@@ -121,7 +159,12 @@ PLACES = {
     "/admin/images/": {"Sellers", "Editors", "Admins"},
     "/admin/products/": {"Sellers", "Editors", "Admins"},
     "/admin/snippets/commerce/order/": {"Sellers", "Support", "Admins"},
+    "/admin/snippets/commerce/refund/": {"Sellers", "Support", "Admins"},
+    "/admin/snippets/commerce/dispute/": {"Sellers", "Support", "Admins"},
+    "/admin/snippets/commerce/purchasedproduct/grant/": {"Admins"},
     "/admin/snippets/commerce/webhookevent/": {"Support", "Admins"},
+    "/admin/snippets/commerce/webhookrefusal/": {"Support", "Admins"},
+    "/admin/snippets/commerce/reconciliation/": {"Support", "Admins"},
 }
 
 

@@ -1,0 +1,61 @@
+"""Buttons that ask or repeat, and change nothing by themselves: the rules they call decide."""
+
+from django import forms
+
+from commerce import inbox
+from commerce.admin_acts import ActView, may_view
+from commerce.models import Order, Reconciliation, WebhookEvent
+from core.nudge import nudge
+from core.own_rows import sees_whole_shop
+
+
+def send_receipt(order: Order, user) -> str | tuple[str, bool]:
+    """Once more, to the customer. Not twice within minutes."""
+    from commerce import receipts
+
+    if receipts.send_again(order):
+        return f"The receipt is on its way to {order.user.email}."
+    return "The receipt was sent a few minutes ago. Please wait before you send it again.", False
+
+
+def ask_provider(order: Order, user) -> str:
+    """What the provider knows of the order's payments, taken over at once."""
+    from commerce import reconciliation
+
+    return reconciliation.ask_about(order)
+
+
+def run_again(event: WebhookEvent, user) -> tuple[str, bool]:
+    """Let a stored event have its effect once more, whatever came of it before."""
+    inbox.apply(event.pk, again=True)
+    event.refresh_from_db()
+    status = event.get_status_display().lower()
+    told = f"Run again: the event is {status}. {event.outcome}"
+    return told, event.status != WebhookEvent.Status.FAILED
+
+
+class StartForm(forms.Form):
+    """Nothing to fill in."""
+
+
+class StartView(ActView):
+    """Begin to look through all payments at the provider, now instead of at its time."""
+
+    listed_as = Reconciliation
+    form_class = StartForm
+    page_title = "Start a reconciliation"
+    submit_label = "Start now"
+    intro = (
+        "The shop asks the provider about every payment, page by page, and takes over what it "
+        "missed. It runs in the background and may take minutes; running it twice changes nothing."
+    )
+
+    def may(self) -> bool:
+        return sees_whole_shop(self.request.user) and may_view(self.request.user, self.listed)
+
+    def act(self, form) -> str:
+        nudge("commerce.reconcile")
+        return "It starts in a moment. Look at this list again soon."
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(intro=self.intro, **kwargs)
