@@ -1,14 +1,56 @@
 """Commerce's background work. Each task may run twice."""
 
+import logging
+
 from celery import shared_task
 
-from commerce import inbox, provider, provider_products
+from commerce import inbox, orders, provider, provider_products, reconciliation, refunds
+from commerce.models import Order
 from products.models import ProductPage
+
+logger = logging.getLogger(__name__)
+
+# Seconds that one go of a reconciliation may take, so that a worker is soon free for other work.
+RECONCILE_SECONDS = 60
 
 
 @shared_task(name="commerce.sweep_webhooks")
 def sweep_webhooks() -> None:
     inbox.sweep()
+
+
+@shared_task(name="commerce.forget_payloads")
+def forget_payloads() -> None:
+    inbox.forget_payloads()
+
+
+@shared_task(name="commerce.expire_orders")
+def expire_orders() -> None:
+    orders.expire_unpaid()
+
+
+@shared_task(name="commerce.reconcile")
+def reconcile(at_once: bool = False) -> None:
+    """Go on with the run that is unfinished, or begin one when it is time, or `at_once`."""
+    if at_once or reconciliation.is_due():
+        reconciliation.run(RECONCILE_SECONDS)
+
+
+@shared_task(name="commerce.ask_about_order")
+def ask_about_order(order_id: int) -> None:
+    if order := Order.objects.filter(pk=order_id).first():
+        try:
+            reconciliation.ask_about(order)
+        except provider.ProviderError as error:  # the next reconciliation asks again
+            logger.warning("order %s could not be asked about: %s", order.reference, error)
+
+
+@shared_task(name="commerce.look_up_refunds")
+def look_up_refunds() -> None:
+    try:
+        refunds.look_up_waiting()
+    except provider.ProviderUnavailable as error:  # the next sweep asks again
+        logger.warning("refunds could not be looked up: %s", error)
 
 
 @shared_task(

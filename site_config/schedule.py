@@ -14,6 +14,21 @@ SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 20},
     },
+    "look up refunds without an answer": {
+        "task": "commerce.look_up_refunds",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "ask the provider what was paid": {
+        "task": "commerce.reconcile",
+        "schedule": 120,
+        "options": {"expires": 120},
+    },
+    "close unpaid orders": {
+        "task": "commerce.expire_orders",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
     "archive replaced provider products": {
         "task": "commerce.archive_replaced_products",
         "schedule": 3600,
@@ -27,6 +42,11 @@ SCHEDULE = {
     "clear orphan files": {
         "task": "products.clear_orphan_files",
         "schedule": crontab(hour=3, minute=40),
+    },
+    "forget personal data of webhook events": {
+        "task": "commerce.forget_payloads",
+        "schedule": 3600,
+        "options": {"expires": 3600},
     },
     "clear old sessions": {
         "task": "accounts.clear_sessions",
