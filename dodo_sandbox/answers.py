@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from dodo_sandbox import behaviour
+from dodo_sandbox import behaviour, faults
+from dodo_sandbox.faults import error
 
 
 class ApiError(Exception):
@@ -31,22 +32,18 @@ class NotFound(ApiError):
         super().__init__(404, f"{what.upper().replace(' ', '_')}_NOT_FOUND", f"No such {what}.")
 
 
-def error(status: int, code: str, message: str) -> JsonResponse:
-    return JsonResponse({"code": code, "message": message}, status=status)
-
-
 def endpoint(**handlers):
     """One API path from a function per HTTP method: endpoint(GET=…, POST=…).
 
     `api_hang_seconds` holds the answer after the work is done, so that a caller who gave up has
-    still caused what it asked for, as with a real time-out. `api_status` and `api_garbage`
-    answer instead of the work.
+    still caused what it asked for, as with a real time-out. The other faults answer instead of
+    the work.
     """
 
     @csrf_exempt
     def view(request, **kwargs):
         conditions = behaviour.read()
-        answer = _fault(conditions)
+        answer = faults.answer_instead(conditions)
         if answer is None:
             answer = _work(handlers, request, kwargs)
         if conditions["api_hang_seconds"]:
@@ -54,18 +51,6 @@ def endpoint(**handlers):
         return answer
 
     return view
-
-
-def _fault(conditions):
-    if conditions["api_status"]:
-        return error(
-            conditions["api_status"], "SANDBOX_OUTAGE", "The sandbox was told to answer so."
-        )
-    if conditions["api_garbage"] == "text":
-        return HttpResponse("<html>It works!</html>")
-    if conditions["api_garbage"]:
-        return JsonResponse({})
-    return None
 
 
 def _work(handlers, request, kwargs):

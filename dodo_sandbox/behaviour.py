@@ -1,85 +1,11 @@
 """How the provider behaves just now: the settings that POST /control/settings changes."""
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from django.conf import settings as django_settings
 from django.db import transaction
 
-from dodo_sandbox.environment import is_web_address
+from dodo_sandbox.environment import read_webhook_keys
+from dodo_sandbox.knobs import SETTINGS, BadSetting
 from dodo_sandbox.models import ControlSettings
-
-
-class BadSetting(ValueError):
-    """An unknown key or a value of the wrong kind; the text says which and what is wanted."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    default: Any
-    accepts: Callable[[Any], bool]
-    wanted: str
-    meaning: str
-
-
-def _flag(value):
-    return isinstance(value, bool)
-
-
-def _number(low, high):
-    def accepts(value):
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return is_number and math.isfinite(value) and low <= value <= high
-
-    return accepts
-
-
-def _integer(low, high):
-    return lambda value: isinstance(value, int) and _number(low, high)(value)
-
-
-def _share(value):
-    return _flag(value) or _number(0, 1)(value)
-
-
-def _outage(value):
-    return value is None or (_integer(0, 599)(value) and (value in (0, 200) or value >= 400))
-
-
-def _address(value):
-    if value is None:
-        return True
-    return isinstance(value, str) and len(value) <= 500 and is_web_address(value)
-
-
-def _garbage(value):
-    return _flag(value) or value == "text"
-
-
-SETTINGS = {
-    "delay_seconds": Setting(0, _number(0, 86400), "0 to 86400", "webhooks wait this long"),
-    "duplicates": Setting(0, _integer(0, 50), "a whole number, 0 to 50", "extra copies of each"),
-    "drop": Setting(
-        False, _share, "true, false or a share from 0 to 1", "new webhooks are lost for ever"
-    ),
-    "shuffle": Setting(False, _flag, "true or false", "webhooks go out in random order"),
-    "retry_scale": Setting(1.0, _number(0, 10), "0 to 10", "multiplies the waits between tries"),
-    "webhook_url": Setting(None, _address, "an http or https address, or null", "where they go"),
-    "api_status": Setting(
-        None, _outage, "a status from 400 to 599, or null for none", "every API call answers so"
-    ),
-    "api_hang_seconds": Setting(0, _number(0, 600), "0 to 600", "API answers are held this long"),
-    "api_garbage": Setting(
-        False, _garbage, 'true, false or "text"', "API calls answer 200 with nothing useful"
-    ),
-    "tax_percent": Setting(0, _number(0, 100), "0 to 100", "tax on (or within) prices"),
-    "processing_first": Setting(
-        False, _flag, "true or false", "payments are processing before they settle"
-    ),
-    "processing_seconds": Setting(2, _number(0, 3600), "0 to 3600", "how long they are"),
-}
 
 
 def read() -> dict:
@@ -89,6 +15,12 @@ def read() -> dict:
     values |= row.values if row else {}
     values["webhook_url"] = values["webhook_url"] or django_settings.ENVIRONMENT.webhook_url
     return values
+
+
+def signing_keys(conditions: dict) -> tuple[str, ...]:
+    """The keys that sign webhooks: the start's, unless `webhook_keys` names others."""
+    text = conditions["webhook_keys"]
+    return read_webhook_keys(text) if text else django_settings.ENVIRONMENT.webhook_keys
 
 
 def change(changes: dict) -> dict:
@@ -116,21 +48,25 @@ def from_form(posted) -> dict:
 
     Raises BadSetting for a number that is none.
     """
-    changes = {}
-    for name, setting in SETTINGS.items():
-        text = posted.get(name, "").strip()
-        if _flag(setting.default):
-            changes[name] = text in ("on", "true", "1")
-        elif not text:
-            changes[name] = setting.default
-        elif name == "webhook_url":
-            # The page shows the start's own address; sending that back is no change.
-            unchanged = text == django_settings.ENVIRONMENT.webhook_url
-            changes[name] = None if unchanged else text
-        else:
-            try:
-                number = float(text)
-                changes[name] = int(number) if number.is_integer() else number
-            except (ValueError, OverflowError) as error:
-                raise BadSetting(f"{name} takes {setting.wanted}.") from error
+    changes = {name: _from_text(name, posted.get(name, "").strip()) for name in SETTINGS}
+    # The page shows the start's own address; sending that back is no change.
+    if changes["webhook_url"] == django_settings.ENVIRONMENT.webhook_url:
+        changes["webhook_url"] = None
     return changes
+
+
+def _from_text(name: str, text: str):
+    setting = SETTINGS[name]
+    if setting.field == "flag":
+        return text in ("on", "true", "1")
+    if not text:
+        return setting.default
+    if setting.field in ("text", "choice"):
+        return text
+    if setting.field == "share" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    try:
+        number = float(text)
+        return int(number) if number.is_integer() else number
+    except (ValueError, OverflowError) as error:
+        raise BadSetting(f"{name} takes {setting.wanted}.") from error

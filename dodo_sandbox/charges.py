@@ -1,21 +1,14 @@
-"""From a cart to a payment: what it costs, whether the session may still be paid, and paying."""
+"""Paying: whether a session may still be paid, the payment, and how it ends."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from dodo_sandbox import behaviour, webhooks
+from dodo_sandbox import behaviour, journal, webhooks
 from dodo_sandbox.cards import Card
-from dodo_sandbox.models import CheckoutSession, Payment, Product
-from dodo_sandbox.money import discounted, tax_on_top, tax_within
-
-LARGEST_TOTAL = 2**31 - 1
-
-
-class Unsellable(Exception):
-    """A cart that cannot be charged: an unknown or archived product, two currencies, …"""
+from dodo_sandbox.models import CheckoutSession, Payment
+from dodo_sandbox.pricing import price_cart
 
 
 class Closed(Exception):
@@ -23,65 +16,6 @@ class Closed(Exception):
 
     def __init__(self, payment: Payment | None):
         self.payment = payment
-
-
-@dataclass(frozen=True)
-class Charge:
-    """What a cart comes to, in minor units; `tax` is None where nobody collects any."""
-
-    products: list[Product]
-    lines: list[dict]
-    currency: str
-    total: int
-    tax: int | None
-
-
-def price_cart(cart: list[dict]) -> Charge:
-    """Price the rows {product_id, quantity, amount} at the products' prices of this moment.
-
-    Raises Unsellable.
-    """
-    percent = behaviour.read()["tax_percent"]
-    products, lines, total, tax = [], [], 0, 0
-    for row in cart:
-        product = _sellable(row["product_id"])
-        amount = _unit_amount(product, row.get("amount")) * row["quantity"]
-        if product.price["tax_inclusive"]:
-            tax += tax_within(amount, percent)
-        else:
-            added = tax_on_top(amount, percent)
-            amount, tax = amount + added, tax + added
-        products.append(product)
-        lines.append(
-            {"product_id": product.product_id, "quantity": row["quantity"], "amount": amount}
-        )
-        total += amount
-    currencies = {product.price["currency"] for product in products}
-    if len(currencies) != 1:
-        raise Unsellable("All products of a cart must have one currency.")
-    if total > LARGEST_TOTAL:
-        raise Unsellable(f"The cart comes to more than {LARGEST_TOTAL} minor units.")
-    return Charge(products, lines, currencies.pop(), total, tax if percent else None)
-
-
-def _sellable(product_id: str) -> Product:
-    product = Product.objects.filter(product_id=product_id).first()
-    if product is None:
-        raise Unsellable(f"Product {product_id[:60]} does not exist.")
-    if product.archived:
-        raise Unsellable(f"Product {product_id} is archived.")
-    return product
-
-
-def _unit_amount(product: Product, amount: int | None) -> int:
-    """The price of one. A cart's own amount counts for pay-what-you-want products only."""
-    price = product.price
-    if not price["pay_what_you_want"]:
-        return discounted(price["price"], price["discount"])
-    chosen = amount if amount is not None else price["suggested_price"] or price["price"]
-    if chosen < price["price"]:
-        raise Unsellable(f"The least amount for {product.product_id} is {price['price']}.")
-    return chosen
 
 
 def require_open(session: CheckoutSession) -> None:
@@ -94,7 +28,7 @@ def require_open(session: CheckoutSession) -> None:
 def pay(session: CheckoutSession, card: Card, customer, billing: dict) -> Payment:
     """Charge a test card: a new payment, settled at once unless `processing_first` is set.
 
-    Raises Closed or Unsellable.
+    Raises Closed or pricing.Unsellable.
     """
     conditions = behaviour.read()
     # The transaction takes the store's write lock first, so that of two clicks the second waits
@@ -112,11 +46,15 @@ def pay(session: CheckoutSession, card: Card, customer, billing: dict) -> Paymen
             total_amount=charge.total,
             tax=charge.tax,
             currency=charge.currency,
+            settlement_amount=charge.settlement_total,
+            settlement_tax=charge.settlement_tax,
+            settlement_currency=charge.settlement_currency,
             billing=billing,
             metadata=session.metadata,
             outcome=card.outcome,
             card_last_four=card.number[-4:],
         )
+        _note("payment.made", payment)
         if conditions["processing_first"]:
             wait = timedelta(seconds=conditions["processing_seconds"])
             payment.settles_at = timezone.now() + wait
@@ -133,7 +71,18 @@ def settle(payment: Payment, status: str) -> None:
     payment.settles_at = None
     payment.updated_at = timezone.now()
     payment.save()
+    _note(f"payment.{status}", payment)
     webhooks.queue(f"payment.{status}", payment)
+
+
+def _note(change: str, payment: Payment) -> None:
+    journal.note(
+        change,
+        payment.payment_id,
+        payment=payment,
+        status=payment.status,
+        amount=payment.total_amount,
+    )
 
 
 def settle_due() -> None:

@@ -1,81 +1,32 @@
 """The control paths: what is in the books, how the provider behaves, and what happens to a
 payment later. For loopback only, without a key."""
 
-from functools import wraps
-
 from django.db import transaction
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from dodo_sandbox import behaviour, charges, ledger, reversals, webhooks
-from dodo_sandbox.answers import ApiError, NotFound, error
+from dodo_sandbox import behaviour, charges, faults, ledger, reversals, webhooks
+from dodo_sandbox.answers import ApiError, NotFound
 from dodo_sandbox.api.payments import find
-from dodo_sandbox.fields import parse_json
+from dodo_sandbox.api.refunds import find_refund
+from dodo_sandbox.commands import command
+from dodo_sandbox.knobs import SETTINGS
 from dodo_sandbox.models import (
+    REFUND_STATUSES,
     CheckoutSession,
     ControlSettings,
     Customer,
     Delivery,
     Dispute,
+    JournalEntry,
     Payment,
     Product,
     Refund,
 )
-from dodo_sandbox.pages import wants_page
 
-FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 SHOWN = 100
-
-
-def command(act):
-    """A POST that takes JSON or a form and answers JSON, or leads a form back to the page.
-
-    There is no token to know, so a browser's word counts: another site's page is refused.
-    """
-
-    @csrf_exempt
-    @require_POST
-    @wraps(act)
-    def view(request, **kwargs):
-        own = f"{request.scheme}://{request.get_host()}"
-        if request.headers.get("Origin", own) != own:
-            return error(403, "FOREIGN_PAGE", "Control is not for other sites' pages.")
-        try:
-            answer = act(posted_values(request), **kwargs)
-        except ApiError as mistake:
-            return error(mistake.status, mistake.code, str(mistake))
-        except behaviour.BadSetting as mistake:
-            return error(400, "BAD_SETTING", str(mistake))
-        except reversals.Refused as mistake:
-            return error(409, "REFUSED", str(mistake))
-        if is_form(request) and wants_page(request):
-            return HttpResponse(status=303, headers={"Location": "/control/"})
-        return JsonResponse(answer)
-
-    return view
-
-
-def is_form(request) -> bool:
-    # curl names a form even when it sends JSON: the body decides.
-    return request.content_type in FORM_TYPES and not request.body.lstrip().startswith(b"{")
-
-
-def posted_values(request) -> dict:
-    """The values of the body; none where it is empty. A form carries its mark `form`."""
-    if is_form(request):
-        return request.POST.dict()
-    if not request.body.strip():
-        return {}
-    try:
-        values = parse_json(request.body)
-    except ValueError as mistake:
-        raise ApiError(400, "INVALID_JSON", f"The body is not valid JSON: {mistake}.") from mistake
-    if not isinstance(values, dict):
-        raise ApiError(400, "INVALID_JSON", "The body must be a JSON object.")
-    return values
 
 
 @require_safe
@@ -85,17 +36,23 @@ def page(request):
         {
             "name": name,
             "value": "" if conditions[name] is None else conditions[name],
-            "flag": isinstance(setting.default, bool),
-            "meaning": setting.meaning,
-            "wanted": setting.wanted,
+            "setting": setting,
         }
-        for name, setting in behaviour.SETTINGS.items()
+        for name, setting in SETTINGS.items()
     ]
     context = {
         "fields": fields,
         "payments": ledger.payments(newest=SHOWN),
+        "refunds": [
+            row | {"moves": reversals.REFUND_MOVES.get(row["status"], ())}
+            for row in ledger.refunds(newest=SHOWN)
+        ],
+        "disputes": ledger.disputes(newest=SHOWN),
         "deliveries": ledger.deliveries(newest=SHOWN),
+        "journal": ledger.journal(newest=SHOWN),
         "dispute_statuses": reversals.DISPUTE_STATUSES,
+        "refund_statuses": REFUND_STATUSES,
+        "refund_status": conditions["refund_status"],
     }
     return render(request, "dodo_sandbox/control.html", context)
 
@@ -105,8 +62,11 @@ def show_ledger(request):
     return JsonResponse(
         {
             "payments": ledger.payments(),
+            "refunds": ledger.refunds(),
+            "disputes": ledger.disputes(),
             "deliveries": ledger.deliveries(),
             "sessions": ledger.sessions(),
+            "journal": ledger.journal(),
         }
     )
 
@@ -133,18 +93,34 @@ settings_paths.csrf_exempt = True
 @command
 def refund(values, payment_id):
     payment = find(payment_id)
-    result = values.get("status") or "succeeded"
-    if result not in reversals.REFUND_RESULTS:
-        raise _bad("status", "succeeded or failed")
+    status = values.get("status") or behaviour.read()["refund_status"]
+    if status not in REFUND_STATUSES:
+        raise _bad("status", "one of " + ", ".join(REFUND_STATUSES))
+    currency = values.get("currency") or payment.currency
+    if currency not in (payment.currency, payment.settlement_currency):
+        raise _bad("currency", f"{payment.currency} or {payment.settlement_currency}")
     reason = values.get("reason")
     if reason is not None and not isinstance(reason, str):
         raise _bad("reason", "text")
     amount = _amount(values.get("amount"))
-    row = reversals.refund(payment, amount=amount, reason=reason, result=result)
+    row = reversals.refund(payment, amount, currency, reason=reason, status=status)
+    return _refund_answer(row)
+
+
+@command
+def move_refund(values, refund_id):
+    status = values.get("status")
+    if status not in REFUND_STATUSES:
+        raise _bad("status", "succeeded, failed or review")
+    return _refund_answer(reversals.move_refund(find_refund(refund_id), status))
+
+
+def _refund_answer(row: Refund) -> dict:
     return {
         "refund_id": row.refund_id,
-        "payment_id": payment_id,
+        "payment_id": row.payment.payment_id,
         "amount": row.amount,
+        "currency": row.payment.currency,
         "status": row.status,
     }
 
@@ -203,8 +179,10 @@ def resend(values, webhook_id):
 @command
 def reset(values):
     """Forget everything: for tests."""
+    faults.forget_calls()
     with transaction.atomic():
         for model in (
+            JournalEntry,
             Delivery,
             Dispute,
             Refund,

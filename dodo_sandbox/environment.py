@@ -82,18 +82,33 @@ def _api_key(environ) -> str:
 
 def _webhook_keys(environ) -> tuple[str, ...]:
     name = "DODO_PAYMENTS_WEBHOOK_KEY"
-    keys = tuple(key.strip() for key in environ.get(name, "").split(",") if key.strip())
-    if not keys:
+    text = environ.get(name, "").strip(" ,")
+    if not text:
         raise BadEnvironment(f"{name} is not set: give the sandbox the key that the shop checks.")
-    for key in keys:
-        # A mistyped key would be decoded to some other key without a word.
-        try:
-            secret = base64.b64decode(key.removeprefix("whsec_"), validate=True)
-        except (binascii.Error, ValueError):
-            secret = b""
-        if not key.startswith("whsec_") or not 24 <= len(secret) <= 64:
-            raise BadEnvironment(
-                f"{name} must be whsec_ followed by 24 to 64 bytes in base64 (two keys with a "
-                "comma between them during a rotation)."
-            )
+    try:
+        return read_webhook_keys(text)
+    except ValueError as mistake:
+        raise BadEnvironment(f"{name} must be {mistake}.") from mistake
+
+
+def read_webhook_keys(text: str) -> tuple[str, ...]:
+    """One key, or two with a comma between them.
+
+    Raises ValueError, whose text says what is wanted: a mistyped key would otherwise be decoded
+    to some other key without a word.
+    """
+    keys = tuple(key.strip() for key in text.split(","))
+    if len(keys) > 2 or not all(_is_webhook_key(key) for key in keys):
+        raise ValueError(
+            "whsec_ followed by 24 to 64 bytes in base64 (two keys with a comma between them "
+            "during a rotation)"
+        )
     return keys
+
+
+def _is_webhook_key(key: str) -> bool:
+    try:
+        secret = base64.b64decode(key.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return key.startswith("whsec_") and 24 <= len(secret) <= 64

@@ -3,19 +3,10 @@
 import json
 from datetime import UTC, datetime
 
-from babel import Locale
-from babel.numbers import list_currencies
-
 from dodo_sandbox.answers import ApiError, Invalid
 from dodo_sandbox.environment import is_web_address
 
 INT32 = 2**31 - 1
-CURRENCIES = frozenset(list_currencies())
-COUNTRIES = frozenset(
-    code
-    for code in Locale("en").territories
-    if len(code) == 2 and code not in ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")
-)
 
 
 def parse_json(raw: bytes):
@@ -162,6 +153,10 @@ class Query:
             if name in self.parameters:
                 rows = rows.filter(**{lookup: self.parameters[name]})
         return rows
+
+    def no_subscription(self, rows):
+        """Nothing here belongs to a subscription: asked for one, a list is empty."""
+        return rows.none() if self.parameters.get("subscription_id") else rows
 
     def between(self, rows):
         since, until = self.time("created_at_gte"), self.time("created_at_lte")

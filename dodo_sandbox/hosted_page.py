@@ -6,9 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from dodo_sandbox import cards, charges
+from dodo_sandbox import cards, charges, pricing
 from dodo_sandbox.api.checkouts import customer_for, is_email
-from dodo_sandbox.fields import COUNTRIES
+from dodo_sandbox.codes import COUNTRIES
 from dodo_sandbox.models import CheckoutSession, Payment
 from dodo_sandbox.money import written
 from dodo_sandbox.pages import notice
@@ -30,7 +30,7 @@ def pay_page(request, session_id):
         return _form(request, session, {}, {})
     except charges.Closed as closed:
         return _closed(request, session, closed.payment)
-    except charges.Unsellable as reason:
+    except pricing.Unsellable as reason:
         return _unsellable(request, session, reason)
 
 
@@ -53,7 +53,7 @@ def _pay(request, session: CheckoutSession) -> HttpResponse:
         if closed.payment and session.return_url:
             return _redirect(return_address(session, closed.payment))
         return _closed(request, session, closed.payment)
-    except charges.Unsellable as reason:
+    except pricing.Unsellable as reason:
         return _unsellable(request, session, reason)
     if session.return_url:
         return _redirect(return_address(session, payment))
@@ -72,7 +72,7 @@ def _missing_details(session: CheckoutSession, posted: dict) -> dict[str, str]:
 
 
 def _form(request, session, posted, errors) -> HttpResponse:
-    charge = charges.price_cart(session.product_cart)
+    charge = pricing.price_cart(session.product_cart)
     names = {product.product_id: product.name for product in charge.products}
     context = {
         "session": session,
@@ -87,6 +87,7 @@ def _form(request, session, posted, errors) -> HttpResponse:
         "tax": written(charge.tax, charge.currency) if charge.tax else "",
         "total": written(charge.total, charge.currency),
         "currency": charge.currency,
+        "own": _in_own_currency(charge) if charge.adaptive else "",
         "billing_lines": _billing_lines(session.billing),
         "last_payment": session.latest_payment(),
         "cards": cards.CARDS,
@@ -98,6 +99,11 @@ def _form(request, session, posted, errors) -> HttpResponse:
     last = context["last_payment"]
     context["last_message"] = cards.OUTCOME_MESSAGES.get(last.outcome, "") if last else ""
     return render(request, "dodo_sandbox/pay.html", context, status=422 if errors else 200)
+
+
+def _in_own_currency(charge: pricing.Charge) -> str:
+    own = written(charge.settlement_total, charge.settlement_currency)
+    return f"{own} {charge.settlement_currency}"
 
 
 def _billing_lines(billing: dict | None) -> list[str]:

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 BUSINESS_ID = "bus_SandboxNoRealMoney"
 SESSION_LIFE = timedelta(hours=24)
+# A refund made through the API stands where the control settings say.
+REFUND_STATUSES = ("succeeded", "pending", "review", "failed")
 ID_ALPHABET = string.ascii_letters + string.digits
 
 
@@ -110,11 +112,17 @@ class Payment(Row):
     payment_id = models.CharField(max_length=40, unique=True, default=new_payment_id)
     session = models.ForeignKey(CheckoutSession, models.PROTECT, related_name="payments")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="payments")
-    # Rows of {product_id, quantity, amount}: what each row came to, tax included.
+    # Rows of {product_id, quantity, amount, tax, settlement_amount, settlement_tax}: what each row
+    # came to, tax included, and how much of it is tax; in both currencies.
     lines = models.JSONField()
+    # What the customer paid, in the currency of their choice.
     total_amount = models.BigIntegerField()
     tax = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3)
+    # The same in the products' currency, which is what the shop is credited.
+    settlement_amount = models.BigIntegerField()
+    settlement_tax = models.BigIntegerField(null=True)
+    settlement_currency = models.CharField(max_length=3)
     billing = models.JSONField()
     metadata = models.JSONField(default=dict)
     status = models.CharField(max_length=20, default="processing")
@@ -138,6 +146,17 @@ class Payment(Row):
     def refunded_amount(self) -> int:
         return sum(row.amount for row in self.refunds.all() if row.status == "succeeded")
 
+    def left_to_refund(self) -> tuple[int, int]:
+        """What may still go back, in the paid currency and in the settlement's.
+
+        A refund whose end is not known yet holds its amount; a failed one has freed it.
+        """
+        held = [row for row in self.refunds.all() if row.status != "failed"]
+        return (
+            self.total_amount - sum(row.amount for row in held),
+            self.settlement_amount - sum(row.settlement_amount for row in held),
+        )
+
     def refund_status(self) -> str | None:
         refunded = self.refunded_amount()
         if not refunded:
@@ -152,7 +171,9 @@ class Payment(Row):
 class Refund(Row):
     refund_id = models.CharField(max_length=40, unique=True, default=new_refund_id)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    # In the currency that the customer paid in, and in the settlement's.
     amount = models.BigIntegerField()
+    settlement_amount = models.BigIntegerField()
     reason = models.TextField(null=True)
     status = models.CharField(max_length=10)
     metadata = models.JSONField(default=dict)
@@ -160,6 +181,10 @@ class Refund(Row):
 
     class Meta:
         ordering = ["id"]
+
+    @property
+    def is_partial(self) -> bool:
+        return self.amount < self.payment.total_amount
 
 
 class Dispute(Row):
@@ -199,6 +224,23 @@ class Delivery(Row):
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["state", "due_at"], name="due_deliveries")]
+
+
+class JournalEntry(Row):
+    """One change. The store itself refuses to update a row (see the migrations)."""
+
+    at = models.DateTimeField(default=timezone.now)
+    change = models.CharField(max_length=30)
+    # Ids as text: a row points at nothing, so nothing that goes away can take it along.
+    subject = models.CharField(max_length=40)
+    payment_id = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=20, blank=True)
+    amount = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    type = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["id"]
 
 
 class ControlSettings(Row):

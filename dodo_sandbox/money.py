@@ -1,4 +1,4 @@
-"""Amounts in minor units: what is owed, and how it is written."""
+"""Amounts in minor units: what is owed, what it is in another currency, and how it is written."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -27,3 +27,18 @@ def tax_within(amount: int, percent: float) -> int:
     """The tax that an amount already contains."""
     rate = Decimal(str(percent)) / 100
     return rounded(amount - amount / (1 + rate))
+
+
+def converted(amount: int, currency: str, other: str, rate: float) -> int:
+    """Minor units of `other` for minor units of `currency`.
+
+    `rate` is what one major unit of `currency` is worth, in major units of `other`: at 7.0333,
+    990 (USD 9.90) is 6963 (CNY 69.63).
+    """
+    exponent = get_currency_precision(other) - get_currency_precision(currency)
+    return rounded((Decimal(amount) * Decimal(str(rate))).scaleb(exponent))
+
+
+def share(amount: int, part: int, whole: int) -> int:
+    """`amount` times part/whole, in whole minor units."""
+    return rounded(Decimal(amount) * part / whole)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dodo_sandbox.answers import error
+from dodo_sandbox.faults import error
 
 STYLESHEET = Path(__file__).with_name("sandbox.css")
 # No form-action: the page's forms lead back to the shop, whatever its address is.

@@ -5,11 +5,18 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from dodo_sandbox import webhooks
+from dodo_sandbox import journal, webhooks
 from dodo_sandbox.models import Dispute, Payment, Refund
+from dodo_sandbox.money import share
 
 REFUND_DAYS = 30
-REFUND_RESULTS = ("succeeded", "failed")
+# Where a refund may go from where it is; from elsewhere it does not move any more.
+REFUND_MOVES = {
+    "pending": ("review", "succeeded", "failed"),
+    "review": ("succeeded", "failed"),
+}
+# The only states of a refund that the provider sends an event for.
+REFUND_ENDS = ("succeeded", "failed")
 DISPUTE_STATUSES = (
     "opened",
     "challenged",
@@ -29,37 +36,78 @@ class Refused(Exception):
 def refund(
     payment: Payment,
     amount: int | None = None,
+    currency: str | None = None,
     reason: str | None = None,
     metadata: dict | None = None,
-    result: str = "succeeded",
+    status: str = "succeeded",
 ) -> Refund:
     """Refund an amount in minor units, or what is left, and queue the news.
 
+    The amount is in `currency`: the one that was paid (the default) or the settlement's.
     Raises Refused.
     """
     with transaction.atomic():
         payment = Payment.objects.get(pk=payment.pk)
-        left = payment.total_amount - payment.refunded_amount()
         if payment.status != "succeeded":
             raise Refused(f"The payment is {payment.status}: there is nothing to refund.")
         if payment.created_at < timezone.now() - timedelta(days=REFUND_DAYS):
             raise Refused(f"Refunds are possible for {REFUND_DAYS} days.")
-        if left <= 0:
-            raise Refused("The payment is refunded in full already.")
-        amount = left if amount is None else amount
-        if not 1 <= amount <= left:
-            raise Refused(f"The amount must be from 1 to {left}, what is left of the payment.")
+        paid, settled = _both_amounts(payment, amount, currency or payment.currency)
         row = Refund.objects.create(
             payment=payment,
-            amount=amount,
+            amount=paid,
+            settlement_amount=settled,
             reason=reason,
             metadata=metadata or {},
-            status=result,
+            status=status,
         )
-        payment.updated_at = timezone.now()
-        payment.save()
-        webhooks.queue(f"refund.{result}", payment, refund=row)
+        _tell_refund("refund.made", row)
     return row
+
+
+def _both_amounts(payment: Payment, amount: int | None, currency: str) -> tuple[int, int]:
+    """The amount in the paid currency and in the settlement's, given in either of them."""
+    left, settled_left = payment.left_to_refund()
+    given, other = (left, payment.total_amount), (settled_left, payment.settlement_amount)
+    turned = currency != payment.currency
+    if turned:
+        given, other = other, given
+    if given[0] <= 0:
+        raise Refused("The payment is refunded in full already, or about to be.")
+    if amount is None:
+        amount = given[0]
+    if not 1 <= amount <= given[0]:
+        raise Refused(
+            f"The amount must be from 1 to {given[0]} {currency}, what is left of the payment."
+        )
+    # The last of it takes all that is left, so that rounding leaves nothing behind.
+    counterpart = other[0]
+    if amount < given[0]:
+        counterpart = min(counterpart, share(amount, other[1], given[1]))
+    if turned and counterpart < 1:
+        raise Refused(f"{amount} {currency} comes to nothing in {payment.currency}.")
+    return (counterpart, amount) if turned else (amount, counterpart)
+
+
+def move_refund(refund: Refund, status: str) -> Refund:
+    """Bring a refund under way to another state and queue the news. Raises Refused."""
+    with transaction.atomic():
+        row = Refund.objects.select_related("payment").get(pk=refund.pk)
+        if status not in REFUND_MOVES.get(row.status, ()):
+            raise Refused(f"The refund is {row.status}: it cannot become {status}.")
+        row.status = status
+        row.save()
+        _tell_refund("refund.moved", row)
+    return row
+
+
+def _tell_refund(change: str, row: Refund) -> None:
+    payment = row.payment
+    payment.updated_at = timezone.now()
+    payment.save()
+    journal.note(change, row.refund_id, payment=payment, status=row.status, amount=row.amount)
+    if row.status in REFUND_ENDS:
+        webhooks.queue(f"refund.{row.status}", payment, refund=row)
 
 
 def dispute(payment: Payment, status: str) -> Dispute:
@@ -77,11 +125,19 @@ def dispute(payment: Payment, status: str) -> Dispute:
             if row and row.status in OPEN_DISPUTES:
                 raise Refused(f"A dispute is {row.status} already.")
             row = None
+        change = "dispute.moved" if row else "dispute.opened"
         if row is None:
             row = Dispute(payment=payment)
         row.status = status
         row.save()
         payment.updated_at = timezone.now()
         payment.save()
+        journal.note(
+            change,
+            row.dispute_id,
+            payment=payment,
+            status=f"dispute_{status}",
+            amount=payment.total_amount,
+        )
         webhooks.queue(f"dispute.{status}", payment, dispute=row)
     return row

@@ -20,7 +20,7 @@ def product(row: Product) -> dict:
         "name": row.name,
         "description": row.description,
         "image": None,
-        "price": row.price,
+        "price": row.price | {"discount_bps": row.price["discount"] * 100},
         "tax_category": row.tax_category,
         "is_recurring": False,
         "license_key_enabled": False,
@@ -49,7 +49,7 @@ def product_item(row: Product) -> dict:
         "price": row.price["price"],
         "currency": row.price["currency"],
         "tax_inclusive": row.price["tax_inclusive"],
-        "price_detail": row.price,
+        "price_detail": whole["price"],
     }
 
 
@@ -72,7 +72,7 @@ def payment(row: Payment) -> dict:
         "custom_field_responses": None,
         "discount_id": None,
         "discounts": None,
-        "disputes": [dispute_item(each) for each in row.disputes.all()],
+        "disputes": [dispute_in_payment(each) for each in row.disputes.all()],
         "error_code": None if row.status in ("succeeded", "processing") else row.outcome,
         "error_message": (
             None if row.status in ("succeeded", "processing") else OUTCOME_MESSAGES.get(row.outcome)
@@ -84,9 +84,9 @@ def payment(row: Payment) -> dict:
             {"product_id": line["product_id"], "quantity": line["quantity"]} for line in row.lines
         ],
         "refunds": [refund_item(each) for each in row.refunds.all()],
-        "settlement_amount": row.total_amount,
-        "settlement_currency": row.currency,
-        "settlement_tax": row.tax,
+        "settlement_amount": row.settlement_amount,
+        "settlement_currency": row.settlement_currency,
+        "settlement_tax": row.settlement_tax,
         "tax": row.tax,
         "updated_at": moment(row.updated_at),
     }
@@ -138,6 +138,7 @@ def _payment_core(row: Payment) -> dict:
 
 
 def refund_item(row: Refund) -> dict:
+    """The amount is in the currency that the customer paid in, and gets back."""
     return {
         "refund_id": row.refund_id,
         "payment_id": row.payment.payment_id,
@@ -145,7 +146,7 @@ def refund_item(row: Refund) -> dict:
         "amount": row.amount,
         "currency": row.payment.currency,
         "status": row.status,
-        "is_partial": row.amount < row.payment.total_amount,
+        "is_partial": row.is_partial,
         "reason": row.reason,
         "created_at": moment(row.created_at),
         "network_reference": None,
@@ -166,8 +167,8 @@ def dispute_status(row: Dispute) -> str:
     return f"dispute_{row.status}"
 
 
-def dispute_item(row: Dispute) -> dict:
-    """`amount` is text at the provider, here and everywhere in disputes."""
+def _dispute_core(row: Dispute) -> dict:
+    """`amount` is text at the provider; it is in the currency that the customer paid in."""
     return {
         "dispute_id": row.dispute_id,
         "payment_id": row.payment.payment_id,
@@ -177,14 +178,21 @@ def dispute_item(row: Dispute) -> dict:
         "dispute_status": dispute_status(row),
         "dispute_stage": "dispute",
         "is_resolved_by_rdr": None,
-        "remarks": None,
-        "payment_provider": "dodo",
         "created_at": moment(row.created_at),
     }
 
 
+def dispute_in_payment(row: Dispute) -> dict:
+    return _dispute_core(row) | {"remarks": None}
+
+
+def dispute_item(row: Dispute) -> dict:
+    return _dispute_core(row) | {"payment_provider": "dodo"}
+
+
 def dispute(row: Dispute) -> dict:
     return dispute_item(row) | {
+        "remarks": None,
         "brand_id": BUSINESS_ID,
         "customer": customer(row.payment.customer),
         "reason": "fraudulent",

@@ -39,6 +39,7 @@ urlpatterns = [
     path("control/payments/<str:payment_id>/refund", control.refund),
     path("control/payments/<str:payment_id>/dispute", control.dispute),
     path("control/payments/<str:payment_id>/cancel", control.cancel),
+    path("control/refunds/<str:refund_id>", control.move_refund),
     path("control/sessions/<str:session_id>/expire", control.expire),
     path("control/deliveries/<str:webhook_id>/resend", control.resend),
     path("control/reset", control.reset),

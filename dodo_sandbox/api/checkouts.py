@@ -1,10 +1,11 @@
 from django.db import transaction
 
-from dodo_sandbox import shapes
+from dodo_sandbox import journal, shapes
 from dodo_sandbox.answers import ApiError, Invalid, NotFound
-from dodo_sandbox.charges import Unsellable, price_cart
-from dodo_sandbox.fields import COUNTRIES, Fields, read_body
+from dodo_sandbox.codes import COUNTRIES
+from dodo_sandbox.fields import Fields, read_body
 from dodo_sandbox.models import CheckoutSession, Customer
+from dodo_sandbox.pricing import Unsellable, price_cart
 
 FLAGS = (
     "allow_currency_selection",
@@ -44,9 +45,14 @@ def create(request):
             return_url=body.address("return_url"),
             cancel_url=body.address("cancel_url"),
         )
+        journal.note("session.opened", session.session_id)
     return {
         "session_id": session.session_id,
         "checkout_url": shapes.checkout_url(session.session_id),
+        # These are for sessions that are confirmed at once, which the sandbox does not know.
+        "client_secret": None,
+        "payment_id": None,
+        "publishable_key": None,
     }
 
 

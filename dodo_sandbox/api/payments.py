@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from dodo_sandbox import invoices, shapes
 from dodo_sandbox.answers import NotFound
 from dodo_sandbox.fields import Query
-from dodo_sandbox.models import Payment
+from dodo_sandbox.models import BUSINESS_ID, Payment
 
 STATUSES = (
     "succeeded",
@@ -31,6 +31,9 @@ def index(request):
         currency="currency",
         customer_id="customer__customer_id",
     )
+    rows = query.no_subscription(rows)
+    if query.parameters.get("brand_id", BUSINESS_ID) != BUSINESS_ID:
+        rows = rows.none()
     if "product_id" in query.parameters:
         product_id = query.parameters["product_id"]
         sold = [row.pk for row in rows if product_id in {line["product_id"] for line in row.lines}]

@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from dodo_sandbox import shapes
 from dodo_sandbox.answers import ApiError, Invalid, NotFound
-from dodo_sandbox.fields import CURRENCIES, INT32, Fields, Query, read_body
+from dodo_sandbox.codes import CURRENCIES
+from dodo_sandbox.fields import INT32, Fields, Query, read_body
 from dodo_sandbox.models import Product
 
 TAX_CATEGORIES = ("digital_products", "saas", "e_book", "edtech", "live_tutoring")

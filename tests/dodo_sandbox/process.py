@@ -127,6 +127,14 @@ class Sandbox:
     def payments(self) -> list[dict]:
         return self.ledger()["payments"]
 
+    def refunds(self) -> list[dict]:
+        return self.ledger()["refunds"]
+
+    def journal(self, subject: str = "") -> list[dict]:
+        """The journal, or the rows about one id."""
+        rows = self.ledger()["journal"]
+        return [row for row in rows if subject in ("", row["subject"], row["payment_id"])]
+
     def deliveries(self, type: str = "") -> list[dict]:
         """The deliveries, or those whose type begins so ("refund.")."""
         return [row for row in self.ledger()["deliveries"] if row["type"].startswith(type)]
@@ -146,6 +154,9 @@ class Sandbox:
 
     def refund(self, payment_id: str, **values) -> dict:
         return self.control(f"payments/{payment_id}/refund", **values)
+
+    def move_refund(self, refund_id: str, status: str) -> dict:
+        return self.control(f"refunds/{refund_id}", status=status)
 
     def dispute(self, payment_id: str, status: str = "opened") -> dict:
         return self.control(f"payments/{payment_id}/dispute", status=status)

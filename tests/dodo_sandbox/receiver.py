@@ -25,11 +25,19 @@ class Received:
 
 @dataclass
 class Receiver:
-    """`answers` are used up one per request, then every request gets `status`."""
+    """`answers` are used up one per request, then every request gets `status`.
+
+    An answer takes `seconds`; those to the webhook id `hang_on` wait for `let_go`, and all wait
+    for each other where there is a barrier `together`.
+    """
 
     received: list[Received] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     status: int = 200
+    seconds: float = 0
+    hang_on: str | None = None
+    let_go: threading.Event = field(default_factory=threading.Event)
+    together: threading.Barrier | None = None
 
     def __post_init__(self):
         receiver = self
@@ -39,6 +47,7 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 receiver.received.append(Received(time.monotonic(), self.path, headers, body))
+                receiver.take_time(headers["webhook-id"])
                 status = receiver.answers.pop(0) if receiver.answers else receiver.status
                 self.send_response(status)
                 if 300 <= status < 400:
@@ -60,10 +69,22 @@ class Receiver:
     def types(self) -> list[str]:
         return [each.event["type"] for each in list(self.received)]
 
+    def take_time(self, webhook_id: str) -> None:
+        # Read at once: what a later test sets is not for a request of this one.
+        seconds, together = self.seconds, self.together
+        if webhook_id == self.hang_on:
+            self.let_go.wait(10)
+        if together:
+            together.wait(5)
+        time.sleep(seconds)
+
     def forget(self) -> None:
+        self.let_go.set()
         self.received.clear()
         self.answers.clear()
         self.status = 200
+        self.seconds, self.hang_on, self.together = 0, None, None
+        self.let_go = threading.Event()
 
     def close(self) -> None:
         self.server.shutdown()

@@ -1,4 +1,7 @@
-"""The API as the shop calls it: through the provider's own SDK, read strictly."""
+"""The API as the shop calls it, through the provider's own SDK: what each call does.
+
+That the answers have the SDK's shapes is shown in test_conformance.py.
+"""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -6,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 import dodopayments
 import pytest
 import requests
-from dodopayments import types
-from pydantic import TypeAdapter
 
 from tests.dodo_sandbox.process import DECLINED
 
@@ -19,12 +20,6 @@ def raw(answer) -> dict:
     return answer.http_response.json()
 
 
-def assert_fits(model, value: dict) -> None:
-    """Each required key is there, each known key has its type, and no key is unknown."""
-    TypeAdapter(model).validate_python(value)
-    assert set(value) == set(model.model_fields), "keys differ from the SDK's"
-
-
 def bearer(sandbox) -> dict:
     return {"Authorization": f"Bearer {sandbox.api_key}"}
 
@@ -32,7 +27,6 @@ def bearer(sandbox) -> dict:
 def test_product_life(client, make_product):
     product = make_product(description="Twelve essays", metadata={"slug": "field-notes"})
     found = raw(client.products.with_raw_response.retrieve(product.product_id))
-    assert_fits(types.Product, found)
     assert found["price"]["price"] == 1250
     assert found["metadata"] == {"slug": "field-notes"}
 
@@ -51,9 +45,7 @@ def test_product_life(client, make_product):
     assert gone.value.status_code == 410
 
     client.products.unarchive(product.product_id)
-    listed = raw(client.products.with_raw_response.list())["items"]
-    assert [row["product_id"] for row in listed] == [product.product_id]
-    assert_fits(types.ProductListResponse, listed[0])
+    assert [row.product_id for row in client.products.list().items] == [product.product_id]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +80,6 @@ def test_session_from_creation_to_payment(sandbox, client, make_session):
     assert session.checkout_url == f"{sandbox.url}/pay/{session.session_id}"
 
     found = raw(client.checkout_sessions.with_raw_response.retrieve(session.session_id))
-    assert_fits(types.CheckoutSessionStatus, found)
     assert found["customer_email"] == "ada@example.com"
     assert (found["payment_id"], found["payment_status"]) == (None, None)
 
@@ -148,9 +139,8 @@ def test_cart_amount_counts_for_pay_what_you_want_only(sandbox, make_product, ma
     assert [row["total_amount"] for row in sandbox.payments()] == [1250, 9900]
 
 
-def test_payment_has_all_the_sdk_knows(sandbox, client, paid):
+def test_payment_says_what_was_paid(sandbox, client, paid):
     found = raw(client.payments.with_raw_response.retrieve(paid["payment_id"]))
-    assert_fits(types.Payment, found)
     assert found["checkout_session_id"] == paid["checkout_session_id"]
     assert found["status"] == "succeeded"
     assert found["metadata"] == {"order": "SF-1"}
@@ -165,9 +155,6 @@ def test_payment_has_all_the_sdk_knows(sandbox, client, paid):
         "zipcode": "89073",
     }
     assert (found["error_code"], found["refund_status"]) == (None, None)
-
-    listed = raw(client.payments.with_raw_response.list())["items"]
-    assert_fits(types.PaymentListResponse, listed[0])
 
 
 def test_payments_are_listed_by_page_status_time_and_customer(sandbox, client, make_session):
@@ -198,6 +185,47 @@ def test_payments_are_listed_by_page_status_time_and_customer(sandbox, client, m
     bo = sandbox.payments()[-1]["customer_id"]
     assert listed(customer_id=bo) == ids[-1:]
     assert listed(product_id=sandbox.payments()[0]["product_id"]) == newest_first[1:]
+    assert listed(currency="EUR") == []
+    assert listed(subscription_id="sub_none") == []
+    assert listed(brand_id="bus_other") == []
+
+
+@pytest.mark.parametrize("resource", ["payments", "refunds", "disputes"])
+def test_every_row_is_on_one_page_of_each_list(
+    sandbox, client, make_product, make_session, resource
+):
+    product = make_product()
+    for _ in range(5):
+        sandbox.pay(make_session(product).checkout_url)
+    for row in sandbox.payments():
+        sandbox.refund(row["payment_id"], amount=100)
+        sandbox.dispute(row["payment_id"])
+    name = {"payments": "payment_id", "refunds": "refund_id", "disputes": "dispute_id"}[resource]
+    ids = [row[name] for row in sandbox.ledger()[resource]]
+    lists, pages = getattr(client, resource), []
+    for number in range(4):
+        page = lists.list(page_size=2, page_number=number)
+        pages.append([getattr(row, name) for row in page.items])
+    assert pages == [ids[4:2:-1], ids[2:0:-1], ids[:1], []]
+    whole = lists.list(page_size=100)
+    assert [getattr(row, name) for row in whole.items] == ids[::-1]
+
+
+def test_refunds_and_disputes_are_listed_by_status_time_and_customer(sandbox, client, paid):
+    sandbox.refund(paid["payment_id"], amount=100, status="pending")
+    sandbox.refund(paid["payment_id"], amount=200)
+    sandbox.dispute(paid["payment_id"])
+    now = datetime.now(UTC)
+    for resource, wanted in ((client.refunds, 2), (client.disputes, 1)):
+        assert len(resource.list(customer_id=paid["customer_id"]).items) == wanted
+        assert resource.list(customer_id="cus_none").items == []
+        assert len(resource.list(created_at_gte=now - timedelta(minutes=5)).items) == wanted
+        assert resource.list(created_at_gte=now + timedelta(minutes=5)).items == []
+        assert resource.list(created_at_lte=now - timedelta(minutes=5)).items == []
+    assert [row.amount for row in client.refunds.list(status="pending").items] == [100]
+    assert client.refunds.list(status="review").items == []
+    assert client.refunds.list(subscription_id="sub_none").items == []
+    assert client.disputes.list(dispute_stage="pre_dispute").items == []
 
 
 @pytest.mark.parametrize(
@@ -243,15 +271,12 @@ def test_without_tax_setting_nothing_is_added(sandbox, client, make_product, mak
 
 def test_refunds(sandbox, client, paid):
     payment_id, product_id = paid["payment_id"], paid["product_id"]
-    first = raw(
-        client.refunds.with_raw_response.create(
-            payment_id=payment_id,
-            items=[{"item_id": product_id, "amount": 250}],
-            reason="Half happy",
-        )
+    first = client.refunds.create(
+        payment_id=payment_id,
+        items=[{"item_id": product_id, "amount": 250}],
+        reason="Half happy",
     )
-    assert_fits(types.Refund, first)
-    assert (first["amount"], first["is_partial"], first["status"]) == (250, True, "succeeded")
+    assert (first.amount, first.is_partial, first.status) == (250, True, "succeeded")
     assert client.payments.retrieve(payment_id).refund_status == "partial"
 
     with pytest.raises(dodopayments.BadRequestError):
@@ -266,10 +291,8 @@ def test_refunds(sandbox, client, paid):
     with pytest.raises(dodopayments.BadRequestError, match="in full already"):
         client.refunds.create(payment_id=payment_id)
 
-    assert client.refunds.retrieve(first["refund_id"]).reason == "Half happy"
-    listed = raw(client.refunds.with_raw_response.list())["items"]
-    assert [row["amount"] for row in listed] == [1000, 250]
-    assert_fits(types.RefundListItem, listed[0])
+    assert client.refunds.retrieve(first.refund_id).reason == "Half happy"
+    assert [row.amount for row in client.refunds.list().items] == [1000, 250]
     assert sandbox.payments()[0]["refunded_amount"] == 1250
 
 
@@ -283,11 +306,9 @@ def test_failed_payment_is_not_refunded(sandbox, client, make_session):
 
 def test_disputes(sandbox, client, paid):
     sandbox.dispute(paid["payment_id"])
-    listed = raw(client.disputes.with_raw_response.list(dispute_status="dispute_opened"))["items"]
-    assert listed[0]["amount"] == "1250"
-    TypeAdapter(types.DisputeListResponse).validate_python(listed[0])
-    found = raw(client.disputes.with_raw_response.retrieve(listed[0]["dispute_id"]))
-    assert_fits(types.GetDispute, found)
+    listed = client.disputes.list(dispute_status="dispute_opened").items
+    assert listed[0].amount == "1250"
+    assert client.disputes.retrieve(listed[0].dispute_id).payment_id == paid["payment_id"]
     assert client.payments.list().items[0].dispute_status == "dispute_opened"
     assert client.disputes.list(dispute_status="dispute_won").items == []
 

@@ -1,12 +1,13 @@
 """The control paths: settings that really work, the ledger, and what they refuse."""
 
+import re
 import time
 
 import dodopayments
 import pytest
 import requests
 
-from tests.dodo_sandbox.process import DECLINED
+from tests.dodo_sandbox.process import DECLINED, WEBHOOK_KEY
 
 PAYMENT_KEYS = {
     "payment_id",
@@ -98,6 +99,13 @@ def test_settings_answer_the_whole(sandbox, receiver):
         "tax_percent": 0,
         "processing_first": False,
         "processing_seconds": 2,
+        "webhook_keys": None,
+        "forge_signature": False,
+        "api_fail_share": 1,
+        "rate_limit_per_minute": None,
+        "adaptive_currency": None,
+        "adaptive_rate": 1.0,
+        "refund_status": "succeeded",
     }
     changed = sandbox.configure(delay_seconds=1.5, duplicates=2, drop=True)
     assert changed == first | {"delay_seconds": 1.5, "duplicates": 2, "drop": True}
@@ -124,6 +132,29 @@ def test_settings_answer_the_whole(sandbox, receiver):
         {"webhook_url": "ftp://127.0.0.1/"},
         {"webhook_url": "http://127.0.0.1:port/"},
         {"duplicates": 1, "unknown": 1},
+        {"webhook_keys": ""},
+        {"webhook_keys": 7},
+        {"webhook_keys": "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"},
+        {"webhook_keys": "whsec_c2hvcnQ="},
+        {"webhook_keys": "whsec_" + "A" * 88},
+        {"webhook_keys": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa!w"},
+        {"webhook_keys": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw,"},
+        {"webhook_keys": ",".join(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"] * 3)},
+        {"webhook_keys": ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]},
+        {"forge_signature": 1},
+        {"api_fail_share": 1.5},
+        {"api_fail_share": True},
+        {"rate_limit_per_minute": -1},
+        {"rate_limit_per_minute": 1.5},
+        {"adaptive_currency": "cny"},
+        {"adaptive_currency": "ZZZ"},
+        {"adaptive_currency": ["CNY"]},
+        {"adaptive_rate": 0},
+        {"adaptive_rate": -7},
+        {"adaptive_rate": None},
+        {"refund_status": "lost"},
+        {"refund_status": None},
+        {"refund_status": ["pending"]},
     ],
 )
 def test_settings_that_do_not_fit_change_nothing(sandbox, values):
@@ -159,13 +190,53 @@ def test_page_shows_and_takes_all_settings(sandbox, paid):
     assert answer.status_code == 400
 
 
+def test_form_of_the_page_sent_back_changes_nothing(sandbox):
+    settings = sandbox.configure(
+        drop=0.25,
+        adaptive_currency="CNY",
+        adaptive_rate=7.0333,
+        refund_status="review",
+        rate_limit_per_minute=1000,
+        webhook_keys=WEBHOOK_KEY,
+        forge_signature=True,
+    )
+    page = requests.get(f"{sandbox.url}/control/", timeout=5).text
+    form = page[page.index('action="/control/settings"') :]
+    form = form[: form.index("</form>")]
+    fields = dict(re.findall(r'<input id="\w+" name="(\w+)" value="([^"]*)"', form))
+    fields |= dict.fromkeys(re.findall(r'name="(\w+)" type="checkbox"[^>]* checked', form), "on")
+    for name, options in re.findall(
+        r'<select id="\w+" name="(\w+)"[^>]*>(.*?)</select>', form, re.S
+    ):
+        fields[name] = re.search(r"<option selected>(\w+)", options).group(1)
+    answer = post(sandbox, "settings", data=fields | {"form": "settings"})
+    assert answer.json() == settings
+
+
 def test_buttons_of_the_page(sandbox, paid):
     headers = {"Accept": "text/html"}
     path = f"payments/{paid['payment_id']}"
-    post(sandbox, f"{path}/refund", data={"amount": "250"}, headers=headers)
+    post(sandbox, f"{path}/refund", data={"amount": "250", "status": "review"}, headers=headers)
     post(sandbox, f"{path}/dispute", data={"status": "lost"}, headers=headers)
     payment = sandbox.payments()[0]
-    assert (payment["refunded_amount"], payment["dispute_status"]) == (250, "dispute_lost")
+    assert (payment["refunded_amount"], payment["dispute_status"]) == (0, "dispute_lost")
+    refund_id = sandbox.refunds()[0]["refund_id"]
+    dispute_id = sandbox.ledger()["disputes"][0]["dispute_id"]
+    page = requests.get(f"{sandbox.url}/control/", timeout=5).text
+    for shown in (refund_id, dispute_id, f'action="/control/refunds/{refund_id}"', "refund.made"):
+        assert shown in page
+    assert "<script" not in page
+    answer = post(
+        sandbox,
+        f"refunds/{refund_id}",
+        data={"status": "succeeded"},
+        headers=headers,
+        allow_redirects=False,
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/control/")
+    assert sandbox.payments()[0]["refunded_amount"] == 250
+    page = requests.get(f"{sandbox.url}/control/", timeout=5).text
+    assert f'action="/control/refunds/{refund_id}"' not in page
 
 
 def test_other_sites_pages_have_no_control(sandbox):
@@ -187,6 +258,40 @@ def test_api_outage(sandbox, client, paid, status):
     assert requests.get(f"{sandbox.url}/control/", timeout=5).status_code == 200
     assert sandbox.configure(api_status=None)["api_status"] is None
     assert client.payments.retrieve(paid["payment_id"]).status == "succeeded"
+
+
+def test_share_of_the_calls_fails(sandbox, client, paid):
+    def statuses(calls: int) -> set[int]:
+        url = f"{sandbox.url}/payments/{paid['payment_id']}"
+        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
+        return {requests.get(url, headers=headers, timeout=5).status_code for _ in range(calls)}
+
+    sandbox.configure(api_status=503, api_fail_share=0.5)
+    assert statuses(40) == {200, 503}
+    sandbox.configure(api_fail_share=0)
+    assert statuses(20) == {200}
+    sandbox.configure(api_fail_share=1)
+    assert statuses(20) == {503}
+
+
+def test_calls_beyond_the_limit_are_told_when_to_come_back(sandbox, client):
+    sandbox.configure(rate_limit_per_minute=3)
+    for _ in range(3):
+        client.products.list()
+    with pytest.raises(dodopayments.RateLimitError) as refused:
+        client.products.list()
+    assert set(refused.value.body) == {"code", "message"}
+    assert 1 <= int(refused.value.response.headers["Retry-After"]) <= 60
+    assert requests.get(f"{sandbox.url}/control/ledger", timeout=5).status_code == 200
+    sandbox.configure(rate_limit_per_minute=4)
+    client.products.list()
+    with pytest.raises(dodopayments.RateLimitError):
+        client.products.list()
+    sandbox.configure(rate_limit_per_minute=0)
+    with pytest.raises(dodopayments.RateLimitError):
+        client.products.list()
+    sandbox.configure(rate_limit_per_minute=None)
+    client.products.list()
 
 
 def test_api_hangs_after_its_work(sandbox, client, make_product):

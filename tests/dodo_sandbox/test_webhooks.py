@@ -1,5 +1,6 @@
 """Webhooks: their shape, their signatures, and what the network may do to them."""
 
+import contextlib
 import json
 import time
 
@@ -287,6 +288,45 @@ def test_event_does_not_come_before_the_answer_to_its_cause(sandbox, receiver, m
     assert answer.status_code == 303
     assert time.monotonic() - before < 2
     assert sandbox.deliveries()[0]["type"] == "payment.succeeded"
+
+
+def signers(received) -> list[str]:
+    """Which of the two keys made each signature, in their order; "?" for neither."""
+    found = []
+    for signature in received.headers["webhook-signature"].split(" "):
+        headers = received.headers | {"webhook-signature": signature}
+        found.append("?")
+        for name, key in (("first", WEBHOOK_KEY), ("other", OTHER_KEY)):
+            with contextlib.suppress(WebhookVerificationError):
+                Webhook(key).verify(received.body, headers)
+                found[-1] = name
+    return found
+
+
+def test_keys_are_rotated_while_it_runs(sandbox, receiver, paid):
+    """Both keys sign for a while, then the new one alone; null brings the start's back."""
+    next_event(receiver)
+    webhook_id = delivery(sandbox)["webhook_id"]
+    turns = [f"{WEBHOOK_KEY},{OTHER_KEY}", OTHER_KEY, None]
+    for number, keys in enumerate(turns, start=2):
+        settled(sandbox)
+        assert sandbox.configure(webhook_keys=keys)["webhook_keys"] == keys
+        sandbox.resend(webhook_id)
+        next_event(receiver, number)
+    assert [signers(received) for received in receiver.received] == [
+        ["first"],
+        ["first", "other"],
+        ["other"],
+        ["first"],
+    ]
+
+
+def test_forged_signature(sandbox, receiver, paid):
+    next_event(receiver)
+    settled(sandbox)
+    sandbox.configure(forge_signature=True)
+    sandbox.resend(delivery(sandbox)["webhook_id"])
+    assert signers(next_event(receiver, 2)) == ["?"]
 
 
 def test_two_keys_sign_and_a_restart_keeps_everything(
