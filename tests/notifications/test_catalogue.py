@@ -18,6 +18,41 @@ ORDER = {
     "amount_text": "$29.00",
     "order_url": "/orders/SF-1/",
 }
+RECEIPT = {
+    **ORDER,
+    "date_text": "3 May 2026",
+    "price_text": "$29.00",
+    "tax_text": "$4.63",
+    "library_url": "/library/",
+}
+REFUND = {
+    **ORDER,
+    "total_text": "$29.00",
+    "left_text": "$0.00",
+    "is_full": True,
+    "has_access": False,
+    "has_access_ended": True,
+}
+ENDED = {
+    "recipient": "buyer@example.com",
+    "product_title": ORDER["product_title"],
+    "ended": "dispute_lost",
+    "because": "",
+    "order_url": "/orders/SF-1/",
+    "product_url": "/products/x/",
+    "library_url": "/library/",
+}
+REVIEW = {
+    "recipient": "seller@example.com",
+    "reason": "Amount or currency differs from the order",
+    "reference": "SF-1",
+    "product_title": ORDER["product_title"],
+    "payment_id": "pay_1",
+    "expected": "$29.00",
+    "received": "$1.00",
+    "may_decide": True,
+    "review_url": "/admin/snippets/commerce/review/inspect/1/",
+}
 MESSAGES = {
     "confirm-email": lambda: catalogue.confirm_email(
         recipient="new@example.com", code="ABCD-EFGH", minutes=15
@@ -42,11 +77,27 @@ MESSAGES = {
     "email-removed": lambda: catalogue.email_removed(
         recipient="a@example.com", email="old@example.com"
     ),
-    "order-paid": lambda: catalogue.order_paid(
-        **ORDER, library_url="/library/", dedupe_key="order-paid:1"
-    ),
+    "order-paid": lambda: catalogue.order_paid(**RECEIPT, dedupe_key="order-paid:1"),
     "payment-failed": lambda: catalogue.payment_failed(
         **ORDER, retry_url="/checkout/x/", dedupe_key="payment-failed:1"
+    ),
+    "order-refunded": lambda: catalogue.order_refunded(**REFUND, dedupe_key="refunded:1"),
+    "access-ended": lambda: catalogue.access_ended(**ENDED, dedupe_key="access-ended:1"),
+    "access-restored": lambda: catalogue.access_restored(
+        recipient="buyer@example.com",
+        product_title=ORDER["product_title"],
+        library_url="/library/",
+        dedupe_key="access-restored:1",
+    ),
+    "review-needed": lambda: catalogue.review_needed(**REVIEW, dedupe_key="review-needed:1"),
+    "webhook-event-given-up": lambda: catalogue.webhook_event_given_up(
+        recipient="admin@example.com",
+        event_type="payment.<b>succeeded</b>",
+        webhook_id="msg_1",
+        received_text="3 May 2026, 12:00",
+        attempts=6,
+        event_url="/admin/snippets/commerce/webhookevent/inspect/1/",
+        dedupe_key="event-given-up:1",
     ),
 }
 
@@ -59,6 +110,7 @@ def test_every_message_has_words_in_text_and_html(kind):
     assert message.status == "pending"
     assert message.subject
     assert "\n" not in message.subject
+    assert "<b>" not in message.html
     for body in (message.text, message.html):
         assert "Storefront" in body
         assert "http://shop.test/" in body
@@ -93,6 +145,11 @@ def test_codes_and_links_are_secrets_and_receipts_are_not():
     assert {kind for kind, is_secret in sensitive.items() if not is_secret} == {
         "order-paid",
         "payment-failed",
+        "order-refunded",
+        "access-ended",
+        "access-restored",
+        "review-needed",
+        "webhook-event-given-up",
     }
     assert "ABCD-EFGH" not in MESSAGES["confirm-email"]().subject
 
@@ -108,7 +165,7 @@ def test_a_code_is_of_no_use_after_its_time():
     ["https://evil.example/library/?a=1", "/library/?a=1", "//evil.example/library/?a=1"],
 )
 def test_links_never_leave_the_shop(given):
-    message = catalogue.order_paid(**ORDER, library_url=given, dedupe_key="order-paid:1")
+    message = catalogue.order_paid(**{**RECEIPT, "library_url": given}, dedupe_key="order-paid:1")
 
     assert "http://shop.test/library/?a=1" in message.text
     assert "evil.example" not in message.text + message.html
@@ -138,3 +195,117 @@ def test_every_message_can_be_sent(settings):
         outbox.sweep()
 
         assert len(post.letters) == len(MESSAGES)
+
+
+BY_THE_SELLER = "\u202eevil\u2066 <script>x</script>\r\nPaid: $0.00\n\n-- \nTitle \u05d0\u05d1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("order_paid", RECEIPT),
+        ("payment_failed", {**ORDER, "retry_url": "/checkout/x/"}),
+        ("order_refunded", REFUND),
+        ("access_ended", ENDED),
+        ("access_ended", {**ENDED, "ended": "by_hand", "because": BY_THE_SELLER}),
+        ("review_needed", REVIEW),
+    ],
+)
+def test_a_hostile_title_is_one_line_of_text(kind, values):
+    values = {**values, "product_title": BY_THE_SELLER, "dedupe_key": "x"}
+    message = getattr(catalogue, kind)(**values)
+
+    for text in (message.subject, message.text, message.html):
+        assert not {"\u202e", "\u2066", "\r"} & set(text)
+    assert "<script" not in message.html
+    assert "evil <script>x</script> Paid: $0.00 -- Title \u05d0\u05d1" in message.text
+    assert "\nPaid: $0.00" not in message.text
+    assert message.text.count("\n-- \n") == 1
+
+
+def test_the_receipt_tells_number_date_product_price_and_tax():
+    assert MESSAGES["order-paid"]().text.startswith(
+        "Thank you for your order.\n\n"
+        "Order: SF-1\n"
+        "Date: 3 May 2026\n"
+        "Product: Tom & <b>Jerry</b> Bcc: somebody@example.com\n"
+        "Tax in it, as the payment provider reported it: $4.63\n"
+        "Paid: $29.00\n\n"
+        "Download it from your library, now and whenever you need it again:\n"
+        "http://shop.test/library/\n\n"
+        "Your order, to print or to keep, with its tax invoice:\n"
+        "http://shop.test/orders/SF-1/\n"
+    )
+
+
+def test_the_receipt_tells_tax_on_top_and_the_customers_own_currency():
+    message = catalogue.order_paid(
+        **{**RECEIPT, "amount_text": "$34.51", "tax_text": "$5.51"},
+        is_tax_on_top=True,
+        own_currency_text="CN¥240.00",
+        left_text="CN¥40.00",
+        dedupe_key="order-paid:1",
+    )
+    assert (
+        "Price: $29.00\n"
+        "Tax, as the payment provider reported it: $5.51\n"
+        "Paid: $34.51\n"
+        "Charged in your currency: CN¥240.00\n"
+        "Left after refunds: CN¥40.00\n"
+    ) in message.text
+    for words in ("Price: $29.00", "reported it: $5.51", "Paid: $34.51", "CN¥240.00", "CN¥40.00"):
+        assert words in message.html
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "That is the whole payment."),
+        ({}, "Your access to T ended with it. You can buy it again whenever you like."),
+        ({"is_full": False, "left_text": "$20.00"}, "$20.00 of it is left."),
+        ({"has_access_ended": False, "has_access": True}, "T stays in your library."),
+        ({"has_access_ended": False}, "You have no access to T at the moment"),
+        ({}, "$9.00 of the $29.00 that you paid for T went back to you."),
+        ({"total_text": ""}, "$9.00 of your payment for T went back to you."),
+    ],
+)
+def test_a_refund_says_how_much_and_what_it_means_for_access(values, said):
+    values = {**REFUND, "product_title": "T", "amount_text": "$9.00", **values}
+    message = catalogue.order_refunded(**values, dedupe_key="refunded:1")
+
+    assert said in message.text
+    assert said in message.html
+
+
+@pytest.mark.parametrize(
+    ("ended", "subject", "said"),
+    [
+        ("dispute_open", "Access paused: T", "comes back by itself"),
+        ("dispute_lost", "Access ended: T", "was disputed and the money went back to you"),
+        ("refunded", "Access ended: T", "was refunded in full"),
+        ("by_hand", "Access ended: T", "ended your access to T: Shared with others"),
+    ],
+)
+def test_each_cause_of_lost_access_has_its_own_words(ended, subject, said):
+    values = {**ENDED, "product_title": "T", "ended": ended, "because": "Shared with others"}
+    message = catalogue.access_ended(**values, dedupe_key="access-ended:1")
+
+    assert message.subject == subject
+    assert said in message.text
+    assert said in message.html
+    may_buy_again = ended in ("dispute_lost", "refunded")
+    assert ("http://shop.test/products/x/" in message.text) is may_buy_again
+    assert ("http://shop.test/products/x/" in message.html) is may_buy_again
+
+
+@pytest.mark.parametrize(
+    ("may_decide", "said"),
+    [(True, "accept the payment and grant access"), (False, "The people who run the shop decide")],
+)
+def test_a_review_shows_both_sides_and_who_decides(may_decide, said):
+    message = catalogue.review_needed(
+        **{**REVIEW, "may_decide": may_decide}, dedupe_key="review-needed:1"
+    )
+    assert "Expected: $29.00\nReceived: $1.00\n" in message.text
+    assert said in message.text
+    assert said in message.html

@@ -1,0 +1,111 @@
+"""What an order cost, what was paid for it and what went back, as a receipt shows it.
+
+Pages and e-mails read the same figures. Texts are in the reader's words; no queries beyond the
+order's `payments` with their refunds and disputes, which a page prefetches.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from commerce import standing
+from commerce.models import Dispute, Order, Payment, Refund
+from core.money import format_money
+
+# What is on its way or has arrived; a refund that failed is told apart.
+SHOWN_AS = {
+    Refund.Status.SUCCEEDED: ("good", "Refunded"),
+    Refund.Status.FAILED: ("bad", "Failed: the shop looks after it"),
+}
+UNDER_WAY = ("wait", "Under way")
+
+
+@dataclass(frozen=True)
+class RefundLine:
+    """One refund: `kind` is a status colour, `words` its state."""
+
+    made_at: datetime
+    amount: str
+    kind: str
+    words: str
+    is_of_second_payment: bool
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The money of one order. A text that does not apply is empty."""
+
+    price: str
+    tax: str = ""
+    is_tax_on_top: bool = False
+    total: str = ""
+    paid_in_own_currency: str = ""
+    refunds: tuple[RefundLine, ...] = ()
+    left: str = ""
+    was_lost: bool = False
+
+    @property
+    def has_gone_back(self) -> bool:
+        """Whether any refund of the order's own payment has arrived."""
+        return bool(self.left)
+
+
+def of(order: Order) -> Figures:
+    """The figures of `order`, from its own payment and all its refunds."""
+    payments = list(order.payments.all())
+    own = next((row for row in payments if row.payment_id == order.payment_id), None)
+    price = format_money(order.amount, order.currency)
+    refunds = tuple(
+        _line(refund, is_of_second_payment=payment is not own)
+        for payment in payments
+        for refund in sorted(payment.refunds.all(), key=lambda row: (row.created_at, row.pk))
+    )
+    if own is None or own.total_amount is None:
+        tax = "" if order.tax is None else format_money(order.tax, order.currency)
+        return Figures(price=price, tax=tax, total=price, refunds=refunds)
+    total = _total_in(own, order.currency)
+    tax = own.tax_in(order.currency)
+    differs = own.currency != order.currency
+    return Figures(
+        price=price,
+        tax="" if tax is None else format_money(tax, order.currency),
+        is_tax_on_top=bool(tax) and total == order.amount + tax,
+        total=price if total is None else format_money(total, order.currency),
+        paid_in_own_currency=own.total_display if differs else "",
+        refunds=refunds,
+        left=left_text(own),
+        was_lost=any(row.status in Dispute.AGAINST_US for row in own.disputes.all()),
+    )
+
+
+def left_text(payment: Payment) -> str:
+    """What refunds that arrived leave of `payment`; empty without any, or if it cannot be told."""
+    done = arrived(payment)
+    if not done:
+        return ""
+    if standing.is_whole(payment, done):
+        return format_money(0, payment.currency) if payment.currency else ""
+    currencies = {row.currency for row in done}
+    total = _total_in(payment, min(currencies)) if len(currencies) == 1 else None
+    if total is None or any(row.amount is None for row in done):
+        return ""
+    left = total - sum(row.amount for row in done)
+    return format_money(max(0, left), min(currencies))
+
+
+def arrived(payment: Payment) -> list[Refund]:
+    """The refunds of `payment` that went through."""
+    return [row for row in payment.refunds.all() if row.status == Refund.Status.SUCCEEDED]
+
+
+def _total_in(payment: Payment, currency: str) -> int | None:
+    """What was paid in all, in minor units of `currency`, if the provider told it."""
+    totals = {
+        payment.settlement_currency: payment.settlement_amount,
+        payment.currency: payment.total_amount,
+    }
+    return totals.get(currency)
+
+
+def _line(refund: Refund, is_of_second_payment: bool) -> RefundLine:
+    kind, words = SHOWN_AS.get(refund.status, UNDER_WAY)
+    return RefundLine(refund.created_at, refund.amount_display, kind, words, is_of_second_payment)

@@ -1,0 +1,40 @@
+"""Every message the shop sends, one named function each. They take plain values.
+
+Call them inside the transaction that holds the cause: the message exists exactly when it does.
+Addresses of pages may be given as paths or whole; what is sent always begins with SITE_URL.
+"""
+
+from notifications.catalogue.accounts import (
+    account_already_exists,
+    confirm_email,
+    email_changed,
+    email_removed,
+    password_changed,
+    reset_password,
+    unknown_account,
+)
+from notifications.catalogue.orders import (
+    access_ended,
+    access_restored,
+    order_paid,
+    order_refunded,
+    payment_failed,
+)
+from notifications.catalogue.staff import review_needed, webhook_event_given_up
+
+__all__ = [
+    "access_ended",
+    "access_restored",
+    "account_already_exists",
+    "confirm_email",
+    "email_changed",
+    "email_removed",
+    "order_paid",
+    "order_refunded",
+    "password_changed",
+    "payment_failed",
+    "reset_password",
+    "review_needed",
+    "unknown_account",
+    "webhook_event_given_up",
+]
