@@ -64,7 +64,9 @@ def follow_second_payments(purchase: PurchasedProduct) -> None:
         is_cause = order.pk == purchase.order_id and order.payment_id == payment.payment_id
         # Where access ended, nobody has paid twice: one payment per order is the order's own.
         alone = not purchase.is_active and order.payment_id == payment.payment_id
-        if standing.of(payment).holds_money and not is_cause and not alone:
+        if not standing.of(payment).holds_money:
+            _close(payment, Q(), Resolution.REFUNDED)
+        elif not is_cause and not alone:
             first = purchase.order.payment_id if purchase.order else ""
             open(payment, Reason.SECOND_PAYMENT, order, first or "owned already", facts(payment))
         else:

@@ -138,7 +138,7 @@ def test_a_link_expires(browser):
 
 def test_a_refund_between_asking_and_getting_ends_it(browser, purchase):
     link = ask(browser)
-    purchase.revoked_at = timezone.now()
+    purchase.revoked_at, purchase.ended = timezone.now(), "refunded"
     purchase.save()
     response = browser.get(link)
     assert response.status_code == 403

@@ -30,7 +30,7 @@ def expire(ticket):
 
 
 def revoke(purchase):
-    purchase.revoked_at = timezone.now()
+    purchase.revoked_at, purchase.ended = timezone.now(), "refunded"
     purchase.save()
 
 

@@ -1,13 +1,25 @@
 """The webhook's door: what is not the provider's gets a 4xx and leaves no trace."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from commerce import inbox
-from commerce.models import PurchasedProduct, WebhookEvent
-from tests.commerce.events import deliver, new_key, payment_event, signed
+from commerce.models import Order, PurchasedProduct, Refund, WebhookEvent, WebhookRefusal
+from notifications.models import OutgoingMessage
+from tests.commerce.events import (
+    deliver,
+    dispute_data,
+    event,
+    new_key,
+    payment_event,
+    refund_data,
+    signed,
+)
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -16,9 +28,13 @@ BODY = payment_event()
 
 def test_a_signed_success_is_stored_and_applied(client, order):
     assert deliver(client, BODY).status_code == 200
-    event = WebhookEvent.objects.get()
-    assert (event.status, event.type, bytes(event.body)) == ("applied", "payment.succeeded", BODY)
-    assert event.order == order
+    stored = WebhookEvent.objects.get()
+    assert (stored.status, stored.type, bytes(stored.body)) == (
+        "applied",
+        "payment.succeeded",
+        BODY,
+    )
+    assert stored.order == order
     order.refresh_from_db()
     assert order.is_paid is True
 
@@ -52,10 +68,18 @@ def test_two_keys_are_accepted_during_rotation(client, order, settings):
     assert deliver(client, BODY, signed(BODY, key=new_key())).status_code == 401
 
 
-def test_without_a_key_the_door_is_closed(client, settings):
+@pytest.mark.parametrize("keys", [[], ["whsec_not base64"], ["whsec_c2hvcnQ="], ["plain text"]])
+def test_without_a_usable_key_the_door_is_closed(client, settings, keys):
     headers = signed(BODY)
-    settings.DODO_PAYMENTS_WEBHOOK_KEYS = []
+    settings.DODO_PAYMENTS_WEBHOOK_KEYS = keys
     assert deliver(client, BODY, headers).status_code == 401
+    assert not WebhookEvent.objects.exists()
+
+
+def test_a_malformed_key_does_not_spoil_the_other_one(client, order, settings):
+    settings.DODO_PAYMENTS_WEBHOOK_KEYS = ["whsec_!", *settings.DODO_PAYMENTS_WEBHOOK_KEYS]
+    good = settings.DODO_PAYMENTS_WEBHOOK_KEYS[1]
+    assert deliver(client, BODY, signed(BODY, key=good)).status_code == 200
 
 
 def test_the_known_vector_of_the_standard():
@@ -110,6 +134,17 @@ def test_malformed_headers_are_refused(client, headers, status):
     assert not WebhookEvent.objects.exists()
 
 
+def test_what_is_turned_away_is_counted_by_day_and_reason(client):
+    for _ in range(3):
+        deliver(client, BODY, with_value("webhook-signature", "v1," + "A" * 44))
+    deliver(client, BODY, {})
+    counted = WebhookRefusal.objects.order_by("count").values_list("count", "status", "reason")
+    assert list(counted) == [
+        (1, 400, "A header of the signature is missing."),
+        (3, 401, "The signature is not valid."),
+    ]
+
+
 def test_a_changed_body_is_refused(client):
     headers = signed(BODY)
     assert deliver(client, BODY.replace(b"2900", b"2901"), headers).status_code == 401
@@ -161,13 +196,109 @@ def test_an_unknown_type_is_stored_and_answered(client):
 def test_an_event_that_cannot_be_applied_stays_and_is_tried_again(client, order):
     body = payment_event(total_amount=None)
     assert deliver(client, body).status_code == 200
-    event = WebhookEvent.objects.get()
-    assert event.status == "failed"
-    assert "Traceback" in event.error
-    WebhookEvent.objects.update(next_try_at=event.received_at)
+    kept = WebhookEvent.objects.get()
+    assert kept.status == "failed"
+    assert "Traceback" in kept.error
+    WebhookEvent.objects.update(next_try_at=kept.received_at)
     assert inbox.sweep() == 1
-    event.refresh_from_db()
-    assert (event.status, event.attempts) == ("failed", 2)
+    kept.refresh_from_db()
+    assert (kept.status, kept.attempts) == ("failed", 2)
+
+
+def test_an_event_that_fails_to_the_end_is_given_up_loudly_and_can_be_run_again(client, order):
+    staff = UserFactory(email="boss@example.com", is_superuser=True)
+    deliver(client, payment_event(total_amount=None))
+    for _ in range(10):
+        WebhookEvent.objects.update(next_try_at=timezone.now())
+        inbox.sweep()
+    kept = WebhookEvent.objects.get()
+    assert (kept.status, kept.attempts) == ("failed", len(inbox.PAUSES) + 1)
+    letters = OutgoingMessage.objects.filter(kind="webhook-event-given-up")
+    assert [letter.recipient for letter in letters] == [staff.email]
+    WebhookEvent.objects.update(body=BODY)  # as if the code had been mended
+    inbox.apply(kept.pk)
+    order.refresh_from_db()
+    assert order.is_paid is True
+
+
+def test_an_event_that_is_done_runs_again_only_when_somebody_says_so(client, order):
+    deliver(client, BODY)
+    stored = WebhookEvent.objects.get()
+    Order.objects.update(status="pending", is_paid=False, payment_id="")
+    inbox.apply(stored.pk)
+    order.refresh_from_db()
+    assert order.is_paid is False
+    inbox.apply(stored.pk, again=True)
+    order.refresh_from_db()
+    assert order.is_paid is True
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (event("refund.succeeded", refund_data()), "refunded"),
+        (event("refund.succeeded", refund_data(amount=1, is_partial=True)), "partially_refunded"),
+        (event("refund.failed", refund_data(status="failed")), "paid"),
+        (event("dispute.opened", dispute_data("opened")), "disputed"),
+        # The type lags behind the state.
+        (event("dispute.opened", dispute_data("won")), "paid"),
+        (event("dispute.challenged", dispute_data("lost")), "refunded"),
+    ],
+)
+def test_refunds_and_disputes_come_the_same_way(client, order, body, status):
+    deliver(client, body)
+    deliver(client, BODY)
+    order.refresh_from_db()
+    assert order.status == status
+    assert set(WebhookEvent.objects.values_list("status", flat=True)) == {"applied"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        refund_data(payment_id="pay_\x00"),
+        refund_data(refund_id=None),
+        refund_data(amount=2.5),
+        refund_data(amount=2**70),
+        refund_data(currency="US\ud800"),
+        refund_data(status=["succeeded"]),
+        "text",
+        [],
+        None,
+    ],
+)
+def test_a_signed_refund_that_makes_no_sense_is_kept_for_a_person(client, order, data):
+    assert deliver(client, event("refund.succeeded", data)).status_code == 200
+    kept = WebhookEvent.objects.get()
+    assert (kept.status, "Unreadable" in kept.error) == ("failed", True)
+    assert not Refund.objects.exists()
+
+
+def test_old_bodies_lose_people_and_can_still_be_run_again(client, order):
+    body = payment_event(
+        billing={"street": "1 Long Street"}, card_last_four="4242", refunds=[refund_data()]
+    )
+    deliver(client, body)
+    assert inbox.forget_payloads() == 0
+    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(days=91))
+    assert inbox.forget_payloads() == 1
+    assert inbox.forget_payloads() == 0
+    kept = WebhookEvent.objects.get()
+    text = bytes(kept.body).decode()
+    for personal in ("buyer@example.com", "A Buyer", "Long Street", "4242", "Asked for"):
+        assert personal not in text
+    assert kept.redacted_at is not None
+    PurchasedProduct.objects.all().delete()
+    Order.objects.update(status="pending", is_paid=False, payment_id="")
+    inbox.apply(kept.pk, again=True)
+    order.refresh_from_db()
+    assert order.status == "refunded"
+
+
+def test_what_was_not_applied_keeps_its_body(client, order):
+    deliver(client, payment_event(total_amount=None))
+    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(days=1000))
+    assert inbox.forget_payloads() == 0
 
 
 def test_a_parked_event_is_applied_by_the_sweep(client, order):

@@ -137,13 +137,15 @@ def test_with_the_condition_behind_a_join_the_rival_that_waited_wins_too(purchas
 def test_a_refund_beside_a_claim_lets_nobody_in_later(purchase):
     """Whoever comes first: once the refund is written, no claim succeeds any more."""
     for _ in range(10):
-        type(purchase).objects.filter(pk=purchase.pk).update(revoked_at=None)
+        type(purchase).objects.filter(pk=purchase.pk).update(revoked_at=None, ended="")
         copies = rivals(purchase, 8)
         refunded_at = []
 
         def act(number, copies=copies, refunded_at=refunded_at):
             if number == 0:
-                type(purchase).objects.filter(pk=purchase.pk).update(revoked_at=timezone.now())
+                type(purchase).objects.filter(pk=purchase.pk).update(
+                    revoked_at=timezone.now(), ended="refunded"
+                )
                 refunded_at.append(timezone.now())
                 return None
             tickets.claim(copies[number], str(number)).close()
