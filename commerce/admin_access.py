@@ -28,7 +28,8 @@ class GrantForm(ReasonForm):
     email = forms.EmailField(
         label="Customer's e-mail address", help_text="Of an account that exists already."
     )
-    product = forms.ModelChoiceField(queryset=ProductPage.objects.none())
+    # By `id`, as a number beyond all numbers of a row then names none; the key would break.
+    product = forms.ModelChoiceField(queryset=ProductPage.objects.none(), to_field_name="id")
     field_order = ["email", "product", "reason"]
 
     def __init__(self, *args, products, **kwargs):

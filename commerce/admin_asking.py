@@ -2,7 +2,7 @@
 
 from django import forms
 
-from commerce import inbox
+from commerce import inbox, reconciliation
 from commerce.admin_acts import ActView, may_view
 from commerce.models import Order, Reconciliation, WebhookEvent
 from core.nudge import nudge
@@ -20,8 +20,6 @@ def send_receipt(order: Order, user) -> str | tuple[str, bool]:
 
 def ask_provider(order: Order, user) -> str:
     """What the provider knows of the order's payments, taken over at once."""
-    from commerce import reconciliation
-
     return reconciliation.ask_about(order)
 
 
@@ -54,8 +52,12 @@ class StartView(ActView):
         return sees_whole_shop(self.request.user) and may_view(self.request.user, self.listed)
 
     def act(self, form) -> str:
+        # The row is what a worker finds if the nudge is lost.
+        _, is_new = Reconciliation.objects.get_or_create(is_running=True)
         nudge("commerce.reconcile")
-        return "It starts in a moment. Look at this list again soon."
+        if is_new:
+            return "It starts in a moment. Look at this list again soon."
+        return "One is under way already: it goes on."
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(intro=self.intro, **kwargs)

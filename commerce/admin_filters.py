@@ -39,8 +39,9 @@ def states(model, label="Status"):
 
 
 def product(field="product"):
+    # By `id`, as a number beyond all numbers of a row then names none; the key would break.
     return django_filters.ModelChoiceFilter(
-        label="Product", field_name=field, queryset=sold_products
+        label="Product", field_name=field, queryset=sold_products, to_field_name="id"
     )
 
 
