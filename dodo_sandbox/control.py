@@ -12,6 +12,7 @@ from dodo_sandbox.answers import ApiError, NotFound
 from dodo_sandbox.api.payments import find
 from dodo_sandbox.api.refunds import find_refund
 from dodo_sandbox.commands import command
+from dodo_sandbox.faults import error
 from dodo_sandbox.knobs import SETTINGS
 from dodo_sandbox.models import (
     REFUND_STATUSES,
@@ -33,11 +34,7 @@ SHOWN = 100
 def page(request):
     conditions = behaviour.read()
     fields = [
-        {
-            "name": name,
-            "value": "" if conditions[name] is None else conditions[name],
-            "setting": setting,
-        }
+        {"name": name, "value": _shown(conditions[name], setting), "setting": setting}
         for name, setting in SETTINGS.items()
     ]
     context = {
@@ -57,18 +54,19 @@ def page(request):
     return render(request, "dodo_sandbox/control.html", context)
 
 
+def _shown(value, setting):
+    if value is None:
+        return ""
+    # Where true and false are typed, they are JSON's.
+    return str(value).lower() if setting.field == "share" else value
+
+
 @require_safe
 def show_ledger(request):
-    return JsonResponse(
-        {
-            "payments": ledger.payments(),
-            "refunds": ledger.refunds(),
-            "disputes": ledger.disputes(),
-            "deliveries": ledger.deliveries(),
-            "sessions": ledger.sessions(),
-            "journal": ledger.journal(),
-        }
-    )
+    wanted = request.GET.get("lists", ",".join(ledger.LISTS)).split(",")
+    if not set(wanted) <= set(ledger.LISTS):
+        return error(400, "BAD_VALUE", "lists may name " + ", ".join(ledger.LISTS) + ".")
+    return JsonResponse({name: ledger.LISTS[name]() for name in wanted})
 
 
 @require_safe

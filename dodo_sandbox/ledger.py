@@ -136,3 +136,13 @@ def _journal_entry(number, at, change, subject, payment_id, status, amount, curr
         "currency": currency or None,
         "type": type or None,
     }
+
+
+LISTS = {
+    "payments": payments,
+    "refunds": refunds,
+    "disputes": disputes,
+    "deliveries": deliveries,
+    "sessions": sessions,
+    "journal": journal,
+}

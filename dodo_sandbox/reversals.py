@@ -12,7 +12,7 @@ from dodo_sandbox.money import share
 REFUND_DAYS = 30
 # Where a refund may go from where it is; from elsewhere it does not move any more.
 REFUND_MOVES = {
-    "pending": ("review", "succeeded", "failed"),
+    "pending": ("succeeded", "failed", "review"),
     "review": ("succeeded", "failed"),
 }
 # The only states of a refund that the provider sends an event for.

@@ -121,23 +121,28 @@ class Sandbox:
             self.process.wait()
             raise
 
-    def ledger(self) -> dict:
-        return requests.get(f"{self.url}/control/ledger", timeout=20).json()
+    def ledger(self, *lists: str) -> dict:
+        """The books: all lists, or those that are named, which is quicker."""
+        values = {"lists": ",".join(lists)} if lists else {}
+        answer = requests.get(f"{self.url}/control/ledger", values, timeout=20)
+        answer.raise_for_status()
+        return answer.json()
 
     def payments(self) -> list[dict]:
-        return self.ledger()["payments"]
+        return self.ledger("payments")["payments"]
 
     def refunds(self) -> list[dict]:
-        return self.ledger()["refunds"]
+        return self.ledger("refunds")["refunds"]
 
     def journal(self, subject: str = "") -> list[dict]:
         """The journal, or the rows about one id."""
-        rows = self.ledger()["journal"]
+        rows = self.ledger("journal")["journal"]
         return [row for row in rows if subject in ("", row["subject"], row["payment_id"])]
 
     def deliveries(self, type: str = "") -> list[dict]:
         """The deliveries, or those whose type begins so ("refund.")."""
-        return [row for row in self.ledger()["deliveries"] if row["type"].startswith(type)]
+        rows = self.ledger("deliveries")["deliveries"]
+        return [row for row in rows if row["type"].startswith(type)]
 
     def control(self, path: str, **values) -> dict:
         """POST /control/<path> with JSON; raises on refusal."""

@@ -41,6 +41,13 @@ def test_ledger_is_oldest_first(sandbox, make_session):
     assert [row["checkout_session_id"] for row in ledger["sessions"]] == [session.session_id]
 
 
+def test_ledger_of_some_lists(sandbox, paid):
+    assert list(sandbox.ledger("journal", "payments")) == ["journal", "payments"]
+    for junk in ("", "payments,", "customers", "%00"):
+        answer = requests.get(f"{sandbox.url}/control/ledger?lists={junk}", timeout=5)
+        assert answer.status_code == 400
+
+
 def test_refund_and_dispute_stand_in_the_ledger(sandbox, paid):
     sandbox.refund(paid["payment_id"], amount=250)
     sandbox.dispute(paid["payment_id"])

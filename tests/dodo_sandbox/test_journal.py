@@ -203,9 +203,11 @@ def fill(path, payments: int) -> None:
 def test_ledger_of_2000_payments_is_quick(tmp_path):
     with start_sandbox(free_port(), tmp_path, SILENT) as sandbox:
         fill(tmp_path / "sandbox.sqlite3", 2000)
-        before = time.monotonic()
-        ledger = sandbox.ledger()
-        seconds = time.monotonic() - before
+        seconds = []
+        for _ in range(3):
+            before = time.monotonic()
+            ledger = sandbox.ledger()
+            seconds.append(time.monotonic() - before)
     assert {name: len(rows) for name, rows in ledger.items()} == {
         "payments": 2000,
         "refunds": 2000,
@@ -214,5 +216,5 @@ def test_ledger_of_2000_payments_is_quick(tmp_path):
         "sessions": 2000,
         "journal": 10_000,
     }
-    # 0.6 s on two slow cores; a query per row takes more than five.
-    assert seconds < 3
+    # 0.8 s on two slow cores; with a query for each row it takes several times that.
+    assert min(seconds) < 2.5
