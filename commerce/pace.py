@@ -1,9 +1,7 @@
-"""How fast the provider may be asked: it allows 240 calls a minute, and says when to wait.
-
-https://docs.dodopayments.com/api-reference/introduction
-"""
+"""How fast the provider may be asked: it allows 240 calls a minute, and says when to wait."""
 
 import time
+from collections import deque
 from collections.abc import Callable
 
 from commerce import provider
@@ -17,7 +15,7 @@ class Pace:
 
     def __init__(self, budget_seconds: float | None = None):
         self.ends_at = None if budget_seconds is None else time.monotonic() + budget_seconds
-        self.next_at = 0.0
+        self.calls: deque[float] = deque(maxlen=CALLS_A_SECOND)
 
     def is_over(self, wait: float = 0) -> bool:
         return self.ends_at is not None and time.monotonic() + wait >= self.ends_at
@@ -28,8 +26,7 @@ class Pace:
         Raises what the call raises.
         """
         for pause in (1.0, 2.0, 4.0, 8.0, 16.0, None):
-            time.sleep(max(0.0, self.next_at - time.monotonic()))
-            self.next_at = time.monotonic() + 1 / CALLS_A_SECOND
+            self._keep_step()
             try:
                 return call(*arguments)
             except provider.ProviderBusy as error:
@@ -38,5 +35,10 @@ class Pace:
                 wait = pause if error.retry_after is None else error.retry_after
                 if wait > LONGEST_WAIT or self.is_over(wait):
                     raise
-                self.next_at = time.monotonic() + wait
+                time.sleep(wait)
         raise AssertionError("not reached")
+
+    def _keep_step(self) -> None:
+        if len(self.calls) == CALLS_A_SECOND:
+            time.sleep(max(0.0, self.calls[0] + 1 - time.monotonic()))
+        self.calls.append(time.monotonic())

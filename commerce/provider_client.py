@@ -19,6 +19,7 @@ from dodopayments import (
 logger = logging.getLogger(__name__)
 
 MESSAGE_LENGTH = 300
+TIMEOUT = httpx.Timeout(10.0, connect=3.0)  # seconds
 
 
 class ProviderError(Exception):
@@ -63,7 +64,7 @@ def _client_for(base_url: str, api_key: str) -> DodoPayments:
     return DodoPayments(
         bearer_token=api_key,
         base_url=base_url,
-        timeout=httpx.Timeout(10.0, connect=3.0),
+        timeout=TIMEOUT,
         max_retries=0,
     )
 

@@ -116,6 +116,7 @@ def _look_through(row: Reconciliation, pace: Pace, tell) -> bool:
         for item in news_in(items, since=row.started_at):
             if pace.is_over():
                 return False
+            _keep(row)
             _heal(row, item, pace, tell)
         _keep(row, page=row.page + 1, looked_at=row.looked_at + len(items))
     return False

@@ -5,7 +5,7 @@ refunded, under way, or was taken back by a dispute is gone, and while a dispute
 is refunded, as the bank decides. One refund at a time is asked for per payment. What the provider
 answers is settled like all its news (settlement.py). If it does not answer, nobody knows whether
 the refund exists: the row stays "requested" and is looked up until it shows, or until it is
-certain that the call never arrived. https://docs.dodopayments.com/features/transactions/refunds
+certain that the call never arrived.
 """
 
 import logging

@@ -1,7 +1,9 @@
 """An order with an open checkout session, as the provider knows it."""
 
+import httpx
 import pytest
 
+from commerce import provider_client
 from commerce.models import CheckoutAttempt
 from tests.factories import OrderFactory, ProductPageFactory, UserFactory
 
@@ -31,3 +33,12 @@ def open_attempt(order, session_id, provider_product_id="pdt_1"):
         provider_product_id=provider_product_id,
         status=CheckoutAttempt.Status.OPEN,
     )
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """The shop waits half a second for the provider, so that a test need not wait ten."""
+    monkeypatch.setattr(provider_client, "TIMEOUT", httpx.Timeout(0.5))
+    provider_client._client_for.cache_clear()
+    yield
+    provider_client._client_for.cache_clear()
