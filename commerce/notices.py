@@ -21,7 +21,6 @@ RESOLVES_REVIEWS = "commerce.change_review"
 def receipt(order: Order, again: str = "") -> None:
     """The receipt of a paid order; `again` sets a repetition apart from the first."""
     money = figures.of(order)
-    key = f"order-paid:{order.reference}:{order.payment_id}"
     catalogue.order_paid(
         recipient=order.user.email,
         reference=order.reference,
@@ -35,8 +34,14 @@ def receipt(order: Order, again: str = "") -> None:
         left_text=money.left,
         order_url=_order_url(order),
         library_url=reverse("commerce:library"),
-        dedupe_key=f"{key}:{again}" if again else key,
+        dedupe_key=receipt_key(order, again),
     )
+
+
+def receipt_key(order: Order, again: str = "") -> str:
+    """What keeps one payment from having two receipts."""
+    key = f"order-paid:{order.reference}:{order.payment_id}"
+    return f"{key}:{again}" if again else key
 
 
 def payment_failed(order: Order, payment_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commerce.views import checkout, downloads, orders, webhooks
+from commerce.views import checkout, downloads, orders, receipts, webhooks
 
 app_name = "commerce"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("orders/", orders.order_list, name="orders"),
     path("orders/<str:reference>/", orders.order_page, name="order"),
     path("orders/<str:reference>/status/", orders.order_status, name="order_status"),
+    path("orders/<str:reference>/ask/", orders.ask, name="order_ask"),
+    path("orders/<str:reference>/invoice/", receipts.invoice, name="invoice"),
+    path("orders/<str:reference>/receipt/", receipts.send_again, name="send_receipt"),
     path("library/", orders.library, name="library"),
     path("library/<str:slug>/download/", downloads.download, name="download"),
     path("downloads/<str:token>/", downloads.ticket, name="ticket"),

@@ -17,10 +17,10 @@ STATUS_KINDS = {
 
 @register.inclusion_tag("commerce/buy_box.html", takes_context=True)
 def buy_box(context, product):
-    """Log in to buy, buy now, or download: what this visitor can do with `product`."""
+    """Log in to buy, buy, download, or why not: what this visitor can do with `product`."""
     request = context["request"]
     user = getattr(request, "user", None)
-    purchase = access.active_purchase(user, product) if user else None
+    purchase = access.purchase_of(user, product) if user else None
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),

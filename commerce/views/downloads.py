@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commerce import delivery, tickets
+from commerce import access, delivery, tickets
 from products.models import ProductPage
 
 LIBRARY = "/library/"
@@ -25,8 +25,8 @@ def download(request, slug):
     product = get_object_or_404(ProductPage, slug=slug, purchases__user=request.user)
     try:
         token = tickets.mint(request.user, product)
-    except tickets.AccessRefused as error:
-        raise Http404 from error
+    except tickets.AccessRefused:
+        return ended(request, access.purchase_of(request.user, product))
     except delivery.FileUnavailable:
         return unavailable(request)
     response = redirect("commerce:ticket", token=token)
@@ -47,6 +47,8 @@ def ticket(request, token):
         return HttpResponse("Open this link to download.\n", "text/plain", status=403)
     try:
         return deliver(request, found)
+    except tickets.AccessRevoked:
+        return ended(request, access.purchase_of(request.user, found.release.page))
     except tickets.TicketRefused as refusal:
         context = {"refusal": refusal, "product": found.release.page, "ticket": found}
         return render(request, "commerce/download_gone.html", context, status=refusal.status)
@@ -74,6 +76,14 @@ def is_prefetch(request) -> bool:
     names = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
     words = " ".join(request.headers.get(name, "") for name in names).lower()
     return "prefetch" in words or "preview" in words
+
+
+def ended(request, purchase):
+    """Why what was bought once cannot be downloaded now."""
+    if purchase.is_active:  # it came back in this moment
+        return redirect(LIBRARY)
+    context = {"purchase": purchase}
+    return render(request, "commerce/download_ended.html", context, status=403)
 
 
 def unavailable(request, retry_url=""):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
@@ -9,14 +10,19 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from commerce import access, asking, figures, receipts
 from commerce.models import Order, PurchasedProduct
 from products.models import Release
 
 PER_PAGE = 20
 # How long the page of an order waits for the webhook after the provider sent somebody back.
 WAIT_FOR = timedelta(minutes=3)
+# After so many seconds of it the provider is asked.
+ASK_AFTER = 5
+ASKED = "The payment provider is being asked. If it knows of a payment, it shows here in a minute."
+ASKED_ALREADY = "The payment provider was asked a moment ago. Please look again in a minute."
 
 
 @require_safe
@@ -26,10 +32,7 @@ def order_page(request, reference):
     from them, and the browser is sent on to the address without them (they hold an e-mail)."""
     if request.GET:
         if "payment_id" in request.GET or "status" in request.GET:
-            request.session["returned_from_payment"] = {
-                "order": reference,
-                "at": timezone.now().timestamp(),
-            }
+            _begin_to_wait(request, reference)
         return redirect("commerce:order", reference)
     return _order_page(request, reference)
 
@@ -39,20 +42,39 @@ def _order_page(request, reference):
     order = get_object_or_404(
         Order.objects.of_customer(request.user)
         .select_related("product", "product__cover")
-        .prefetch_related("attempts", "purchases"),
+        .prefetch_related("attempts", "payments__refunds", "payments__disputes"),
         reference=reference,
     )
-    context = {"order": order, "is_waiting": _is_waiting(request, order)}
-    return render(request, "commerce/order.html", context)
+    is_waiting = _wait(request, order)
+    context = {
+        "order": order,
+        "figures": figures.of(order),
+        "purchase": access.purchase_of(request.user, order.product),
+        "has_receipt": receipts.has_receipt(order),
+    }
+    state = "waiting" if is_waiting else order.status
+    return render(request, f"commerce/order_states/{state}.html", context)
 
 
-def _is_waiting(request, order) -> bool:
-    """Whether this browser has just come back from the payment page of an undecided order."""
+def _begin_to_wait(request, reference) -> None:
+    request.session["returned_from_payment"] = {
+        "order": reference,
+        "at": timezone.now().timestamp(),
+    }
+
+
+def _wait(request, order) -> bool:
+    """Whether this browser has just come back from the payment page of an undecided order.
+
+    When it has waited for some seconds, the provider is asked.
+    """
     returned = request.session.get("returned_from_payment") or {}
-    recent = timezone.now().timestamp() - returned.get("at", 0) < WAIT_FOR.total_seconds()
-    return (
-        order.status == Order.Status.PENDING and returned.get("order") == order.reference and recent
-    )
+    waited = timezone.now().timestamp() - returned.get("at", 0)
+    if order.status != Order.Status.PENDING or returned.get("order") != order.reference:
+        return False
+    if ASK_AFTER <= waited < WAIT_FOR.total_seconds():
+        asking.ask_once(order)
+    return waited < WAIT_FOR.total_seconds()
 
 
 @require_safe
@@ -64,7 +86,22 @@ def order_status(request, reference):
     order = Order.objects.of_customer(request.user).filter(reference=reference).first()
     if order is None:
         return JsonResponse({"error": "There is no such order."}, status=404)
+    _wait(request, order)
     return JsonResponse({"status": order.status, "is_paid": order.is_paid})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request, reference):
+    """ "I have paid: look again" on an order that is not paid as far as the shop knows."""
+    order = get_object_or_404(Order.objects.of_customer(request.user), reference=reference)
+    if request.method == "POST" and order.status not in Order.ONCE_PAID_STATUSES:
+        is_asked = asking.ask_once(order)
+        if order.status == Order.Status.PENDING:
+            _begin_to_wait(request, reference)
+        messages.info(request, ASKED if is_asked else ASKED_ALREADY)
+    return redirect("commerce:order", reference)
 
 
 @login_required

@@ -55,6 +55,12 @@
     setTimeout(ask, wait);
   });
 
+  // Without this file the browser's own menu prints.
+  d.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+
   const menus = () => d.querySelectorAll("details.menu[open]");
   d.addEventListener("click", (event) => {
     menus().forEach((menu) => menu.contains(event.target) || (menu.open = false));

@@ -1,0 +1,58 @@
+"""Paper about an order: the provider's tax invoice, and the receipt once more by e-mail."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods
+
+from commerce import provider, receipts
+from commerce.models import Order
+
+SENT = "The receipt is on its way to {email}. If it is not there in some minutes, look into spam."
+SENT_ALREADY = (
+    "The receipt was sent to {email} less than ten minutes ago. Please look into spam too; after "
+    "that time it can be sent again."
+)
+
+
+@require_GET
+@login_required
+@cache_control(private=True, no_store=True)
+def invoice(request, reference):
+    """The tax invoice as a PDF, made by the provider at this moment and kept nowhere."""
+    order = _paid_order(request, reference)
+    try:
+        document = provider.invoice(order.payment_id)
+    except provider.ProviderError as error:
+        context = {"order": order, "is_refused": isinstance(error, provider.ProviderRefused)}
+        return render(request, "commerce/invoice_unavailable.html", context, status=503)
+    name = f"invoice-{order.reference}.pdf"
+    return HttpResponse(
+        document,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@cache_control(private=True, no_store=True)
+def send_again(request, reference):
+    """The receipt as a new message; whoever only opens the address is led to the order."""
+    order = _paid_order(request, reference)
+    if request.method == "POST":
+        is_sent = receipts.send_again(order)
+        words = (SENT if is_sent else SENT_ALREADY).format(email=request.user.email)
+        (messages.success if is_sent else messages.info)(request, words)
+    return redirect("commerce:order", reference)
+
+
+def _paid_order(request, reference) -> Order:
+    """The customer's own order; one that nothing was paid for has no paper. Raises Http404."""
+    orders = Order.objects.of_customer(request.user).select_related("user", "product")
+    order = get_object_or_404(orders, reference=reference)
+    if not receipts.has_receipt(order):
+        raise Http404("Nothing was paid for this order.")
+    return order
