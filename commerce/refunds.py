@@ -215,18 +215,17 @@ def _recognise(refund: Refund, refund_id: str) -> None:
             Refund.objects.filter(pk=refund.pk, refund_id=None).update(refund_id=refund_id)
 
 
-def _fail(refund: Refund, words: str) -> None:
-    """End a refund that does not exist at the provider, unless it has shown meanwhile."""
+def _fail(refund: Refund, words: str) -> str:
+    """End a refund that does not exist at the provider, unless it has shown; returns `words`."""
     with transaction.atomic():
         waiting = Refund.objects.filter(
             pk=refund.pk, status=Refund.Status.REQUESTED, refund_id=None
         )
-        if not waiting.update(status=Refund.Status.FAILED, error=words[:500]):
-            return
-        refund.refresh_from_db()
-        words = f"{refund.amount_display} of payment {refund.payment_id}: {refund.error}"
-        order = refund.payment.order
-        log(instance=order or refund.payment, action=REFUND_FAILED, data={"cause": words})
+        if waiting.update(status=Refund.Status.FAILED, error=words[:500]):
+            cause = f"{refund.amount_display} of payment {refund.payment_id}: {words}"
+            order = refund.payment.order
+            log(instance=order or refund.payment, action=REFUND_FAILED, data={"cause": cause})
+    return words
 
 
 def _cause(by) -> str:

@@ -10,20 +10,24 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class ScriptedProvider:
     """`answers[path]` is a JSON value, bytes, or a list of (status, headers, value) to use up.
 
-    A path that is not there is answered with 404. `asked` are the requests so far.
+    A path that is not there is answered with 404. `asked` are the requests so far, `bodies` what
+    they brought.
     """
 
     def __init__(self):
         self.answers: dict = {}
         self.asked: list[str] = []
+        self.bodies: list[dict] = []
         script = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def answer(self):
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 script.asked.append(f"{self.command} {self.path}")
+                if sent:
+                    script.bodies.append(json.loads(sent))
                 status, headers, value = script.next_answer(self.path)
                 body = value if isinstance(value, bytes) else json.dumps(value).encode()
                 self.send_response(status)
