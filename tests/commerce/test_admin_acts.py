@@ -15,6 +15,7 @@ from commerce.models import (
     Review,
     WebhookEvent,
 )
+from notifications.models import OutgoingMessage
 from tests.commerce.sold import base, pay, read, sell, sign_in
 from tests.factories import OrderFactory, ProductPageFactory, UserFactory
 
@@ -253,6 +254,18 @@ def test_access_is_revoked_and_granted_again(client, own):
         "commerce.access_ended",
         "commerce.access_granted",
     }
+
+
+def test_a_receipt_is_sent_again_but_not_twice_within_minutes(client, seller, own):
+    client.force_login(seller)
+    order = own[Order]
+    assert "Send the receipt again" in read(client.get(f"{base(Order)}/inspect/{order.pk}/"))
+    address = f"{base(Order)}/receipt/{order.pk}/"
+    page = read(client.post(address, follow=True))
+    assert f"The receipt is on its way to {order.user.email}." in page
+    assert "sent a few minutes ago" in read(client.post(address, follow=True))
+    message = OutgoingMessage.objects.get()
+    assert (message.recipient, order.reference in message.text) == (order.user.email, True)
 
 
 def test_an_event_runs_again_whatever_its_status(client, own):

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import conditional_escape
 from openpyxl import load_workbook
 
-from commerce.models import Order
+from commerce.models import Dispute, Order, PurchasedProduct, Refund, Review, WebhookEvent
 from tests.commerce.conftest import open_attempt
-from tests.commerce.sold import OF_SELLERS, base, by_name, read, sell, sell_again, sign_in
+from tests.commerce.sold import FACTS, OF_SELLERS, base, by_name, read, sell, sell_again, sign_in
 from tests.factories import OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -127,24 +128,123 @@ def test_what_strangers_wrote_is_no_formula_in_exports(client, seller, own):
     assert any(cell.value == row["Name"] for cell in cells)
 
 
-@by_name
-@pytest.mark.parametrize("part", ["", "?export=csv", "?q=a"])
-def test_lists_cost_the_same_at_three_and_at_twenty_rows(client, own, model, part):
+PARTS = ["", "?export=csv", "?q=a"]
+
+
+def test_lists_cost_the_same_at_ten_and_at_sixty_rows(client, own):
     sign_in(client, "Admins")
     product = own[Order].product
 
-    def count() -> int:
+    def count(model, part) -> int:
         client.get(f"{base(model)}/{part}")  # warm the caches of a process
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             read(client.get(f"{base(model)}/{part}"))
         return len(queries)
 
-    for number in range(2, 4):
+    def counts() -> dict:
+        return {(model, part): count(model, part) for model in FACTS for part in PARTS}
+
+    for number in range(2, 11):
         sell_again(product, UserFactory(), number)
-    at_three = count()
-    for number in range(4, 21):
+    at_ten = counts()
+    for number in range(11, 61):
         sell_again(product, UserFactory(), number)
-    assert model.objects.count() == 20
-    assert count() == at_three
+    assert {model.objects.count() for model in FACTS} == {60}
+    assert counts() == at_ten
+
+
+def test_refunds_and_disputes_are_found_and_filtered(client, seller, own, theirs):
+    client.force_login(seller)
+    refund, dispute = own[Refund], own[Dispute]
+    order, today = own[Order], timezone.localdate()
+    for row, words in (
+        (refund, refund.refund_id),
+        (refund, "Kindness"),
+        (dispute, dispute.dispute_id),
+    ):
+        for query in (
+            f"q={words}",
+            f"q={order.reference}",
+            f"q={order.user.email}",
+            f"q={order.payment_id}",
+            f"status={row.status}",
+            f"product={order.product_id}",
+            f"created_at_from={today}&created_at_to={today}",
+        ):
+            page = read(client.get(f"{base(type(row))}/results/?{query}"))
+            assert f"/inspect/{row.pk}/" in page, query
+        other = "failed" if row is refund else "lost"
+        for query in ("q=nothing-like-it", f"status={other}", "created_at_to=2001-01-01"):
+            page = read(client.get(f"{base(type(row))}/results/?{query}"))
+            assert f"/inspect/{row.pk}/" not in page, query
+            assert "match your query" in page
+
+
+def test_events_are_filtered_by_type_and_status(client, own):
+    sign_in(client, "Support")
+    other = WebhookEvent.objects.create(
+        webhook_id="evt_other", body_sha256="x", body=b"{}", type="refund.succeeded"
+    )
+    event = own[WebhookEvent]
+    for query, seen in (
+        ("type=payment.succeeded", event),
+        ("status=failed", event),
+        ("type=refund.succeeded", other),
+        ("status=pending", other),
+        ("q=evt_other", other),
+    ):
+        page = read(client.get(f"{base(WebhookEvent)}/results/?{query}"))
+        shown = {row.pk for row in (event, other) if f"/inspect/{row.pk}/" in page}
+        assert shown == {seen.pk}, query
+
+
+def test_purchases_are_filtered_by_why_they_ended(client, own):
+    sign_in(client, "Support")
+    address = f"{base(PurchasedProduct)}/results/"
+    inspect = f"/inspect/{own[PurchasedProduct].pk}/"
+    assert inspect not in read(client.get(f"{address}?ended=refunded"))
+    PurchasedProduct.objects.update(revoked_at=timezone.now(), ended="refunded")
+    page = read(client.get(f"{address}?ended=refunded"))
+    assert inspect in page
+    assert "The payment was refunded in full" in page
+    assert inspect in read(client.get(f"{address}?access=false"))
+
+
+def test_refunds_are_exported_in_their_own_currency(client, seller, own):
+    Refund.objects.update(amount=500, currency="JPY", reason="=1+1")
+    client.force_login(seller)
+    (row,) = rows_of_csv(client.get(f"{base(Refund)}/?export=csv"))
+    assert (row["Amount"], row["Currency"], row["Reason"]) == ("500", "JPY", "'=1+1")
+    assert (row["Order"], row["Customer"]) == (own[Order].reference, own[Order].user.email)
+
+
+def test_disputes_are_exported_and_shown_with_their_amount(client, seller, own):
+    client.force_login(seller)
+    for amount, shown in (("2900", "$29.00"), ("a lot", "a lot USD"), ("9" * 40, "999")):
+        Dispute.objects.update(amount=amount)
+        (row,) = rows_of_csv(client.get(f"{base(Dispute)}/?export=csv"))
+        assert row["Amount"].startswith(shown)
+        assert shown in read(client.get(f"{base(Dispute)}/inspect/{own[Dispute].pk}/"))
+
+
+def test_the_other_exports_have_one_line_for_each_row(client, own):
+    sign_in(client, "Support")
+    Review.objects.update(note="=HYPERLINK(1)", is_open=False, resolution="dismissed")
+    for model in FACTS:
+        assert len(rows_of_csv(client.get(f"{base(model)}/?export=csv"))) == 1, model
+        book = load_workbook(io.BytesIO(read_bytes(client.get(f"{base(model)}/?export=xlsx"))))
+        cells = [cell for line in book.active.iter_rows() for cell in line]
+        assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n", "d", "b"}
+    (row,) = rows_of_csv(client.get(f"{base(Review)}/?export=csv"))
+    assert (row["State"], row["Note"]) == ("dismissed", "'=HYPERLINK(1)")
+
+
+@by_name
+def test_an_empty_list_says_what_it_would_hold(client, model):
+    sign_in(client, "Admins")
+    page = read(client.get(f"{base(model)}/results/"))
+    words = type(model.snippet_viewset).empty
+    assert len(words.split()) > 4
+    assert conditional_escape(words) in page
+    # With a filter it is the filter that finds nothing.
+    assert "match your query" in read(client.get(f"{base(model)}/results/?q=nothing"))
