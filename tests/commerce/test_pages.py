@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.commerce.told import words_of
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -98,13 +99,76 @@ def test_the_library_shows_what_is_owned_also_when_it_is_off_sale(customer, buye
     assert "Not mine" not in text
 
 
-def test_access_that_ended_says_why_and_offers_no_download(customer, buyer, product):
-    PurchasedProductFactory(
-        user=buyer, product=product, revoked_at=timezone.now(), revoked_because="Refunded in full"
+ENDED = {
+    "refunded": ("when the payment was refunded in full", True),
+    "dispute_lost": ("The payment was disputed, and the money went back to you.", True),
+    "dispute_open": ("Access is paused since", False),
+    "by_hand": ("by the shop: Shared with others", True),
+}
+
+
+def end(buyer, product, ended):
+    return PurchasedProductFactory(
+        user=buyer,
+        product=product,
+        revoked_at=timezone.now(),
+        ended=ended,
+        revoked_because="Shared with others" if ended == "by_hand" else "",
     )
-    text = customer.get("/library/").content.decode()
-    assert "Refunded in full" in text
-    assert "/download/" not in text
+
+
+@pytest.mark.parametrize("ended", ENDED)
+def test_access_that_ended_says_why_and_what_now(customer, buyer, product, ended):
+    end(buyer, product, ended)
+    said, can_buy_again = ENDED[ended]
+    for page in ("/library/", product.url):
+        answer = customer.get(page)
+        assert said in words_of(answer)
+        assert "/download/" not in answer.content.decode()
+        assert ("Buy again" in words_of(answer)) is can_buy_again
+        assert "Buy now" not in words_of(answer)
+    checkout = f'href="/checkout/{product.slug}/"' in answer.content.decode()
+    assert checkout is can_buy_again
+
+
+@pytest.mark.parametrize("ended", ENDED)
+def test_what_ended_is_not_delivered_and_says_why(customer, buyer, product, ended):
+    end(buyer, product, ended)
+    answer = customer.post(f"/library/{product.slug}/download/")
+    assert answer.status_code == 403
+    assert ENDED[ended][0] in words_of(answer)
+
+
+def test_what_ended_cannot_be_bought_again_when_it_is_off_sale(customer, buyer, product):
+    end(buyer, product, "refunded")
+    product.unpublish()
+    text = words_of(customer.get("/library/"))
+    assert ENDED["refunded"][0] in text
+    assert "Buy again" not in text
+
+
+def test_a_product_page_asks_the_same_for_owned_paused_and_new(
+    customer, buyer, product, django_assert_num_queries
+):
+    customer.get(product.url)
+    with CaptureQueriesContext(connection) as new:
+        customer.get(product.url)
+    purchase = end(buyer, product, "dispute_open")
+    with django_assert_num_queries(len(new)):
+        customer.get(product.url)
+    purchase.revoked_at, purchase.ended = None, ""
+    purchase.save()
+    with django_assert_num_queries(len(new)):
+        customer.get(product.url)
+
+
+def test_i_paid_and_got_no_mail_is_answered(customer, order):
+    assert "Paid and got no mail?" in words_of(customer.get("/orders/"))
+
+
+def test_i_paid_and_see_nothing_is_answered(customer):
+    assert "you paid from another account" in words_of(customer.get("/orders/"))
+    assert "Your orders say where each payment stands" in words_of(customer.get("/library/"))
 
 
 @pytest.mark.parametrize("page", ["/orders/", "/library/"])

@@ -1,0 +1,29 @@
+"""What the provider tells the shop of the test's order, through the shop's own settlement."""
+
+from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.settlement import settle_dispute, settle_payment, settle_refund
+from tests.commerce.events import dispute_data, payment_data, refund_data
+
+
+def pay(**changes):
+    return settle_payment(PaymentFacts.read(payment_data(**changes)), "test")
+
+
+def refund(**changes):
+    return settle_refund(RefundFacts.read(refund_data(**changes)), "test")
+
+
+def refund_part(amount=900, **changes):
+    return refund(amount=amount, is_partial=True, **changes)
+
+
+def dispute(status, **changes):
+    return settle_dispute(DisputeFacts.read(dispute_data(status, **changes)), "test")
+
+
+def words_of(answer) -> str:
+    """The text of a page's main part, its white space collapsed."""
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup(answer.content, "html.parser")
+    return " ".join((page.find("main") or page).get_text(" ").split())
