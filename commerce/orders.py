@@ -139,11 +139,6 @@ def _order_to_pay(user, product: ProductPage, address: BillingAddress) -> Order:
     product = ProductPage.objects.get(pk=product.pk)
     if reason := access.why_not_for_sale(product):
         raise NotForSale(reason)
-    purchase = access.purchase_of(user, product)
-    if purchase and purchase.is_active:
-        raise AlreadyOwned
-    if purchase and purchase.is_paused:
-        raise NotForSale(access.PAUSED)
     order = (
         Order.objects.select_for_update()
         .filter(
@@ -155,6 +150,12 @@ def _order_to_pay(user, product: ProductPage, address: BillingAddress) -> Order:
         )
         .first()
     )
+    # Only now: a payment that came in while the order was waited for has made it theirs.
+    purchase = access.purchase_of(user, product)
+    if purchase and purchase.is_active:
+        raise AlreadyOwned
+    if purchase and purchase.is_paused:
+        raise NotForSale(access.PAUSED)
     if order is None:
         return Order.objects.create(
             user=user,
