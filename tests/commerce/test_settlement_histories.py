@@ -130,8 +130,7 @@ def bring(kind: str, data: dict) -> None:
 def check(told: list[Story]) -> None:
     """The books against the provider's last state."""
     by_order = {
-        name: [story for story in told if story.order == name and story.standing]
-        for name in PRICES
+        name: [story for story in told if story.order == name and story.standing] for name in PRICES
     }
     orders = {name: Order.objects.get(amount=price) for name, price in PRICES.items()}
     for name, paid in by_order.items():
