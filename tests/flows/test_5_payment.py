@@ -9,7 +9,7 @@ import time
 import pytest
 import requests
 
-from tests.flows.visitor import DECLINED, NO_FUNDS
+from tests.flows.visitor import DECLINED, NO_FUNDS, PAYS
 from tests.running_shop import SECRETS
 
 
@@ -106,6 +106,94 @@ def test_a_lost_webhook_is_made_up_for_by_a_later_delivery(shop, customer, provi
     customer.wait_for_status(reference, "paid")
     (purchase,) = customer.books()["purchases"]
     assert purchase["active"] is True
+
+
+def test_the_page_one_comes_back_to_asks_the_provider_when_no_webhook_comes(
+    shop, customer, provider
+):
+    provider.control("settings", drop=True)
+    customer.check_out("pebble-icons").pay()
+    assert "We are waiting for the payment provider's word." in customer.text
+    customer.wait_for_status(customer.reference, "paid")
+    (purchase,) = customer.books()["purchases"]
+    assert purchase["active"] is True
+    assert "Thank you" in customer.open(customer.url).text
+
+
+def test_i_have_paid_look_again(shop, customer, provider):
+    """A lost webhook, and a browser that never came back from the payment page."""
+    provider.control("settings", drop=True)
+    customer.check_out("pebble-icons")
+    customer.press("Pay", follow=False, card_number=PAYS, expiry="06/32", cvv="123")
+    (order,) = customer.books()["orders"]
+    customer.open(f"{shop.url}/orders/{order['reference']}/")
+    assert "As far as we know, nothing was charged." in customer.text
+    customer.press("I have paid: look again")
+    assert "The payment provider is being asked." in customer.answer.text
+    customer.wait_for_status(order["reference"], "paid")
+
+
+def the_payment(shop, customer) -> str:
+    (order,) = customer.books()["orders"]
+    return order["payment_id"]
+
+
+def test_a_full_refund_at_the_provider_ends_access_and_says_why(shop, customer, provider):
+    reference = customer.buy("pebble-icons")
+    provider.control(f"payments/{the_payment(shop, customer)}/refund", amount=2400)
+    customer.wait_for_status(reference, "refunded")
+    (purchase,) = customer.books()["purchases"]
+    assert purchase["active"] is False
+    for page in (f"/orders/{reference}/", "/library/", "/products/pebble-icons/"):
+        assert "Download" not in [
+            b.get_text(strip=True) for b in customer.open(page).page("button")
+        ]
+    assert "when the payment was refunded in full" in customer.text
+    assert customer.click("Buy again").path == "/checkout/pebble-icons/"
+    assert "Left after refunds $0.00" in customer.open(f"/orders/{reference}/").text
+    shop.wait_until(
+        lambda: any("Refund of $24.00" in mail["Subject"] for mail in shop.letters(customer.email)),
+        30,
+        "no letter about the refund came",
+    )
+
+
+def test_a_part_refunded_keeps_access(shop, customer, provider):
+    reference = customer.buy("pebble-icons")
+    provider.control(f"payments/{the_payment(shop, customer)}/refund", amount=400)
+    customer.wait_for_status(reference, "partially_refunded")
+    text = customer.open(f"/orders/{reference}/").text
+    assert "Left after refunds $20.00" in text
+    assert customer.button("Download") is not None
+
+
+def test_a_dispute_pauses_access_until_it_is_won(shop, customer, provider):
+    reference = customer.buy("pebble-icons")
+    payment = the_payment(shop, customer)
+    provider.control(f"payments/{payment}/dispute", status="opened")
+    assert customer.wait_for_status(reference, "disputed")["is_paid"] is True
+    assert "Access is paused" in customer.open("/products/pebble-icons/").text
+    assert "Buy" not in [link.get_text(strip=True)[:3] for link in customer.page("a")]
+    assert "Access is paused" in customer.open("/library/").text
+    provider.control(f"payments/{payment}/dispute", status="won")
+    customer.wait_for_status(reference, "paid")
+    assert customer.open("/products/pebble-icons/").button("Download") is not None
+
+
+def test_the_receipt_again_and_the_tax_invoice(shop, customer):
+    reference = customer.buy("pebble-icons")
+
+    def receipts():
+        letters = shop.letters(customer.email)
+        return [letter for letter in letters if letter["Subject"].startswith("Receipt")]
+
+    shop.wait_until(lambda: len(receipts()) == 1, 30, "no receipt came")
+    customer.open(f"/orders/{reference}/").press("Send the receipt again")
+    assert f"on its way to {customer.email}" in customer.answer.text
+    shop.wait_until(lambda: len(receipts()) == 2, 30, "no second receipt came")
+    customer.open(f"/orders/{reference}/").click("Tax invoice")
+    assert customer.answer.content.startswith(b"%PDF-")
+    assert customer.answer.headers["Content-Type"] == "application/pdf"
 
 
 def test_the_same_webhook_many_times_grants_once(shop, customer, provider):
