@@ -11,17 +11,12 @@ from commerce import standing
 from commerce.models import Dispute, Order, Payment, Refund
 from core.money import format_money
 
-# What is on its way or has arrived; a refund that failed is told apart.
-SHOWN_AS = {
-    Refund.Status.SUCCEEDED: ("good", "Refunded"),
-    Refund.Status.FAILED: ("bad", "Failed: the shop looks after it"),
-}
-UNDER_WAY = ("wait", "Under way")
+ARRIVED, UNDER_WAY = ("good", "Refunded"), ("wait", "Under way")
 
 
 @dataclass(frozen=True)
 class RefundLine:
-    """One refund: `kind` is a status colour, `words` its state."""
+    """One refund that arrived or is on its way: `kind` is a status colour, `words` its state."""
 
     made_at: datetime
     amount: str
@@ -43,11 +38,6 @@ class Figures:
     left: str = ""
     was_lost: bool = False
 
-    @property
-    def has_gone_back(self) -> bool:
-        """Whether any refund of the order's own payment has arrived."""
-        return bool(self.left)
-
 
 def of(order: Order) -> Figures:
     """The figures of `order`, from its own payment and all its refunds."""
@@ -58,6 +48,7 @@ def of(order: Order) -> Figures:
         _line(refund, is_of_second_payment=payment is not own)
         for payment in payments
         for refund in sorted(payment.refunds.all(), key=lambda row: (row.created_at, row.pk))
+        if refund.status != Refund.Status.FAILED  # nothing came of it, and staff see it
     )
     if own is None or own.total_amount is None:
         tax = "" if order.tax is None else format_money(order.tax, order.currency)
@@ -107,5 +98,5 @@ def _total_in(payment: Payment, currency: str) -> int | None:
 
 
 def _line(refund: Refund, is_of_second_payment: bool) -> RefundLine:
-    kind, words = SHOWN_AS.get(refund.status, UNDER_WAY)
+    kind, words = ARRIVED if refund.status == Refund.Status.SUCCEEDED else UNDER_WAY
     return RefundLine(refund.created_at, refund.amount_display, kind, words, is_of_second_payment)
