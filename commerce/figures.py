@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commerce import standing
-from commerce.models import Dispute, Order, Payment, Refund
+from commerce.models import Order, Payment, Refund
 from core.money import format_money
 
 ARRIVED, UNDER_WAY = ("good", "Refunded"), ("wait", "Under way")
@@ -45,16 +45,16 @@ def of(order: Order) -> Figures:
     own = next((row for row in payments if row.payment_id == order.payment_id), None)
     price = format_money(order.amount, order.currency)
     refunds = tuple(
-        _line(refund, is_of_second_payment=payment is not own)
+        _line(refund, is_of_second_payment=own is not None and payment is not own)
         for payment in payments
         for refund in sorted(payment.refunds.all(), key=lambda row: (row.created_at, row.pk))
         if refund.status != Refund.Status.FAILED  # nothing came of it, and staff see it
     )
-    if own is None or own.total_amount is None:
-        tax = "" if order.tax is None else format_money(order.tax, order.currency)
-        return Figures(price=price, tax=tax, total=price, refunds=refunds)
+    if own is None:
+        return Figures(price=price, total=price, refunds=refunds)
     total = _total_in(own, order.currency)
-    tax = own.tax_in(order.currency)
+    # Payments from before they had rows: only the order knows.
+    tax = order.tax if total is None else own.tax_in(order.currency)
     differs = own.currency != order.currency
     return Figures(
         price=price,
@@ -64,7 +64,7 @@ def of(order: Order) -> Figures:
         paid_in_own_currency=own.total_display if differs else "",
         refunds=refunds,
         left=left_text(own),
-        was_lost=any(row.status in Dispute.AGAINST_US for row in own.disputes.all()),
+        was_lost=standing.of(own) is standing.Standing.LOST,
     )
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commerce import asking, checkout, receipts
-from commerce.models import Order, PurchasedProduct
+from commerce.models import Order, Payment, PurchasedProduct
 from commerce.orders import BillingAddress
 from notifications.models import OutgoingMessage
 from tests.commerce.told import dispute, pay, refund, refund_part, words_of
@@ -88,6 +88,23 @@ def test_the_refund_of_a_second_payment_leaves_the_first_alone(customer, order):
     assert "Refund of a second payment, 2 November 2026 Refunded \N{MINUS SIGN}$29.00" in text
     assert "Left after refunds" not in text
     assert "Thank you, it is yours" in text
+
+
+def test_a_payment_that_did_not_fit_and_went_back_is_no_second_one(customer, order):
+    pay(total_amount=100, settlement_amount=100)
+    refund(amount=100)
+    text = page(customer, order)
+    assert "Not paid yet" in text
+    assert "Refund, 2 November 2026 Refunded \N{MINUS SIGN}$1.00" in text
+
+
+def test_an_order_from_before_payments_had_rows_has_its_receipt(customer, order):
+    values = {"status": "paid", "is_paid": True, "payment_id": "pay_1", "tax": 463}
+    Order.objects.filter(pk=order.pk).update(paid_at=timezone.now(), **values)
+    Payment.objects.create(payment_id="pay_1", order=order, status="succeeded")
+    text = page(customer, order)
+    assert "as the payment provider reported it $4.63 Total $29.00" in text
+    assert "Charged in your currency" not in text
 
 
 # --- every state has words, and a way on ----------------------------------------------------
