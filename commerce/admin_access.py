@@ -29,7 +29,11 @@ class GrantForm(ReasonForm):
         label="Customer's e-mail address", help_text="Of an account that exists already."
     )
     # By `id`, as a number beyond all numbers of a row then names none; the key would break.
-    product = forms.ModelChoiceField(queryset=ProductPage.objects.none(), to_field_name="id")
+    product = forms.ModelChoiceField(
+        queryset=ProductPage.objects.none(),
+        to_field_name="id",
+        widget=forms.Select(attrs={"class": "w-w-full"}),
+    )
     field_order = ["email", "product", "reason"]
 
     def __init__(self, *args, products, **kwargs):

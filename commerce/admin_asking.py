@@ -2,7 +2,7 @@
 
 from django import forms
 
-from commerce import inbox, reconciliation
+from commerce import inbox, receipts, reconciliation
 from commerce.admin_acts import ActView, may_view
 from commerce.models import Order, Reconciliation, WebhookEvent
 from core.nudge import nudge
@@ -11,8 +11,6 @@ from core.own_rows import sees_whole_shop
 
 def send_receipt(order: Order, user) -> str | tuple[str, bool]:
     """Once more, to the customer. Not twice within minutes."""
-    from commerce import receipts
-
     if receipts.send_again(order):
         return f"The receipt is on its way to {order.user.email}."
     return "The receipt was sent a few minutes ago. Please wait before you send it again.", False

@@ -44,10 +44,11 @@ TONES = {
         "differs",
     },
 }
+# The admin's own text colours that keep their contrast in its light and its dark theme.
 TONE_CLASSES = {
-    "good": "w-text-positive-100",
-    "wait": "w-text-info-100",
-    "bad": "w-text-critical-200",
+    "good": "w-text-text-button-outline-default",
+    "wait": "w-text-text-link-info",
+    "bad": "w-text-text-error",
     "": "w-text-text-meta",
 }
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from wagtail.log_actions import registry as log_registry
 from wagtail.snippets.views.snippets import InspectView
 
-from commerce import refunds, reviews
+from commerce import receipts, refunds, reviews
 from commerce.admin_acts import GRANT, REFUND, RESOLVE, REVOKE, may_look_up
 from commerce.admin_columns import download_state
 from commerce.admin_reviews import sides
@@ -81,6 +81,7 @@ class OrderInspectView(FactInspectView):
         disputes = [dispute for payment in self.payments for dispute in payment.disputes.all()]
         return super().get_context_data(
             payments=[(payment, refunds.left_to_refund(payment)) for payment in self.payments],
+            has_receipt=receipts.has_receipt(self.object),
             refunds=self.refunds,
             disputes=disputes,
             purchases=self.purchases,

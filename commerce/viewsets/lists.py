@@ -34,6 +34,7 @@ class ShopIndexView(FactsIndexView):
     """A list with words for when it is empty, and perhaps a way to do something from here."""
 
     empty = ""
+    has_short_titles = True
     door = None  # (label, url name, icon, may(user))
 
     @cached_property
@@ -41,6 +42,14 @@ class ShopIndexView(FactsIndexView):
         if self.empty and not (self.is_searching or self.is_filtering):
             return self.empty
         return super().no_results_message
+
+    @cached_property
+    def columns(self):
+        first, *others = super().columns
+        if self.has_short_titles:
+            # Wagtail breaks titles anywhere, and on a phone the other columns squeeze them.
+            first.classname = "w-whitespace-nowrap"
+        return [first, *others]
 
     @cached_property
     def header_buttons(self):
@@ -60,7 +69,9 @@ class ShopViewSet(FactsViewSet):
     """
 
     index_view_class = ShopIndexView
+    index_results_template_name = "commerce/admin/list_results.html"
     empty = ""
+    has_short_titles = True
     acts = {}
     buttons = {}
     door = None  # (label, name of the act, icon, may(user))
@@ -70,7 +81,9 @@ class ShopViewSet(FactsViewSet):
         if self.door:
             label, name, icon, may = self.door
             kwargs["door"] = (label, self.get_url_name(name), icon, may)
-        return super().get_index_view_kwargs(empty=self.empty, **kwargs)
+        return super().get_index_view_kwargs(
+            empty=self.empty, has_short_titles=self.has_short_titles, **kwargs
+        )
 
     def get_permissions_to_register(self):
         extra = Permission.objects.filter(

@@ -52,8 +52,7 @@ class RefundViewSet(ShopViewSet):
     inspect_template_name = "commerce/admin/refund_row.html"
     list_select_related = ("payment__order__product", "payment__order__user", "requested_by")
     list_display = [
-        "__str__",
-        DateColumn("created_at", label="Made", sort_key="created_at"),
+        "created_at",
         OrderColumn("order", accessor=order_of),
         ProductColumn("product", accessor=product_of),
         customer("payment.order.user"),
@@ -136,6 +135,7 @@ class ReviewViewSet(ShopViewSet):
     model = Review
     icon = "warning"
     menu_label = "Needs review"
+    has_short_titles = False
     empty = "Every payment fits its order: there is nothing to look at."
     acts = {
         "accept": ("grant/<int:pk>/", admin_reviews.AcceptView),
@@ -173,8 +173,8 @@ class ReviewViewSet(ShopViewSet):
         "Payment": lambda review: review.payment_id,
         "Paid": lambda review: major(review.payment.total_amount, review.payment.currency),
         "Currency": lambda review: review.payment.currency,
-        "Expected": lambda review: review.expected,
-        "Received": lambda review: review.received,
+        "Expected (minor units)": lambda review: review.expected,
+        "Received (minor units)": lambda review: review.received,
         "State": review_words,
         "Resolved (UTC)": lambda review: review.resolved_at,
         "Resolved by": lambda review: review.resolved_by and review.resolved_by.email,

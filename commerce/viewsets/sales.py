@@ -76,6 +76,7 @@ class OrderViewSet(ShopViewSet):
 class PurchaseViewSet(ShopViewSet):
     model = PurchasedProduct
     icon = "key"
+    has_short_titles = False  # a product's
     empty = "Nobody owns anything yet. A paid order gives access, and so can you by hand."
     door = ("Grant access by hand", "grant", "plus", lambda user: user.has_perm(GRANT))
     acts = {
@@ -113,6 +114,7 @@ class PurchaseViewSet(ShopViewSet):
 class DownloadViewSet(ShopViewSet):
     model = DownloadTicket
     icon = "download"
+    has_short_titles = False  # a product's
     empty = "Nobody has downloaded anything yet."
     filterset_class = filters.DownloadFilterSet
     inspect_view_class = inspect.FactInspectView
