@@ -146,10 +146,10 @@ def _why_ended(orders: list[Order]) -> str:
 
 
 def _open(purchase: PurchasedProduct, order: Order | None, cause: str, by) -> None:
-    was_active = purchase.is_active
-    if was_active and purchase.order_id == (order and order.pk):
+    was_active, former_order_id = purchase.is_active, purchase.order_id
+    if was_active and former_order_id == (order and order.pk):
         return
-    if order and purchase.order_id != order.pk and not was_active:
+    if order and former_order_id != order.pk and not was_active:
         purchase.granted_at = timezone.now()
         purchase.granted_because = ""
     purchase.order = order
@@ -157,7 +157,8 @@ def _open(purchase: PurchasedProduct, order: Order | None, cause: str, by) -> No
     purchase.save()
     if not was_active:
         _log(purchase, ACCESS_GRANTED, cause, by)
-        notices.access_restored(purchase)
+        if order is None or former_order_id == order.pk:  # a new order's receipt says so
+            notices.access_restored(purchase)
 
 
 def _close(purchase: PurchasedProduct, ended: str, because: str, cause: str, by) -> None:

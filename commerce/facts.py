@@ -17,7 +17,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class RefundFacts:
-    """A refund; `is_partial` and `amount` may be unknown."""
+    """A refund; amount and `is_partial` may be unknown. `reference` is our row, if we asked."""
 
     refund_id: str
     payment_id: str
@@ -26,6 +26,7 @@ class RefundFacts:
     currency: str
     is_partial: bool | None
     reason: str
+    reference: str
     made_at: datetime
 
     @classmethod
@@ -41,6 +42,7 @@ class RefundFacts:
                 currency=_currency(data.get("currency")),
                 is_partial=is_partial if isinstance(is_partial, bool) else None,
                 reason=_line(data.get("reason")),
+                reference=_line((data.get("metadata") or {}).get("refund")),
                 made_at=_moment(data.get("created_at")),
             )
 

@@ -31,8 +31,8 @@ PARKED_PAUSE = timedelta(seconds=15)
 KEPT_FIELDS = """
     payload_type payment_id checkout_session_id status product_cart product_id quantity
     total_amount currency tax settlement_amount settlement_currency settlement_tax customer
-    customer_id metadata order attempt created_at refunds refund_id amount is_partial disputes
-    dispute_id dispute_status dispute_stage
+    customer_id metadata order attempt refund created_at refunds refund_id amount is_partial
+    disputes dispute_id dispute_status dispute_stage
 """
 
 

@@ -3,7 +3,7 @@
 What is written is a function of what was said, not of the order in which it arrived.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
 from commerce.models import Dispute, Payment, Refund
@@ -65,7 +65,12 @@ def learn_refund(payment: Payment, facts: RefundFacts, said_at: datetime, is_ask
 def _own_request(payment: Payment, facts: RefundFacts) -> Refund | None:
     """The refund that was asked for here and whose answer was not heard yet, if it is this one."""
     asked = payment.refunds.filter(status=Refund.Status.REQUESTED, refund_id=None).first()
-    return asked if asked and facts.amount in (None, asked.amount) else None
+    if asked is None or facts.amount not in (None, asked.amount):
+        return None
+    if facts.reference:
+        return asked if facts.reference == str(asked.pk) else None
+    # Some of the provider's lists leave the reference out; clocks may differ a little.
+    return asked if facts.made_at >= asked.created_at - timedelta(minutes=1) else None
 
 
 def learn_dispute(payment: Payment, facts: DisputeFacts, said_at: datetime, is_asked: bool) -> None:

@@ -100,6 +100,9 @@ def place_free(user, product: ProductPage) -> Order:
         order = _order_to_pay(user, product, BillingAddress())
         if order.amount:
             raise NotForSale("This product has a price.")
+        purchase = access.purchase_of(user, product)
+        if purchase and purchase.ended == purchase.Ended.BY_HAND:
+            raise NotForSale(f"Your access was ended by the shop: {purchase.revoked_because}")
         move(order, Status.PAID, "Free of charge.", user=user)
         access.follow(user, product, "A free order.")
         return order

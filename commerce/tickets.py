@@ -60,15 +60,7 @@ class TicketExpired(TicketRefused):
 
 
 class AccessRevoked(TicketRefused):
-    """The purchase was taken back after the ticket was made."""
-
-    status = 403
-    renewable = False
-    heading = "Your access to this product has ended"
-    text = (
-        "The payment for it was refunded or is in dispute, so it can no longer be downloaded. "
-        "Your orders tell more; if this looks wrong, ask the people who run the shop."
-    )
+    """The purchase was taken back after the ticket was made; the purchase says why."""
 
 
 def mint(user, product) -> str:

@@ -123,12 +123,14 @@ class Order(models.Model):
     @property
     def is_in_review(self) -> bool:
         """Whether money came for it that somebody must look at before it gives access."""
-        return not self.is_paid and any(review.is_open for review in self.reviews.all())
+        if self.status in self.ONCE_PAID_STATUSES:
+            return False
+        return any(review.is_open for review in self.reviews.all())
 
     @property
     def shows_attempts(self) -> bool:
         """Whether the tries to pay tell more than the status does."""
-        return len(self.attempts.all()) > (1 if self.is_paid else 0)
+        return len(self.attempts.all()) > (1 if self.status in self.ONCE_PAID_STATUSES else 0)
 
     @property
     def country_name(self) -> str:

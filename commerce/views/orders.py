@@ -52,7 +52,7 @@ def _order_page(request, reference):
         "purchase": access.purchase_of(request.user, order.product),
         "has_receipt": receipts.has_receipt(order),
     }
-    state = "waiting" if is_waiting else order.status
+    state = "in_review" if order.is_in_review else "waiting" if is_waiting else order.status
     return render(request, f"commerce/order_states/{state}.html", context)
 
 

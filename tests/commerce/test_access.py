@@ -10,9 +10,10 @@ from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
 from commerce.models import Order, PurchasedProduct, Review
 from commerce.orders import BillingAddress
 from commerce.settlement import settle_dispute, settle_payment, settle_refund
+from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import dispute_data, payment_data, refund_data
-from tests.factories import OrderFactory, UserFactory
+from tests.factories import OrderFactory, ProductPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,22 @@ def test_an_expired_order_honours_a_late_payment(order):
     pay()
     order.refresh_from_db()
     assert (order.status, order.is_paid) == ("paid", True)
+
+
+def test_a_free_product_is_not_taken_again_after_the_shop_ended_it(buyer, boss):
+    product = ProductPageFactory(price=0)
+    orders.place_free(buyer, product)
+    access.revoke_by_hand(access.purchase_of(buyer, product), "Shared with others.", boss)
+    with pytest.raises(orders.NotForSale, match="Shared with others"):
+        orders.place_free(buyer, product)
+    assert not owned(buyer, product)
+
+
+def test_who_buys_again_gets_a_receipt_and_no_second_letter(order, buyer, product):
+    pay()
+    settle_refund(RefundFacts.read(refund_data()), "test")
+    again, _ = orders.place(buyer, product, BillingAddress())
+    again.attempts.update(checkout_session_id="cks_2", provider_product_id="pdt_1")
+    pay(payment_id="pay_2", checkout_session_id="cks_2")
+    kinds = OutgoingMessage.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["order-paid", "order-refunded", "order-paid"]

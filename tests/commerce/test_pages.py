@@ -5,6 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from commerce.facts import PaymentFacts
+from commerce.settlement import settle_payment
+from tests.commerce.events import payment_data
 from tests.commerce.told import words_of
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
 
@@ -206,3 +209,12 @@ def test_cards_say_what_a_visitor_owns(client, customer, buyer, product):
     assert client.get("/products/").content.decode().count(">Owned<") == 1
     client.logout()
     assert ">Owned<" not in client.get("/products/").content.decode()
+
+
+def test_a_payment_that_does_not_fit_is_said_to_be_looked_at(client, order, buyer):
+    client.force_login(buyer)
+    short = payment_data(total_amount=2000, settlement_amount=2000)
+    settle_payment(PaymentFacts.read(short), "test")
+    page = client.get(f"/orders/{order.reference}/").content.decode()
+    assert "Your payment is being looked at" in page
+    assert "Try again" not in page

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-LOST = ("dispute_lost", "dispute_accepted", "dispute_expired")
-OPEN = ("dispute_opened", "dispute_challenged")
+LOST = {"dispute_lost", "dispute_accepted", "dispute_expired"}
+OPEN = {"dispute_opened", "dispute_challenged"}
 
 
 @dataclass
@@ -27,14 +27,17 @@ class Differences:
 
 
 def standing(payment: dict) -> str:
-    """What is left of a payment at the provider: good, partial, disputed or gone."""
+    """What is left of a payment at the provider: good, partial, disputed or gone.
+
+    `disputes` holds the statuses of all its disputes: one lost long ago is not mended by the next.
+    """
     if payment["status"] != "succeeded":
         return ""
     if payment["refunded_amount"] >= payment["total_amount"]:
         return "gone"
-    if payment["dispute_status"] in LOST:
+    if payment["disputes"] & LOST:
         return "gone"
-    if payment["dispute_status"] in OPEN:
+    if payment["disputes"] & OPEN:
         return "disputed"
     return "partial" if payment["refunded_amount"] else "good"
 
@@ -43,7 +46,9 @@ def compare(shop: dict, provider: dict) -> Differences:
     """`shop` is what ledger --json printed, `provider` what its control path answered."""
     found = Differences()
     orders = {order["reference"]: order for order in shop["orders"]}
-    payments = {row["payment_id"]: row for row in provider["payments"]}
+    payments = {row["payment_id"]: row | {"disputes": set()} for row in provider["payments"]}
+    for dispute in provider["disputes"]:
+        payments[dispute["payment_id"]]["disputes"].add(dispute["status"])
     of_product = defaultdict(list)
     of_order = defaultdict(list)
     for payment in payments.values():
