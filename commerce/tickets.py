@@ -34,7 +34,6 @@ class TicketRefused(Exception):
     """Why a ticket does not deliver, in words for its buyer."""
 
     status = 410
-    renewable = True
     heading = ""
     text = ""
 
