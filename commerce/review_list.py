@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from commerce import notices, standing
 from commerce.audit import REVIEW_RESOLVED
 from commerce.models import Order, Payment, PurchasedProduct, Review
+from core.money import format_money
 
 Reason, Resolution = Review.Reason, Review.Resolution
 
@@ -79,14 +80,15 @@ def sides(payment: Payment) -> tuple[str, str]:
     if payment.mismatch == Payment.Mismatch.WRONG_PRODUCT:
         expected = payment.attempt.provider_product_id if payment.attempt else order.product_title
         return f"{expected} x 1", payment.bought
-    return f"{order.amount} {order.currency}", facts(payment)
+    return format_money(order.amount, order.currency), facts(payment)
 
 
 def facts(payment: Payment) -> str:
-    """The payment's figures in one line, in minor units."""
-    line = f"{payment.total_amount} {payment.currency}"
-    if payment.settlement_currency not in ("", payment.currency):
-        line += f", settled as {payment.settlement_amount} {payment.settlement_currency}"
+    """The payment's figures in one line."""
+    line = payment.total_display or "an unknown amount"
+    settled = (payment.settlement_amount, payment.settlement_currency)
+    if None not in settled and payment.settlement_currency not in ("", payment.currency):
+        line += f", settled as {format_money(*settled)}"
     return f"{line}, session {payment.session_id or 'unknown'}"
 
 

@@ -35,8 +35,8 @@ def is_owned(order):
 
 
 def test_a_review_shows_the_two_sides(too_little):
-    assert too_little.expected == "2900 USD"
-    assert too_little.received == "2000 USD, session cks_1"
+    assert too_little.expected == "$29.00"
+    assert too_little.received == "$20.00, session cks_1"
 
 
 def test_the_seller_and_those_who_can_act_are_told_once(boss, order):
