@@ -5,9 +5,10 @@ from django.utils import timezone
 
 
 class OutgoingMessage(models.Model):
-    """One message to one recipient.
+    """One message to one recipient: an e-mail address, or a Telegram chat.
 
-    A worker leases it (`leased_until`), sends it outside any transaction, then marks it.
+    A worker leases it (`leased_until`), sends it outside any transaction, then marks it. What a
+    backup brought back waits until a person releases it (`held_at`).
     """
 
     class Channel(models.TextChoices):
@@ -29,6 +30,15 @@ class OutgoingMessage(models.Model):
     is_sensitive = models.BooleanField(
         default=False, help_text="Holds a code or link that must not outlive its delivery."
     )
+    stop_url = models.TextField(
+        blank=True, help_text="Where the recipient says that no more of these shall come."
+    )
+    source = models.CharField(
+        max_length=200, blank=True, help_text="What it is about, for writing it anew."
+    )
+    repeat_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="repeats"
+    )
     dedupe_key = models.CharField(max_length=200, unique=True)
     expires_at = models.DateTimeField(
         null=True, blank=True, help_text="Of no use to anybody after this moment."
@@ -40,9 +50,15 @@ class OutgoingMessage(models.Model):
     )
     next_try_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(
+        null=True, blank=True, help_text="Not sent before somebody releases it."
+    )
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_told_at = models.DateTimeField(
+        null=True, blank=True, help_text="When those who run the shop were told that it failed."
+    )
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -54,6 +70,11 @@ class OutgoingMessage(models.Model):
                 condition=models.Q(status="pending"),
             ),
             models.Index(fields=["-created_at", "-id"], name="newest_messages"),
+            models.Index(
+                fields=["id"],
+                name="failures_to_tell",
+                condition=models.Q(status="failed", given_up_told_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

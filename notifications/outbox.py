@@ -79,9 +79,10 @@ def enqueue(
 
 
 def due(now: datetime) -> "Q":
-    """Pending, its pause over, and in nobody's hands."""
+    """Pending, its pause over, held back by nobody, and in nobody's hands."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    return Q(status=OutgoingMessage.Status.PENDING, next_try_at__lte=now) & free
+    waiting = Q(status=OutgoingMessage.Status.PENDING, next_try_at__lte=now, held_at=None)
+    return waiting & free
 
 
 def lease(message_id: int) -> OutgoingMessage | None:

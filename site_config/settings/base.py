@@ -256,6 +256,14 @@ EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("DEFAULT_FROM_EMAIL")
 
+# --- Telegram -------------------------------------------------------------------------------
+# Without a token the channel is off, and nothing is written for it.
+TELEGRAM_BOT_TOKEN = text("TELEGRAM_BOT_TOKEN", "")
+TELEGRAM_CHAT_ID = text("TELEGRAM_CHAT_ID", "")
+TELEGRAM_API_URL = web_address("TELEGRAM_API_URL", "https://api.telegram.org")
+# After so many days messages that failed lose their words, and codes and links their rows.
+MESSAGE_RETENTION_DAYS = number("MESSAGE_RETENTION_DAYS", 30, minimum=1)
+
 # --- the shop -------------------------------------------------------------------------------
 SHOP_CURRENCY = text("SHOP_CURRENCY", "USD").upper()
 BADGE_DAYS = number("BADGE_DAYS", 3)
