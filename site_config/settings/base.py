@@ -20,6 +20,8 @@ from site_config.env import (
     words,
 )
 
+from .background import *  # noqa: F403
+
 DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / "var")))
 SECRET_KEY = text("SECRET_KEY")
 SITE_URL = web_address("SITE_URL")
@@ -30,6 +32,7 @@ DEBUG = False
 INSTALLED_APPS = [
     "site_config",
     "home",
+    "support",
     "commerce",
     "accounts",
     "products",
@@ -336,34 +339,6 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True
-
-# --- background work ------------------------------------------------------------------------
-CELERY_BROKER_URL = text("CELERY_BROKER_URL")
-CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 100
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_CONNECTION_TIMEOUT = 1
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-if CELERY_BROKER_URL.startswith("redis"):
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "socket_connect_timeout": 1,
-        "socket_timeout": 1,
-        # A refused connection is not asked again: that alone would cost a request two seconds.
-        "max_retries": 0,
-        # Longer than the longest task, so that only a dead worker's task is handed out again.
-        "visibility_timeout": 150,
-        "unacked_restore_interval": 10,
-        "unacked_restore_throttle": 1,
-    }
 
 # --- the log --------------------------------------------------------------------------------
 LOGGING = {

@@ -1,0 +1,34 @@
+"""Placeholders in canned replies: a fixed list, filled in with what a request says."""
+
+import re
+
+from support.models import SupportRequest
+
+PLACEHOLDERS = {
+    "customer": "the customer's name",
+    "product": "the product's title",
+    "version": "the version that buyers get now",
+    "reference": "the request's number",
+    "subject": "what the customer called it",
+    "me": "your name",
+}
+PATTERN = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """Names in double braces that are not on the list."""
+    return sorted(set(PATTERN.findall(text)) - set(PLACEHOLDERS))
+
+
+def fill(text: str, request: SupportRequest, by) -> str:
+    """`text` with its placeholders filled in; anything else in it stays as it is."""
+    release = request.product.latest_release
+    values = {
+        "customer": request.user.get_full_name() or request.user.email,
+        "product": request.product.title,
+        "version": release.version if release else "",
+        "reference": request.reference,
+        "subject": request.subject,
+        "me": by.get_full_name() or by.email,
+    }
+    return PATTERN.sub(lambda match: values.get(match.group(1), match.group(0)), text)

@@ -1,0 +1,206 @@
+"""Requests for help on what somebody bought, the thread of each, and the files in it."""
+
+import re
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from core.money import format_money
+
+# Without letters and digits that are mistaken for one another when read aloud.
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference() -> str:
+    """A number that says nothing of how many requests there are, and cannot be guessed."""
+    return get_random_string(10, REFERENCE_ALPHABET)
+
+
+def private_storage():
+    """Where attachments lie: never a public address."""
+    return storages["private"]
+
+
+def attachment_path(attachment: "Attachment", filename: str) -> str:
+    """A place nobody can guess; the file's own name is kept in the row."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", filename)[-80:]
+    return f"support/{get_random_string(32)}/{name}"
+
+
+class SupportRequestQuerySet(models.QuerySet):
+    def of_seller(self, user):
+        """Requests about products that `user` owns (the page's owner is its seller)."""
+        return self.filter(product__owner=user)
+
+    def of_customer(self, user):
+        """Requests of `user`'s own account."""
+        return self.filter(user=user)
+
+    def open(self):
+        """Neither completed nor cancelled."""
+        return self.exclude(status__in=SupportRequest.CLOSED)
+
+    def waiting_for_us(self):
+        """Open, and the customer spoke last."""
+        return self.open().filter(waits_for_staff=True)
+
+    def waiting_for_them(self):
+        """Open, and staff spoke last."""
+        return self.open().filter(waits_for_staff=False)
+
+
+class SupportRequest(models.Model):
+    """One customer's wish for help on one product they bought."""
+
+    class Status(models.TextChoices):
+        NEW = "NEW", "New"
+        DISCUSSING = "DISCUSSING", "Discussing"
+        PAYMENT = "PAYMENT", "Payment"
+        IN_PROGRESS = "IN_PROGRESS", "In progress"
+        COMPLETED = "COMPLETED", "Completed"
+        CANCELLED = "CANCELLED", "Cancelled"
+
+    class Quote(models.TextChoices):
+        NONE = "", "No quote"
+        OPEN = "open", "Open"
+        PAID = "paid", "Paid"
+        WAIVED = "waived", "Waived"
+
+    CLOSED = (Status.COMPLETED, Status.CANCELLED)
+
+    reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="support_requests"
+    )
+    purchase = models.ForeignKey(
+        "commerce.PurchasedProduct", on_delete=models.PROTECT, related_name="support_requests"
+    )
+    product = models.ForeignKey(
+        "products.ProductPage", on_delete=models.PROTECT, related_name="support_requests"
+    )
+    subject = models.CharField(max_length=150)
+    status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="assigned_support_requests",
+    )
+    waits_for_staff = models.BooleanField(
+        default=True, help_text="Whether the customer spoke last."
+    )
+    meeting_url = models.URLField(max_length=500, blank=True)
+    quote = models.CharField(max_length=8, choices=Quote, blank=True)
+    quote_amount = models.PositiveIntegerField(
+        null=True, blank=True, help_text="In minor units of the shop's currency."
+    )
+    quote_currency = models.CharField(max_length=3, blank=True)
+    quote_text = models.CharField(max_length=500, blank=True)
+    payment_url = models.URLField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_message_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SupportRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_message_at", "-pk"]
+        indexes = [
+            models.Index(fields=["user", "-last_message_at"], name="requests_of_user"),
+            models.Index(fields=["product", "-last_message_at"], name="requests_of_product"),
+            models.Index(fields=["assigned_to", "-last_message_at"], name="requests_of_staff"),
+            models.Index(fields=["-last_message_at", "-id"], name="newest_requests"),
+            # What the menu counts and the inbox opens on.
+            models.Index(
+                fields=["waits_for_staff", "product"],
+                name="open_requests",
+                condition=~Q(status__in=["COMPLETED", "CANCELLED"]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="closed_says_when",
+                condition=Q(status__in=["COMPLETED", "CANCELLED"], closed_at__isnull=False)
+                | (~Q(status__in=["COMPLETED", "CANCELLED"]) & Q(closed_at=None)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.subject}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in self.CLOSED
+
+    @property
+    def quote_display(self) -> str:
+        """The price that was named for the help; empty without one."""
+        if self.quote_amount is None:
+            return ""
+        return format_money(self.quote_amount, self.quote_currency)
+
+
+class Message(models.Model):
+    """One entry of the thread: words of a person, or a line about a move. Text is only text."""
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", "From the customer"
+        STAFF = "staff", "Answer"
+        NOTE = "note", "Internal note"
+        MOVE = "move", "Move"
+
+    request = models.ForeignKey(SupportRequest, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=10, choices=Kind)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="support_messages",
+    )
+    text = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = "support message"
+        indexes = [models.Index(fields=["author", "created_at"], name="messages_of_author")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+
+class Attachment(models.Model):
+    """A file of a message. It has no public address and is never shown inside a page."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    file = models.FileField(storage=private_storage, upload_to=attachment_path, max_length=200)
+    name = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField(help_text="In bytes.")
+    content_type = models.CharField(max_length=100)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CannedReply(models.Model):
+    """An answer that is given often; placeholders in it are filled in for each request."""
+
+    title = models.CharField(max_length=80, unique=True)
+    text = models.TextField(max_length=5000)
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name_plural = "canned replies"
+
+    def __str__(self) -> str:
+        return self.title

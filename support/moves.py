@@ -1,0 +1,138 @@
+"""Where a request may go from each state, and the one function that moves it.
+
+Payment never decides: no state is forced or blocked because something was or was not paid.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from support import notices
+from support.audit import REQUEST_MOVED
+from support.models import Message, SupportRequest
+
+Status = SupportRequest.Status
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    Status.NEW: frozenset(
+        {Status.DISCUSSING, Status.PAYMENT, Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED}
+    ),
+    Status.DISCUSSING: frozenset(
+        {Status.PAYMENT, Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED}
+    ),
+    Status.PAYMENT: frozenset(
+        {Status.DISCUSSING, Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED}
+    ),
+    Status.IN_PROGRESS: frozenset(
+        {Status.DISCUSSING, Status.PAYMENT, Status.COMPLETED, Status.CANCELLED}
+    ),
+    Status.COMPLETED: frozenset({Status.DISCUSSING, Status.IN_PROGRESS}),
+    Status.CANCELLED: frozenset({Status.DISCUSSING}),
+}
+# Customers may cancel what is open, and reopen what was completed for so long.
+REOPEN_WITHIN = timedelta(days=14)
+# What each state means, in the customer's words, and what comes next.
+MEANINGS = {
+    Status.NEW: ("We have your request.", "Somebody reads it and answers here; you get an e-mail."),
+    Status.DISCUSSING: (
+        "We are talking about it.",
+        "Answer here when you are asked; every answer also comes by e-mail.",
+    ),
+    Status.PAYMENT: (
+        "A price was named for this help.",
+        "Look at the quote, and talk about it here. Nothing is charged by itself.",
+    ),
+    Status.IN_PROGRESS: ("We are working on it.", "You hear from us here and by e-mail."),
+    Status.COMPLETED: (
+        "This is done.",
+        f"If it is not solved after all, reopen it within {REOPEN_WITHIN.days} days.",
+    ),
+    Status.CANCELLED: ("This was cancelled.", "You can ask for support again at any time."),
+}
+
+
+class NotPossible(Exception):
+    """The move does not apply (any more); the text says why, to the person who asked."""
+
+
+def allowed(request: SupportRequest) -> list[str]:
+    """Where staff may move `request` now, in the order of the states."""
+    return [status for status in Status if status in TRANSITIONS[request.status]]
+
+
+def move(
+    request: SupportRequest, status: str, *, seen: str, by, why: str = "", is_told: bool = True
+) -> SupportRequest:
+    """Move `request` to `status`, and say so in the thread, the audit log and to the customer.
+
+    With `is_told` false the customer gets no mail of it (another one says it).
+
+    `seen` is the state that the person saw: if somebody was faster, nothing moves. Returns the
+    row as it is now. Raises NotPossible.
+    """
+    with transaction.atomic():
+        request = SupportRequest.objects.select_for_update().get(pk=request.pk)
+        if request.status != seen:
+            raise NotPossible(
+                f"Somebody was faster: the request is {request.get_status_display().lower()} now, "
+                f"not {Status(seen).label.lower()}. Nothing was changed; please look again."
+            )
+        if status not in TRANSITIONS[request.status]:
+            raise NotPossible(
+                f"A request that is {request.get_status_display().lower()} cannot become "
+                f"{Status(status).label.lower() if status in Status.values else 'that'}."
+            )
+        _move(request, status, by, why)
+        if is_told:
+            notices.moved(request, by, why)
+        return request
+
+
+def cancel(request: SupportRequest, by) -> SupportRequest:
+    """The customer needs it no more. Raises NotPossible when it is closed already."""
+    with transaction.atomic():
+        request = SupportRequest.objects.select_for_update().get(pk=request.pk)
+        if request.is_closed:
+            raise NotPossible(f"It is {request.get_status_display().lower()} already.")
+        why = "Cancelled by the customer."
+        _move(request, Status.CANCELLED, by, why)
+        notices.moved(request, by, why)
+        return request
+
+
+def can_reopen(request: SupportRequest) -> bool:
+    """Whether its customer may reopen it today."""
+    if request.status != Status.COMPLETED or request.closed_at is None:
+        return False
+    return timezone.now() < request.closed_at + REOPEN_WITHIN
+
+
+def reopen(request: SupportRequest, by) -> SupportRequest:
+    """The customer says it is not solved. Raises NotPossible."""
+    with transaction.atomic():
+        request = SupportRequest.objects.select_for_update().get(pk=request.pk)
+        if not can_reopen(request):
+            raise NotPossible(
+                f"Only a completed request can be reopened, for {REOPEN_WITHIN.days} days. "
+                "Please open a new one."
+            )
+        request.waits_for_staff = True
+        why = "Reopened by the customer."
+        _move(request, Status.DISCUSSING, by, why)
+        notices.moved(request, by, why)
+        return request
+
+
+def _move(request: SupportRequest, status: str, by, why: str) -> None:
+    before = request.status
+    request.status = status
+    request.closed_at = timezone.now() if request.is_closed else None
+    request.save(update_fields=["status", "closed_at", "waits_for_staff"])
+    words = f"{Status(before).label} → {Status(status).label}"
+    Message.objects.create(
+        request=request, kind=Message.Kind.MOVE, author=by, text=f"{words}. {why}".strip()
+    )
+    data = {"from": str(before), "to": str(status), "why": why}
+    log(instance=request, action=REQUEST_MOVED, user=by, data=data)

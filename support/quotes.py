@@ -1,0 +1,49 @@
+"""A price for help, decided by hand: named, then paid or waived. It blocks nothing."""
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.log_actions import log
+
+from support import notices
+from support.audit import REQUEST_PRICED
+from support.models import SupportRequest
+
+Quote, Status = SupportRequest.Quote, SupportRequest.Status
+QUOTED_IN = (Status.DISCUSSING, Status.PAYMENT)
+
+
+class NotPossible(Exception):
+    """What somebody asked for does not apply; the text says why, to them."""
+
+
+def offer(request: SupportRequest, amount: int, text: str, payment_url: str, by) -> SupportRequest:
+    """Name a price (minor units of the shop's currency) with words and the seller's own link."""
+    with transaction.atomic():
+        request = SupportRequest.objects.select_for_update().get(pk=request.pk)
+        if request.status not in QUOTED_IN:
+            raise NotPossible("A price is named while a request is discussed, or at its payment.")
+        request.quote, request.quote_amount = Quote.OPEN, amount
+        request.quote_currency = settings.SHOP_CURRENCY
+        request.quote_text, request.payment_url = text.strip()[:500], payment_url
+        _save(request, f"Quote: {request.quote_display}", by)
+        notices.quoted(request)
+        return request
+
+
+def settle(request: SupportRequest, quote: str, by) -> SupportRequest:
+    """Mark the open quote paid or waived."""
+    with transaction.atomic():
+        request = SupportRequest.objects.select_for_update().get(pk=request.pk)
+        if request.quote != Quote.OPEN or quote not in (Quote.PAID, Quote.WAIVED):
+            raise NotPossible("There is no open quote.")
+        request.quote = quote
+        _save(request, f"Quote of {request.quote_display} {Quote(quote).label.lower()}", by)
+        return request
+
+
+def _save(request: SupportRequest, words: str, by) -> None:
+    request.save(
+        update_fields=["quote", "quote_amount", "quote_currency", "quote_text", "payment_url"]
+    )
+    request.messages.create(kind="move", author=by, text=f"{words}.")
+    log(instance=request, action=REQUEST_PRICED, user=by, data={"words": words})
