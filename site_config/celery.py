@@ -1,11 +1,17 @@
 """The Celery app: what must not happen in a request."""
 
+import logging
 import os
 
-from celery import Celery
-from celery.signals import setup_logging
+from celery import Celery, bootsteps
+from celery.signals import celeryd_init, setup_logging
+
+from site_config import queues
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.dev")
+
+# How often (seconds) a worker sees to it that somebody looks after beat.
+WATCH_EVERY = 60.0
 
 app = Celery("storefront")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -22,6 +28,31 @@ def keep_our_logging(**kwargs) -> None:
     dictConfig(settings.LOGGING)
 
 
-from site_config.schedule import SCHEDULE  # noqa: E402
+@celeryd_init.connect
+def set_up_worker(conf, options, **kwargs) -> None:
+    conf.own_queue = queues.set_up_worker(conf, options.get("queues"))
 
-app.conf.beat_schedule = SCHEDULE
+
+class Watch(bootsteps.StartStopStep):
+    """Each worker has a timer of its own for the look at beat, which cannot report its own end."""
+
+    requires = {"celery.worker.components:Timer"}
+    entry = None
+
+    def start(self, worker) -> None:
+        self.entry = worker.timer.call_repeatedly(WATCH_EVERY, self.ask, (worker,))
+
+    def stop(self, worker) -> None:
+        if self.entry is not None:
+            self.entry.cancel()
+
+    def ask(self, worker) -> None:
+        try:
+            worker.app.send_task(
+                "site_config.watch", queue=worker.app.conf.own_queue, expires=WATCH_EVERY
+            )
+        except Exception as error:  # each broker transport has errors of its own
+            logging.getLogger(__name__).warning("broker unavailable, nobody watches: %s", error)
+
+
+app.steps["worker"].add(Watch)

@@ -1,9 +1,25 @@
-"""The project's own recurring tasks. Beat stores them by name and leaves all others alone."""
+"""The project's own recurring tasks; own_schedules.py makes them rows that beat follows.
+
+`schedule` is in seconds, or a crontab in the shop's time zone. `expires` (seconds) drops a turn
+that nobody took in time.
+"""
 
 from celery.schedules import crontab
 
 # Tasks that only look for undone work expire instead of piling up behind a slow worker.
 SCHEDULE = {
+    "sign of life of the worker": {
+        "task": "site_config.heartbeat",
+        "args": ["worker"],
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "sign of life of the long worker": {
+        "task": "site_config.heartbeat",
+        "args": ["long"],
+        "schedule": 60,
+        "options": {"expires": 60, "queue": "long"},
+    },
     "send waiting messages": {
         "task": "notifications.sweep",
         "schedule": 20,

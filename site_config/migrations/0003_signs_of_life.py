@@ -1,0 +1,39 @@
+"""Signs of life of beat and the workers; which schedules came with the shop."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('django_celery_beat', '0019_alter_periodictasks_options'),
+        ('site_config', '0002_refunds_and_reviews'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='SignOfLife',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('process', models.CharField(choices=[('beat', 'Beat (the clock)'), ('worker', 'Worker (mails, orders)'), ('long', 'Long worker (backups, reconciliation)')], max_length=10, unique=True)),
+                ('seen_at', models.DateTimeField()),
+                ('waiting', models.PositiveIntegerField(help_text='Tasks in its queue at that time.', null=True)),
+            ],
+            options={
+                'verbose_name_plural': 'signs of life',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='OwnSchedule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('proposed', models.CharField(max_length=200)),
+                ('row', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='own', to='django_celery_beat.periodictask')),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+    ]

@@ -1,0 +1,44 @@
+"""What the shop knows about its own machinery: signs of life, and which schedules are its own."""
+
+from django.db import models
+from django_celery_beat.models import PeriodicTask
+
+
+class SignOfLife(models.Model):
+    """When a process was last known to do its work, and how much waited for it then.
+
+    Beat writes its own row; those of the workers are written by tasks that beat sent and a
+    worker took, so that they stand for the whole way.
+    """
+
+    class Process(models.TextChoices):
+        BEAT = "beat", "Beat (the clock)"
+        WORKER = "worker", "Worker (mails, orders)"
+        LONG = "long", "Long worker (backups, reconciliation)"
+
+    process = models.CharField(max_length=10, choices=Process, unique=True)
+    seen_at = models.DateTimeField()
+    waiting = models.PositiveIntegerField(null=True, help_text="Tasks in its queue at that time.")
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "signs of life"
+
+    def __str__(self) -> str:
+        return f"{self.process} at {self.seen_at:%Y-%m-%d %H:%M:%S}"
+
+
+class OwnSchedule(models.Model):
+    """Marks a schedule that came from site_config/schedule.py, and the time it came with.
+
+    A time that differs from `proposed` was set by a person, and stays.
+    """
+
+    row = models.OneToOneField(PeriodicTask, on_delete=models.CASCADE, related_name="own")
+    proposed = models.CharField(max_length=200)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.row.name}, proposed {self.proposed}"

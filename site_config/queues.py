@@ -1,0 +1,65 @@
+"""The two queues, and what a worker of each may take: time, and how soon its work comes back.
+
+Short work (mails, webhook events) must not wait behind a backup, and must come back soon when
+its worker is killed; a backup must not be handed out a second time while it still runs. So each
+queue has a worker of its own.
+"""
+
+from dataclasses import dataclass
+
+from kombu import Queue
+
+DEFAULT, LONG = "default", "long"
+QUEUES = [Queue(name, routing_key=name) for name in (DEFAULT, LONG)]
+ROUTES = {"backups.*": {"queue": LONG}, "commerce.reconcile": {"queue": LONG}}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Seconds. A task gets SoftTimeLimitExceeded at `soft` and is killed at `hard`.
+
+    `visibility` is how long a task that nobody finished stays with the worker that took it, so it
+    is longer than `hard`: only a dead worker's task is handed out again.
+    """
+
+    soft: int
+    hard: int
+    visibility: int
+
+
+TERMS = {DEFAULT: Terms(60, 70, 80), LONG: Terms(7200, 7500, 7800)}
+
+
+def transport_options(broker_url: str, queue: str = DEFAULT) -> dict:
+    """What kombu is told about the broker. Other brokers than Redis refuse options of Redis."""
+    if not broker_url.startswith(("redis://", "rediss://")):
+        return {}
+    options = {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 1,
+        # A refused connection is not asked again: that alone would cost a request two seconds.
+        "max_retries": 0,
+        "visibility_timeout": TERMS[queue].visibility,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        # A worker killed while it hands work out again keeps others from it for this long.
+        "unacked_mutex_expire": 15,
+    }
+    if queue != DEFAULT:
+        # kombu keeps what all workers hold in one list, and each worker gives back what is older
+        # than its own visibility: in a shared list the short one would give away running backups.
+        options |= {
+            f"unacked{part}_key": f"unacked{part}_{queue}" for part in ("", "_index", "_mutex")
+        }
+    return options
+
+
+def set_up_worker(conf, names: list[str] | None) -> str:
+    """Give a worker that is about to start the terms of its queues; returns whose those are.
+
+    Without names a worker takes from all queues, and so has the terms of the long one.
+    """
+    queue = DEFAULT if list(names or []) == [DEFAULT] else LONG
+    conf.task_soft_time_limit, conf.task_time_limit = TERMS[queue].soft, TERMS[queue].hard
+    conf.broker_transport_options = transport_options(conf.broker_url, queue)
+    return queue

@@ -1,0 +1,68 @@
+"""Signs of life: who showed one, who has been silent, and telling people about silence."""
+
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications import outbox
+from site_config.models import SignOfLife
+from site_config.queues import DEFAULT, LONG
+
+Process = SignOfLife.Process
+QUEUES = {Process.WORKER: DEFAULT, Process.LONG: LONG}
+# A sign comes every minute; so much later something is wrong, and people are told.
+SILENT_AFTER = timedelta(minutes=5)
+MEANING = {
+    Process.BEAT: "nothing that runs by the clock happens: no backups, no reconciliation, no "
+    "second try of a mail or a webhook that failed",
+    Process.WORKER: "mails and webhook events that failed once wait",
+    Process.LONG: "no backups are made and nobody asks the provider for lost payments",
+}
+
+
+def show(process: str, waiting: int | None = None) -> None:
+    """Write down that `process` does its work now."""
+    SignOfLife.objects.update_or_create(
+        process=process, defaults={"seen_at": timezone.now(), "waiting": waiting}
+    )
+
+
+def queue_length(queue: str) -> int:
+    """How many tasks wait in `queue`. Raises the broker transport's own errors."""
+    with current_app.connection_for_read() as connection:
+        return connection.default_channel.queue_declare(queue, passive=True).message_count
+
+
+def silent_since(process: str) -> datetime | None:
+    """The last sign of a process that has been silent for too long; None while it is not.
+
+    Of a process that never showed one the silence is counted from the first look.
+    """
+    sign, _ = SignOfLife.objects.get_or_create(
+        process=process, defaults={"seen_at": timezone.now()}
+    )
+    return sign.seen_at if timezone.now() - sign.seen_at > SILENT_AFTER else None
+
+
+def tell_of_silence() -> list[str]:
+    """Tell those who run the shop, once for each silence; returns who is silent."""
+    from notifications import alerts
+
+    silent = {process: since for process in Process if (since := silent_since(process))}
+    for process, since in silent.items():
+        # Without beat no worker is asked for a sign: that they are silent too says nothing.
+        if process != Process.BEAT and Process.BEAT in silent:
+            continue
+        alerts.tell_admins(
+            "beat-silent",
+            dedupe_key=f"silent:{process}:{since.isoformat()}",
+            what=f"{Process(process).label} has shown no sign of life since "
+            f"{timezone.localtime(since):%d %B %H:%M}. Until it is back {MEANING[process]}.",
+            admin_url=reverse("wagtailadmin_home"),
+        )
+    if Process.WORKER in silent and Process.BEAT not in silent:
+        # Whoever runs this is the only one left to send what it says.
+        outbox.sweep()
+    return list(silent)
