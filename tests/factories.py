@@ -2,12 +2,14 @@
 
 import factory
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.people import create_verified_user
 from commerce.models import Order, PurchasedProduct
 from core.models import ShopImage
 from products.models import Category, ProductIndexPage, ProductPage, Release
+from support.models import SupportRequest
 
 PASSWORD = "a-Long-enough-passw0rd"
 
@@ -99,3 +101,28 @@ class PurchasedProductFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     product = factory.SubFactory(ProductPageFactory)
+
+
+class SupportRequestFactory(DjangoModelFactory):
+    """A new request on something its customer owns, with a first message (text="…")."""
+
+    class Meta:
+        model = SupportRequest
+
+    user = factory.SubFactory(UserFactory)
+    product = factory.SubFactory(ProductPageFactory)
+    subject = "It does not start"
+
+    @classmethod
+    def _create(cls, model_class, *args, text="What can I do?", **values):
+        if "purchase" not in values:
+            values["purchase"], _ = PurchasedProduct.objects.get_or_create(
+                user=values["user"], product=values["product"]
+            )
+        if values.get("status") in model_class.CLOSED:
+            values.setdefault("closed_at", timezone.now())
+        request = super()._create(model_class, **values)
+        request.messages.create(
+            kind="customer", author=request.user, text=text, created_at=request.created_at
+        )
+        return request
