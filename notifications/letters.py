@@ -1,6 +1,8 @@
-"""The words of a message: a subject, a text and an HTML body from templates/emails/."""
+"""The words of a message, from templates/emails/ and templates/telegram/."""
 
+import re
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,11 +13,14 @@ from wagtail.models import Site
 from core.models import ShopSettings
 
 MAX_SUBJECT = 200
+# Telegram counts UTF-16 units, of what is shown (https://core.telegram.org/bots/api#sendmessage).
+MAX_TELEGRAM = 4096
+MAY_BE_CUT_TO = 60
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What the recipient reads."""
+    """What the recipient reads. A Telegram message is its `html`; `text` is the same, plain."""
 
     subject: str
     text: str
@@ -24,19 +29,40 @@ class Letter:
 
 def write(name: str, language: str, values: dict) -> Letter:
     """Render `emails/<name>-{subject.txt,body.txt,body.html}` with `values`, shop and address."""
-    context = {
-        **values,
-        "language": language,
-        "shop_name": shop_name(),
-        "site_url": settings.SITE_URL,
-        "site_host": urlsplit(settings.SITE_URL).netloc,
-    }
+    context = _context(language, values)
     with translation.override(language):
         subject = render_to_string(f"emails/{name}-subject.txt", context)
         text = render_to_string(f"emails/{name}-body.txt", context)
         html = render_to_string(f"emails/{name}-body.html", context)
     # Titles come from people: a line break in one must not end the header.
     return Letter(" ".join(subject.split())[:MAX_SUBJECT], text.strip() + "\n", html)
+
+
+def write_telegram(name: str, language: str, values: dict) -> Letter:
+    """Render `telegram/<name>.html`; what is too long for one message loses the end of its
+    longest value, so that the markup stays whole."""
+    context = _context(language, values)
+    while True:
+        with translation.override(language):
+            html = _tidy(render_to_string(f"telegram/{name}.html", context))
+        text = as_text(html)
+        too_many = _units(text) - MAX_TELEGRAM
+        longest = max(values, key=lambda key: _units(context[key]), default=None)
+        if too_many <= 0 or longest is None or _units(context[longest]) <= MAY_BE_CUT_TO:
+            return Letter(text.split("\n", 1)[0][:MAX_SUBJECT], text, html)
+        context[longest] = _cut(context[longest], too_many)
+
+
+def as_text(html: str) -> str:
+    """A Telegram message without its markup: links spelled out, quotations marked as such."""
+    text = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2: \1", html)
+    text = re.sub(
+        r"<blockquote>(.*?)</blockquote>",
+        lambda found: "\n".join(f"> {line}" for line in found[1].strip().split("\n")),
+        text,
+        flags=re.DOTALL,
+    )
+    return unescape(re.sub(r"<[^>]+>", "", text))
 
 
 def on_site(address: str) -> str:
@@ -50,3 +76,29 @@ def shop_name() -> str:
     """The shop's name, as staff set it."""
     site = Site.objects.filter(is_default_site=True).first()
     return ShopSettings.for_site(site).shop_name if site else "Storefront"
+
+
+def _context(language: str, values: dict) -> dict:
+    return {
+        **values,
+        "language": language,
+        "shop_name": shop_name(),
+        "site_url": settings.SITE_URL,
+        "site_host": urlsplit(settings.SITE_URL).netloc,
+    }
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text.strip())
+
+
+def _units(value) -> int:
+    return len(value.encode("utf-16-le", "surrogatepass")) // 2 if isinstance(value, str) else 0
+
+
+def _cut(text: str, too_many: int) -> str:
+    """`text` shorter by `too_many` characters at least, at the end of a word if one is near."""
+    keep = max(len(text) - too_many - 2, 0)
+    words = text[:keep].rsplit(None, 1)
+    is_near = len(words) == 2 and len(words[1]) < 40
+    return (words[0] if is_near else text[:keep]).rstrip() + "…"

@@ -8,20 +8,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import mail
 
+from notifications.answers import Refused, Rejected, ServerAway
 from notifications.letters import shop_name
 from notifications.models import OutgoingMessage
-
-
-class ServerAway(Exception):
-    """No conversation came about: nothing is known against the message, and nothing went out."""
-
-
-class Refused(Exception):
-    """The conversation broke off or the server said "not now": worth another try, later."""
-
-
-class Rejected(Exception):
-    """The server said no for good (5xx for the recipient or the content)."""
 
 
 def send(message: OutgoingMessage) -> None:
@@ -66,11 +55,22 @@ def _compose(message: OutgoingMessage) -> mail.EmailMultiAlternatives:
             # RFC 3834: keeps out-of-office answers away.
             "Auto-Submitted": "auto-generated",
             "Content-Language": message.language,
+            **_stop_headers(message),
         },
     )
     if message.html:
         letter.attach_alternative(message.html, "text/html")
     return letter
+
+
+def _stop_headers(message: OutgoingMessage) -> dict[str, str]:
+    """RFC 8058: mailboxes show a button beside the message, which posts to that address."""
+    if not message.stop_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{message.stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _refusal(code: int, answer: bytes) -> Refused | Rejected:

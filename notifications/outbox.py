@@ -9,17 +9,20 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db.models import F, Q
 from django.utils import timezone
 
 from core.nudge import nudge
-from notifications import mailing
+from notifications import mailing, telegram
+from notifications.answers import NotYet, Refused, Rejected, ServerAway
 from notifications.models import OutgoingMessage
 
 logger = logging.getLogger(__name__)
 
-# Longer than the task may take (see tasks.py), so that a live worker is never overtaken.
-LEASE = timedelta(seconds=110)
+# Longer than the task may take (see tasks.py), so that a live worker is never overtaken; short
+# enough that the sweep sends what a killed worker held within two minutes of its death.
+LEASE = timedelta(seconds=70)
 # After the n-th refusal a message waits this long; after the last pause it has failed.
 PAUSES = [
     timedelta(seconds=30),
@@ -33,10 +36,13 @@ PAUSES = [
 # return, and give up by age.
 AWAY_PAUSE = timedelta(seconds=45)
 GIVE_UP_AFTER = timedelta(days=3)
+# What is of no use once a message is delivered, and of harm in wrong hands.
+WIPED = {"text": "", "html": "", "stop_url": ""}
 
-# How a message of each channel leaves; raises mailing's ServerAway, Refused or Rejected.
+# How a message of each channel leaves; raises one of notifications.answers.
 SENDERS: dict[str, Callable[[OutgoingMessage], None]] = {
     OutgoingMessage.Channel.EMAIL: mailing.send,
+    OutgoingMessage.Channel.TELEGRAM: telegram.send,
 }
 
 
@@ -52,11 +58,13 @@ def enqueue(
     channel: str = OutgoingMessage.Channel.EMAIL,
     is_sensitive: bool = False,
     expires_at: datetime | None = None,
+    stop_url: str = "",
+    source: str = "",
 ) -> OutgoingMessage:
     """Write a message in the caller's transaction and ask for its delivery once that commits.
 
     `dedupe_key` names the cause: a second call with the same key returns the first row and sends
-    nothing. Sensitive content (codes, links that open an account) never belongs in `subject`,
+    nothing. `source` says what it is about, for `resending` to write it anew. Sensitive content (codes, links that open an account) never belongs in `subject`,
     which is kept.
     """
     message, created = OutgoingMessage.objects.get_or_create(
@@ -71,6 +79,8 @@ def enqueue(
             "html": html,
             "is_sensitive": is_sensitive,
             "expires_at": expires_at,
+            "stop_url": stop_url,
+            "source": source,
         },
     )
     if created:
@@ -105,29 +115,49 @@ def deliver(message_id: int) -> bool:
         return True
     try:
         SENDERS[message.channel](message)
-    except mailing.ServerAway as error:
-        _mark_waiting_for_server(message, str(error))
+    except ServerAway as error:
+        cache.set(_away_key(message.channel), True, AWAY_PAUSE.total_seconds())
+        _mark_waiting(message, str(error), AWAY_PAUSE)
         return False
-    except mailing.Refused as error:
+    except NotYet as error:
+        _mark_waiting(message, str(error), timedelta(seconds=error.seconds))
+    except Refused as error:
         _mark_refused(message, str(error))
-    except mailing.Rejected as error:
+    except Rejected as error:
         _mark_failed(message, str(error))
     except Exception as error:
         logger.exception("message %s (%s) could not be sent", message.pk, message.kind)
         _mark_refused(message, f"{type(error).__name__}: {error}")
     else:
         _mark_sent(message)
+    cache.delete(_away_key(message.channel))
     return True
+
+
+def deliver_soon(message_id: int) -> None:
+    """`deliver`, unless the channel's server was away a moment ago: then the sweep asks it.
+
+    So a server that hangs does not keep one worker after the other from what else there is.
+    """
+    channel = OutgoingMessage.objects.filter(pk=message_id).values_list("channel", flat=True)
+    if any(cache.get(_away_key(name)) for name in channel):
+        return
+    deliver(message_id)
 
 
 def sweep(budget_seconds: float = 40) -> int:
     """Deliver what is due and was not nudged, oldest first; returns how many were tried.
 
-    Stops at the first sign that the server is away, and after `budget_seconds`.
+    Each channel by itself, with its share of `budget_seconds`: one whose server is away or slow
+    holds up no other.
     """
+    return sum(_sweep(channel, budget_seconds / len(SENDERS)) for channel in SENDERS)
+
+
+def _sweep(channel: str, budget_seconds: float) -> int:
     stop_at = time.monotonic() + budget_seconds
     waiting = (
-        OutgoingMessage.objects.filter(due(timezone.now()))
+        OutgoingMessage.objects.filter(due(timezone.now()), channel=channel)
         .order_by("next_try_at")
         .values_list("pk", flat=True)[:500]
     )
@@ -141,6 +171,20 @@ def sweep(budget_seconds: float = 40) -> int:
     return tried
 
 
+def release(message: OutgoingMessage) -> bool:
+    """Let a message go that was held back; False when nobody holds it."""
+    released = OutgoingMessage.objects.filter(
+        pk=message.pk, status=OutgoingMessage.Status.PENDING, held_at__isnull=False
+    ).update(held_at=None)
+    if released:
+        nudge("notifications.deliver", message.pk)
+    return bool(released)
+
+
+def _away_key(channel: str) -> str:
+    return f"outbox:{channel}:away"
+
+
 def _mark_sent(message: OutgoingMessage) -> None:
     # Sent is sent, also when the lease ran out meanwhile. The bodies have done their work.
     OutgoingMessage.objects.filter(pk=message.pk).update(
@@ -148,19 +192,18 @@ def _mark_sent(message: OutgoingMessage) -> None:
         sent_at=timezone.now(),
         leased_until=None,
         last_error="",
-        text="",
-        html="",
+        **WIPED,
     )
 
 
-def _mark_waiting_for_server(message: OutgoingMessage, error: str) -> None:
+def _mark_waiting(message: OutgoingMessage, error: str, pause: timedelta) -> None:
     if timezone.now() - message.created_at > GIVE_UP_AFTER:
         _mark_failed(message, error)
         return
     logger.warning("message %s (%s) waits for the server: %s", message.pk, message.kind, error)
     _update_own(
         message,
-        next_try_at=timezone.now() + AWAY_PAUSE,
+        next_try_at=timezone.now() + pause,
         last_error=_storable(error),
         leased_until=None,
     )
@@ -182,7 +225,7 @@ def _mark_refused(message: OutgoingMessage, error: str) -> None:
 
 def _mark_failed(message: OutgoingMessage, error: str) -> None:
     logger.error("message %s (%s) was given up: %s", message.pk, message.kind, error)
-    wiped = {"text": "", "html": ""} if message.is_sensitive else {}
+    wiped = WIPED if message.is_sensitive else {}
     _update_own(
         message,
         status=OutgoingMessage.Status.FAILED,

@@ -13,6 +13,7 @@ from notifications.catalogue.accounts import (
     reset_password,
     unknown_account,
 )
+from notifications.catalogue.chats import telegram_test
 from notifications.catalogue.orders import (
     access_ended,
     access_restored,
@@ -20,21 +21,41 @@ from notifications.catalogue.orders import (
     order_refunded,
     payment_failed,
 )
-from notifications.catalogue.staff import review_needed, webhook_event_given_up
+from notifications.catalogue.products import product_updated
+from notifications.catalogue.staff import (
+    backup_failed,
+    beat_silent,
+    messages_given_up,
+    review_needed,
+    webhook_event_given_up,
+)
+from notifications.catalogue.support import (
+    support_answer,
+    support_reply_new,
+    support_request_new,
+)
 
 __all__ = [
     "access_ended",
     "access_restored",
     "account_already_exists",
+    "backup_failed",
+    "beat_silent",
     "confirm_email",
     "email_changed",
     "email_removed",
+    "messages_given_up",
     "order_paid",
     "order_refunded",
     "password_changed",
     "payment_failed",
+    "product_updated",
     "reset_password",
     "review_needed",
+    "support_answer",
+    "support_reply_new",
+    "support_request_new",
+    "telegram_test",
     "unknown_account",
     "webhook_event_given_up",
 ]

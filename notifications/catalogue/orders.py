@@ -19,6 +19,7 @@ def order_paid(
     is_tax_on_top: bool = False,
     own_currency_text: str = "",
     left_text: str = "",
+    source: str = "",
     language: str = "en",
 ):
     """The receipt: what was bought, for how much, and where it lies.
@@ -31,6 +32,7 @@ def order_paid(
         recipient,
         language,
         dedupe_key,
+        source=source,
         reference=reference,
         product_title=product_title,
         date_text=date_text,
@@ -54,6 +56,7 @@ def payment_failed(
     order_url: str,
     retry_url: str,
     dedupe_key: str,
+    source: str = "",
     language: str = "en",
 ):
     """The payment did not go through; nothing was charged, and how to try again."""
@@ -62,6 +65,7 @@ def payment_failed(
         recipient,
         language,
         dedupe_key,
+        source=source,
         reference=reference,
         product_title=product_title,
         amount_text=amount_text,
@@ -83,6 +87,7 @@ def order_refunded(
     has_access_ended: bool,
     order_url: str,
     dedupe_key: str,
+    source: str = "",
     language: str = "en",
 ):
     """Money went back: how much of what, and whether access ended with it."""
@@ -91,6 +96,7 @@ def order_refunded(
         recipient,
         language,
         dedupe_key,
+        source=source,
         reference=reference,
         product_title=product_title,
         amount_text=amount_text,
@@ -113,6 +119,7 @@ def access_ended(
     product_url: str,
     library_url: str,
     dedupe_key: str,
+    source: str = "",
     language: str = "en",
 ):
     """A product cannot be downloaded now: why, and what can be done.
@@ -125,6 +132,7 @@ def access_ended(
         recipient,
         language,
         dedupe_key,
+        source=source,
         product_title=product_title,
         ended=ended,
         because=because,
@@ -140,6 +148,7 @@ def access_restored(
     product_title: str,
     library_url: str,
     dedupe_key: str,
+    source: str = "",
     language: str = "en",
 ):
     """A product can be downloaded: for the first time if somebody granted it, or again."""
@@ -148,6 +157,7 @@ def access_restored(
         recipient,
         language,
         dedupe_key,
+        source=source,
         product_title=product_title,
         library_url=on_site(library_url),
     )

@@ -1,0 +1,68 @@
+"""Sending a message once more: a new row, written anew from what it was about.
+
+The words of a message that arrived are gone, and those of one that failed may not be true any
+more. So whoever wrote a kind of message registers, in its app's ready(), how to write it again:
+
+    resending.register("order-paid", write)
+
+`write(source, dedupe_key)` returns the new message, or None when there is nothing (true) to say
+any more. `source` is what the first message was written with, for example "order:SF-1".
+"""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from notifications.models import OutgoingMessage
+
+Writer = Callable[[str, str], OutgoingMessage | None]
+_writers: dict[str, Writer] = {}
+
+SECRET = (
+    "It held a code or a link that opens an account, and those are never sent twice: ask the "
+    "person to request a new one."
+)
+MOMENT = "It told of a moment that has passed: what it was about shows how things stand now."
+WAITING = "It has not been given up: it is tried again by itself."
+ON_ITS_WAY = "It was sent again already and is on its way."
+NOTHING_TO_SAY = "What it was about is gone or has changed, so it would not be true any more."
+
+
+class NotPossible(Exception):
+    """The message cannot be sent again; the text says why, for the person who asked."""
+
+
+def register(kind: str, write: Writer) -> None:
+    """From now on messages of `kind` can be sent again by `write`."""
+    _writers[kind] = write
+
+
+def why_not(message: OutgoingMessage) -> str:
+    """Why `message` cannot be sent again; empty if it can, as far as its row tells."""
+    if message.status == OutgoingMessage.Status.PENDING:
+        return WAITING
+    if message.is_sensitive:
+        return SECRET
+    if message.kind not in _writers or not message.source:
+        return MOMENT
+    if message.repeats.filter(status=OutgoingMessage.Status.PENDING).exists():
+        return ON_ITS_WAY
+    return ""
+
+
+def send_again(message: OutgoingMessage) -> OutgoingMessage:
+    """Write `message` anew, to whom it concerns now. Raises NotPossible.
+
+    Of many clicks at once the key lets one through.
+    """
+    with transaction.atomic():
+        message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
+        if reason := why_not(message):
+            raise NotPossible(reason)
+        count = message.repeats.count() + 1
+        again = _writers[message.kind](message.source, f"again:{message.pk}:{count}")
+        if again is None:
+            raise NotPossible(NOTHING_TO_SAY)
+        again.repeat_of = message
+        again.save(update_fields=["repeat_of"])
+    return again
