@@ -1,9 +1,11 @@
-"""What never stands in a log: download tickets and password reset keys, which are in paths."""
+"""What never stands in a log: tickets, password reset keys, the bot's token, all part of paths."""
 
 import logging
 import re
 
-SECRETS_IN_PATHS = re.compile(r"(/downloads/|/accounts/password/reset/key/)[^/\s]+")
+SECRETS_IN_PATHS = re.compile(
+    r"(/downloads/|/accounts/password/reset/key/|/bot(?=\d+(?::|%3A)))[^/\s]+"
+)
 
 
 def hide_secrets(text: str) -> str:

@@ -64,6 +64,10 @@ SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "forget old messages": {
+        "task": "notifications.forget",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "clear old sessions": {
         "task": "accounts.clear_sessions",
         "schedule": crontab(hour=3, minute=20),
