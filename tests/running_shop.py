@@ -1,4 +1,4 @@
-"""A whole shop as its own processes: web, worker, beat and the stand-in provider, as in the demo.
+"""A whole shop as its own processes, as in the demo: web, workers, beat, stand-in provider.
 
     shop = RunningShop(folder).start()                       # SQLite, the broker in a file
     shop = RunningShop(folder, postgres=url, redis=url)      # PostgreSQL and Redis
@@ -10,12 +10,9 @@ It begins as a copy of a seeded shop, which is made once per state of the code.
 
 import email
 import email.policy
-import fcntl
-import hashlib
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -25,9 +22,10 @@ from pathlib import Path
 
 import requests
 
-from tests.migrated import KEPT, ROOT, PostgresCopies, SqliteCopies, mark
+from tests.migrated import ROOT, PostgresCopies
+from tests.seeded_shop import copy_seeded_shop
 
-PROCESSES = ("web", "worker", "beat", "sandbox")
+PROCESSES = ("web", "worker", "long", "beat", "sandbox")
 # Of the tests' own environment a shop gets only this; the rest is what a test gives it.
 KEPT_NAMES = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
 PASSWORD = "demo-password"
@@ -238,55 +236,6 @@ class RunningShop:
             )
         except requests.RequestException:
             return False
-
-
-def copy_seeded_shop(shop: RunningShop) -> None:
-    """Give the shop a database and files that were seeded once."""
-    kind = "postgres" if shop.postgres else "sqlite"
-    seeded = f"seeded_{seed_mark()}"
-    store = KEPT / f"{kind}-{seeded}"
-    shop.folder.parent.mkdir(parents=True, exist_ok=True)
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / f"{kind}-seeded.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        copies = PostgresCopies(shop.postgres) if shop.postgres else SqliteCopies()
-        known = not shop.postgres or seeded in copies.databases.names()
-        if not (store.exists() and known):
-            _seed(shop, copies, store, seeded)
-        shutil.copytree(store, shop.folder)
-        if shop.postgres:
-            copies.databases.create(shop.database, seeded)
-
-
-def _seed(shop: RunningShop, copies, store: Path, seeded: str) -> None:
-    for old in KEPT.glob(f"{store.name.partition('-')[0]}-seeded_*"):
-        shutil.rmtree(old)
-    building = store.with_name(f"{store.name}-building")
-    building.mkdir()
-    seeder = RunningShop(building, postgres=shop.postgres)
-    if shop.postgres:
-        for name in copies.databases.names():
-            if name.startswith("seed"):
-                copies.databases.drop(name)
-        seeder.database = "seeding"
-        copies.make("seeding")
-    else:
-        copies.make(building / "shop.sqlite3")
-    seeder.manage("seed_demo")
-    if shop.postgres:
-        copies.databases.rename("seeding", seeded)
-    building.rename(store)
-
-
-def seed_mark() -> str:
-    """Changes with the code and the catalogue that a seeded shop comes from."""
-    digest = hashlib.sha256(mark().encode())
-    folders = [path.parent for path in ROOT.glob("*/apps.py")]
-    for folder in sorted(folders):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _procfile() -> dict[str, str]:

@@ -1,0 +1,57 @@
+"""The first state of a running shop: seeded once per state of the code, then copied."""
+
+import fcntl
+import hashlib
+import shutil
+from pathlib import Path
+
+from tests.migrated import KEPT, ROOT, PostgresCopies, SqliteCopies, mark
+
+
+def copy_seeded_shop(shop) -> None:
+    """Give the shop a database and files that were seeded once."""
+    kind = "postgres" if shop.postgres else "sqlite"
+    seeded = f"seeded_{seed_mark()}"
+    store = KEPT / f"{kind}-{seeded}"
+    shop.folder.parent.mkdir(parents=True, exist_ok=True)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / f"{kind}-seeded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        copies = PostgresCopies(shop.postgres) if shop.postgres else SqliteCopies()
+        known = not shop.postgres or seeded in copies.databases.names()
+        if not (store.exists() and known):
+            _seed(shop, copies, store, seeded)
+        shutil.copytree(store, shop.folder)
+        if shop.postgres:
+            copies.databases.create(shop.database, seeded)
+
+
+def _seed(shop, copies, store: Path, seeded: str) -> None:
+    for old in KEPT.glob(f"{store.name.partition('-')[0]}-seeded_*"):
+        shutil.rmtree(old)
+    building = store.with_name(f"{store.name}-building")
+    building.mkdir()
+    seeder = type(shop)(building, postgres=shop.postgres)
+    if shop.postgres:
+        for name in copies.databases.names():
+            if name.startswith("seed"):
+                copies.databases.drop(name)
+        seeder.database = "seeding"
+        copies.make("seeding")
+    else:
+        copies.make(building / "shop.sqlite3")
+    seeder.manage("seed_demo")
+    if shop.postgres:
+        copies.databases.rename("seeding", seeded)
+    building.rename(store)
+
+
+def seed_mark() -> str:
+    """Changes with the code and the catalogue that a seeded shop comes from."""
+    digest = hashlib.sha256(mark().encode())
+    folders = [path.parent for path in ROOT.glob("*/apps.py")]
+    for folder in sorted(folders):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
