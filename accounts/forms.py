@@ -4,6 +4,8 @@ from allauth.account import forms as allauth_forms
 from django import forms
 from django.contrib.auth import password_validation
 
+from accounts.models import User
+
 LABELS = {
     "login": "E-mail address",
     "email": "E-mail address",
@@ -84,6 +86,24 @@ class ChangeAddressForm(PlainWords, allauth_forms.AddEmailForm):
 
 class AddressCodeForm(PlainWords, allauth_forms.ConfirmEmailVerificationCodeForm):
     pass
+
+
+class TelegramChatForm(forms.ModelForm):
+    """The chat of somebody who sells or runs the shop."""
+
+    class Meta:
+        model = User
+        fields = ["telegram_chat_id"]
+        labels = {"telegram_chat_id": "Your chat"}
+        help_texts = {
+            "telegram_chat_id": "Its number (groups begin with -), or @name of a public channel. "
+            "Leave it empty to use the shop's chat."
+        }
+        widgets = {
+            "telegram_chat_id": forms.TextInput(
+                attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+            )
+        }
 
 
 class SignUpCodeForm(forms.Form):

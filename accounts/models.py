@@ -1,8 +1,12 @@
 """People: one account, known by its e-mail address."""
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+
+# What Telegram takes as a chat: its number (groups begin with -), or the name of a public one.
+TELEGRAM_CHAT = r"^(-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,31})\Z"
 
 
 class EmailUserManager(UserManager):
@@ -34,6 +38,18 @@ class User(AbstractUser):
 
     username = None
     email = models.EmailField("e-mail address", unique=True)
+    telegram_chat_id = models.CharField(
+        "Telegram chat",
+        max_length=40,
+        blank=True,
+        validators=[
+            RegexValidator(
+                TELEGRAM_CHAT, "A chat is a number (groups begin with -) or a name such as @shop."
+            )
+        ],
+        help_text="Where support requests and alerts about this person's products are posted too. "
+        "Empty: the shop's chat.",
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

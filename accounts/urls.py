@@ -9,6 +9,8 @@ from accounts import views
 # What changes a password also writes a mail about it: both or neither.
 urlpatterns = [
     path("", views.overview, name="account_overview"),
+    path("telegram/", views.telegram_chat, name="account_telegram"),
+    path("telegram/test/", views.test_telegram_chat, name="account_telegram_test"),
     path("signup/", views.SignUpView.as_view(), name="account_signup"),
     path("confirm-email/", views.confirm_email, name="account_email_verification_sent"),
     path("password/reset/", views.PasswordResetView.as_view(), name="account_reset_password"),

@@ -9,16 +9,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import FormView
 
-from accounts import signup
+from accounts import chats, signup
 from accounts.adapter import code_minutes
-from accounts.forms import SignUpCodeForm
+from accounts.forms import SignUpCodeForm, TelegramChatForm
+from notifications import telegram
 
 NEW_CODE = "A new code is on its way. The one before it does not work any more."
 
@@ -27,7 +28,44 @@ NEW_CODE = "A new code is on its way. The one before it does not work any more."
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Your account: the address, and the way to everything that is yours."""
-    return render(request, "account/overview.html")
+    return render(
+        request, "account/overview.html", {"may_have_chat": chats.may_have_chat(request.user)}
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def telegram_chat(request: HttpRequest) -> HttpResponse:
+    """The chat where alerts are posted; for those who sell or run the shop."""
+    if not chats.may_have_chat(request.user):
+        raise Http404
+    before = request.user.telegram_chat_id
+    form = TelegramChatForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Your chat was saved.")
+        return redirect("account_telegram")
+    request.user.telegram_chat_id = before  # a form writes to it even what it refuses
+    context = {
+        "form": form,
+        "is_on": telegram.is_on(),
+        "used_chat": chats.used_chat(request.user),
+        "last_test": chats.last_test(request.user),
+    }
+    return render(request, "account/telegram.html", context)
+
+
+@login_required
+@require_POST
+def test_telegram_chat(request: HttpRequest) -> HttpResponse:
+    """Post a test message; the page says what became of it."""
+    if not chats.may_have_chat(request.user):
+        raise Http404
+    if chats.send_test(request.user):
+        messages.success(request, "A test message is on its way. Look again in a moment.")
+    else:
+        messages.error(request, "There is no chat to post to, or the last test was just now.")
+    return redirect("account_telegram")
 
 
 class SignUpView(allauth_views.SignupView):

@@ -1,7 +1,8 @@
 """Who is told what about orders, access and reviews; the words are notifications.catalogue's.
 
 Each function takes rows and writes messages in the caller's transaction. The dedupe key names
-the cause, so that the same news again tell nobody twice.
+the cause, so that the same news again tell nobody twice; `key` replaces it where staff send a
+message again (commerce/notices_again.py), and the source says then what it was about.
 """
 
 from django.contrib.auth import get_user_model
@@ -13,15 +14,16 @@ from django.utils.formats import date_format
 from commerce import figures, standing
 from commerce.models import Order, Payment, PurchasedProduct, Refund, Review, WebhookEvent
 from core.money import format_money
-from notifications import catalogue
+from notifications import alerts, catalogue
+from notifications.models import OutgoingMessage
 
 RESOLVES_REVIEWS = "commerce.change_review"
 
 
-def receipt(order: Order, again: str = "") -> None:
+def receipt(order: Order, again: str = "", key: str = "") -> OutgoingMessage:
     """The receipt of a paid order; `again` sets a repetition apart from the first."""
     money = figures.of(order)
-    catalogue.order_paid(
+    return catalogue.order_paid(
         recipient=order.user.email,
         reference=order.reference,
         product_title=order.product_title,
@@ -34,7 +36,8 @@ def receipt(order: Order, again: str = "") -> None:
         left_text=money.left,
         order_url=_order_url(order),
         library_url=reverse("commerce:library"),
-        dedupe_key=receipt_key(order, again),
+        source=f"order:{order.reference}",
+        dedupe_key=key or receipt_key(order, again),
     )
 
 
@@ -44,26 +47,27 @@ def receipt_key(order: Order, again: str = "") -> str:
     return f"{key}:{again}" if again else key
 
 
-def payment_failed(order: Order, payment_id: str) -> None:
+def payment_failed(order: Order, payment_id: str, key: str = "") -> OutgoingMessage:
     """A payment was declined; nothing was charged."""
-    catalogue.payment_failed(
+    return catalogue.payment_failed(
         recipient=order.user.email,
         reference=order.reference,
         product_title=order.product_title,
         amount_text=format_money(order.amount, order.currency),
         order_url=_order_url(order),
         retry_url=reverse("commerce:checkout", args=[order.product.slug]),
-        dedupe_key=f"payment-failed:{order.reference}:{payment_id}",
+        source=f"order:{order.reference}:{payment_id}",
+        dedupe_key=key or f"payment-failed:{order.reference}:{payment_id}",
     )
 
 
-def refunded(refund: Refund) -> None:
+def refunded(refund: Refund, key: str = "") -> OutgoingMessage | None:
     """Money went back: how much, what is left, and what that means for access."""
     payment, order = refund.payment, refund.payment.order
     if order is None:
-        return
+        return None
     purchase = PurchasedProduct.objects.filter(user=order.user_id, product=order.product_id).first()
-    catalogue.order_refunded(
+    return catalogue.order_refunded(
         recipient=order.user.email,
         reference=order.reference,
         product_title=order.product_title,
@@ -74,14 +78,16 @@ def refunded(refund: Refund) -> None:
         has_access=bool(purchase and purchase.is_active),
         has_access_ended=bool(purchase and purchase.ended == PurchasedProduct.Ended.REFUNDED),
         order_url=_order_url(order),
-        dedupe_key=f"refunded:{refund.refund_id or refund.pk}",
+        source=f"refund:{refund.pk}",
+        dedupe_key=key or f"refunded:{refund.refund_id or refund.pk}",
     )
 
 
-def access_ended(purchase: PurchasedProduct) -> None:
+def access_ended(purchase: PurchasedProduct, key: str = "") -> OutgoingMessage:
     """Access is paused or over, why, and what can be done."""
     product = purchase.product
-    catalogue.access_ended(
+    ended = f"{purchase.pk}:{purchase.revoked_at.isoformat()}:{purchase.ended}"
+    return catalogue.access_ended(
         recipient=purchase.user.email,
         product_title=product.title,
         ended=purchase.ended,
@@ -89,17 +95,19 @@ def access_ended(purchase: PurchasedProduct) -> None:
         order_url=_order_url(purchase.order) if purchase.order else "",
         product_url=product.url if product.live else "",
         library_url=reverse("commerce:library"),
-        dedupe_key=f"access-ended:{purchase.pk}:{purchase.revoked_at.isoformat()}:{purchase.ended}",
+        source=f"purchase:{purchase.pk}",
+        dedupe_key=key or f"access-ended:{ended}",
     )
 
 
-def access_restored(purchase: PurchasedProduct) -> None:
+def access_restored(purchase: PurchasedProduct, key: str = "") -> OutgoingMessage:
     """Access is there (again)."""
-    catalogue.access_restored(
+    return catalogue.access_restored(
         recipient=purchase.user.email,
         product_title=purchase.product.title,
         library_url=reverse("commerce:library"),
-        dedupe_key=f"access-restored:{purchase.pk}:{timezone.now().isoformat()}",
+        source=f"purchase:{purchase.pk}",
+        dedupe_key=key or f"access-restored:{purchase.pk}:{timezone.now().isoformat()}",
     )
 
 
@@ -108,40 +116,70 @@ def review_needed(review: Review) -> None:
 
     Without an order nobody's product is concerned, and only those who decide are told.
     """
-    people = {user.pk: user for user in _those_who_may(RESOLVES_REVIEWS)}
-    deciding = set(people)
     owner = review.order.product.owner if review.order else None
+    people = set(_those_who_may(RESOLVES_REVIEWS))
     if owner and owner.is_active:
-        people.setdefault(owner.pk, owner)
+        people.add(owner)
+    for user in sorted(people, key=lambda user: user.pk):
+        review_needed_by(review, user)
+    for chat in dict.fromkeys([alerts.shop_chat(), alerts.chat_of(owner)]):
+        review_needed_in(review, chat)
+
+
+def review_needed_by(review: Review, user, key: str = "") -> OutgoingMessage:
+    """The same for one person, by e-mail."""
+    return catalogue.review_needed(
+        **_review_facts(review),
+        recipient=user.email,
+        may_decide=user.has_perm(RESOLVES_REVIEWS),
+        source=f"review:{review.pk}:user:{user.pk}",
+        dedupe_key=key or f"review-needed:{review.pk}:{user.pk}",
+    )
+
+
+def review_needed_in(review: Review, chat: str, key: str = "") -> OutgoingMessage | None:
+    """The same for one chat; None where Telegram is off."""
+    return alerts.post(
+        "review-needed",
+        chat,
+        **_review_facts(review),
+        may_decide=False,
+        source=f"review:{review.pk}:chat:{chat}",
+        dedupe_key=key or f"review-needed:{review.pk}:chat:{chat}",
+    )
+
+
+def _review_facts(review: Review) -> dict:
     expected, received = _sides(review)
-    for user in people.values():
-        catalogue.review_needed(
-            recipient=user.email,
-            reason=review.get_reason_display(),
-            reference=review.order.reference if review.order else "",
-            product_title=review.order.product_title if review.order else "",
-            payment_id=review.payment_id,
-            expected=expected,
-            received=received,
-            may_decide=user.pk in deciding,
-            review_url=reverse("wagtailsnippets_commerce_review:inspect", args=[review.pk]),
-            dedupe_key=f"review-needed:{review.pk}:{user.pk}",
-        )
+    return {
+        "reason": review.get_reason_display(),
+        "reference": review.order.reference if review.order else "",
+        "product_title": review.order.product_title if review.order else "",
+        "payment_id": review.payment_id,
+        "expected": expected,
+        "received": received,
+        "review_url": reverse("wagtailsnippets_commerce_review:inspect", args=[review.pk]),
+    }
 
 
 def event_given_up(event: WebhookEvent) -> None:
     """What the provider reported could not be applied, and nobody tries again by itself."""
-    url = reverse("wagtailsnippets_commerce_webhookevent:inspect", args=[event.pk])
     for user in _those_who_may(RESOLVES_REVIEWS):
-        catalogue.webhook_event_given_up(
-            recipient=user.email,
-            event_type=event.type,
-            webhook_id=event.webhook_id,
-            received_text=date_format(timezone.localtime(event.received_at), "j F Y, H:i"),
-            attempts=event.attempts,
-            event_url=url,
-            dedupe_key=f"event-given-up:{event.pk}:{user.pk}",
-        )
+        event_given_up_for(event, user)
+
+
+def event_given_up_for(event: WebhookEvent, user, key: str = "") -> OutgoingMessage:
+    """The same for one person."""
+    return catalogue.webhook_event_given_up(
+        recipient=user.email,
+        event_type=event.type,
+        webhook_id=event.webhook_id,
+        received_text=date_format(timezone.localtime(event.received_at), "j F Y, H:i"),
+        attempts=event.attempts,
+        event_url=reverse("wagtailsnippets_commerce_webhookevent:inspect", args=[event.pk]),
+        source=f"event:{event.pk}:user:{user.pk}",
+        dedupe_key=key or f"event-given-up:{event.pk}:{user.pk}",
+    )
 
 
 def _those_who_may(permission: str) -> QuerySet:

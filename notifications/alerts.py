@@ -7,8 +7,6 @@ A kind is one of the catalogue's; `values` are those of its function. Call them 
 transaction that holds the cause. The same `dedupe_key` again tells nobody twice.
 """
 
-from collections.abc import Iterable
-
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
@@ -21,7 +19,7 @@ def tell_admins(kind: str, *, dedupe_key: str, **values) -> None:
     """E-mail everybody who sees the whole shop, and post to the shop's chat."""
     for user in get_user_model().objects.with_perm(WHOLE_SHOP).order_by("pk"):
         _email(user, kind, dedupe_key, values)
-    post(kind, [shop_chat()], dedupe_key=dedupe_key, **values)
+    post(kind, shop_chat(), dedupe_key=f"{dedupe_key}:chat", **values)
 
 
 def tell_seller(user, kind: str, *, dedupe_key: str, **values) -> None:
@@ -34,20 +32,19 @@ def tell_seller(user, kind: str, *, dedupe_key: str, **values) -> None:
         tell_admins(kind, dedupe_key=dedupe_key, **values)
         return
     _email(user, kind, dedupe_key, values)
-    post(kind, [chat_of(user) or shop_chat()], dedupe_key=dedupe_key, **values)
+    post(kind, chat_of(user) or shop_chat(), dedupe_key=f"{dedupe_key}:chat", **values)
 
 
-def post(kind: str, chats: Iterable[str], *, dedupe_key: str, **values) -> None:
-    """Post to each of `chats` once; empty ones are left out. Nothing where Telegram is off."""
-    if not telegram.is_on():
-        return
-    for chat in dict.fromkeys(filter(None, chats)):
-        _write(kind)(
-            recipient=chat,
-            channel=OutgoingMessage.Channel.TELEGRAM,
-            dedupe_key=f"{dedupe_key}:chat:{chat}",
-            **values,
-        )
+def post(kind: str, chat: str, *, dedupe_key: str, **values) -> OutgoingMessage | None:
+    """Post to one chat; None without a chat, or where Telegram is off."""
+    if not (chat and telegram.is_on()):
+        return None
+    return _write(kind)(
+        recipient=chat,
+        channel=OutgoingMessage.Channel.TELEGRAM,
+        dedupe_key=dedupe_key,
+        **values,
+    )
 
 
 def shop_chat() -> str:

@@ -64,8 +64,8 @@ def enqueue(
     """Write a message in the caller's transaction and ask for its delivery once that commits.
 
     `dedupe_key` names the cause: a second call with the same key returns the first row and sends
-    nothing. `source` says what it is about, for `resending` to write it anew. Sensitive content (codes, links that open an account) never belongs in `subject`,
-    which is kept.
+    nothing. `source` says what it is about, for `resending` to write it anew. Sensitive content
+    (codes, links that open an account) never belongs in `subject`, which is kept.
     """
     message, created = OutgoingMessage.objects.get_or_create(
         dedupe_key=dedupe_key,

@@ -18,7 +18,7 @@ from notifications.models import OutgoingMessage
 Writer = Callable[[str, str], OutgoingMessage | None]
 _writers: dict[str, Writer] = {}
 
-SECRET = (
+CODE_OR_LINK = (
     "It held a code or a link that opens an account, and those are never sent twice: ask the "
     "person to request a new one."
 )
@@ -42,7 +42,7 @@ def why_not(message: OutgoingMessage) -> str:
     if message.status == OutgoingMessage.Status.PENDING:
         return WAITING
     if message.is_sensitive:
-        return SECRET
+        return CODE_OR_LINK
     if message.kind not in _writers or not message.source:
         return MOMENT
     if message.repeats.filter(status=OutgoingMessage.Status.PENDING).exists():

@@ -23,7 +23,7 @@ PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 30, 24 * 3600
 MAX_ANSWER_BYTES = 64_000
 
 OFF = "Telegram is off in this shop: TELEGRAM_BOT_TOKEN is not set."
-WRONG_TOKEN = "Telegram does not know the shop's bot: TELEGRAM_BOT_TOKEN is wrong or was revoked."
+UNKNOWN_BOT = "Telegram does not know the shop's bot: TELEGRAM_BOT_TOKEN is wrong or was revoked."
 NOT_ALLOWED = (
     "The bot may not write to the chat {chat}. Open a chat with the bot and press Start, or make "
     "the bot a member of the group (of a channel: an administrator). {said}"
@@ -87,7 +87,7 @@ def _judge(answer: Answer, chat: str) -> None:
         case 429:
             raise NotYet(f"Telegram asks for a pause. {answer.said}".strip(), answer.retry_after)
         case 401 | 404:
-            raise Rejected(WRONG_TOKEN)
+            raise Rejected(UNKNOWN_BOT)
         case 403:
             raise Rejected(NOT_ALLOWED.format(chat=chat, said=answer.said).strip())
         case 400 if "chat not found" in answer.said.lower():

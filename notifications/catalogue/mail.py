@@ -40,12 +40,10 @@ def write(
     """
     if dedupe_key and (known := OutgoingMessage.objects.filter(dedupe_key=dedupe_key).first()):
         return known
-    words = {
-        key: (_lines if key in with_lines else _one_line)(value)
-        if isinstance(value, str)
-        else value
-        for key, value in values.items()
-    }
+    words = dict(values)
+    for key, value in values.items():
+        if isinstance(value, str):
+            words[key] = _lines(value) if key in with_lines else _one_line(value)
     render = letters.write_telegram if channel == TELEGRAM else letters.write
     letter = render(name, language, words)
     return outbox.enqueue(
