@@ -20,15 +20,20 @@ def nudge(task_name: str, *args) -> None:
     With the broker away this costs about a second and a log line, never an error: a beat sweep
     finds what was not done.
     """
-    transaction.on_commit(lambda: _send(task_name, args), robust=True)
+    transaction.on_commit(lambda: send(task_name, args), robust=True)
 
 
-def _send(task_name: str, args: tuple) -> None:
+def send(task_name: str, args=(), kwargs: dict | None = None, queue: str | None = None) -> bool:
+    """Queue `task_name` now, by default in the queue of its route; False with the broker away."""
     global _away_until
     if time.monotonic() < _away_until:
-        return
+        return False
     try:
-        current_app.send_task(task_name, args=args, ignore_result=True, retry=False)
+        current_app.send_task(
+            task_name, args=args, kwargs=kwargs, queue=queue, ignore_result=True, retry=False
+        )
     except Exception as error:  # each broker transport has errors of its own
         _away_until = time.monotonic() + REST
         logger.warning("broker unavailable, %s waits for the sweep: %s", task_name, error)
+        return False
+    return True

@@ -12,9 +12,9 @@ class SignOfLife(models.Model):
     """
 
     class Process(models.TextChoices):
-        BEAT = "beat", "Beat (the clock)"
-        WORKER = "worker", "Worker (mails, orders)"
-        LONG = "long", "Long worker (backups, reconciliation)"
+        BEAT = "beat", "The clock of recurring tasks"
+        WORKER = "worker", "The worker"
+        LONG = "long", "The worker for long tasks"
 
     process = models.CharField(max_length=10, choices=Process, unique=True)
     seen_at = models.DateTimeField()

@@ -27,7 +27,7 @@ class Terms:
     visibility: int
 
 
-TERMS = {DEFAULT: Terms(60, 70, 80), LONG: Terms(7200, 7500, 7800)}
+TERMS = {DEFAULT: Terms(60, 70, 110), LONG: Terms(7200, 7500, 7800)}
 
 
 def transport_options(broker_url: str, queue: str = DEFAULT) -> dict:

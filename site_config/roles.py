@@ -51,6 +51,14 @@ MONEY_PERMISSIONS = {
         *MONEY_ACTS,
     ),
 }
+# What came with the mails about new versions; 0004 hands it out.
+ANNOUNCEMENT_PERMISSIONS = {
+    SELLERS: (("commerce", "view_announcement"),),
+    SUPPORT: (("commerce", "view_announcement"),),
+    ADMINS: tuple(
+        ("commerce", f"{action}_announcement") for action in ("add", "change", "delete", "view")
+    ),
+}
 ALL_PAGE_ACTIONS = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
 # On the root page for all but sellers, who work below the product listing.
 PAGE_ACTIONS = {SELLERS: ("add", "publish"), EDITORS: ALL_PAGE_ACTIONS, ADMINS: ALL_PAGE_ACTIONS}

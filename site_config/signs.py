@@ -6,7 +6,7 @@ from celery import current_app
 from django.urls import reverse
 from django.utils import timezone
 
-from notifications import outbox
+from notifications import alerts, outbox
 from site_config.models import SignOfLife
 from site_config.queues import DEFAULT, LONG
 
@@ -14,12 +14,6 @@ Process = SignOfLife.Process
 QUEUES = {Process.WORKER: DEFAULT, Process.LONG: LONG}
 # A sign comes every minute; so much later something is wrong, and people are told.
 SILENT_AFTER = timedelta(minutes=5)
-MEANING = {
-    Process.BEAT: "nothing that runs by the clock happens: no backups, no reconciliation, no "
-    "second try of a mail or a webhook that failed",
-    Process.WORKER: "mails and webhook events that failed once wait",
-    Process.LONG: "no backups are made and nobody asks the provider for lost payments",
-}
 
 
 def show(process: str, waiting: int | None = None) -> None:
@@ -48,8 +42,6 @@ def silent_since(process: str) -> datetime | None:
 
 def tell_of_silence() -> list[str]:
     """Tell those who run the shop, once for each silence; returns who is silent."""
-    from notifications import alerts
-
     silent = {process: since for process in Process if (since := silent_since(process))}
     for process, since in silent.items():
         # Without beat no worker is asked for a sign: that they are silent too says nothing.
@@ -59,8 +51,8 @@ def tell_of_silence() -> list[str]:
             "beat-silent",
             dedupe_key=f"silent:{process}:{since.isoformat()}",
             what=f"{Process(process).label} has shown no sign of life since "
-            f"{timezone.localtime(since):%d %B %H:%M}. Until it is back {MEANING[process]}.",
-            admin_url=reverse("wagtailadmin_home"),
+            f"{timezone.localtime(since):%d %B, %H:%M}.",
+            admin_url=reverse("schedules_tasks_modeladmin_index"),
         )
     if Process.WORKER in silent and Process.BEAT not in silent:
         # Whoever runs this is the only one left to send what it says.

@@ -24,6 +24,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("", include("commerce.urls")),
     path("", include("products.urls")),
+    path("", include("links.urls")),
 ]
 
 if not settings.S3_PUBLIC_BUCKET:

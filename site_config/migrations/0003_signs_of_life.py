@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='SignOfLife',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('process', models.CharField(choices=[('beat', 'Beat (the clock)'), ('worker', 'Worker (mails, orders)'), ('long', 'Long worker (backups, reconciliation)')], max_length=10, unique=True)),
+                ('process', models.CharField(choices=[('beat', 'The clock of recurring tasks'), ('worker', 'The worker'), ('long', 'The worker for long tasks')], max_length=10, unique=True)),
                 ('seen_at', models.DateTimeField()),
                 ('waiting', models.PositiveIntegerField(help_text='Tasks in its queue at that time.', null=True)),
             ],

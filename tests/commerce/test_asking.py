@@ -22,7 +22,7 @@ def customer(client, buyer):
 def asked(monkeypatch):
     """The orders that the provider would be asked about."""
     sent = []
-    monkeypatch.setattr("core.nudge._send", lambda name, args: sent.append((name, *args)))
+    monkeypatch.setattr("core.nudge.send", lambda name, args: sent.append((name, *args)))
     return sent
 
 

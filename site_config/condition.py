@@ -1,0 +1,99 @@
+"""The condition of the shop's machinery, in words: for the admin's home and for monitoring."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.apps import apps
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from commerce.models import Review, WebhookEvent
+from notifications.models import OutgoingMessage
+from site_config import signs
+from site_config.models import SignOfLife
+
+GOOD, WAIT, BAD = "good", "wait", "bad"
+# A message is tried every minute or so; one that waits longer than this is held up.
+MESSAGE_DELAY = timedelta(minutes=15)
+RECENT = timedelta(days=7)
+BACKUP_AGE = timedelta(hours=26)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`level` is good, wait (somebody should look in time) or bad (something does not work)."""
+
+    name: str
+    level: str
+    text: str
+    url: str = ""
+
+
+def examine() -> list[Finding]:
+    """How everything that works unseen is doing. Asks the database only."""
+    found = [_sign(process) for process in SignOfLife.Process]
+    found += [_messages(), _webhooks(), _reviews()]
+    if apps.is_installed("backups"):
+        found.append(_backups())
+    return found
+
+
+def _sign(process) -> Finding:
+    sign = SignOfLife.objects.filter(process=process).first()
+    url = _address("schedules_tasks_modeladmin_index")
+    if sign is None:
+        return Finding(process.label, BAD, "Has not shown a sign of life yet.", url)
+    silent = timezone.now() - sign.seen_at > signs.SILENT_AFTER
+    text = f"Last sign of life {naturaltime(sign.seen_at)}"
+    if not silent and sign.waiting:
+        text += f", {sign.waiting} task{'s' * (sign.waiting != 1)} in its queue"
+    return Finding(process.label, BAD if silent else GOOD, f"{text}.", url)
+
+
+def _messages() -> Finding:
+    now = timezone.now()
+    rows = OutgoingMessage.objects
+    waiting = rows.filter(status=OutgoingMessage.Status.PENDING)
+    late = waiting.filter(created_at__lt=now - MESSAGE_DELAY).exists()
+    failed = rows.filter(status=OutgoingMessage.Status.FAILED, created_at__gt=now - RECENT).count()
+    level = BAD if late else WAIT if failed else GOOD
+    text = f"{waiting.count()} waiting, {failed} given up in the last {RECENT.days} days."
+    return Finding("Messages", level, text, _address(OutgoingMessage))
+
+
+def _webhooks() -> Finding:
+    failed = WebhookEvent.objects.filter(status=WebhookEvent.Status.FAILED).count()
+    text = f"{failed} could not be applied." if failed else "All applied."
+    return Finding("Webhook events", BAD if failed else GOOD, text, _address(WebhookEvent))
+
+
+def _reviews() -> Finding:
+    count = Review.objects.filter(is_open=True).count()
+    text = f"{count} to decide." if count else "Nothing to decide."
+    return Finding("Needs review", WAIT if count else GOOD, text, _address(Review))
+
+
+def _backups() -> Finding:
+    from backups.models import BackupRun
+
+    last = (
+        BackupRun.objects.filter(status=BackupRun.Status.VERIFIED, pruned_at=None)
+        .order_by("-finished_at")
+        .first()
+    )
+    if last is None:
+        return Finding("Backups", BAD, "There is no verified backup.", _address(BackupRun))
+    is_old = timezone.now() - last.finished_at > BACKUP_AGE
+    text = f"The last verified backup was finished {naturaltime(last.finished_at)}."
+    return Finding("Backups", BAD if is_old else GOOD, text, _address(BackupRun))
+
+
+def _address(where) -> str:
+    """Of a list in the admin, by its route or its model; empty where there is none."""
+    try:
+        if isinstance(where, str):
+            return reverse(where)
+        return reverse(where.snippet_viewset.get_url_name("list"))
+    except (AttributeError, NoReverseMatch):
+        return ""

@@ -1,0 +1,18 @@
+"""For monitoring and cron: what works unseen, and whether all of it does."""
+
+import sys
+
+from django.core.management.base import BaseCommand
+
+from site_config import condition
+
+
+class Command(BaseCommand):
+    help = "Say how beat, workers, messages and backups are doing; exit code 1 if anything is bad."
+
+    def handle(self, *args, **options):
+        found = condition.examine()
+        for finding in found:
+            self.stdout.write(f"{finding.level:5} {finding.name}: {finding.text}")
+        if any(finding.level == condition.BAD for finding in found):
+            sys.exit(1)

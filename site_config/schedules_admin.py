@@ -1,0 +1,270 @@
+"""Schedules in the admin, for those who may change them: what runs, when, and running it now.
+
+django-celery-beat's models are of another project and cannot be snippets; wagtail-modeladmin
+takes any model.
+"""
+
+import json
+
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.shortcuts import redirect
+from django.urls import re_path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.log_actions import log
+from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
+from wagtail_modeladmin.views import InstanceSpecificView
+
+from core import nudge
+from site_config import turns
+from site_config.schedule_forms import CrontabForm, IntervalForm, ScheduleForm
+
+ACTS = {"run": "Run now", "enable": "Switch on", "disable": "Switch off"}
+
+
+class NumberedURLs(AdminURLHelper):
+    """Rows have numbers; anything else in their place is a page that does not exist."""
+
+    def _get_object_specific_action_url_pattern(self, action):
+        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[0-9]{{1,18}})/$"
+
+
+class SchedulePermissions(PermissionHelper):
+    """The shop's own schedules come back at the next start: they are switched off, not deleted."""
+
+    def user_can_delete_obj(self, user, obj):
+        return not hasattr(obj, "own") and super().user_can_delete_obj(user, obj)
+
+
+class TimePermissions(PermissionHelper):
+    """Deleting a time would delete the schedules that have it."""
+
+    def user_can_delete_obj(self, user, obj):
+        return super().user_can_delete_obj(user, obj) and not obj.periodictask_set.exists()
+
+
+class ScheduleButtons(ButtonHelper):
+    def get_buttons_for_obj(self, obj, exclude=None, classnames_add=None, classnames_exclude=None):
+        buttons = super().get_buttons_for_obj(obj, exclude, classnames_add, classnames_exclude)
+        if self.permission_helper.user_can_edit_obj(self.request.user, obj):
+            for act in ("run", "disable" if obj.enabled else "enable"):
+                buttons.append(
+                    {
+                        "url": self.url_helper.get_action_url(act, obj.pk),
+                        "label": ACTS[act],
+                        "classname": self.finalise_classname(
+                            ["button-secondary", *(classnames_add or [])]
+                        ),
+                        "title": f"{ACTS[act]}: {obj.name}",
+                    }
+                )
+        return buttons
+
+
+class ActView(InstanceSpecificView):
+    """Asks (GET), then does (POST): run a schedule's task now, switch it on or off."""
+
+    act = ""
+    template_name = "site_config/schedule_act.html"
+
+    def check_action_permitted(self, user):
+        return self.permission_helper.user_can_edit_obj(user, self.instance)
+
+    def get_page_title(self):
+        return ACTS[self.act]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            act=self.act, label=ACTS[self.act], words=words_of(self.instance), **kwargs
+        )
+
+    def post(self, request, *args, **kwargs):
+        row = self.instance
+        if self.act == "run":
+            self._run(row)
+        else:
+            row.enabled = self.act == "enable"
+            row.save()
+            log(row, "schedules.enable" if row.enabled else "schedules.disable")
+            state = "on" if row.enabled else "off"
+            messages.success(request, f"“{row.name}” is switched {state}.")
+        return redirect(self.index_url)
+
+    def _run(self, row) -> None:
+        try:
+            args, kwargs = json.loads(row.args or "[]"), json.loads(row.kwargs or "{}")
+        except ValueError:
+            messages.error(self.request, f"The arguments of “{row.name}” are not JSON: mend them.")
+            return
+        if row.task not in turns.known_tasks():
+            messages.error(self.request, f"There is no task “{row.task}” any more.")
+        elif nudge.send(row.task, args, kwargs, queue=row.queue):
+            log(row, "schedules.run")
+            messages.success(
+                self.request, f"“{row.name}” is in the queue; a worker takes it in its turn."
+            )
+        else:
+            messages.error(
+                self.request,
+                f"“{row.name}” was not started: the queue cannot be reached right now. "
+                "Try again in a minute.",
+            )
+
+
+def words_of(row) -> str:
+    task = turns.known_tasks().get(row.task)
+    return turns.what_it_does(task) if task else ""
+
+
+class ScheduleAdmin(ModelAdmin):
+    model = PeriodicTask
+    base_url_path = "schedules/tasks"
+    menu_label = "Tasks"
+    menu_icon = "tasks"
+    list_display = ("name", "origin", "time", "is_on", "last_run", "next_run", "task")
+    list_filter = ("enabled",)
+    list_select_related = ("interval", "crontab", "solar", "clocked", "own")
+    list_per_page = 50
+    search_fields = ("name", "task")
+    ordering = ("name",)
+    permission_helper_class = SchedulePermissions
+    button_helper_class = ScheduleButtons
+    url_helper_class = NumberedURLs
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("enabled"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("interval"), FieldPanel("crontab")]),
+                    FieldRowPanel([FieldPanel("start_time"), FieldPanel("one_off")]),
+                ],
+                heading="When",
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("task"),
+                    FieldRowPanel([FieldPanel("args"), FieldPanel("kwargs")]),
+                    FieldPanel("expire_seconds"),
+                ],
+                heading="What",
+            ),
+            FieldPanel("description"),
+        ],
+        base_form_class=ScheduleForm,
+    )
+
+    def register_indexing(self):
+        """Beat saves these rows all day: no index of references is to follow each time."""
+
+    def get_admin_urls_for_registration(self):
+        acts = [
+            re_path(
+                self.url_helper.get_action_url_pattern(act),
+                self.act_view(act),
+                name=self.url_helper.get_action_url_name(act),
+            )
+            for act in ACTS
+        ]
+        return (*super().get_admin_urls_for_registration(), *acts)
+
+    def act_view(self, act: str):
+        def view(request, instance_pk):
+            return ActView.as_view(model_admin=self, instance_pk=instance_pk, act=act)(request)
+
+        return view
+
+    # --- columns ----------------------------------------------------------------------------
+    def origin(self, row):
+        return "The shop's own" if hasattr(row, "own") else "Added here"
+
+    def time(self, row):
+        return row.crontab.human_readable if row.crontab else str(row.scheduler or "no time")
+
+    def is_on(self, row):
+        return "On" if row.enabled else "Off"
+
+    def last_run(self, row):
+        return _moment(row.last_run_at) if row.last_run_at else "Not yet"
+
+    def next_run(self, row):
+        try:
+            turn = turns.next_turn(row)
+        except turns.NeverRuns:
+            return "Never: there is no such day"
+        if turn is None:
+            return "Switched off"
+        return _moment(turn) if turn > timezone.now() else "Now"
+
+    origin.short_description = "Origin"
+    time.short_description = "When"
+    is_on.short_description = "State"
+    is_on.admin_order_field = "enabled"
+    last_run.short_description = "Last run"
+    last_run.admin_order_field = "last_run_at"
+    next_run.short_description = "Next run"
+
+
+class TimeAdmin(ModelAdmin):
+    permission_helper_class = TimePermissions
+    url_helper_class = NumberedURLs
+    list_per_page = 50
+
+    def used_by(self, row):
+        return ", ".join(sorted(task.name for task in row.periodictask_set.all())) or "No schedule"
+
+    used_by.short_description = "Used by"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("periodictask_set")
+
+    def register_indexing(self):
+        """As above."""
+
+
+class IntervalAdmin(TimeAdmin):
+    model = IntervalSchedule
+    base_url_path = "schedules/intervals"
+    menu_label = "Intervals"
+    menu_icon = "rotate"
+    list_display = ("__str__", "used_by")
+    edit_handler = ObjectList(
+        [FieldRowPanel([FieldPanel("every"), FieldPanel("period")])], base_form_class=IntervalForm
+    )
+
+
+class CrontabAdmin(TimeAdmin):
+    model = CrontabSchedule
+    base_url_path = "schedules/crontabs"
+    menu_label = "Crontabs"
+    menu_icon = "calendar-alt"
+    list_display = ("human_readable", "fields", "used_by")
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("minute"), FieldPanel("hour")]),
+            FieldRowPanel([FieldPanel("day_of_month"), FieldPanel("month_of_year")]),
+            FieldRowPanel([FieldPanel("day_of_week"), FieldPanel("timezone")]),
+        ],
+        base_form_class=CrontabForm,
+    )
+
+    def fields(self, row):
+        return str(row)
+
+    fields.short_description = "Minute, hour, day, month, day of week"
+
+
+class SchedulesGroup(ModelAdminGroup):
+    items = (ScheduleAdmin, IntervalAdmin, CrontabAdmin)
+    menu_label = "Schedules"
+    menu_icon = "calendar-alt"
+    menu_order = 720
+
+
+def _moment(moment) -> str:
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'j M, H:i:s')} ({naturaltime(moment)})"
