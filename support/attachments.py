@@ -1,12 +1,18 @@
 """Files in a request: which are taken, how they are kept, and that they are only handed over."""
 
-from collections.abc import Sequence
-from pathlib import PurePath
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 
-from support.models import Attachment, Message
+from commerce.delivery import safe_file_name
+from support.models import Attachment, Message, attachment_path
+
+logger = logging.getLogger(__name__)
 
 MAX_FILES = 5
 MAX_BYTES = 10_000_000  # each
@@ -25,10 +31,28 @@ TYPES = {
     ".json": "application/json",
     ".zip": "application/zip",
 }
+KINDS = ", ".join(kind.removeprefix(".") for kind in TYPES)
+LIMITS = f"Up to {MAX_FILES} files, each at most {MAX_BYTES // 1_000_000} MB: {KINDS}."
+AWAY = "Files cannot be kept at the moment. Please send it without them, or later."
+STORAGE_ERRORS = (OSError, BotoCoreError, ClientError)
 
 
 class Refused(Exception):
     """These files are not taken; the text says why, and what is."""
+
+
+class Unavailable(Exception):
+    """The file is missing, or its storage does not answer."""
+
+
+@dataclass
+class StoredFile:
+    """A file that lies in the storage; `is_used` once a message has it."""
+
+    path: str
+    name: str
+    size: int
+    is_used: bool = False
 
 
 def check(files: Sequence[UploadedFile]) -> None:
@@ -41,41 +65,86 @@ def check(files: Sequence[UploadedFile]) -> None:
             raise Refused(f"{name} is larger than {MAX_BYTES // 1_000_000} MB.")
         if file.size == 0:
             raise Refused(f"{name} is empty.")
-        if PurePath(name).suffix.lower() not in TYPES:
-            kinds = ", ".join(sorted(kind.removeprefix(".") for kind in TYPES))
-            raise Refused(f"{name} is of a kind that is not taken. These are: {kinds}.")
+        if _ending(name) not in TYPES:
+            raise Refused(f"{name} is of a kind that is not taken. These are: {KINDS}.")
 
 
-def store(message: Message, files: Sequence[UploadedFile]) -> None:
-    """Keep `files` with `message`; they were checked."""
+@contextmanager
+def stored(files: Sequence[UploadedFile]) -> Iterator[list[StoredFile]]:
+    """Put `files` into the storage before the transaction that keeps them begins.
+
+    What no message has in the end, or whose transaction fails, is taken out again.
+    Raises Refused, also when the storage does not answer.
+    """
+    check(files)
+    kept: list[StoredFile] = []
+    is_done = False
+    try:
+        for file in files:
+            kept.append(_put(file))
+        yield kept
+        is_done = True
+    finally:
+        for file in kept:
+            if not (is_done and file.is_used):
+                with suppress(*STORAGE_ERRORS):
+                    _storage().delete(file.path)
+
+
+def attach(message: Message, files: Sequence[StoredFile]) -> None:
+    """Let `message` have `files`."""
     for file in files:
-        name = _name(file)
+        file.is_used = True
         Attachment.objects.create(
             message=message,
-            file=file,
-            name=name,
+            file=file.path,
+            name=file.name,
             size=file.size,
-            content_type=TYPES[PurePath(name).suffix.lower()],
+            content_type=TYPES[_ending(file.name)],
         )
 
 
 def hand_over(attachment: Attachment) -> FileResponse:
     """The file as a download: a browser never shows it as a page of this shop.
 
-    Raises OSError when the storage does not have it.
+    Raises Unavailable.
     """
+    try:
+        file = attachment.file.open("rb")
+    except STORAGE_ERRORS as error:
+        logger.error("attachment %s cannot be handed over: %s", attachment.pk, error)
+        raise Unavailable(str(error)) from error
     answer = FileResponse(
-        attachment.file.open("rb"),
+        file,
         as_attachment=True,
         filename=attachment.name,
         content_type="application/octet-stream",
     )
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
+def _put(file: UploadedFile) -> StoredFile:
+    name = _name(file)
+    try:
+        path = _storage().save(attachment_path(None, name), file, max_length=200)
+    except STORAGE_ERRORS as error:
+        logger.error("an attachment could not be stored: %s", error)
+        raise Refused(AWAY) from error
+    return StoredFile(path, name, file.size)
+
+
+def _storage():
+    return Attachment._meta.get_field("file").storage
+
+
 def _name(file: UploadedFile) -> str:
-    name = "".join(sign for sign in PurePath(file.name or "").name if sign.isprintable())
-    return name[-120:] or "file"
+    """What the sender called the file, without folders and without what could fool a reader."""
+    return safe_file_name((file.name or "").replace("\\", "/").rpartition("/")[2])
+
+
+def _ending(name: str) -> str:
+    stem, dot, ending = name.rpartition(".")
+    return f".{ending.lower()}" if stem and dot else ""

@@ -164,12 +164,24 @@ class Message(models.Model):
         related_name="support_messages",
     )
     text = models.TextField(blank=True)
+    form_token = models.CharField(
+        max_length=32,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Of the form it was sent with, so that a form sent twice is one message.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["created_at", "pk"]
         verbose_name = "support message"
         indexes = [models.Index(fields=["author", "created_at"], name="messages_of_author")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "form_token"], name="one_message_per_sent_form"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from commerce import access
 from products.models import ProductPage
-from support import attachments, moves, notices
+from support import attachments, moves, notices, words
 from support.models import Message, SupportRequest
 
 MAX_SUBJECT, MAX_TEXT = 150, 10_000
@@ -37,53 +39,71 @@ def why_not(user, product: ProductPage) -> str:
 
 
 def open_request(
-    user, product: ProductPage, subject: str, text: str, files: Sequence[UploadedFile] = ()
+    user,
+    product: ProductPage,
+    subject: str,
+    text: str,
+    files: Sequence[UploadedFile] = (),
+    form_token: str | None = None,
 ) -> SupportRequest:
     """A new request with its first message; the seller is told.
 
+    The same form (`form_token`) sent twice is one request: the second time returns it.
     Raises NotPossible, TooMany, attachments.Refused.
     """
     if reason := why_not(user, product):
         raise NotPossible(reason)
-    attachments.check(files)
-    with transaction.atomic():
-        purchase = _lock_purchase(user, product)
+    with attachments.stored(files) as stored, transaction.atomic():
+        _lock_customer(user)
+        if sent := _sent_already(user, form_token, text):
+            return sent.request
+        if reason := why_not(user, product):  # it may have ended in this moment
+            raise NotPossible(reason)
         _keep_to_limits(user)
-        period, most = NEW_REQUESTS
-        if SupportRequest.objects.filter(user=user, created_at__gt=_ago(period)).count() >= most:
-            raise TooMany(f"You opened {most} requests today. Please use one of them, or wait.")
+        _keep_to_new_requests(user)
         request = SupportRequest.objects.create(
-            user=user, purchase=purchase, product=product, subject=subject[:MAX_SUBJECT]
+            user=user,
+            purchase=access.purchase_of(user, product),
+            product=product,
+            subject=words.one_line(subject)[:MAX_SUBJECT] or "Without a subject",
         )
-        message = _add(request, Message.Kind.CUSTOMER, user, text, files)
+        message = _add(request, Message.Kind.CUSTOMER, user, text, stored, form_token)
         notices.opened(request, message)
         return request
 
 
-def reply(request: SupportRequest, user, text: str, files: Sequence[UploadedFile] = ()) -> Message:
+def reply(
+    request: SupportRequest,
+    user,
+    text: str,
+    files: Sequence[UploadedFile] = (),
+    form_token: str | None = None,
+) -> Message:
     """The customer's next message; the seller is told.
 
+    The same form (`form_token`) sent twice is one message: the second time returns it.
     A closed request takes none: raises NotPossible. Also raises TooMany, attachments.Refused.
     """
-    attachments.check(files)
-    with transaction.atomic():
+    with attachments.stored(files) as stored, transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
+        _lock_customer(user)
+        if sent := _sent_already(user, form_token, text):
+            return sent
         if request.is_closed:
             what = request.get_status_display().lower()
             then = "Reopen it first." if moves.can_reopen(request) else "Please open a new one."
             raise NotPossible(f"This request is {what}. {then}")
         _keep_to_limits(user)
-        message = _add(request, Message.Kind.CUSTOMER, user, text, files)
+        message = _add(request, Message.Kind.CUSTOMER, user, text, stored, form_token)
         notices.replied(request, message)
         return message
 
 
 def answer(request: SupportRequest, by, text: str, files: Sequence[UploadedFile] = ()) -> Message:
     """Staff's answer; the customer gets it by e-mail, whole. A new request becomes discussed."""
-    attachments.check(files)
-    with transaction.atomic():
+    with attachments.stored(files) as stored, transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
-        message = _add(request, Message.Kind.STAFF, by, text, files)
+        message = _add(request, Message.Kind.STAFF, by, text, stored)
         if request.status == SupportRequest.Status.NEW:
             request = moves.move(
                 request,
@@ -99,9 +119,8 @@ def answer(request: SupportRequest, by, text: str, files: Sequence[UploadedFile]
 
 def note(request: SupportRequest, by, text: str, files: Sequence[UploadedFile] = ()) -> Message:
     """An internal note: never shown or mailed to the customer, and nobody waits because of it."""
-    attachments.check(files)
-    with transaction.atomic():
-        return _store(request, Message.Kind.NOTE, by, text, files)
+    with attachments.stored(files) as stored, transaction.atomic():
+        return _store(request, Message.Kind.NOTE, by, text, stored)
 
 
 def thread(request: SupportRequest, *, for_staff: bool):
@@ -110,27 +129,57 @@ def thread(request: SupportRequest, *, for_staff: bool):
     return messages if for_staff else messages.exclude(kind=Message.Kind.NOTE)
 
 
-def _add(request: SupportRequest, kind: str, author, text: str, files) -> Message:
-    message = _store(request, kind, author, text, files)
+def of_customer(user):
+    """The customer's own requests, each with the last words that they may read."""
+    spoken = Message.objects.filter(
+        request=OuterRef("pk"), kind__in=(Message.Kind.CUSTOMER, Message.Kind.STAFF)
+    ).order_by("-created_at", "-pk")
+    return (
+        SupportRequest.objects.of_customer(user)
+        .select_related("product")
+        .annotate(
+            last_words=Subquery(spoken.values("text")[:1]),
+            last_kind=Subquery(spoken.values("kind")[:1]),
+        )
+    )
+
+
+def _add(request: SupportRequest, kind: str, author, text, files, form_token=None) -> Message:
+    message = _store(request, kind, author, text, files, form_token)
     request.waits_for_staff = kind == Message.Kind.CUSTOMER
     request.last_message_at = message.created_at
     request.save(update_fields=["waits_for_staff", "last_message_at"])
     return message
 
 
-def _store(request: SupportRequest, kind: str, author, text: str, files) -> Message:
-    words = text.replace("\r\n", "\n").strip()[:MAX_TEXT]
-    if not words and not files:
+def _store(request: SupportRequest, kind: str, author, text, files, form_token=None) -> Message:
+    text = _as_kept(text)
+    if not text.strip() and not files:
         raise NotPossible("Please write something.")
-    message = Message.objects.create(request=request, kind=kind, author=author, text=words)
-    attachments.store(message, files)
+    if form_token and Message.objects.filter(author=author, form_token=form_token).exists():
+        form_token = None  # other words from a form that was kept open: another message
+    message = Message.objects.create(
+        request=request, kind=kind, author=author, text=text, form_token=form_token or None
+    )
+    attachments.attach(message, files)
     return message
 
 
-def _lock_purchase(user, product: ProductPage):
-    """The customer's purchase, locked, so that of two clicks the second sees the first's count."""
-    purchase = access.purchase_of(user, product)
-    return type(purchase).objects.select_for_update(no_key=True).get(pk=purchase.pk)
+def _as_kept(text: str) -> str:
+    return words.lines(text)[:MAX_TEXT].rstrip()
+
+
+def _sent_already(user, form_token: str | None, text: str) -> Message | None:
+    """The message that the customer sent with this very form and these words."""
+    if not form_token:
+        return None
+    sent = Message.objects.filter(author=user, form_token=form_token, text=_as_kept(text))
+    return sent.select_related("request").first()
+
+
+def _lock_customer(user) -> None:
+    """Of two clicks at once the second sees what the first did, and counts it."""
+    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def _keep_to_limits(user) -> None:
@@ -141,6 +190,15 @@ def _keep_to_limits(user) -> None:
                 "That was a lot in a short time. Please wait a little and send it again: what "
                 "you wrote is still here."
             )
+
+
+def _keep_to_new_requests(user) -> None:
+    period, most = NEW_REQUESTS
+    if SupportRequest.objects.filter(user=user, created_at__gt=_ago(period)).count() >= most:
+        raise TooMany(
+            f"You opened {most} requests within a day. Please write in one of them, or wait: "
+            "what you wrote is still here."
+        )
 
 
 def _ago(period: timedelta):

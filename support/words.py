@@ -1,0 +1,73 @@
+"""What people write: cleaned before it is kept, and made safe to show. Text is only ever text."""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+# Marks that turn the direction of what follows: with them a sentence could hide what an address
+# or an amount really says, beyond the message that holds them.
+DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
+ADDRESS = re.compile(rf"https?://[^\s<>\"'`{{}}|\\^{QUOTES}]+", re.IGNORECASE)
+ENDINGS = ".,;:!?*_~\u2026"
+BRACKETS = {")": "(", "]": "["}
+
+
+def one_line(text: str) -> str:
+    """`text` as a single line without what cannot be printed."""
+    return " ".join(" ".join(_printable(part) for part in text.split()).split())
+
+
+def lines(text: str) -> str:
+    """`text` line by line as it was written, without what cannot be printed."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    return "\n".join(_printable(line).rstrip() for line in text.split("\n")).strip("\n")
+
+
+def as_html(text: str) -> SafeString:
+    """Escaped, with line breaks, and with web addresses as links that lend nobody our name."""
+    parts, end = [], 0
+    for found in ADDRESS.finditer(text):
+        address = _without_ending(found[0])
+        parts += [_escaped(text[end : found.start()]), _link(address)]
+        end = found.start() + len(address)
+    parts.append(_escaped(text[end:]))
+    return mark_safe("".join(parts))  # noqa: S308  (each part was escaped)
+
+
+def _printable(text: str) -> str:
+    kept = (c for c in text if c in "\n " or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(kept).translate(DIRECTIONS)
+
+
+def _escaped(text: str) -> str:
+    # Rows may be older than the cleaning, or written by another way.
+    return escape(text.translate(DIRECTIONS)).replace("\n", "<br>\n")
+
+
+def _without_ending(address: str) -> str:
+    """Leave out what ends the sentence rather than the address."""
+    while address:
+        last = address[-1]
+        closes = last in BRACKETS and address.count(last) > address.count(BRACKETS[last])
+        if last not in ENDINGS and not closes:
+            break
+        address = address[:-1]
+    return address
+
+
+def _link(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    # What stands before an @ reads like the host and is not.
+    if not host or "@" in parts.netloc:
+        return _escaped(address)
+    return format_html(
+        '<a href="{0}" rel="nofollow ugc noopener">{0}</a>', address.translate(DIRECTIONS)
+    )
