@@ -1,12 +1,17 @@
 """Framework events that commerce listens to; connected in CommerceConfig.ready()."""
 
+from commerce import announcements
 from core.nudge import nudge
 
 
 def product_published(sender, instance, **kwargs) -> None:
-    """Soon after a publish, the provider's product has the new price and words.
+    """Soon after a publish, the provider's product has the new price and words, and those who
+    own it hear of a new version.
 
     Wagtail sends the signal also when a page that is not live is only scheduled.
     """
-    if instance.live and instance.price:
+    if not instance.live:
+        return
+    announcements.announce(instance)
+    if instance.price:
         nudge("commerce.synchronise_product", instance.pk)

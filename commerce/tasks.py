@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from commerce import inbox, orders, provider, provider_products, reconciliation, refunds
+from commerce import announcements, inbox, orders, provider, provider_products, reconciliation, refunds
 from commerce.models import Order
 from products.models import ProductPage
 
@@ -67,3 +67,8 @@ def synchronise_product(page_id: int) -> None:
 @shared_task(name="commerce.archive_replaced_products")
 def archive_replaced_products() -> None:
     provider_products.archive_replaced()
+
+
+@shared_task(name="commerce.tell_of_updates")
+def tell_of_updates() -> None:
+    announcements.tell_waiting()

@@ -1,14 +1,17 @@
-"""Orders, payments, purchases, the webhook inbox, and downloads."""
+"""Orders, payments, purchases, the webhook inbox, downloads, and announcements."""
 
+from commerce.models.announcements import Announcement, NoUpdates
 from commerce.models.downloads import DownloadTicket
 from commerce.models.inbox import Reconciliation, Review, WebhookEvent, WebhookRefusal
 from commerce.models.orders import CheckoutAttempt, Order, ProviderProduct, PurchasedProduct
 from commerce.models.payments import Dispute, Payment, Refund
 
 __all__ = [
+    "Announcement",
     "CheckoutAttempt",
     "Dispute",
     "DownloadTicket",
+    "NoUpdates",
     "Order",
     "Payment",
     "ProviderProduct",

@@ -45,6 +45,13 @@ class Release(Orderable):
         null=True, editable=False, help_text="When its page was first published with it."
     )
 
+    tells_buyers = models.BooleanField(
+        "tell buyers",
+        default=True,
+        help_text="Customers get an e-mail with these notes when it is published. "
+        "Take the tick away for a small fix that nobody needs to hear of.",
+    )
+
     objects = ReleaseQuerySet.as_manager()
 
     panels = [
@@ -54,6 +61,7 @@ class Release(Orderable):
         FieldPanel("file_name", read_only=True),
         FieldPanel("size", read_only=True),
         FieldPanel("notes"),
+        FieldPanel("tells_buyers"),
     ]
 
     def __str__(self) -> str:

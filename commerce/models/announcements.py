@@ -1,0 +1,85 @@
+"""New versions that buyers are told of, and who does not want to be told."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from commerce.models.orders import OwnRowsQuerySet
+
+
+class AnnouncementQuerySet(OwnRowsQuerySet):
+    product_path = "release__page"
+
+
+class Announcement(models.Model):
+    """A release whose buyers are to be told of it, and how far that has come."""
+
+    release = models.OneToOneField(
+        "products.Release", on_delete=models.CASCADE, related_name="announcement"
+    )
+    created_at = models.DateTimeField(
+        default=timezone.now, help_text="When the release was published."
+    )
+    told_up_to = models.PositiveBigIntegerField(
+        default=0, help_text="The last purchase that was looked at; they go by number."
+    )
+    recipients = models.PositiveIntegerField(default=0, help_text="Customers told so far.")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    is_replaced = models.BooleanField(
+        default=False, help_text="A newer one came before all were told; they hear of that."
+    )
+
+    objects = AnnouncementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="unfinished_announcements",
+                condition=Q(finished_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.release)
+
+    @property
+    def state(self) -> str:
+        """In a word, for staff."""
+        if self.is_replaced:
+            return "replaced"
+        if self.finished_at:
+            return "done"
+        return "running" if self.told_up_to else "waiting"
+
+
+class NoUpdates(models.Model):
+    """A customer wants no mails about new versions: of one product or, without one, of any."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="no_updates"
+    )
+    product = models.ForeignKey(
+        "products.ProductPage",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="no_updates",
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "no updates"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "product"], name="one_no_per_product"),
+            # Rows without a product are all different to the constraint above.
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(product=None), name="one_no_to_all"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} wants no mails about {self.product or 'any product'}"

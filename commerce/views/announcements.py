@@ -1,0 +1,97 @@
+"""Stopping mails about new versions: by the link in one of them, or logged in, for each product."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from commerce import unsubscribing
+from commerce.models import PurchasedProduct
+
+PER_PAGE = 50
+WAYS = {"stop": unsubscribing.stop, "resume": unsubscribing.resume}
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def stop_updates(request, token):
+    """The page behind the link in a mail; the link itself is the permission.
+
+    A GET changes nothing: scanners follow every link. A POST without a choice of this page's is
+    a mailbox's own button (RFC 8058, section 3.2: it must stop at once, and not be redirected).
+    """
+    try:
+        purchase = unsubscribing.purchase_of(token)
+    except unsubscribing.LinkUnknown as error:
+        raise Http404 from error
+    if request.method == "POST":
+        way, _, whole = request.POST.get("choice", "stop").partition("-")
+        if way not in WAYS or whole not in ("", "all"):
+            return _bad_request()
+        WAYS[way](purchase.user, None if whole else purchase.product)
+        if "choice" not in request.POST:
+            return HttpResponse("Stopped.\n", content_type="text/plain")
+        return _see_other("commerce:stop_updates", token)
+    context = {
+        "product": purchase.product,
+        "is_stopped": bool(unsubscribing.stopped_products(purchase.user, [purchase.product])),
+        "is_stopped_for_all": unsubscribing.is_stopped_for_all(purchase.user),
+    }
+    return render(request, "commerce/stop_updates.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def updates(request):
+    """For which products the customer gets these mails; a POST stops or resumes all of them."""
+    if request.method == "POST":
+        return _choose(request)
+    purchases = PurchasedProduct.objects.of_customer(request.user).filter(revoked_at=None)
+    page = Paginator(purchases.select_related("product"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    stopped = unsubscribing.stopped_products(request.user, [row.product for row in page])
+    context = {
+        "purchases": page,
+        "products": [(row.product, row.product_id in stopped) for row in page],
+        "is_stopped_for_all": unsubscribing.is_stopped_for_all(request.user),
+    }
+    return render(request, "commerce/updates.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def updates_of_product(request, slug):
+    """Stop or resume them for one product; whoever only opens the address sees them all."""
+    if request.method != "POST":
+        return redirect("commerce:updates")
+    purchase = get_object_or_404(
+        PurchasedProduct.objects.of_customer(request.user).select_related("product"),
+        product__slug=slug,
+    )
+    return _choose(request, purchase.product)
+
+
+def _choose(request, product=None):
+    way = WAYS.get(request.POST.get("choice"))
+    if way is None:
+        return _bad_request()
+    way(request.user, product)
+    return _see_other("commerce:updates")
+
+
+def _see_other(*place):
+    response = redirect(*place)
+    response.status_code = 303
+    return response
+
+
+def _bad_request():
+    return HttpResponseBadRequest(render_to_string("400.html"))
