@@ -3,8 +3,9 @@
 from django import forms
 
 from commerce import inbox, receipts, reconciliation
-from commerce.admin_acts import ActView, may_view
+from commerce.admin_acts import ActView
 from commerce.models import Order, Reconciliation, WebhookEvent
+from core.admin_acts import may_view
 from core.nudge import nudge
 from core.own_rows import sees_whole_shop
 

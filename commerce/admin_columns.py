@@ -5,10 +5,11 @@ from django.utils import timezone
 from wagtail.admin.ui.tables import Column
 
 from commerce.models import Dispute
+from core import admin_columns
+from core.admin_columns import TONE_CLASSES
 from core.money import format_money
 from products.permissions import page_policy
 
-# A state's colour says what it asks of the reader: nothing, patience, or a look.
 TONES = {
     "good": {
         "paid",
@@ -43,13 +44,6 @@ TONES = {
         "stopped",
         "differs",
     },
-}
-# The admin's own text colours that keep their contrast in its light and its dark theme.
-TONE_CLASSES = {
-    "good": "w-text-text-button-outline-default",
-    "wait": "w-text-text-link-info",
-    "bad": "w-text-text-error",
-    "": "w-text-text-meta",
 }
 
 
@@ -106,38 +100,28 @@ def run_state(reconciliation) -> str:
     return "stopped" if reconciliation.error else "done"
 
 
+def tone(state: str) -> str:
+    """What a state asks of its reader; empty if nothing in particular."""
+    return next((tone for tone, states in TONES.items() if state in states), "")
+
+
 def tone_class(state: str) -> str:
     """The admin's own text colour for a state."""
-    tone = next((tone for tone, states in TONES.items() if state in states), "")
-    return TONE_CLASSES[tone]
+    return TONE_CLASSES[tone(state)]
 
 
-class StateColumn(Column):
+class StateColumn(admin_columns.StateColumn):
     """A state as a coloured word. `state` gives the value that decides the colour."""
 
-    cell_template_name = "commerce/admin/state_cell.html"
-
     def __init__(self, name, state=None, **kwargs):
-        super().__init__(name, **kwargs)
-        self.state = state or (lambda row: getattr(row, name))
-
-    def get_cell_context_data(self, instance, parent_context):
-        context = super().get_cell_context_data(instance, parent_context)
-        return {**context, "tone": tone_class(self.state(instance))}
-
-
-class MoneyColumn(Column):
-    """An amount in minor units with its currency."""
-
-    def get_value(self, instance):
-        amount = super().get_value(instance)
-        return "" if amount is None else format_money(amount, instance.currency)
+        state = state or (lambda row: getattr(row, name))
+        super().__init__(name, lambda row: tone(state(row)), **kwargs)
 
 
 class ProductColumn(Column):
     """A product by its title, linked to its page for those who may work on it."""
 
-    cell_template_name = "commerce/admin/link_cell.html"
+    cell_template_name = "core/admin/link_cell.html"
 
     def get_cell_context_data(self, instance, parent_context):
         context = super().get_cell_context_data(instance, parent_context)
@@ -152,7 +136,7 @@ class ProductColumn(Column):
 class OrderColumn(Column):
     """An order by its reference, linked to its own view."""
 
-    cell_template_name = "commerce/admin/link_cell.html"
+    cell_template_name = "core/admin/link_cell.html"
 
     def get_cell_context_data(self, instance, parent_context):
         context = super().get_cell_context_data(instance, parent_context)

@@ -2,10 +2,11 @@
 
 import django_filters
 from django.forms import CheckboxSelectMultiple
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import BooleanRadioSelect
 
 from commerce.models import (
+    Announcement,
     Dispute,
     DownloadTicket,
     Order,
@@ -16,6 +17,7 @@ from commerce.models import (
     WebhookEvent,
     WebhookRefusal,
 )
+from core.admin_filters import dates, states
 from core.own_rows import rows_for
 from products.models import ProductPage
 
@@ -24,18 +26,6 @@ def sold_products(request):
     """Products with orders that the reader may see."""
     orders = rows_for(request.user, Order).order_by()
     return ProductPage.objects.filter(pk__in=orders.values("product")).order_by("title")
-
-
-def dates(label, field):
-    return django_filters.DateFromToRangeFilter(
-        label=label, field_name=field, widget=DateRangePickerWidget
-    )
-
-
-def states(model, label="Status"):
-    return django_filters.MultipleChoiceFilter(
-        label=label, choices=model.Status.choices, widget=CheckboxSelectMultiple
-    )
 
 
 def product(field="product"):
@@ -89,6 +79,15 @@ class DownloadFilterSet(WagtailFilterSet):
 
     class Meta:
         model = DownloadTicket
+        fields = []
+
+
+class AnnouncementFilterSet(WagtailFilterSet):
+    product = product("release__page")
+    created_at = dates("Published", "created_at")
+
+    class Meta:
+        model = Announcement
         fields = []
 
 

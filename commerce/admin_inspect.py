@@ -2,10 +2,7 @@
 
 import json
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
 from django.utils.text import capfirst
-from wagtail.log_actions import registry as log_registry
 from wagtail.snippets.views.snippets import InspectView
 
 from commerce import receipts, refunds, reviews
@@ -13,20 +10,9 @@ from commerce.admin_acts import GRANT, REFUND, RESOLVE, REVOKE, may_look_up
 from commerce.admin_columns import download_state
 from commerce.admin_reviews import sides
 from commerce.models import DownloadTicket, PurchasedProduct, Refund
+from core.admin_history import history_of
 from core.own_rows import sees_whole_shop
 from products.permissions import page_policy
-
-
-def history_of(*rows):
-    """What the audit log says of `rows` together, newest first."""
-    if not rows:
-        return []
-    wanted = Q()
-    types = ContentType.objects.get_for_models(*{type(row) for row in rows})
-    for row in rows:
-        wanted |= Q(content_type=types[type(row)], object_id=str(row.pk))
-    log_model = log_registry.get_log_model_for_model(type(rows[0]))
-    return log_model.objects.filter(wanted).select_related("user").order_by("-timestamp", "-pk")
 
 
 def pretty_body(event) -> str:

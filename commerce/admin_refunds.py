@@ -7,8 +7,9 @@ from django import forms
 
 from commerce import refunds, standing
 from commerce.access import STANDING
-from commerce.admin_acts import REFUND, ActView, inspect_address
+from commerce.admin_acts import REFUND, ActView
 from commerce.models import Payment, Refund
+from core.admin_acts import inspect_address
 from core.money import format_money, to_major_units, to_minor_units
 
 NO_ANSWER = (

@@ -1,116 +1,15 @@
-"""What the lists of commerce share: nobody edits them, and each says what it would hold."""
+"""What the lists of commerce share."""
 
-from django.contrib.auth.models import Permission
-from django.urls import path, reverse
-from django.utils.functional import cached_property
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.sidebar import LinkMenuItem
-from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import HeaderButton
-
-from commerce.admin_acts import button
+from commerce.admin_acts import REFUSALS
 from commerce.models import Review
-from core.money import to_major_units
-from core.own_rows import FactsIndexView, FactsViewSet, rows_for
+from core.admin_lists import ActsViewSet, CountedMenuItem
+from core.own_rows import rows_for
 
 
-def customer(path: str = "user") -> Column:
-    """The customer's e-mail address; `path` leads to the user."""
-    key = path.replace(".", "__")
-    return Column("customer", accessor=f"{path}.email", sort_key=f"{key}__email")
+class ShopViewSet(ActsViewSet):
+    refusals = REFUSALS
 
 
-def customer_fields(path: str = "user") -> list[str]:
-    """Where a search looks for a customer."""
-    return [f"{path}__{name}" for name in ("email", "first_name", "last_name")]
-
-
-def major(amount: int | None, currency: str):
-    """An amount as a number with its currency's decimals, for a spreadsheet to add up."""
-    return None if amount is None or not currency else to_major_units(amount, currency)
-
-
-class ShopIndexView(FactsIndexView):
-    """A list with words for when it is empty, and perhaps a way to do something from here."""
-
-    empty = ""
-    has_short_titles = True
-    door = None  # (label, url name, icon, may(user))
-
-    @cached_property
-    def no_results_message(self):
-        if self.empty and not (self.is_searching or self.is_filtering):
-            return self.empty
-        return super().no_results_message
-
-    @cached_property
-    def columns(self):
-        first, *others = super().columns
-        if self.has_short_titles:
-            # Wagtail breaks titles anywhere, and on a phone the other columns squeeze them.
-            first.classname = "w-whitespace-nowrap"
-        return [first, *others]
-
-    @cached_property
-    def header_buttons(self):
-        buttons = super().header_buttons
-        if self.door:
-            label, url_name, icon, may = self.door
-            if may(self.request.user):
-                buttons.append(HeaderButton(label, url=reverse(url_name), icon_name=icon))
-        return buttons
-
-
-class ShopViewSet(FactsViewSet):
-    """Facts, and what may be done to them in other ways than by editing.
-
-    `acts` are pages with a form (name: view), `buttons` what a row's page posts to (name: (act,
-    may(user))), `extra_permissions` what a group may be given for them.
-    """
-
-    index_view_class = ShopIndexView
-    index_results_template_name = "commerce/admin/list_results.html"
-    empty = ""
-    has_short_titles = True
-    acts = {}
-    buttons = {}
-    door = None  # (label, name of the act, icon, may(user))
-    extra_permissions = ()
-
-    def get_index_view_kwargs(self, **kwargs):
-        if self.door:
-            label, name, icon, may = self.door
-            kwargs["door"] = (label, self.get_url_name(name), icon, may)
-        return super().get_index_view_kwargs(
-            empty=self.empty, has_short_titles=self.has_short_titles, **kwargs
-        )
-
-    def get_permissions_to_register(self):
-        extra = Permission.objects.filter(
-            content_type__app_label="commerce", codename__in=self.extra_permissions
-        )
-        return super().get_permissions_to_register() | extra
-
-    def get_urlpatterns(self):
-        acts = [path(route, view.as_view(), name=name) for name, (route, view) in self.acts.items()]
-        buttons = [
-            path(f"{name}/<int:pk>/", button(self.model, act, may), name=name)
-            for name, (act, may) in self.buttons.items()
-        ]
-        return [*super().get_urlpatterns(), *acts, *buttons]
-
-
-class CountedMenuItem(MenuItem):
-    """The menu says how many reviews wait."""
-
-    def render_component(self, request):
-        waiting = rows_for(request.user, Review).filter(is_open=True).count()
-        label = f"{self.label} ({waiting})" if waiting else self.label
-        return LinkMenuItem(
-            self.name,
-            label,
-            self.url,
-            icon_name=self.icon_name,
-            classname=self.classname,
-            attrs=self.attrs,
-        )
+class ReviewMenuItem(CountedMenuItem):
+    def count(self, user) -> int:
+        return rows_for(user, Review).filter(is_open=True).count()

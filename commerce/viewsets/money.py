@@ -8,7 +8,6 @@ from commerce import admin_inspect as inspect
 from commerce import admin_refunds, admin_reviews
 from commerce.admin_acts import may_look_up
 from commerce.admin_columns import (
-    MoneyColumn,
     OrderColumn,
     ProductColumn,
     StateColumn,
@@ -18,13 +17,8 @@ from commerce.admin_columns import (
     review_words,
 )
 from commerce.models import Dispute, Refund, Review
-from commerce.viewsets.lists import (
-    CountedMenuItem,
-    ShopViewSet,
-    customer,
-    customer_fields,
-    major,
-)
+from commerce.viewsets.lists import ReviewMenuItem, ShopViewSet
+from core.admin_columns import MoneyColumn, customer, customer_fields, major
 
 
 def order_of(row):
@@ -183,7 +177,7 @@ class ReviewViewSet(ShopViewSet):
 
     @cached_property
     def menu_item_class(self):
-        return type("ReviewMenuItem", (CountedMenuItem, super().menu_item_class), {})
+        return type("ReviewMenuItem", (ReviewMenuItem, super().menu_item_class), {})
 
     @cached_property
     def menu_url(self):

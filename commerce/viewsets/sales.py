@@ -7,7 +7,6 @@ from commerce import admin_filters as filters
 from commerce import admin_inspect as inspect
 from commerce.admin_acts import GRANT
 from commerce.admin_columns import (
-    MoneyColumn,
     OrderColumn,
     ProductColumn,
     StateColumn,
@@ -15,7 +14,8 @@ from commerce.admin_columns import (
     download_state,
 )
 from commerce.models import DownloadTicket, Order, PurchasedProduct
-from commerce.viewsets.lists import ShopViewSet, customer, customer_fields, major
+from commerce.viewsets.lists import ShopViewSet
+from core.admin_columns import MoneyColumn, customer, customer_fields, major
 from core.own_rows import sees_whole_shop
 
 
