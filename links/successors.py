@@ -1,0 +1,15 @@
+"""What to offer in place of a page that is not there any more.
+
+A page that knows a better one has a method `get_successor()`, which returns a live page or None.
+"""
+
+from wagtail.models import Page
+
+
+def successor_of(page: Page | None) -> Page | None:
+    """The page that takes the place of `page`, if it names one that visitors can see."""
+    if page is None:
+        return None
+    find = getattr(page.specific, "get_successor", None)
+    successor = find() if find else None
+    return successor if successor is not None and successor.live else None

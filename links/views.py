@@ -1,0 +1,36 @@
+"""The short URLs themselves."""
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from links import hits, visitors
+from links.models import SLUG, ShortURL, State
+from links.successors import successor_of
+
+
+@require_safe
+def follow(request, slug):
+    """302 to the target, with the visit counted; 410 and a way on where it leads nowhere."""
+    short_url = find(slug)
+    if short_url.state == State.WORKS:
+        response = HttpResponseRedirect(short_url.destination)
+        hits.count(short_url, visitors.is_person(request.method, request.headers))
+    else:
+        context = {"state": short_url.state, "successor": successor_of(short_url.page)}
+        response = render(request, "links/gone.html", context, status=410)
+    # It may lead elsewhere the next minute: nobody keeps what it says now.
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def find(slug: str) -> ShortURL:
+    """The short URL with this slug in any case. Raises Http404."""
+    slug = slug.lower()
+    if not SLUG.fullmatch(slug):
+        raise Http404
+    short_url = ShortURL.objects.select_related("page").filter(slug=slug).first()
+    if short_url is None:
+        raise Http404
+    return short_url
