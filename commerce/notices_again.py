@@ -6,7 +6,7 @@ not be true any more: the row is gone, or stands differently. Registered in comm
 
 from django.contrib.auth import get_user_model
 
-from commerce import notices
+from commerce import announcements, notices
 from commerce.models import Order, PurchasedProduct, Refund, Review, WebhookEvent
 from notifications import resending
 from notifications.models import OutgoingMessage
@@ -24,6 +24,7 @@ def register() -> None:
         ("access-restored", access_restored),
         ("review-needed", review_needed),
         ("webhook-event-given-up", event_given_up),
+        ("product-updated", announcements.write_again),
     ):
         resending.register(kind, write)
 
