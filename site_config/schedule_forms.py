@@ -45,12 +45,17 @@ class ScheduleForm(WagtailAdminModelForm):
         gone = [(now, f"{now} (does not exist any more)")] if now and now not in tasks else []
         named = [(name, _with_words(name, task)) for name, task in tasks.items()]
         self.fields["task"].choices = [("", "Choose a task"), *gone, *named]
+        self.fields["enabled"].label = "Switched on"
+        self.fields["enabled"].help_text = "Otherwise it keeps its settings and does not run."
+        self.fields["interval"].label = "Interval"
         self.fields["interval"].help_text = "Again and again after this time. Or:"
+        self.fields["crontab"].label = "Crontab"
         self.fields["crontab"].help_text = "At certain times. One of the two."
         self.fields["expire_seconds"].label = "Drop after (seconds)"
         self.fields[
             "expire_seconds"
         ].help_text = "A turn that no worker took within this time is dropped instead of piling up."
+        self.fields["one_off"].label, self.fields["start_time"].label = "Once only", "Begins"
         self.fields["one_off"].help_text = "Runs a single time, then switches itself off."
         self.fields["start_time"].help_text = "Not before this moment."
         if self.instance.pk and hasattr(self.instance, "own"):

@@ -5,6 +5,7 @@ takes any model.
 """
 
 import json
+from datetime import timedelta
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.shortcuts import redirect
@@ -23,6 +24,9 @@ from core import nudge
 from site_config import turns
 from site_config.schedule_forms import CrontabForm, IntervalForm, ScheduleForm
 
+# Beat is not to the second; what is later than this waits for a beat that is away.
+LATE = timedelta(minutes=1)
+CSS = "css/schedules.css"
 ACTS = {"run": "Run now", "enable": "Switch on", "disable": "Switch off"}
 
 
@@ -120,13 +124,25 @@ def words_of(row) -> str:
     return turns.what_it_does(task) if task else ""
 
 
+class RunView(ActView):
+    act = "run"
+
+
+class EnableView(ActView):
+    act = "enable"
+
+
+class DisableView(ActView):
+    act = "disable"
+
+
 class ScheduleAdmin(ModelAdmin):
     model = PeriodicTask
     base_url_path = "schedules/tasks"
     menu_label = "Tasks"
     menu_icon = "tasks"
-    list_display = ("name", "origin", "time", "is_on", "last_run", "next_run", "task")
-    list_filter = ("enabled",)
+    list_display = ("name", "time", "is_on", "last_run", "next_run", "task", "origin")
+    index_view_extra_css = form_view_extra_css = [CSS]
     list_select_related = ("interval", "crontab", "solar", "clocked", "own")
     list_per_page = 50
     search_fields = ("name", "task")
@@ -164,17 +180,17 @@ class ScheduleAdmin(ModelAdmin):
     def get_admin_urls_for_registration(self):
         acts = [
             re_path(
-                self.url_helper.get_action_url_pattern(act),
-                self.act_view(act),
-                name=self.url_helper.get_action_url_name(act),
+                self.url_helper.get_action_url_pattern(view_class.act),
+                self._view(view_class),
+                name=self.url_helper.get_action_url_name(view_class.act),
             )
-            for act in ACTS
+            for view_class in (RunView, EnableView, DisableView)
         ]
         return (*super().get_admin_urls_for_registration(), *acts)
 
-    def act_view(self, act: str):
+    def _view(self, view_class):
         def view(request, instance_pk):
-            return ActView.as_view(model_admin=self, instance_pk=instance_pk, act=act)(request)
+            return view_class.as_view(model_admin=self, instance_pk=instance_pk)(request)
 
         return view
 
@@ -198,7 +214,8 @@ class ScheduleAdmin(ModelAdmin):
             return "Never: there is no such day"
         if turn is None:
             return "Switched off"
-        return _moment(turn) if turn > timezone.now() else "Now"
+        is_late = timezone.now() - turn > LATE
+        return f"Overdue since {_moment(turn)}" if is_late else _moment(turn)
 
     origin.short_description = "Origin"
     time.short_description = "When"
@@ -213,6 +230,7 @@ class TimeAdmin(ModelAdmin):
     permission_helper_class = TimePermissions
     url_helper_class = NumberedURLs
     list_per_page = 50
+    index_view_extra_css = form_view_extra_css = [CSS]
 
     def used_by(self, row):
         return ", ".join(sorted(task.name for task in row.periodictask_set.all())) or "No schedule"

@@ -21,7 +21,9 @@ def next_turn(row: PeriodicTask) -> datetime | None:
     last = row.last_run_at or row.date_changed or timezone.now()
     if row.start_time and row.start_time > timezone.now():
         return row.start_time
-    return timezone.now() + wait_of(row.schedule, last)
+    turn = timezone.now() + wait_of(row.schedule, last)
+    # To the nearest second: the time spent here makes 03:20 of what is 03:19:59.999.
+    return (turn + timedelta(seconds=0.5)).replace(microsecond=0)
 
 
 def wait_of(time, last: datetime) -> timedelta:
