@@ -1,11 +1,15 @@
 """The admin's view of the outbox."""
 
+from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.own_rows import FactsPolicy
+from notifications.admin_acts import ReleaseBulkAction, SendAgainBulkAction
 from notifications.models import OutgoingMessage
 from notifications.viewsets import MessageViewSet
 
 register_permission_policy(OutgoingMessage, FactsPolicy(OutgoingMessage))
 register_snippet(MessageViewSet)
+hooks.register("register_bulk_action", SendAgainBulkAction)
+hooks.register("register_bulk_action", ReleaseBulkAction)

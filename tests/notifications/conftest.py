@@ -5,6 +5,7 @@ import pytest
 from notifications import outbox
 from notifications.models import OutgoingMessage
 from tests.services.smtp import SMTPServer
+from tests.services.telegram import TelegramServer
 
 
 @pytest.fixture
@@ -31,6 +32,31 @@ def write(**values) -> OutgoingMessage:
             "text": "Thank you.\n",
             "html": "<p>Thank you.</p>",
             "dedupe_key": f"test:{count}",
+            **values,
+        }
+    )
+
+
+@pytest.fixture
+def telegram(settings, monkeypatch):
+    """A server in Telegram's place, with a patience that suits a test."""
+    monkeypatch.setattr("notifications.telegram.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("notifications.telegram.READ_SECONDS", 0.5)
+    with TelegramServer() as server:
+        server.use(settings)
+        yield server
+
+
+def write_post(**values) -> OutgoingMessage:
+    """One message for a chat."""
+    return write(
+        **{
+            "kind": "backup-failed",
+            "channel": "telegram",
+            "recipient": "42",
+            "subject": "Backup failed",
+            "text": "Backup failed",
+            "html": "<b>Backup failed</b>",
             **values,
         }
     )
