@@ -13,6 +13,7 @@ from commerce.viewsets.inbox import (
 )
 from commerce.viewsets.money import DisputeViewSet, RefundViewSet, ReviewViewSet
 from commerce.viewsets.sales import DownloadViewSet, OrderViewSet, PurchaseViewSet
+from commerce.viewsets.updates import AnnouncementViewSet
 
 
 class ShopGroup(SnippetViewSetGroup):
@@ -23,6 +24,7 @@ class ShopGroup(SnippetViewSetGroup):
         DisputeViewSet,
         ReviewViewSet,
         DownloadViewSet,
+        AnnouncementViewSet,
         WebhookEventViewSet,
         WebhookRefusalViewSet,
         ReconciliationViewSet,

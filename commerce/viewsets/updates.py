@@ -1,0 +1,38 @@
+"""New versions in the admin: who was told of them, and how far that has come."""
+
+from wagtail.admin.ui.tables import DateColumn, NumberColumn
+
+from commerce import admin_filters as filters
+from commerce import admin_inspect as inspect
+from commerce.admin_columns import StateColumn
+from commerce.models import Announcement
+from commerce.viewsets.lists import ShopViewSet
+
+
+class AnnouncementViewSet(ShopViewSet):
+    model = Announcement
+    icon = "mail"
+    menu_label = "New versions told"
+    has_short_titles = False  # a product's
+    empty = "No new version was published yet. Its buyers are told by e-mail a minute later."
+    filterset_class = filters.AnnouncementFilterSet
+    inspect_view_class = inspect.FactInspectView
+    inspect_template_name = "commerce/admin/announcement.html"
+    list_select_related = ("release__page",)
+    list_display = [
+        "release",
+        DateColumn("created_at", label="Published", sort_key="created_at"),
+        NumberColumn("recipients", label="Customers told", sort_key="recipients"),
+        DateColumn("finished_at", label="Finished", sort_key="finished_at"),
+        StateColumn("state"),
+    ]
+    search_fields = ["release__page__title", "release__version", "release__notes"]
+    export_filename = "new-versions-told"
+    export_values = {
+        "Product": lambda announcement: announcement.release.page.title,
+        "Version": lambda announcement: announcement.release.version,
+        "Published (UTC)": lambda announcement: announcement.created_at,
+        "Customers told": lambda announcement: announcement.recipients,
+        "Finished (UTC)": lambda announcement: announcement.finished_at,
+        "State": lambda announcement: announcement.state,
+    }
