@@ -1,0 +1,88 @@
+"""Spans of days, as the shop's own clock counts them, and the span before each."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+PRESETS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "A year"}
+USUAL = "30"
+LONGEST = timedelta(days=10 * 366)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `first` to `last`, both whole days in the shop's time zone."""
+
+    first: date
+    last: date
+
+    @property
+    def start(self) -> datetime:
+        """Its first moment."""
+        return _midnight(self.first)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after it."""
+        return _midnight(self.last + timedelta(days=1))
+
+    @property
+    def length(self) -> int:
+        """In days."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def before(self) -> "Period":
+        """As many days, just before."""
+        return Period(self.first - timedelta(days=self.length), self.first - timedelta(days=1))
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=number) for number in range(self.length)]
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+def preset(key: str) -> Period:
+    """The last so many days, today included."""
+    today = timezone.localdate()
+    return Period(today - timedelta(days=int(key) - 1), today)
+
+
+def read(parameters) -> tuple[Period, str, str]:
+    """What an address asks for: the period, the preset's key (or empty), and what was wrong.
+
+    `period` names a preset; `from` and `to` are days. What cannot be read gives the usual period
+    and a sentence.
+    """
+    first, last = (parameters.get(name, "").strip() for name in ("from", "to"))
+    if not first and not last:
+        key = parameters.get("period", USUAL)
+        if key in PRESETS:
+            return preset(key), key, ""
+        return preset(USUAL), USUAL, "There is no such period: these are the last 30 days."
+    period, problem = _range(first, last)
+    if period:
+        return period, "", ""
+    return preset(USUAL), USUAL, f"{problem} These are the last 30 days."
+
+
+def _range(first: str, last: str) -> tuple[Period | None, str]:
+    try:
+        begin, end = parse_date(first), parse_date(last)
+    except ValueError:
+        begin = end = None
+    if begin is None or end is None:
+        return None, "Please give both days, as 2026-01-31."
+    if begin > end:
+        return None, "The first day is after the last."
+    if end - begin > LONGEST or begin.year < 2000 or end.year > 2200:
+        return None, "That is longer than ten years."
+    return Period(begin, end), ""
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

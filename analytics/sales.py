@@ -1,0 +1,255 @@
+"""What was sold, from the shop's own books: exact, fresh, and per currency.
+
+An order counts on the day it was first paid, in the currency it was placed in; what is free is
+counted apart. A refund counts on the day the provider made it, a lost dispute on the day it was
+lost. One grouped query per figure, for the period and the one before together.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, TruncDate
+
+from analytics.periods import Period
+from analytics.scope import Scope
+from commerce.models import Dispute, DownloadTicket, Order, Refund
+from products.models import ProductPage
+
+TOP = 10
+
+
+@dataclass
+class Takings:
+    """One currency's money in one period, in minor units."""
+
+    orders: int = 0
+    gross: int = 0
+    returned: int = 0
+    by_day: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def net(self) -> int:
+        """What is left after refunds and lost disputes."""
+        return self.gross - self.returned
+
+    @property
+    def average(self) -> int | None:
+        """The mean order before refunds, rounded to a whole minor unit."""
+        return round(self.gross / self.orders) if self.orders else None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A number in the period and in the one before."""
+
+    now: int
+    then: int
+
+
+@dataclass(frozen=True)
+class TopProduct:
+    title: str
+    currency: str
+    orders: int
+    gross: int
+
+
+def takings(scope: Scope, period: Period) -> dict[str, tuple[Takings, Takings]]:
+    """By currency: the takings of the period, and of the one before. Two queries."""
+    found: dict[str, tuple[Takings, Takings]] = {}
+
+    def side(day: date, currency: str) -> Takings:
+        pair = found.setdefault(currency, (Takings(), Takings()))
+        return pair[0] if day in period else pair[1]
+
+    for row in _by_day(_paid(scope).filter(amount__gt=0), "paid_at", period, "currency").annotate(
+        orders=Count("pk"), gross=Sum("amount")
+    ):
+        takings = side(row["day"], row["currency"])
+        takings.orders += row["orders"]
+        takings.gross += row["gross"]
+        takings.by_day[row["day"]] += row["gross"]
+    for row in _returned(scope, period):
+        takings = side(row["day"], row["currency"])
+        takings.returned += row["amount"]
+        takings.by_day[row["day"]] -= row["amount"]
+    return dict(sorted(found.items(), key=lambda pair: -pair[1][0].gross))
+
+
+def orders_by_day(scope: Scope, period: Period) -> dict[date, int]:
+    """How many orders were paid on each day of the period, free ones left out."""
+    rows = _paid(scope).filter(amount__gt=0, paid_at__gte=period.start, paid_at__lt=period.end)
+    days = rows.order_by().values(day=TruncDate("paid_at")).annotate(orders=Count("pk"))
+    return {row["day"]: row["orders"] for row in days}
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """Of the checkouts begun, how many were paid (by now)."""
+
+    begun: Compared
+    paid: Compared
+
+    @property
+    def now(self) -> float | None:
+        return self.paid.now / self.begun.now if self.begun.now else None
+
+    @property
+    def then(self) -> float | None:
+        return self.paid.then / self.begun.then if self.begun.then else None
+
+
+def conversion(scope: Scope, period: Period) -> Conversion:
+    """From checkout to payment, for what has a price. One query."""
+    begun = Order.objects.filter(scope.on(), amount__gt=0)
+    now, then = _within("created_at", period), _within("created_at", period.before)
+    paid = Q(paid_at__isnull=False)
+    row = begun.filter(now | then).aggregate(
+        begun_now=Count("pk", filter=now),
+        begun_then=Count("pk", filter=then),
+        paid_now=Count("pk", filter=now & paid),
+        paid_then=Count("pk", filter=then & paid),
+    )
+    return Conversion(
+        Compared(row["begun_now"], row["begun_then"]), Compared(row["paid_now"], row["paid_then"])
+    )
+
+
+def free_orders(scope: Scope, period: Period) -> Compared:
+    """Products taken for free. One query."""
+    return _count(_paid(scope).filter(amount=0), "paid_at", period)
+
+
+def downloads(scope: Scope, period: Period) -> Compared:
+    """Files that were fetched. One query."""
+    tickets = DownloadTicket.objects.filter(scope.on("purchase__product"))
+    return _count(tickets, "claimed_at", period)
+
+
+@dataclass(frozen=True)
+class Customers:
+    """Who paid in a period: for the first time (of these products), or again."""
+
+    new: Compared
+    returning: Compared
+
+
+def customers(scope: Scope, period: Period) -> Customers:
+    """One query over all paying customers of these products."""
+    now, then = _within("paid_at", period), _within("paid_at", period.before)
+    people = (
+        _paid(scope)
+        .filter(amount__gt=0, paid_at__lt=period.end)
+        .order_by()
+        .values("user")
+        .annotate(first=Min("paid_at"), now=Count("pk", filter=now), then=Count("pk", filter=then))
+        .filter(Q(now__gt=0) | Q(then__gt=0))
+    )
+    new_now, new_then = Q(first__gte=period.start), Q(first__gte=period.before.start)
+    row = people.aggregate(
+        new_now=Count("user", filter=new_now & Q(now__gt=0)),
+        again_now=Count("user", filter=~new_now & Q(now__gt=0)),
+        new_then=Count("user", filter=new_then & Q(then__gt=0)),
+        again_then=Count("user", filter=~new_then & Q(then__gt=0)),
+    )
+    return Customers(
+        Compared(row["new_now"], row["new_then"]), Compared(row["again_now"], row["again_then"])
+    )
+
+
+def top_products(scope: Scope, period: Period) -> list[TopProduct]:
+    """What brought most in the period, before refunds, each currency by itself. Two queries."""
+    rows = (
+        _paid(scope)
+        .filter(_within("paid_at", period), amount__gt=0)
+        .order_by()
+        .values("product_id", "currency")
+        .annotate(orders=Count("pk"), gross=Sum("amount"))
+        .order_by("-gross", "product_id")[:TOP]
+    )
+    rows = list(rows)
+    titles = ProductPage.objects.in_bulk([row["product_id"] for row in rows])
+    return [
+        TopProduct(titles[row["product_id"]].title, row["currency"], row["orders"], row["gross"])
+        for row in rows
+    ]
+
+
+def _paid(scope: Scope) -> QuerySet:
+    return Order.objects.filter(scope.on(), paid_at__isnull=False)
+
+
+def _within(field_name: str, period: Period) -> Q:
+    return Q(**{f"{field_name}__gte": period.start, f"{field_name}__lt": period.end})
+
+
+def _count(rows: QuerySet, field_name: str, period: Period) -> Compared:
+    now, then = _within(field_name, period), _within(field_name, period.before)
+    counted = rows.filter(now | then).aggregate(
+        now=Count("pk", filter=now), then=Count("pk", filter=then)
+    )
+    return Compared(**counted)
+
+
+def _by_day(rows: QuerySet, field_name: str, period: Period, *groups: str) -> QuerySet:
+    """Rows of the period and the one before, grouped by the shop's own days."""
+    both = Period(period.before.first, period.last)
+    return (
+        rows.filter(_within(field_name, both)).order_by().values(*groups, day=TruncDate(field_name))
+    )
+
+
+def _returned(scope: Scope, period: Period) -> list[dict]:
+    """Refunds and lost disputes by day and currency of their order. Two queries."""
+    payment, order = "payment__", "payment__order__"
+    refunds = Refund.objects.filter(
+        scope.on(f"{order}product"),
+        status=Refund.Status.SUCCEEDED,
+        # Of a second payment nothing was counted, so its return takes nothing away.
+        payment_id=F(f"{order}payment_id"),
+    )
+    in_own = Case(
+        When(currency=F(f"{order}currency"), then=F("amount")),
+        # The customer paid in another currency: the same share of what was settled.
+        When(
+            Q(**{f"{payment}settlement_currency": F(f"{order}currency")})
+            & Q(**{f"{payment}total_amount__gt": 0}),
+            then=Cast(F("amount"), BigIntegerField())
+            * F(f"{payment}settlement_amount")
+            / F(f"{payment}total_amount"),
+        ),
+        default=Value(0),
+        output_field=BigIntegerField(),
+    )
+    rows = list(
+        _by_day(refunds, "created_at", period)
+        .values("day", currency_of_order=F(f"{order}currency"))
+        .annotate(total=Sum(in_own))
+    )
+    lost = Dispute.objects.filter(
+        scope.on(f"{order}product"),
+        status__in=Dispute.AGAINST_US,
+        payment_id=F(f"{order}payment_id"),
+    ).exclude(payment__refunds__status=Refund.Status.SUCCEEDED)
+    rows += list(
+        _by_day(lost, "said_at", period)
+        .values("day", currency_of_order=F(f"{order}currency"))
+        .annotate(total=Sum(f"{order}amount"))
+    )
+    return [
+        {"day": row["day"], "currency": row["currency_of_order"], "amount": row["total"] or 0}
+        for row in rows
+    ]
