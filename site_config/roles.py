@@ -59,6 +59,23 @@ ANNOUNCEMENT_PERMISSIONS = {
         ("commerce", f"{action}_announcement") for action in ("add", "change", "delete", "view")
     ),
 }
+# What came with backups; 0005 hands it out. `add_backuprun` is the button Back up now.
+BACKUP_PERMISSIONS = {
+    ADMINS: tuple(
+        ("backups", f"{action}_backuprun") for action in ("add", "change", "delete", "view")
+    )
+}
+# What came with the support desk; 0006 hands it out. Whoever may change a request answers, notes,
+# moves and prices those that they see. Canned replies are for all of them to use.
+SUPPORT_REQUESTS = (("support", "view_supportrequest"), ("support", "change_supportrequest"))
+CANNED_REPLIES = tuple(
+    ("support", f"{action}_cannedreply") for action in ("add", "change", "delete", "view")
+)
+DESK_PERMISSIONS = {
+    SELLERS: (*SUPPORT_REQUESTS, ("support", "view_cannedreply")),
+    SUPPORT: (*SUPPORT_REQUESTS, *CANNED_REPLIES),
+    ADMINS: (*SUPPORT_REQUESTS, *CANNED_REPLIES),
+}
 ALL_PAGE_ACTIONS = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
 # On the root page for all but sellers, who work below the product listing.
 PAGE_ACTIONS = {SELLERS: ("add", "publish"), EDITORS: ALL_PAGE_ACTIONS, ADMINS: ALL_PAGE_ACTIONS}

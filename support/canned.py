@@ -12,7 +12,15 @@ PLACEHOLDERS = {
     "subject": "what the customer called it",
     "me": "your name",
 }
-PATTERN = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+PATTERN = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+EXAMPLES = {
+    "customer": "Ada Example",
+    "product": "Night sky wallpapers",
+    "version": "2.1",
+    "reference": "K7M2PQ9XRT",
+    "subject": "It does not open",
+    "me": "Sam Example",
+}
 
 
 def unknown_placeholders(text: str) -> list[str]:
@@ -31,4 +39,13 @@ def fill(text: str, request: SupportRequest, by) -> str:
         "subject": request.subject,
         "me": by.get_full_name() or by.email,
     }
+    return _fill(text, values)
+
+
+def preview(text: str) -> str:
+    """`text` as it would read in a request, with examples in place of what differs."""
+    return _fill(text, EXAMPLES)
+
+
+def _fill(text: str, values: dict[str, str]) -> str:
     return PATTERN.sub(lambda match: values.get(match.group(1), match.group(0)), text)

@@ -1,24 +1,44 @@
 """What staff set on a request without a word to the customer: who cares for it, where to meet."""
 
+from collections.abc import Iterable
+
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Q
 from wagtail.log_actions import log
 
-from core.own_rows import rows_for
+from core.own_rows import WHOLE_SHOP
 from support import notices
 from support.audit import REQUEST_ASSIGNED
 from support.models import SupportRequest
+
+# Whoever has it answers, notes, moves and prices the requests that they may see.
+WORK = "support.change_supportrequest"
 
 
 class NotPossible(Exception):
     """What somebody asked for does not apply; the text says why, to them."""
 
 
+def people_for(requests: Iterable[SupportRequest]):
+    """Who may see and work on every one of `requests`: the whole shop's staff, and the seller
+    whose products they are all about."""
+    people = get_user_model().objects
+    owners = {request.product.owner_id for request in requests}
+    with_all = people.with_perm(WHOLE_SHOP)
+    workers = people.with_perm(WORK)
+    can_see = Q(pk__in=with_all.order_by().values("pk"))
+    if len(owners) == 1:
+        can_see |= Q(pk__in=owners)
+    return workers.filter(can_see).order_by("first_name", "last_name", "email")
+
+
 def assign(request: SupportRequest, to, by) -> SupportRequest:
-    """Give `request` to somebody who may see it, or with None to nobody."""
+    """Give `request` to somebody who may work on it, or with None to nobody."""
     with transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
-        if to is not None and not rows_for(to, SupportRequest).filter(pk=request.pk).exists():
-            raise NotPossible(f"{to} may not see this request.")
+        if to is not None and not people_for([request]).filter(pk=to.pk).exists():
+            raise NotPossible(f"{to} may not see {request.reference}.")
         if request.assigned_to == to:
             return request
         request.assigned_to = to

@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -94,6 +94,22 @@ class SupportRequest(models.Model):
     waits_for_staff = models.BooleanField(
         default=True, help_text="Whether the customer spoke last."
     )
+    turn_since = models.DateTimeField(
+        default=timezone.now,
+        editable=False,
+        help_text="When it became the turn of who is waited for.",
+    )
+    waits_since = models.GeneratedField(
+        expression=Case(
+            When(
+                Q(waits_for_staff=True) & ~Q(status__in=["COMPLETED", "CANCELLED"]),
+                then=F("turn_since"),
+            )
+        ),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+        help_text="Since when the customer waits for us; empty while they do not.",
+    )
     meeting_url = models.URLField(max_length=500, blank=True)
     quote = models.CharField(max_length=8, choices=Quote, blank=True)
     quote_amount = models.PositiveIntegerField(
@@ -115,6 +131,13 @@ class SupportRequest(models.Model):
             models.Index(fields=["product", "-last_message_at"], name="requests_of_product"),
             models.Index(fields=["assigned_to", "-last_message_at"], name="requests_of_staff"),
             models.Index(fields=["-last_message_at", "-id"], name="newest_requests"),
+            # The inbox: who has waited longest for us comes first, then what is newest.
+            models.Index(
+                F("waits_since").asc(nulls_last=True),
+                F("last_message_at").desc(),
+                F("id").desc(),
+                name="longest_waiting_requests",
+            ),
             # What the menu counts and the inbox opens on.
             models.Index(
                 fields=["waits_for_staff", "product"],

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
+from wagtail.log_actions import log, registry
 
 from support import notices
 from support.audit import REQUEST_MOVED
@@ -76,13 +76,14 @@ def move(
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
         if request.status != seen:
             raise NotPossible(
-                f"Somebody was faster: the request is {request.get_status_display().lower()} now, "
-                f"not {Status(seen).label.lower()}. Nothing was changed; please look again."
+                f"{_who_moved(request)} was faster: {request.reference} is "
+                f"{request.get_status_display().lower()} now, not {_label(seen)}. "
+                "Nothing was changed; please look again."
             )
         if status not in TRANSITIONS[request.status]:
             raise NotPossible(
                 f"A request that is {request.get_status_display().lower()} cannot become "
-                f"{Status(status).label.lower() if status in Status.values else 'that'}."
+                f"{_label(status)}."
             )
         _move(request, status, by, why)
         if is_told:
@@ -125,11 +126,23 @@ def reopen(request: SupportRequest, by) -> SupportRequest:
         return request
 
 
+def _label(status: str) -> str:
+    return Status(status).label.lower() if status in Status.values else "that"
+
+
+def _who_moved(request: SupportRequest) -> str:
+    logs = registry.get_logs_for_instance(request).filter(action=REQUEST_MOVED)
+    last = logs.select_related("user").order_by("-timestamp", "-pk").first()
+    return str(last.user) if last and last.user else "Somebody"
+
+
 def _move(request: SupportRequest, status: str, by, why: str) -> None:
-    before = request.status
+    before, was_closed = request.status, request.is_closed
     request.status = status
     request.closed_at = timezone.now() if request.is_closed else None
-    request.save(update_fields=["status", "closed_at", "waits_for_staff"])
+    if was_closed and not request.is_closed:
+        request.turn_since = timezone.now()
+    request.save(update_fields=["status", "closed_at", "waits_for_staff", "turn_since"])
     words = f"{Status(before).label} → {Status(status).label}"
     Message.objects.create(
         request=request, kind=Message.Kind.MOVE, author=by, text=f"{words}. {why}".strip()

@@ -99,11 +99,23 @@ def reply(
         return message
 
 
-def answer(request: SupportRequest, by, text: str, files: Sequence[UploadedFile] = ()) -> Message:
-    """Staff's answer; the customer gets it by e-mail, whole. A new request becomes discussed."""
+def answer(
+    request: SupportRequest,
+    by,
+    text: str,
+    files: Sequence[UploadedFile] = (),
+    form_token: str | None = None,
+) -> Message:
+    """Staff's answer; the customer gets it by e-mail, whole. A new request becomes discussed.
+
+    The same form (`form_token`) sent twice is one answer: the second time returns it.
+    Raises NotPossible, attachments.Refused.
+    """
     with attachments.stored(files) as stored, transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
-        message = _add(request, Message.Kind.STAFF, by, text, stored)
+        if sent := _sent_already(by, form_token, text):
+            return sent
+        message = _add(request, Message.Kind.STAFF, by, text, stored, form_token)
         if request.status == SupportRequest.Status.NEW:
             request = moves.move(
                 request,
@@ -117,10 +129,22 @@ def answer(request: SupportRequest, by, text: str, files: Sequence[UploadedFile]
         return message
 
 
-def note(request: SupportRequest, by, text: str, files: Sequence[UploadedFile] = ()) -> Message:
-    """An internal note: never shown or mailed to the customer, and nobody waits because of it."""
+def note(
+    request: SupportRequest,
+    by,
+    text: str,
+    files: Sequence[UploadedFile] = (),
+    form_token: str | None = None,
+) -> Message:
+    """An internal note: never shown or mailed to the customer, and nobody waits because of it.
+
+    A form sent twice is one note, as with answers. Raises NotPossible, attachments.Refused.
+    """
     with attachments.stored(files) as stored, transaction.atomic():
-        return _store(request, Message.Kind.NOTE, by, text, stored)
+        request = SupportRequest.objects.select_for_update().get(pk=request.pk)
+        if sent := _sent_already(by, form_token, text):
+            return sent
+        return _store(request, Message.Kind.NOTE, by, text, stored, form_token)
 
 
 def thread(request: SupportRequest, *, for_staff: bool):
@@ -144,11 +168,19 @@ def of_customer(user):
     )
 
 
+def last_token(user) -> str:
+    """Of the form that the customer sent last: what a browser keeps of it is done with."""
+    sent = Message.objects.filter(author=user, kind=Message.Kind.CUSTOMER)
+    return sent.order_by("-created_at").values_list("form_token", flat=True).first() or ""
+
+
 def _add(request: SupportRequest, kind: str, author, text, files, form_token=None) -> Message:
     message = _store(request, kind, author, text, files, form_token)
-    request.waits_for_staff = kind == Message.Kind.CUSTOMER
+    is_of_customer = kind == Message.Kind.CUSTOMER
+    if request.waits_for_staff != is_of_customer:
+        request.waits_for_staff, request.turn_since = is_of_customer, message.created_at
     request.last_message_at = message.created_at
-    request.save(update_fields=["waits_for_staff", "last_message_at"])
+    request.save(update_fields=["waits_for_staff", "turn_since", "last_message_at"])
     return message
 
 
@@ -170,7 +202,7 @@ def _as_kept(text: str) -> str:
 
 
 def _sent_already(user, form_token: str | None, text: str) -> Message | None:
-    """The message that the customer sent with this very form and these words."""
+    """The message that `user` sent with this very form and these words."""
     if not form_token:
         return None
     sent = Message.objects.filter(author=user, form_token=form_token, text=_as_kept(text))

@@ -47,15 +47,30 @@ def test_sellers():
         ("commerce", "view_purchasedproduct"),
         ("commerce", "view_refund"),
         ("commerce", "view_review"),
+        ("support", "change_supportrequest"),
+        ("support", "view_cannedreply"),
+        ("support", "view_supportrequest"),
         ("wagtailadmin", "access_admin"),
     ]
     assert pages == [("Products", "add_page"), ("Products", "publish_page")]
     assert collections == [("Root", "add_image"), ("Root", "choose_image")]
 
 
-def test_support_reads_and_writes_nothing():
+def test_support_handles_requests_and_only_reads_the_rest():
     rights, pages, collections = everything_granted()["Support"]
-    assert {name.split("_")[0] for _, name in rights} == {"access", "see", "view"}
+    assert {name.split("_")[0] for app, name in rights if app != "support"} == {
+        "access",
+        "see",
+        "view",
+    }
+    assert {name for app, name in rights if app == "support"} == {
+        "view_supportrequest",
+        "change_supportrequest",
+        "view_cannedreply",
+        "add_cannedreply",
+        "change_cannedreply",
+        "delete_cannedreply",
+    }
     assert ("core", "see_whole_shop") in rights
     assert {
         ("commerce", f"view_{model}")
@@ -165,6 +180,9 @@ PLACES = {
     "/admin/snippets/commerce/webhookevent/": {"Support", "Admins"},
     "/admin/snippets/commerce/webhookrefusal/": {"Support", "Admins"},
     "/admin/snippets/commerce/reconciliation/": {"Support", "Admins"},
+    "/admin/snippets/support/supportrequest/": {"Sellers", "Support", "Admins"},
+    "/admin/snippets/support/cannedreply/": {"Sellers", "Support", "Admins"},
+    "/admin/snippets/support/cannedreply/add/": {"Support", "Admins"},
 }
 
 

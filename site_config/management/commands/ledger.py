@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from commerce.models import CheckoutAttempt, Order, PurchasedProduct, Review, WebhookEvent
 from notifications.models import OutgoingMessage
+from support.models import SupportRequest
 
 
 class Command(BaseCommand):
@@ -60,8 +61,13 @@ def read_books() -> dict[str, list[dict]]:
             reason="reason",
             open="is_open",
         ),
-        # The support desk and short links are not built yet: their lists are empty.
-        "support_requests": [],
+        "support_requests": _rows(
+            SupportRequest.objects.order_by("created_at", "pk"),
+            reference="reference",
+            user_email="user__email",
+            product_slug="product__slug",
+            status="status",
+        ),
         "short_urls": [],
         "messages": _rows(
             OutgoingMessage.objects.order_by("created_at", "pk"),
