@@ -23,6 +23,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("accounts.urls")),
     path("", include("commerce.urls")),
+    path("", include("support.urls")),
     path("", include("products.urls")),
     path("", include("links.urls")),
 ]

@@ -38,6 +38,16 @@ def as_html(text: str) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308  (each part was escaped)
 
 
+def web_address(address: str) -> str:
+    """`address` if a browser opens it as a page of the web; empty for anything else."""
+    try:
+        parts = urlsplit(address)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return ""
+    return address if is_web else ""
+
+
 def _printable(text: str) -> str:
     kept = (c for c in text if c in "\n " or unicodedata.category(c) not in ("Cc", "Cs"))
     return "".join(kept).translate(DIRECTIONS)
@@ -45,7 +55,7 @@ def _printable(text: str) -> str:
 
 def _escaped(text: str) -> str:
     # Rows may be older than the cleaning, or written by another way.
-    return escape(text.translate(DIRECTIONS)).replace("\n", "<br>\n")
+    return escape(text.translate(DIRECTIONS)).replace("\n", "<br>")
 
 
 def _without_ending(address: str) -> str:

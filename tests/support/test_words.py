@@ -15,7 +15,7 @@ def link(address: str) -> str:
     ("text", "html"),
     [
         ("plain", "plain"),
-        ("two\nlines", "two<br>\nlines"),
+        ("two\nlines", "two<br>lines"),
         ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
         ("see https://a.example/x.", f"see {link('https://a.example/x')}."),
         ("(https://a.example/x)", f"({link('https://a.example/x')})"),
@@ -29,7 +29,7 @@ def link(address: str) -> str:
         ("https://a.example/<b>", f"{link('https://a.example/')}&lt;b&gt;"),
         (
             "https://a.example\nhttps://b.example",
-            f"{link('https://a.example')}<br>\n{link('https://b.example')}",
+            f"{link('https://a.example')}<br>{link('https://b.example')}",
         ),
         ("javascript:alert(1)", "javascript:alert(1)"),
         ("javascript://https:/x", "javascript://https:/x"),

@@ -1,0 +1,87 @@
+"""What customers fill in: a new request, and each message after it."""
+
+from django import forms
+from django.utils.crypto import get_random_string
+
+from support import attachments, words
+from support.requests import MAX_SUBJECT, MAX_TEXT
+
+TOKEN_LENGTH = 22
+
+
+class WordsField(forms.CharField):
+    """Text as people write it: with `clean_words`, which decides what of it is kept."""
+
+    def __init__(self, *, clean_words, **kwargs):
+        super().__init__(strip=False, **kwargs)
+        self.clean_words = clean_words
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        # NUL is no slip of the pen: Django's own validator refuses it.
+        return text if "\x00" in text else self.clean_words(text)
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, refused in one go by attachments.check."""
+
+    def __init__(self, **kwargs):
+        accept = ",".join(attachments.TYPES)
+        kwargs.setdefault("widget", FilesInput(attrs={"accept": accept}))
+        super().__init__(required=False, help_text=attachments.LIMITS, **kwargs)
+
+    def clean(self, data, initial=None):
+        files = data or []
+        try:
+            attachments.check(files)
+        except attachments.Refused as error:
+            raise forms.ValidationError(str(error)) from error
+        return files
+
+
+class ReplyForm(forms.Form):
+    """A message with files; one of both is enough."""
+
+    message = WordsField(
+        label="Your message",
+        clean_words=words.lines,
+        max_length=MAX_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    attachments = FilesField(label="Files")
+    # Makes one message of a form that is sent twice.
+    form_token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["form_token"].initial = get_random_string(TOKEN_LENGTH)
+
+    def clean(self):
+        found = super().clean()
+        is_empty = not found.get("message", "").strip() and not found.get("attachments")
+        if is_empty and not self.errors:
+            self.add_error("message", "Please write something.")
+        return found
+
+
+class RequestForm(ReplyForm):
+    """The first message, and what it is about."""
+
+    subject = WordsField(
+        clean_words=words.one_line,
+        max_length=MAX_SUBJECT,
+        help_text="In a few words: what is it about?",
+    )
+    message = WordsField(
+        label="Your message",
+        clean_words=words.lines,
+        max_length=MAX_TEXT,
+        help_text="What did you do, what did you expect, and what happened instead?",
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    field_order = ["subject", "message", "attachments", "form_token"]

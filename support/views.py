@@ -1,0 +1,189 @@
+"""The customer's side: ask, read what is answered, write back, cancel and reopen."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commerce import access
+from commerce.models import PurchasedProduct
+from core.own_rows import rows_for
+from products.models import ProductPage
+from support import attachments, moves, requests
+from support.forms import ReplyForm, RequestForm
+from support.models import Attachment, Message, SupportRequest
+
+PER_PAGE = 20
+SENT = "We have your request. You get an e-mail as soon as it is answered."
+REPLIED = "Your message is with the seller."
+CANCELLED = "Your request is cancelled."
+REOPENED = "Your request is open again. Please say what is still missing."
+# Either permission makes somebody staff here; which rows they see is another question.
+STAFF = ("support.view_supportrequest", "support.change_supportrequest")
+
+
+@login_required
+@never_cache
+@require_safe
+def request_list(request):
+    """All own requests, the newest word first."""
+    page = Paginator(requests.of_customer(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "support/requests.html", {"support_requests": page})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_request(request, slug):
+    """The form for a new request on a product that the customer owns."""
+    # What was never theirs and is not on sale does not exist for them.
+    bought = PurchasedProduct.objects.filter(user=request.user).values("product")
+    products = ProductPage.objects.filter(Q(live=True) | Q(pk__in=bought))
+    product = get_object_or_404(products, slug=slug)
+    if reason := requests.why_not(request.user, product):
+        return _refuse(request, product, reason)
+    if request.method != "POST":
+        return _show_new(request, product, RequestForm())
+    form = RequestForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show_new(request, product, form, status=422)
+    try:
+        opened = requests.open_request(
+            request.user,
+            product,
+            form.cleaned_data["subject"],
+            form.cleaned_data["message"],
+            form.cleaned_data["attachments"],
+            form.cleaned_data["form_token"],
+        )
+    except (requests.NotPossible, attachments.Refused) as error:
+        return _show_new(request, product, form, status=_explain(form, error))
+    messages.success(request, SENT)
+    return redirect("support:request", opened.reference)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_page(request, reference):
+    """One own request; POST adds a message to it."""
+    asked = _own(request, reference)
+    if request.method != "POST":
+        return _show(request, asked, ReplyForm())
+    form = ReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, asked, form, status=422)
+    try:
+        requests.reply(
+            asked,
+            request.user,
+            form.cleaned_data["message"],
+            form.cleaned_data["attachments"],
+            form.cleaned_data["form_token"],
+        )
+    except (requests.NotPossible, attachments.Refused) as error:
+        return _show(request, _own(request, reference), form, status=_explain(form, error))
+    messages.success(request, REPLIED)
+    return redirect("support:request", reference)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request, reference):
+    """The customer needs it no more; whoever only opens the address is led to the request."""
+    return _move(request, reference, moves.cancel, CANCELLED)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request, reference):
+    """It is not solved after all."""
+    return _move(request, reference, moves.reopen, REOPENED)
+
+
+@login_required
+@never_cache
+@require_safe
+def attachment(request, reference, pk):
+    """A file of a request, as a download: for its customer, and for staff who see the request."""
+    files = Attachment.objects.filter(message__request__reference=reference)
+    file = get_object_or_404(files.select_related("message__request"), pk=pk)
+    asked = file.message.request
+    is_own = asked.user_id == request.user.pk and file.message.kind != Message.Kind.NOTE
+    if not is_own and not _may_read(request.user, asked):
+        raise Http404
+    try:
+        return attachments.hand_over(file)
+    except attachments.Unavailable:
+        context = {"file": file, "support_request": asked, "is_own": is_own}
+        return render(request, "support/file_unavailable.html", context, status=503)
+
+
+def _own(request, reference) -> SupportRequest:
+    own = SupportRequest.objects.of_customer(request.user).select_related("product")
+    return get_object_or_404(own, reference=reference)
+
+
+def _may_read(user, asked: SupportRequest) -> bool:
+    is_staff = any(user.has_perm(permission) for permission in STAFF)
+    return is_staff and rows_for(user, SupportRequest).filter(pk=asked.pk).exists()
+
+
+def _move(request, reference, move, done: str):
+    asked = _own(request, reference)
+    if request.method == "POST":
+        try:
+            move(asked, request.user)
+            messages.success(request, done)
+        except moves.NotPossible as error:
+            messages.warning(request, str(error))
+    return redirect("support:request", reference)
+
+
+def _explain(form, error: Exception) -> int:
+    """Say at the form what was refused; returns the status of the answer."""
+    field = "attachments" if isinstance(error, attachments.Refused) else None
+    form.add_error(field, str(error))
+    if isinstance(error, requests.TooMany):
+        return 429
+    return 422 if field else 409
+
+
+def _refuse(request, product, reason):
+    context = {
+        "product": product,
+        "reason": reason,
+        "purchase": access.purchase_of(request.user, product),
+    }
+    return render(request, "support/refused.html", context, status=403)
+
+
+def _show_new(request, product, form, status=200):
+    own = SupportRequest.objects.of_customer(request.user)
+    context = {
+        "product": product,
+        "form": form,
+        "open_requests": own.open().filter(product=product)[:3],
+        "last_token": requests.last_token(request.user),
+    }
+    return render(request, "support/new.html", context, status=status)
+
+
+def _show(request, asked, form, status=200):
+    meaning, what_next = moves.MEANINGS[asked.status]
+    context = {
+        "support_request": asked,
+        "meaning": meaning,
+        "what_next": what_next,
+        "thread": requests.thread(asked, for_staff=False),
+        "can_reopen": moves.can_reopen(asked),
+        "form": form,
+        "last_token": requests.last_token(request.user),
+    }
+    return render(request, "support/request.html", context, status=status)
