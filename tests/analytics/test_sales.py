@@ -1,0 +1,183 @@
+"""The figures against sums done by hand."""
+
+from datetime import date
+
+import pytest
+
+from analytics import sales
+from analytics.periods import Period
+from analytics.scope import Scope
+from commerce.models import DownloadTicket
+from tests.analytics.history import at, begun, lost, paid, refunded
+from tests.factories import PurchasedProductFactory
+
+pytestmark = pytest.mark.django_db
+
+MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
+
+
+@pytest.fixture
+def march(shop):
+    """March 2026, with the last day of February (which is in the 31 days before)."""
+    paid(shop.anns, shop.eve, "2026-02-28 12:00", 1000)
+    first = paid(shop.anns, shop.jo, "2026-03-01 00:00", 1000)
+    second = paid(shop.bens, shop.eve, "2026-03-10 09:00", 2000)
+    third = paid(shop.anns, shop.kim, "2026-03-31 23:59", 1100)
+    paid(shop.bens, shop.kim, "2026-04-01 00:00", 2000)
+    paid(shop.bens, shop.jo, "2026-03-15 10:00", 500, currency="EUR")
+    paid(shop.anns, shop.kim, "2026-03-02 10:00", 0)
+    begun(shop.anns, shop.kim, "2026-03-05 10:00")
+    begun(shop.bens, shop.kim, "2026-02-20 10:00")
+    refunded(first, "2026-03-20 10:00", 250)
+    refunded(second, "2026-04-02 10:00", 2000)
+    refunded(third, "2026-03-31 12:00", 100, status="failed")
+    return shop
+
+
+def takings_of(user, period=MARCH, currency="USD"):
+    return sales.takings(Scope.of(user), period).get(currency)
+
+
+def test_revenue_is_what_was_paid_less_what_went_back_in_its_own_currency(march):
+    now, then = takings_of(march.boss)
+    assert (now.orders, now.gross, now.returned, now.net) == (3, 4100, 250, 3850)
+    assert (then.orders, then.gross, then.net) == (1, 1000, 1000)
+    assert now.average == 1367
+    euros, before = takings_of(march.boss, currency="EUR")
+    assert (euros.orders, euros.net, before.orders) == (1, 500, 0)
+
+
+def test_each_day_has_its_own(march):
+    now, _ = takings_of(march.boss)
+    assert dict(now.by_day) == {
+        date(2026, 3, 1): 1000,
+        date(2026, 3, 10): 2000,
+        date(2026, 3, 20): -250,
+        date(2026, 3, 31): 1100,
+    }
+
+
+def test_a_refund_counts_when_it_was_made_not_when_it_was_sold(march):
+    april, _ = takings_of(march.boss, Period(date(2026, 4, 1), date(2026, 4, 30)))
+    assert (april.gross, april.returned, april.net) == (2000, 2000, 0)
+
+
+def test_days_are_those_of_the_shops_own_clock(march, settings):
+    settings.TIME_ZONE = "Pacific/Auckland"  # thirteen hours ahead in March
+    now, _ = takings_of(march.boss)
+    # The last order of March in UTC is of April there, and the one of 28 February of 1 March.
+    assert (now.orders, now.gross) == (3, 4000)
+    assert date(2026, 3, 1) in now.by_day
+
+
+def test_the_night_that_clocks_change_is_one_day(shop, settings):
+    settings.TIME_ZONE = "Europe/Berlin"  # 29 March 2026 has 23 hours
+    paid(shop.anns, shop.eve, "2026-03-28 22:59", 100)  # 23:59 on the 28th
+    paid(shop.anns, shop.jo, "2026-03-28 23:00", 10)  # midnight
+    paid(shop.anns, shop.kim, "2026-03-29 21:59", 1)  # 23:59 on the 29th, summer time
+    paid(shop.anns, shop.kim, "2026-03-29 22:00", 1000)  # the 30th
+    now, then = takings_of(shop.boss, Period(date(2026, 3, 29), date(2026, 3, 29)))
+    assert (now.gross, then.gross) == (11, 100)
+
+
+def test_sellers_see_their_own_products_only(march):
+    now, _ = takings_of(march.ann)
+    assert (now.orders, now.gross, now.returned) == (2, 2100, 250)
+    assert takings_of(march.ann, currency="EUR") is None
+    now, _ = takings_of(march.ben)
+    assert (now.orders, now.gross) == (1, 2000)
+
+
+def test_who_owns_no_product_sees_nothing(march):
+    assert sales.takings(Scope.of(march.eve), MARCH) == {}
+    assert sales.top_products(Scope.of(march.eve), MARCH) == []
+
+
+def test_a_lost_dispute_takes_the_money_away_once(shop):
+    order = paid(shop.anns, shop.eve, "2026-03-03 10:00", 1000)
+    lost(order, "2026-03-09 10:00")
+    assert takings_of(shop.boss)[0].net == 0
+    refunded(order, "2026-03-10 10:00", 1000)
+    assert takings_of(shop.boss)[0].net == 0
+
+
+def test_a_refund_of_a_second_payment_takes_nothing_from_the_first(shop):
+    order = paid(shop.anns, shop.eve, "2026-03-03 10:00", 1000)
+    other = paid(shop.anns, shop.jo, "2026-03-04 10:00", 1000)
+    # The second payment belongs to the first order, which was paid by another one.
+    order.payments.model.objects.filter(pk=other.payment_id).update(order=order)
+    refunded(other, "2026-03-05 10:00", 1000)
+    assert takings_of(shop.boss)[0].returned == 0
+
+
+def test_a_refund_in_the_customers_currency_is_counted_as_its_share(shop):
+    order = paid(shop.anns, shop.eve, "2026-03-03 10:00", 1000)
+    order.payments.update(
+        currency="CNY", total_amount=7000, settlement_amount=1000, settlement_currency="USD"
+    )
+    refunded(order, "2026-03-04 10:00", 3500, currency="CNY")
+    assert takings_of(shop.boss)[0].returned == 500
+
+
+def test_of_the_checkouts_begun_how_many_were_paid(march):
+    found = sales.conversion(Scope.of(march.boss), MARCH)
+    assert (found.begun.now, found.paid.now) == (5, 4)
+    assert (found.begun.then, found.paid.then) == (2, 1)
+    assert found.now == pytest.approx(0.8)
+    nothing = sales.conversion(Scope.of(march.eve), MARCH)
+    assert nothing.now is None
+
+
+def test_new_and_returning_customers(march):
+    found = sales.customers(Scope.of(march.boss), MARCH)
+    # Jo and Kim pay for the first time, Eve bought in February.
+    assert (found.new.now, found.returning.now) == (2, 1)
+    assert (found.new.then, found.returning.then) == (1, 0)
+    # For Ben all of his are new: what they bought of others does not count.
+    found = sales.customers(Scope.of(march.ben), MARCH)
+    assert (found.new.now, found.returning.now) == (2, 0)
+
+
+def test_the_top_products_each_currency_by_itself(march):
+    found = sales.top_products(Scope.of(march.boss), MARCH)
+    assert [(row.title, row.currency, row.orders, row.gross) for row in found] == [
+        ("Almanac", "USD", 2, 2100),
+        ("Beacon", "USD", 1, 2000),
+        ("Beacon", "EUR", 1, 500),
+    ]
+
+
+def test_downloads_and_what_is_free(march):
+    purchase = PurchasedProductFactory(user=march.eve, product=march.anns)
+    for number, claimed in enumerate(["2026-03-03 10:00", "2026-02-03 10:00", None]):
+        DownloadTicket.objects.create(
+            token_hash=str(number),
+            user=march.eve,
+            purchase=purchase,
+            release=march.anns.latest_release,
+            expires_at=at("2026-03-03 11:00"),
+            claimed_at=claimed and at(claimed),
+        )
+    fetched = sales.downloads(Scope.of(march.boss), MARCH)
+    assert (fetched.now, fetched.then) == (1, 1)
+    assert sales.downloads(Scope.of(march.ben), MARCH).now == 0
+    assert sales.free_orders(Scope.of(march.boss), MARCH).now == 1
+
+
+@pytest.mark.parametrize(
+    ("figure", "most"),
+    [
+        (sales.takings, 3),
+        (sales.conversion, 1),
+        (sales.customers, 1),
+        (sales.top_products, 2),
+        (sales.downloads, 1),
+        (sales.free_orders, 1),
+        (sales.orders_by_day, 1),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_each_figure_is_a_grouped_query_or_two(march, figure, most, django_assert_num_queries):
+    scope = Scope.of(march.boss)
+    with django_assert_num_queries(most):
+        figure(scope, MARCH)
