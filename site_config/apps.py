@@ -8,7 +8,11 @@ class SiteConfig(AppConfig):
     name = "site_config"
 
     def ready(self):
+        from backups import checks
+        from site_config.old_downloads import check_old_download
+
         post_migrate.connect(write_schedules, sender=self)
+        checks.register(check_old_download)
 
 
 def write_schedules(apps, using: str, **kwargs) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from backups.sealing import read_key
 from commerce.signatures import is_webhook_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -106,6 +107,29 @@ def service(name: str, read: Callable[[str], dict]) -> dict:
             f"{name} is not understood: .env.example shows what it looks like."
         )
     return found
+
+
+def backup_place(name: str, default: str) -> str:
+    """file:///an/absolute/folder or s3://bucket/prefix."""
+    value = text(name, default)
+    parts = urlsplit(value)
+    is_folder = parts.scheme == "file" and not parts.netloc and len(parts.path) > 1
+    if not is_folder and not (parts.scheme == "s3" and parts.netloc):
+        raise ImproperlyConfigured(
+            f"{name} must be file:///folder or s3://bucket/prefix, not {value!r}."
+        )
+    return value
+
+
+def sealing_key(name: str) -> str:
+    """32 bytes in base64, or nothing."""
+    value = text(name, "")
+    try:
+        if value:
+            read_key(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} {error}: .env.example says how to make one.") from None
+    return value
 
 
 def webhook_keys(name: str) -> list[str]:

@@ -50,10 +50,25 @@ SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "tell buyers of new versions": {
+        "task": "commerce.tell_of_updates",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
     "publish scheduled pages": {
         "task": "products.publish_scheduled",
         "schedule": 120,
         "options": {"expires": 120},
+    },
+    "back up": {
+        "task": "backups.back_up",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 6 * 3600},
+    },
+    "look after backups": {
+        "task": "backups.watch",
+        "schedule": 300,
+        "options": {"expires": 300},
     },
     "clear orphan files": {
         "task": "products.clear_orphan_files",

@@ -10,9 +10,11 @@ from redis.retry import Retry
 
 from site_config.env import (
     BASE_DIR,
+    backup_place,
     choice,
     env,
     number,
+    sealing_key,
     service,
     text,
     web_address,
@@ -37,6 +39,7 @@ INSTALLED_APPS = [
     "accounts",
     "products",
     "links",
+    "backups",
     "notifications",
     "core",
     "allauth",
@@ -186,6 +189,19 @@ if S3_PUBLIC_BUCKET:
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {**_s3_options(S3_PUBLIC_BUCKET), "querystring_auth": False},
     }
+# Backups: beside the files they are of, unless the address names a better place.
+BACKUP_URL = backup_place(
+    "BACKUP_URL",
+    f"s3://{S3_PRIVATE_BUCKET}/backups"
+    if S3_PRIVATE_BUCKET
+    else (DATA_DIR.absolute() / "backups").as_uri(),
+)
+if BACKUP_URL.startswith("s3://") and not (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY):
+    raise ImproperlyConfigured(
+        "BACKUP_URL names a bucket: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed too."
+    )
+BACKUP_ENCRYPTION_KEY = sealing_key("BACKUP_ENCRYPTION_KEY")
+BACKUP_KEEP = number("BACKUP_KEEP", 7, minimum=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # --- people ---------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ from pathlib import Path
 from tests.migrated import ROOT
 
 READERS = {
+    "backup_place",
     "choice",
     "number",
+    "sealing_key",
     "service",
     "switch",
     "text",

@@ -1,0 +1,25 @@
+"""Backups in the background. All may run twice: a lock lets one backup be taken at a time."""
+
+import logging
+
+from celery import shared_task
+
+from backups import runs, watching
+from backups.failures import Busy
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="backups.back_up")
+def back_up() -> None:
+    """Take a backup, unless one is being taken. How long it may take is its queue's rule."""
+    try:
+        runs.back_up()
+    except Busy as error:
+        logger.info("no second backup: %s", error)
+
+
+@shared_task(name="backups.watch")
+def watch() -> None:
+    """Find runs that died and wishes that were lost; alert when no backup succeeded for long."""
+    watching.watch()

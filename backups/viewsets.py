@@ -1,0 +1,146 @@
+"""Backups in the admin: what was taken, whether it was proved, and one more right now."""
+
+import django_filters
+from django import forms
+from django.template.defaultfilters import filesizeformat
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.snippets.views.snippets import InspectView
+
+from backups import runs, watching
+from backups.models import BackupRun
+from core.admin_acts import ActView, may_view
+from core.admin_columns import StateColumn
+from core.admin_lists import ActsIndexView, ActsViewSet
+from core.own_rows import sees_whole_shop
+
+BACK_UP = "backups.add_backuprun"
+TONES = {"waiting": "wait", "running": "wait", "verified": "good", "failed": "bad"}
+
+
+def tone(run: BackupRun) -> str:
+    return TONES[run.status]
+
+
+def may_back_up(user) -> bool:
+    """Whether `user` may have a backup taken."""
+    return sees_whole_shop(user) and user.has_perm(BACK_UP)
+
+
+def duration(run: BackupRun) -> str:
+    """Hours, minutes and seconds; a dash while there is no end."""
+    return "—" if run.duration is None else str(run.duration).partition(".")[0]
+
+
+def size(run: BackupRun) -> str:
+    return filesizeformat(run.size) if run.size else "—"
+
+
+class BackupFilterSet(WagtailFilterSet):
+    status = django_filters.MultipleChoiceFilter(
+        choices=BackupRun.Status.choices, widget=forms.CheckboxSelectMultiple
+    )
+    is_there = django_filters.BooleanFilter(
+        label="Not deleted yet", field_name="pruned_at", lookup_expr="isnull"
+    )
+    asked_at = django_filters.DateFromToRangeFilter(label="Begun", widget=DateRangePickerWidget)
+
+    class Meta:
+        model = BackupRun
+        fields = []
+
+
+class BackupIndexView(ActsIndexView):
+    """With a word above the list when no backup succeeded for too long."""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(is_overdue=watching.is_overdue(), **kwargs)
+
+
+class BackupInspectView(InspectView):
+    def get_fields_context(self):
+        return []  # the template shows what is worth showing
+
+    def get_context_data(self, **kwargs):
+        run = self.object
+        return super().get_context_data(
+            duration=duration(run),
+            tables=sorted(run.row_counts.items()),
+            may_restore=run.status == BackupRun.Status.VERIFIED and run.pruned_at is None,
+            **kwargs,
+        )
+
+
+class BackUpForm(forms.Form):
+    """Nothing to fill in."""
+
+
+class BackUpView(ActView):
+    """Have a backup taken now instead of at night."""
+
+    listed_as = BackupRun
+    form_class = BackUpForm
+    page_title = "Back up now"
+    submit_label = "Back up now"
+    intro = (
+        "The database and the files that lie here are packed, stored, read back and restored into "
+        "a database of their own, which is then dropped. It runs in the background, may take "
+        "minutes, and disturbs nobody."
+    )
+
+    def may(self) -> bool:
+        return may_back_up(self.request.user) and may_view(self.request.user, self.listed)
+
+    def act(self, form) -> str:
+        if runs.ask():
+            return "It starts in a moment. Look at this list again soon."
+        return "One has been asked for already."
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(intro=self.intro, **kwargs)
+
+
+class BackupViewSet(ActsViewSet):
+    model = BackupRun
+    icon = "download"
+    menu_label = "Backups"
+    menu_name = "backups"
+    menu_order = 710
+    add_to_settings_menu = True
+    empty = "No backup was taken yet. One is taken every night."
+    acts = {"now": ("now/", BackUpView)}
+    door = ("Back up now", "now", "download", may_back_up)
+    extra_permissions = ("add_backuprun",)
+    index_view_class = BackupIndexView
+    index_template_name = "backups/admin/list.html"
+    inspect_view_class = BackupInspectView
+    inspect_template_name = "backups/admin/backup.html"
+    list_display = [
+        "__str__",
+        StateColumn("status", tone, accessor="get_status_display", sort_key="status"),
+        DateColumn("started_at", label="Begun", sort_key="started_at"),
+        Column("duration", accessor=duration),
+        Column("size", accessor=size, sort_key="size"),
+        Column("error", label="Why not"),
+    ]
+    list_per_page = 50
+    filterset_class = BackupFilterSet
+    search_backend_name = None
+    search_fields = ["name", "sha256", "error"]
+    export_filename = "backups"
+    export_values = {
+        "Name": lambda run: run.name,
+        "Status": lambda run: run.get_status_display(),
+        "Database": lambda run: run.engine,
+        "Place": lambda run: run.place,
+        "Begun (UTC)": lambda run: run.started_at,
+        "Finished (UTC)": lambda run: run.finished_at,
+        "Bytes": lambda run: run.size,
+        "SHA-256": lambda run: run.sha256,
+        "Encrypted": lambda run: run.is_encrypted,
+        "Tables": lambda run: run.table_count,
+        "Rows": lambda run: run.row_count,
+        "Files": lambda run: run.file_count,
+        "Why not": lambda run: run.error,
+        "Deleted (UTC)": lambda run: run.pruned_at,
+    }

@@ -1,0 +1,72 @@
+"""Looking after backups: runs that died, wishes that were lost, and no success for too long."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from backups.failures import Busy
+from backups.models import BackupRun
+from backups.runs import address_of, fail_stopped
+from backups.workroom import only_one
+from core.nudge import nudge
+from notifications import alerts
+
+TOO_LONG = timedelta(hours=26)
+# A wish is younger than this while its nudge may still arrive.
+ON_ITS_WAY = timedelta(minutes=2)
+
+Status = BackupRun.Status
+
+
+def watch() -> None:
+    """To be called every few minutes; it can run twice."""
+    if BackupRun.objects.filter(status=Status.RUNNING).exists():
+        # With the lock free, nobody works on it any more.
+        with suppress(Busy), only_one():
+            fail_stopped()
+    asked_before = timezone.now() - ON_ITS_WAY
+    if BackupRun.objects.filter(status=Status.WAITING, asked_at__lt=asked_before).exists():
+        nudge("backups.back_up")
+    alert_if_overdue()
+
+
+def last_verified() -> BackupRun | None:
+    """The newest backup that was proved."""
+    return BackupRun.objects.filter(status=Status.VERIFIED).order_by("-finished_at").first()
+
+
+def is_overdue(now: datetime | None = None) -> bool:
+    """Whether there was no success for 26 hours."""
+    return (now or timezone.now()) - _counting_since() > TOO_LONG
+
+
+def alert_if_overdue() -> None:
+    """Tell those who run the shop, once a day for as long as it lasts."""
+    now, since = timezone.now(), _counting_since()
+    if now - since <= TOO_LONG:
+        return
+    last = last_verified()
+    what = (
+        f"There has been no verified backup since {since:%Y-%m-%d %H:%M} UTC."
+        if last
+        else "There is no verified backup at all yet."
+    )
+    with transaction.atomic():
+        alerts.tell_admins(
+            "backup-failed",
+            what=f"{what} The list of backups says what happened to the last ones.",
+            admin_url=address_of(),
+            dedupe_key=f"backup-overdue:{since:%Y%m%d%H%M}:{(now - since).days}",
+        )
+
+
+def _counting_since() -> datetime:
+    """The last success; for a new shop, when its backups were set up."""
+    if last := last_verified():
+        return last.finished_at
+    applied = MigrationRecorder(connection).migration_qs.filter(app="backups").order_by("applied")
+    first = applied.values_list("applied", flat=True).first()
+    return first or timezone.now()
