@@ -131,9 +131,10 @@ class SupportRequest(models.Model):
             models.Index(fields=["product", "-last_message_at"], name="requests_of_product"),
             models.Index(fields=["assigned_to", "-last_message_at"], name="requests_of_staff"),
             models.Index(fields=["-last_message_at", "-id"], name="newest_requests"),
-            # The inbox: who has waited longest for us comes first, then what is newest.
+            # The inbox: who has waited longest for us comes first, then what is newest. PostgreSQL
+            # puts nulls last by itself, and SQLite takes no such word in an index.
             models.Index(
-                F("waits_since").asc(nulls_last=True),
+                F("waits_since").asc(),
                 F("last_message_at").desc(),
                 F("id").desc(),
                 name="longest_waiting_requests",

@@ -27,6 +27,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='supportrequest',
-            index=models.Index(models.OrderBy(models.F('waits_since'), nulls_last=True), models.OrderBy(models.F('last_message_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='longest_waiting_requests'),
+            index=models.Index(models.OrderBy(models.F('waits_since')), models.OrderBy(models.F('last_message_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='longest_waiting_requests'),
         ),
     ]
