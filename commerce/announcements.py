@@ -82,9 +82,7 @@ def _tell_some(pk: int, size: int) -> int:
         if announcement is None:
             return 0
         page = announcement.release.page
-        newer = Announcement.objects.filter(
-            release__page=page, created_at__gt=announcement.created_at
-        )
+        newer = Announcement.objects.filter(release__page=page, pk__gt=pk)
         announcement.is_replaced = newer.exists()
         buyers = [] if announcement.is_replaced else _next_buyers(announcement, size)
         for purchase in buyers:

@@ -14,6 +14,7 @@ from commerce.models import PurchasedProduct
 
 PER_PAGE = 50
 WAYS = {"stop": unsubscribing.stop, "resume": unsubscribing.resume}
+FOR_ALL = {"stop-all": unsubscribing.stop, "resume-all": unsubscribing.resume}
 
 
 @csrf_exempt
@@ -30,10 +31,13 @@ def stop_updates(request, token):
     except unsubscribing.LinkUnknown as error:
         raise Http404 from error
     if request.method == "POST":
-        way, _, whole = request.POST.get("choice", "stop").partition("-")
-        if way not in WAYS or whole not in ("", "all"):
+        choice = request.POST.get("choice", "stop")
+        if choice in WAYS:
+            WAYS[choice](purchase.user, purchase.product)
+        elif choice in FOR_ALL:
+            FOR_ALL[choice](purchase.user)
+        else:
             return _bad_request()
-        WAYS[way](purchase.user, None if whole else purchase.product)
         if "choice" not in request.POST:
             return HttpResponse("Stopped.\n", content_type="text/plain")
         return _see_other("commerce:stop_updates", token)

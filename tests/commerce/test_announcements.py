@@ -1,0 +1,577 @@
+"""A new version is told to those who own the product: whom, once, with what, and how to stop it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from commerce import access, announcements, unsubscribing
+from commerce.models import Announcement, NoUpdates, PurchasedProduct
+from commerce.tasks import tell_of_updates
+from notifications import outbox, resending
+from notifications.models import OutgoingMessage
+from products.models import ProductPage, Release
+from products.schedule import publish_due
+from tests.commerce.told import words_of
+from tests.factories import ProductPageFactory, PurchasedProductFactory, UserFactory
+from tests.products.editor import PUBLISH, add_release, open_editor, save
+from tests.races.crowd import all_at_once
+from tests.services.smtp import SMTPServer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lamp():
+    return ProductPageFactory(title="Lamp", slug="lamp")
+
+
+@pytest.fixture
+def owner(lamp):
+    return own(lamp, "owner@example.com")
+
+
+def own(product, email) -> PurchasedProduct:
+    """Somebody has bought `product` a day ago."""
+    bought_at = timezone.now() - timedelta(days=1)
+    return PurchasedProductFactory(
+        product=product, user=UserFactory(email=email), granted_at=bought_at
+    )
+
+
+def add_version(product, version="2.0", notes="Brighter.\nSaves power.", **values):
+    """A draft of `product` with one more release; publish() makes it live."""
+    page = ProductPage.objects.get(pk=product.pk)
+    file = ContentFile(version.encode(), name="lamp.zip")
+    page.releases.add(Release(version=version, notes=notes, file=file, **values))
+    return page.save_revision()
+
+
+def publish(product, version="2.0", **values) -> Announcement | None:
+    add_version(product, version, **values).publish()
+    return Announcement.objects.filter(release__version=version).first()
+
+
+def pass_the_pause() -> None:
+    long_ago = timezone.now() - announcements.PAUSE
+    Announcement.objects.filter(created_at__gt=long_ago).update(created_at=long_ago)
+
+
+def tell() -> list[str]:
+    """What the sweep sends once the pause is over; whom it was sent to, in that order."""
+    pass_the_pause()
+    known = set(mails().values_list("pk", flat=True))
+    tell_of_updates()
+    return list(mails().exclude(pk__in=known).values_list("recipient", flat=True))
+
+
+def mails():
+    return OutgoingMessage.objects.filter(kind="product-updated").order_by("pk")
+
+
+def link_to(purchase) -> str:
+    return f"/updates/{unsubscribing.token_of(purchase)}/"
+
+
+def wants(purchase) -> bool:
+    """Whether the next version would be told to this customer."""
+    return announcements._owners(purchase.product).filter(pk=purchase.pk).exists()
+
+
+# From publishing to the mailbox
+
+
+def test_from_the_editor_to_the_mailbox_and_back(client, settings, lamp, owner):
+    client.force_login(UserFactory(is_superuser=True))
+    values = open_editor(client, lamp)
+    add_release(values, "2.0", b"two", "lamp 2.zip")
+    values["releases-1-notes"] = "Brighter.\r\nSaves power."
+    values["releases-1-tells_buyers"] = "on"
+    assert save(client, lamp, values, **PUBLISH).status_code == 302
+    assert tell() == ["owner@example.com"]
+    with SMTPServer() as post:
+        post.use(settings)
+        outbox.sweep()
+        (letter,) = post.letters
+
+    assert letter["To"] == "owner@example.com"
+    assert letter["Subject"] == "New version of Lamp: 2.0"
+    link = f"http://shop.test{link_to(owner)}"
+    assert letter["List-Unsubscribe"].strip() == f"<{link}>"  # long, so it is folded
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for kind in ("plain", "html"):
+        words = letter.get_body((kind,)).get_content()
+        for expected in ("Lamp", "2.0", "Brighter.", "Saves power.", "http://shop.test/library/"):
+            assert expected in words
+        assert link in words.replace("&#x27;", "'")
+
+    # The mailbox's own button: a stranger to the shop, without a cookie (RFC 8058, section 8).
+    mailbox = Client(enforce_csrf_checks=True)
+    answer = mailbox.post(
+        link_to(owner), "List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 200
+    publish(lamp, "3.0")
+    assert tell() == []
+
+
+def test_a_publication_by_the_clock_is_told_too(lamp, owner):
+    page = ProductPage.objects.get(pk=lamp.pk)
+    page.go_live_at = timezone.now() + timedelta(hours=1)
+    page.save_revision().publish()
+    revision = add_version(lamp)
+    assert not Announcement.objects.exists()
+    revision.approved_go_live_at = timezone.now() - timedelta(seconds=1)
+    content = revision.content
+    content["go_live_at"] = revision.approved_go_live_at.isoformat()
+    revision.content = content
+    revision.save()
+    publish_due()
+    assert tell() == ["owner@example.com"]
+
+
+def test_it_waits_for_the_pause(lamp, owner):
+    publish(lamp)
+    tell_of_updates()
+    assert not mails().exists()
+    assert tell() == ["owner@example.com"]
+
+
+# What is told
+
+
+def test_the_first_release_is_not_told(lamp, owner):
+    assert not Announcement.objects.exists()
+
+
+def test_a_publication_without_a_new_release_is_not_told(lamp, owner):
+    publish(lamp)
+    assert tell() == ["owner@example.com"]
+    page = ProductPage.objects.get(pk=lamp.pk)
+    page.summary = "A better sentence."
+    page.save_revision().publish()
+    page.unpublish()
+    page.save_revision().publish()
+    assert tell() == []
+    assert Announcement.objects.count() == 1
+
+
+def test_releases_from_before_are_not_told_by_the_next_publication(lamp, owner):
+    publish(lamp)
+    Announcement.objects.all().delete()  # as if the shop had not told of any so far
+    lamp.refresh_from_db()
+    lamp.save_revision().publish()
+    assert not Announcement.objects.exists()
+
+
+def test_a_draft_is_not_told(lamp, owner):
+    add_version(lamp)
+    assert not Announcement.objects.exists()
+
+
+def test_a_small_fix_is_not_told(client, lamp, owner):
+    client.force_login(UserFactory(is_superuser=True))
+    values = open_editor(client, lamp)
+    add_release(values, "1.0.1", b"two", "lamp.zip")  # without the tick
+    assert save(client, lamp, values, **PUBLISH).status_code == 302
+    assert Release.objects.get(version="1.0.1").published_at
+    assert not Announcement.objects.exists()
+
+
+def test_the_editor_offers_to_tell_by_default(client, lamp):
+    client.force_login(UserFactory(is_superuser=True))
+    html = client.get(f"/admin/pages/{lamp.pk}/edit/").content.decode()
+    assert "Tell buyers" in html
+    assert 'name="releases-__prefix__-tells_buyers"' in html
+    assert Release().tells_buyers
+
+
+def test_of_releases_published_together_the_newest_is_told(lamp, owner):
+    add_version(lamp, "2.0")
+    page = ProductPage.objects.get(pk=lamp.pk).get_latest_revision_as_object()
+    page.releases.add(Release(version="2.1", file=ContentFile(b"x", name="lamp.zip")))
+    page.save_revision().publish()
+    assert Announcement.objects.get().release.version == "2.1"
+
+
+def test_of_releases_published_soon_after_each_other_the_newest_is_told(lamp, owner):
+    first = publish(lamp, "2.0")
+    publish(lamp, "2.1", notes="")
+    assert tell() == ["owner@example.com"]
+    assert mails().get().subject == "New version of Lamp: 2.1"
+    first.refresh_from_db()
+    assert (first.state, first.recipients) == ("replaced", 0)
+
+
+def test_a_newer_version_ends_the_telling_of_the_one_before(lamp, monkeypatch):
+    for number in range(3):
+        own(lamp, f"owner{number}@example.com")
+    monkeypatch.setattr(announcements, "BATCH", 1)
+    publish(lamp, "2.0")
+    pass_the_pause()
+    announcements.tell_waiting(at_most=1)
+    assert Announcement.objects.get().state == "running"
+    publish(lamp, "2.1")
+    tell_of_updates()  # the newer one still waits
+    assert tell() == [f"owner{number}@example.com" for number in range(3)]
+    subjects = sorted(mails().values_list("subject", flat=True))
+    assert subjects == ["New version of Lamp: 2.0"] + ["New version of Lamp: 2.1"] * 3
+
+
+# Who is told
+
+
+def test_whoever_has_no_access_is_not_told(lamp, owner):
+    ended = own(lamp, "ended@example.com")
+    admin = UserFactory(is_superuser=True)
+    access.revoke_by_hand(ended, "Shared with others", admin)
+    paused = own(lamp, "paused@example.com")
+    PurchasedProduct.objects.filter(pk=paused.pk).update(
+        revoked_at=timezone.now(), ended="dispute_open"
+    )
+    gone = own(lamp, "gone@example.com").user
+    gone.is_active = False
+    gone.save()
+    own(ProductPageFactory(), "other-product@example.com")
+    UserFactory(email="bought-nothing@example.com")
+    announcement = publish(lamp)
+    assert tell() == ["owner@example.com"]
+    announcement.refresh_from_db()
+    assert (announcement.state, announcement.recipients) == ("done", 1)
+
+
+def test_whoever_bought_after_it_was_published_is_not_told(lamp, owner):
+    publish(lamp)
+    PurchasedProductFactory(product=lamp)
+    assert tell() == ["owner@example.com"]
+
+
+def test_access_that_ends_before_the_mail_is_written_gets_none(lamp, owner):
+    publish(lamp)
+    access.revoke_by_hand(owner, "Shared with others", UserFactory(is_superuser=True))
+    assert tell() == []
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_whoever_said_no_is_not_told(lamp, owner, whole):
+    own(lamp, "keen@example.com")
+    unsubscribing.stop(owner.user, None if whole else lamp)
+    publish(lamp)
+    assert tell() == ["keen@example.com"]
+
+
+def test_a_no_to_one_product_is_no_no_to_another(lamp, owner):
+    other = ProductPageFactory(title="Other")
+    PurchasedProductFactory(
+        product=other, user=owner.user, granted_at=timezone.now() - timedelta(days=1)
+    )
+    unsubscribing.stop(owner.user, other)
+    publish(lamp)
+    assert tell() == ["owner@example.com"]
+
+
+# Many buyers, dead workers, several at once
+
+
+def test_publishing_costs_the_same_for_any_number_of_buyers(lamp):
+    bought = ProductPageFactory()
+    for number in range(30):
+        own(bought, f"owner{number}@example.com")
+
+    def count_queries(product):
+        revision = add_version(product)
+        with CaptureQueriesContext(connection) as queries:
+            revision.publish()
+        return len(queries)
+
+    publish(ProductPageFactory())
+    assert count_queries(bought) == count_queries(lamp)
+    lamp.refresh_from_db()
+    with CaptureQueriesContext(connection) as queries:
+        announcements.announce(lamp)
+    assert len(queries) == 2
+
+
+def test_a_go_tells_so_many_and_the_next_goes_on(lamp, monkeypatch):
+    monkeypatch.setattr(announcements, "BATCH", 2)
+    buyers = [own(lamp, f"owner{number}@example.com").user.email for number in range(5)]
+    publish(lamp)
+    pass_the_pause()
+    assert announcements.tell_waiting(at_most=3) == 3
+    row = Announcement.objects.get()
+    assert (row.recipients, row.finished_at) == (3, None)
+    assert announcements.tell_waiting(at_most=3) == 2
+    assert announcements.tell_waiting(at_most=3) == 0
+    row.refresh_from_db()
+    assert (row.recipients, row.state) == (5, "done")
+    assert list(mails().values_list("recipient", flat=True)) == buyers
+
+
+def test_what_a_dead_worker_left_is_told_once(lamp, monkeypatch):
+    buyers = [own(lamp, f"owner{number}@example.com").user.email for number in range(5)]
+    publish(lamp)
+    pass_the_pause()
+    monkeypatch.setattr(announcements, "BATCH", 2)
+    write = announcements._write
+    written = []
+
+    def die_at_the_fourth(*args):
+        if len(written) == 3:
+            raise SystemExit
+        written.append(write(*args))
+
+    monkeypatch.setattr(announcements, "_write", die_at_the_fourth)
+    with pytest.raises(SystemExit), transaction.atomic():
+        announcements.tell_waiting()
+    monkeypatch.setattr(announcements, "_write", write)
+    tell_of_updates()
+    assert list(mails().values_list("recipient", flat=True)) == buyers
+
+
+def test_an_announcement_that_cannot_be_told_holds_up_no_other(lamp, owner, monkeypatch):
+    broken = publish(lamp)
+    other = ProductPageFactory(title="Other")
+    own(other, "other@example.com")
+    publish(other, "5.0")
+    write = announcements._write
+    monkeypatch.setattr(
+        announcements,
+        "_write",
+        lambda announcement, *args: 1 / 0 if announcement == broken else write(announcement, *args),
+    )
+    assert tell() == ["other@example.com"]
+    monkeypatch.undo()
+    assert tell() == ["owner@example.com"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_tell_everybody_once(monkeypatch):
+    lamp = ProductPageFactory(title="Lamp", slug="lamp")
+    monkeypatch.setattr(announcements, "BATCH", 3)
+    for number in range(20):
+        own(lamp, f"owner{number}@example.com")
+    publish(lamp)
+    pass_the_pause()
+    told = all_at_once(4, lambda number: announcements.tell_waiting())
+    tell_of_updates()  # a sweep that met another's lock left the rest to it
+    assert all(isinstance(count, int) for count in told), told
+    recipients = list(mails().values_list("recipient", flat=True))
+    assert sorted(recipients) == sorted({f"owner{number}@example.com" for number in range(20)})
+    assert Announcement.objects.get().recipients == 20
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_the_count_is_wrong_or_a_mail_is_written_twice(monkeypatch):
+    """The keys of the outbox still keep the mails single; the lock keeps the books right."""
+    lamp = ProductPageFactory(title="Lamp", slug="lamp")
+    for number in range(20):
+        own(lamp, f"owner{number}@example.com")
+    publish(lamp)
+    pass_the_pause()
+    monkeypatch.setattr(
+        type(Announcement.objects.all()), "select_for_update", lambda rows, **options: rows
+    )
+    counts = all_at_once(4, lambda number: announcements.tell_waiting())
+    assert sum(count for count in counts if isinstance(count, int)) > 20
+    assert mails().count() == 20
+
+
+# Written anew
+
+
+def test_a_mail_is_written_anew_for_whoever_still_may_have_it(lamp, owner):
+    publish(lamp)
+    tell()
+    first = mails().get()
+    OutgoingMessage.objects.update(status="sent")
+    again = resending.send_again(first)
+    assert (again.recipient, again.subject) == (first.recipient, first.subject)
+    OutgoingMessage.objects.update(status="sent")
+    unsubscribing.stop(owner.user, lamp)
+    with pytest.raises(resending.NotPossible):
+        resending.send_again(first)
+
+
+# The link in the mail
+
+
+def test_opening_the_link_changes_nothing(client, owner):
+    for method in (client.get, client.head, client.get):
+        assert method(link_to(owner)).status_code == 200
+    assert not NoUpdates.objects.exists()
+    page = client.get(link_to(owner))
+    assert "You get one when there is a new version of Lamp" in words_of(page)
+    assert page["Cache-Control"] == "private, no-store"
+    assert "owner@example.com" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ("List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
+        (
+            '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n'
+            "--x--\r\n",
+            "multipart/form-data; boundary=x",
+        ),
+        ("", "text/plain"),
+    ],
+)
+def test_one_click_of_a_mailbox_stops_them(owner, body):
+    mailbox = Client(enforce_csrf_checks=True)
+    for _ in range(2):
+        answer = mailbox.post(link_to(owner), *body)
+        assert (answer.status_code, answer.content) == (200, b"Stopped.\n")
+        assert not answer.cookies
+    assert not wants(owner)
+    assert NoUpdates.objects.get().product == owner.product
+
+
+def test_the_page_stops_and_resumes(owner):
+    browser = Client(enforce_csrf_checks=True)
+    for choice, wanted, words in (
+        ("stop", False, "Stopped: you get none about Lamp."),
+        ("resume", True, "You get one when there is a new version of Lamp"),
+        ("stop-all", False, "Stopped: you get none, whatever you bought."),
+        ("resume-all", True, "You get one when there is a new version of Lamp"),
+    ):
+        answer = browser.post(link_to(owner), {"choice": choice})
+        assert (answer.status_code, answer["Location"]) == (303, link_to(owner))
+        page = browser.get(link_to(owner))
+        assert words in words_of(page)
+        assert wants(owner) is wanted
+
+
+def test_stopping_all_includes_what_is_bought_later(client, owner):
+    client.post(link_to(owner), {"choice": "stop-all"})
+    later = PurchasedProductFactory(user=owner.user)
+    assert not wants(later)
+
+
+@pytest.mark.parametrize("choice", ["", "delete", "stop-some", "stop-", "x" * 1000])
+def test_a_choice_that_there_is_not_changes_nothing(client, owner, choice):
+    assert client.post(link_to(owner), {"choice": choice}).status_code == 400
+    assert not NoUpdates.objects.exists()
+
+
+def test_a_link_of_somebody_elses_making_is_not_found(client, owner):
+    other = own(owner.product, "other@example.com")
+    token = unsubscribing.token_of(owner)
+    number, _, signature = token.partition(":")
+    forged = [
+        f"{other.pk}:{signature}",
+        f"{number}:{signature[:-1]}",
+        f"{number}:{signature.lower()}",
+        number,
+        f"{number}:",
+        "x" * 3000,
+        "%ED%A0%80:%F0%9F",
+        "..%3Ax",
+    ]
+    for link in forged:
+        for method in (client.get, client.post):
+            assert method(f"/updates/{link}/").status_code == 404, link
+    assert not NoUpdates.objects.exists()
+
+
+def test_the_link_names_nobody(owner):
+    number, _, signature = unsubscribing.token_of(owner).partition(":")
+    assert number == str(owner.pk)
+    assert len(signature) == 43
+
+
+# The page of the account
+
+
+def test_the_library_leads_to_the_choice_for_each_product(client, owner):
+    client.force_login(owner.user)
+    assert 'href="/library/updates/"' in client.get("/library/").content.decode()
+    assert "Lamp Sent Stop them" in words_of(client.get("/library/updates/"))
+    answer = client.post("/library/lamp/updates/", {"choice": "stop"})
+    assert (answer.status_code, answer["Location"]) == (303, "/library/updates/")
+    assert "Lamp Stopped Send them again" in words_of(client.get("/library/updates/"))
+    client.post("/library/lamp/updates/", {"choice": "resume"})
+    assert wants(owner)
+    client.post("/library/updates/", {"choice": "stop"})
+    assert "You get none, whatever you bought or buy." in words_of(client.get("/library/updates/"))
+    assert not wants(owner)
+    client.post("/library/updates/", {"choice": "resume"})
+    assert wants(owner)
+
+
+def test_only_ones_own_products_can_be_chosen(client, owner):
+    client.force_login(UserFactory())
+    assert client.post("/library/lamp/updates/", {"choice": "stop"}).status_code == 404
+    assert client.post("/library/updates/", {"choice": "delete"}).status_code == 400
+    assert client.get("/library/lamp/updates/")["Location"] == "/library/updates/"
+    assert "Nothing here yet" in words_of(client.get("/library/updates/"))
+    assert not NoUpdates.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/library/updates/", "/library/lamp/updates/"])
+def test_the_choice_needs_a_login_and_a_form_of_ours(client, owner, address):
+    assert client.post(address, {"choice": "stop"})["Location"].startswith("/accounts/login/")
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.force_login(owner.user)
+    assert stranger.post(address, {"choice": "stop"}).status_code == 403
+    assert not NoUpdates.objects.exists()
+
+
+def test_the_page_costs_the_same_for_any_number_of_products(client, owner):
+    client.force_login(owner.user)
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/library/updates/").status_code == 200
+        return len(queries)
+
+    count()
+    one = count()
+    for _ in range(9):
+        PurchasedProductFactory(user=owner.user)
+    assert count() == one
+
+
+# The admin
+
+
+def test_sellers_see_the_announcements_of_their_own_products(client, owner):
+    seller = UserFactory(groups=["Sellers"])
+    own_page = ProductPageFactory(title="Vase", owner=seller)
+    mine, theirs = publish(own_page, "7.0"), publish(owner.product, "8.0")
+    base = "/admin/snippets/commerce/announcement"
+    client.force_login(seller)
+    html = client.get(f"{base}/").content.decode()
+    assert "Vase 7.0" in html
+    assert "Lamp 8.0" not in html
+    assert client.get(f"{base}/inspect/{mine.pk}/").status_code == 200
+    assert client.get(f"{base}/inspect/{theirs.pk}/").status_code == 404
+    assert b"Lamp" not in b"".join(client.get(f"{base}/?export=csv").streaming_content)
+    client.force_login(UserFactory(groups=["Support"]))
+    html = client.get(f"{base}/").content.decode()
+    assert "Vase 7.0" in html
+    assert "Lamp 8.0" in html
+    client.force_login(UserFactory(groups=["Editors"]))
+    assert client.get(f"{base}/").status_code == 302
+
+
+def test_the_list_costs_the_same_for_any_number_of_rows(client):
+    client.force_login(UserFactory(groups=["Support"]))
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/admin/snippets/commerce/announcement/")
+        return len(queries)
+
+    publish(ProductPageFactory(), "2.0")
+    count()
+    one = count()
+    for number in range(9):
+        publish(ProductPageFactory(), f"3.{number}")
+    assert count() == one
