@@ -13,11 +13,13 @@ from links.successors import successor_of
 def follow(request, slug):
     """302 to the target, with the visit counted; 410 and a way on where it leads nowhere."""
     short_url = find(slug)
-    if short_url.state == State.WORKS:
-        response = HttpResponseRedirect(short_url.destination)
+    state = short_url.state
+    destination = short_url.destination if state == State.WORKS else ""
+    if destination:
+        response = HttpResponseRedirect(destination)
         hits.count(short_url, visitors.is_person(request.method, request.headers))
     else:
-        context = {"state": short_url.state, "successor": successor_of(short_url.page)}
+        context = {"state": state, "successor": successor_of(short_url.page)}
         response = render(request, "links/gone.html", context, status=410)
     # It may lead elsewhere the next minute: nobody keeps what it says now.
     response["Cache-Control"] = "no-store"

@@ -198,8 +198,9 @@ class ShortURL(models.Model):
         return urljoin(settings.SITE_URL, path_of(self.slug))
 
     @property
-    def is_external(self) -> bool:
-        return bool(self.address) and not self.address.startswith("/")
+    def target(self) -> str:
+        """What it leads to, in words for who edits it."""
+        return self.page.title if self.page_id else self.address
 
     @property
     def state(self) -> State:
@@ -209,14 +210,20 @@ class ShortURL(models.Model):
             return State.EXPIRED
         if not self.page_id and not self.address:
             return State.GONE
-        if self.page_id and not self.page.live:
-            return State.UNPUBLISHED
-        return State.WORKS if self.destination else State.REFUSED
+        if self.page_id:
+            return State.WORKS if self.page.live else State.UNPUBLISHED
+        try:
+            read_address(self.address)
+        except ValidationError:
+            return State.REFUSED
+        return State.WORKS
 
     @property
     def destination(self) -> str:
-        """Where it leads, with its UTM parameters; empty if there is no such place."""
+        """Where it leads when it works, with its UTM parameters; empty if there is no such
+        place, or none that anybody may be sent to."""
         try:
+            # A page outside of every site has no address.
             target = self.page.get_url() if self.page_id else read_address(self.address)
         except ValidationError:
             return ""
