@@ -76,6 +76,24 @@ DESK_PERMISSIONS = {
     SUPPORT: (*SUPPORT_REQUESTS, *CANNED_REPLIES),
     ADMINS: (*SUPPORT_REQUESTS, *CANNED_REPLIES),
 }
+# What came with short URLs; 0007 hands it out. Without `manage_all_shorturls` one has one's own,
+# without `point_anywhere` they stay within the shop.
+OWN_SHORT_URLS = tuple(
+    ("links", f"{action}_shorturl") for action in ("add", "change", "delete", "view")
+)
+ALL_SHORT_URLS = (
+    *OWN_SHORT_URLS,
+    ("links", "manage_all_shorturls"),
+    ("links", "point_anywhere"),
+)
+LINK_PERMISSIONS = {
+    SELLERS: OWN_SHORT_URLS,
+    EDITORS: ALL_SHORT_URLS,
+    ADMINS: (
+        *ALL_SHORT_URLS,
+        *(("links", f"{action}_shorturlday") for action in ("add", "change", "delete", "view")),
+    ),
+}
 ALL_PAGE_ACTIONS = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
 # On the root page for all but sellers, who work below the product listing.
 PAGE_ACTIONS = {SELLERS: ("add", "publish"), EDITORS: ALL_PAGE_ACTIONS, ADMINS: ALL_PAGE_ACTIONS}
