@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db.models import OuterRef, Subquery
 
 from commerce.models import CheckoutAttempt, Order, PurchasedProduct, Review, WebhookEvent
+from links.models import ShortURL
 from notifications.models import OutgoingMessage
 from support.models import SupportRequest
 
@@ -68,7 +69,12 @@ def read_books() -> dict[str, list[dict]]:
             product_slug="product__slug",
             status="status",
         ),
-        "short_urls": [],
+        "short_urls": [
+            {"slug": row.slug, "destination": row.destination, "hits": row.hits}
+            for row in ShortURL.objects.select_related("page")
+            .with_hits()
+            .order_by("created_at", "pk")
+        ],
         "messages": _rows(
             OutgoingMessage.objects.order_by("created_at", "pk"),
             channel="channel",
