@@ -4,7 +4,15 @@ import logging
 
 from celery import shared_task
 
-from commerce import announcements, inbox, orders, provider, provider_products, reconciliation, refunds
+from commerce import (
+    announcements,
+    inbox,
+    orders,
+    provider,
+    provider_products,
+    reconciliation,
+    refunds,
+)
 from commerce.models import Order
 from products.models import ProductPage
 
