@@ -1,4 +1,5 @@
-"""What never stands in a log: tickets, password reset keys, the bot's token, all part of paths."""
+"""What never stands in a log: tickets, password reset keys, the bot's token, keys to the closed
+shop, and in the logs of servers no query at all."""
 
 import logging
 import re
@@ -8,9 +9,14 @@ SECRETS_IN_PATHS = re.compile(
 )
 
 
+# Keys to the shop under construction, wherever they stand.
+ENTRY_KEYS = re.compile(r"uc_[A-Za-z0-9_-]{43}")
+QUERIES = re.compile(r"\?[^\s'\"]+")
+
+
 def hide_secrets(text: str) -> str:
-    """`text` with the secrets of paths masked."""
-    return SECRETS_IN_PATHS.sub(r"\1…", text)
+    """`text` with the secrets of paths and the keys masked."""
+    return ENTRY_KEYS.sub("uc_…", SECRETS_IN_PATHS.sub(r"\1…", text))
 
 
 class HideSecrets(logging.Filter):
@@ -18,4 +24,13 @@ class HideSecrets(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = hide_secrets(record.getMessage()), ()
+        return True
+
+
+class HideQueries(HideSecrets):
+    """For servers' own lines about requests, also about those that they could not read."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        super().filter(record)
+        record.msg = QUERIES.sub("?…", record.msg)
         return True

@@ -4,11 +4,15 @@ import os
 
 from gunicorn.glogging import Logger
 
-from site_config.log import hide_secrets
+from site_config.log import HideQueries, hide_secrets
 
 
 class AccessLog(Logger):
     """One line a page: no queries, no secrets, no line breaks out of a path, no style sheets."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        self.error_log.addFilter(HideQueries())
 
     def access(self, resp, req, environ, request_time):
         if not environ.get("PATH_INFO", "").startswith(("/static/", "/media/")):

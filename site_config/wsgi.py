@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.dev")
 
 application = get_wsgi_application()
+
+from site_config.construction import state  # noqa: E402
+
+state.start()

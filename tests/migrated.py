@@ -23,7 +23,10 @@ KEPT = ROOT / "var" / "test"
 def mark() -> str:
     """Changes with every migration and with every release of what brings migrations."""
     files = sorted(
-        path for path in ROOT.glob("*/migrations/*.py") if "dodo_sandbox" not in str(path)
+        path
+        for folder in ("*/migrations", "*/*/migrations")
+        for path in ROOT.glob(f"{folder}/*.py")
+        if "dodo_sandbox" not in str(path)
     )
     digest = hashlib.sha256()
     for path in [ROOT / "requirements.txt", *files]:

@@ -16,6 +16,7 @@ from site_config.env import (
     number,
     sealing_key,
     service,
+    switch,
     text,
     web_address,
     webhook_keys,
@@ -33,6 +34,7 @@ DEBUG = False
 
 INSTALLED_APPS = [
     "site_config",
+    "site_config.construction",
     "home",
     "support",
     "commerce",
@@ -74,9 +76,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "site_config.middleware.ContentPolicyMiddleware",
+    # Before all that has something to show: static files, cached pages, sessions.
+    "site_config.construction.gate.UnderConstructionMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "site_config.middleware.BadInputMiddleware",
     "site_config.middleware.PersonalPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -285,6 +289,8 @@ TELEGRAM_API_URL = web_address("TELEGRAM_API_URL", "https://api.telegram.org")
 MESSAGE_RETENTION_DAYS = number("MESSAGE_RETENTION_DAYS", 30, minimum=1)
 
 # --- the shop -------------------------------------------------------------------------------
+# Unset, the switch in the admin decides.
+UNDER_CONSTRUCTION = switch("UNDER_CONSTRUCTION", False) if text("UNDER_CONSTRUCTION", "") else None
 SHOP_CURRENCY = text("SHOP_CURRENCY", "USD").upper()
 BADGE_DAYS = number("BADGE_DAYS", 3)
 DOWNLOAD_DELIVERY = choice("DOWNLOAD_DELIVERY", ("stream", "accel"), "stream")
@@ -362,7 +368,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "filters": {"secrets": {"()": "site_config.log.HideSecrets"}},
+    "filters": {
+        "secrets": {"()": "site_config.log.HideSecrets"},
+        "queries": {"()": "site_config.log.HideQueries"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -373,7 +382,12 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.server": {
+            "handlers": ["console"],
+            "filters": ["queries"],
+            "level": "INFO",
+            "propagate": False,
+        },
         # The access log names every 4xx already.
         "django.request": {"level": "ERROR"},
         # The HTTP clients log whole addresses, queries included.

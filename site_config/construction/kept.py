@@ -1,0 +1,107 @@
+"""What a person sent to the closed shop, given back to them so that it is not lost.
+
+Never what is secret (passwords, codes, cards, tokens), and not what forms add by themselves.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+
+# What is read of a request at all, what is shown of one field, of all (letters), and of how many.
+MAX_BODY = 30_000_000
+MAX_FIELD, MAX_ALL, MAX_FIELDS = 100_000, 300_000, 100
+SECRET_NAMES = re.compile(
+    r"pass|pwd|secret|token|csrf|card|cvv|cvc|cvn|expir|iban|account_number|(^|[_-])pin($|[_-])"
+    r"|(^|[_-])(code|otp|totp|key|nonce|signature|credential|session|sessionid|auth)($|[_-]|\d)"
+    r"|authoriz|api_?key|recovery|ssn",
+    re.IGNORECASE,
+)
+# Hidden fields of formsets, of Wagtail's editor, and of our own forms.
+MACHINE_NAMES = re.compile(
+    r"-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id|ORDER|DELETE|type|count|order"
+    r"|deleted)$|^(next|action|shown_price|form_token)$"
+)
+CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+OWN_KEY = re.compile(r"uc_[A-Za-z0-9_-]{20,}|whsec_\S+")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """`fields` are (label, text). `is_whole` is False where something had to be left out."""
+
+    fields: tuple[tuple[str, str], ...] = ()
+    is_whole: bool = True
+    had_files: bool = False
+
+
+class DropFiles(FileUploadHandler):
+    """Files are read past, never stored: the person has them still."""
+
+    dropped = False
+
+    def new_file(self, *args, **kwargs):
+        self.dropped = True
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data, start):
+        return None
+
+    def file_complete(self, file_size):
+        return None
+
+
+def read(request) -> Sent:
+    """What the form in the body of `request` said, in words for the person who filled it in."""
+    try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+            return Sent(is_whole=False)
+        files = DropFiles(request)
+        request.upload_handlers = [files]
+        pairs = [(name, text) for name, texts in request.POST.lists() for text in texts]
+    except (
+        BadRequest,
+        LookupError,  # a charset that nobody knows
+        MultiPartParserError,
+        RequestDataTooBig,
+        SuspiciousOperation,
+        UnreadablePostError,
+        ValueError,
+    ):
+        return Sent(is_whole=False)
+    fields, left, is_whole = [], MAX_ALL, True
+    for name, text in pairs:
+        text = CONTROLS.sub("", text.replace("\r\n", "\n"))
+        if not text.strip() or is_secret(name, text) or MACHINE_NAMES.search(name):
+            continue
+        shown = text[: min(MAX_FIELD, left)]
+        if len(fields) == MAX_FIELDS or not shown:
+            is_whole = False
+            break
+        is_whole = is_whole and shown == text
+        left -= len(shown)
+        fields.append((label_of(name), shown))
+    return Sent(tuple(fields), is_whole, files.dropped)
+
+
+def is_secret(name: str, text: str) -> bool:
+    """Whether a field must not be shown, by its name or by what stands in it."""
+    looks_like_card = any(_adds_up(found) for found in CARD_NUMBER.findall(text))
+    return bool(SECRET_NAMES.search(name) or OWN_KEY.search(text)) or looks_like_card
+
+
+def label_of(name: str) -> str:
+    """A field's name as a label: postal_code → Postal code."""
+    words = CONTROLS.sub("", re.sub(r"[_-]+", " ", name)).strip()[:60]
+    return words[:1].upper() + words[1:] or "Text"
+
+
+def _adds_up(number: str) -> bool:
+    """The check digit of card numbers (Luhn)."""
+    digits = [int(letter) for letter in reversed(number) if letter.isdigit()]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
