@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from commerce.models import Review, WebhookEvent
@@ -22,12 +22,16 @@ BACKUP_AGE = timedelta(hours=26)
 
 @dataclass(frozen=True)
 class Finding:
-    """`level` is good, wait (somebody should look in time) or bad (something does not work)."""
+    """`level` is good, wait (somebody should look in time) or bad (something does not work).
+
+    `url` leads to the list that tells more, for those with `permission`.
+    """
 
     name: str
     level: str
     text: str
     url: str = ""
+    permission: str = ""
 
 
 def examine() -> list[Finding]:
@@ -41,14 +45,14 @@ def examine() -> list[Finding]:
 
 def _sign(process) -> Finding:
     sign = SignOfLife.objects.filter(process=process).first()
-    url = _address("schedules_tasks_modeladmin_index")
+    place = reverse("schedules_tasks_modeladmin_index"), "django_celery_beat.change_periodictask"
     if sign is None:
-        return Finding(process.label, BAD, "Has not shown a sign of life yet.", url)
+        return Finding(process.label, BAD, "Has not shown a sign of life yet.", *place)
     silent = timezone.now() - sign.seen_at > signs.SILENT_AFTER
     text = f"Last sign of life {naturaltime(sign.seen_at)}"
     if not silent and sign.waiting:
         text += f", {sign.waiting} task{'s' * (sign.waiting != 1)} in its queue"
-    return Finding(process.label, BAD if silent else GOOD, f"{text}.", url)
+    return Finding(process.label, BAD if silent else GOOD, f"{text}.", *place)
 
 
 def _messages() -> Finding:
@@ -59,19 +63,19 @@ def _messages() -> Finding:
     failed = rows.filter(status=OutgoingMessage.Status.FAILED, created_at__gt=now - RECENT).count()
     level = BAD if late else WAIT if failed else GOOD
     text = f"{waiting.count()} waiting, {failed} given up in the last {RECENT.days} days."
-    return Finding("Messages", level, text, _address(OutgoingMessage))
+    return Finding("Messages", level, text, *_list_of(OutgoingMessage))
 
 
 def _webhooks() -> Finding:
     failed = WebhookEvent.objects.filter(status=WebhookEvent.Status.FAILED).count()
     text = f"{failed} could not be applied." if failed else "All applied."
-    return Finding("Webhook events", BAD if failed else GOOD, text, _address(WebhookEvent))
+    return Finding("Webhook events", BAD if failed else GOOD, text, *_list_of(WebhookEvent))
 
 
 def _reviews() -> Finding:
     count = Review.objects.filter(is_open=True).count()
     text = f"{count} to decide." if count else "Nothing to decide."
-    return Finding("Needs review", WAIT if count else GOOD, text, _address(Review))
+    return Finding("Needs review", WAIT if count else GOOD, text, *_list_of(Review))
 
 
 def _backups() -> Finding:
@@ -83,17 +87,16 @@ def _backups() -> Finding:
         .first()
     )
     if last is None:
-        return Finding("Backups", BAD, "There is no verified backup.", _address(BackupRun))
+        return Finding("Backups", BAD, "There is no verified backup.", *_list_of(BackupRun))
     is_old = timezone.now() - last.finished_at > BACKUP_AGE
     text = f"The last verified backup was finished {naturaltime(last.finished_at)}."
-    return Finding("Backups", BAD if is_old else GOOD, text, _address(BackupRun))
+    return Finding("Backups", BAD if is_old else GOOD, text, *_list_of(BackupRun))
 
 
-def _address(where) -> str:
-    """Of a list in the admin, by its route or its model; empty where there is none."""
-    try:
-        if isinstance(where, str):
-            return reverse(where)
-        return reverse(where.snippet_viewset.get_url_name("list"))
-    except (AttributeError, NoReverseMatch):
-        return ""
+def _list_of(model) -> tuple[str, str]:
+    """The address of a model's list in the admin, and the permission to read it."""
+    viewset = getattr(model, "snippet_viewset", None)
+    if viewset is None:
+        return "", ""
+    permission = f"{model._meta.app_label}.view_{model._meta.model_name}"
+    return reverse(viewset.get_url_name("list")), permission

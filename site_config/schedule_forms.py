@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from celery.schedules import ParseException
+from celery.schedules import ParseException, crontab
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -130,21 +130,30 @@ class IntervalForm(WagtailAdminModelForm):
 
 
 class CrontabForm(WagtailAdminModelForm):
+    FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
+
     def clean(self):
         values = super().clean()
+        # Before the model's own checks, which some words end with an error page.
+        for name in self.FIELDS:
+            if name in values:
+                self._check_alone(name, values[name])
         if self.errors:
             return values
         try:
-            time = CrontabSchedule(**values).schedule
-            turns.wait_of(time, timezone.now())
-        except ParseException as error:
-            raise ValidationError(f"This is not understood: {error}.") from error
+            turns.wait_of(CrontabSchedule(**values), timezone.now())
         except turns.NeverRuns:
             raise ValidationError(
                 "This never happens: there is no such day in any of these months."
             ) from None
         _refuse_double(self, CrontabSchedule, **values)
         return values
+
+    def _check_alone(self, name: str, value: str) -> None:
+        try:
+            crontab(**{name: value})
+        except (ParseException, ValueError, TypeError) as error:
+            self.add_error(name, f"This is not understood ({error}). Write *, 5, 1,15, 1-5 or */2.")
 
 
 def _refuse_double(form, model, **values) -> None:

@@ -18,7 +18,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.log_actions import log
 from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
-from wagtail_modeladmin.views import InstanceSpecificView
+from wagtail_modeladmin.views import IndexView, InstanceSpecificView
 
 from core import nudge
 from site_config import turns
@@ -67,6 +67,12 @@ class ScheduleButtons(ButtonHelper):
                     }
                 )
         return buttons
+
+
+class ListView(IndexView):
+    def get_filters_params(self, params=None):
+        """None: what else stands in an address is nothing to ask the database for."""
+        return {}
 
 
 class ActView(InstanceSpecificView):
@@ -150,6 +156,7 @@ class ScheduleAdmin(ModelAdmin):
     permission_helper_class = SchedulePermissions
     button_helper_class = ScheduleButtons
     url_helper_class = NumberedURLs
+    index_view_class = ListView
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -229,6 +236,7 @@ class ScheduleAdmin(ModelAdmin):
 class TimeAdmin(ModelAdmin):
     permission_helper_class = TimePermissions
     url_helper_class = NumberedURLs
+    index_view_class = ListView
     list_per_page = 50
     index_view_extra_css = form_view_extra_css = [CSS]
 

@@ -21,15 +21,15 @@ def next_turn(row: PeriodicTask) -> datetime | None:
     last = row.last_run_at or row.date_changed or timezone.now()
     if row.start_time and row.start_time > timezone.now():
         return row.start_time
-    turn = timezone.now() + wait_of(row.schedule, last)
+    turn = timezone.now() + wait_of(row.scheduler, last)
     # To the nearest second: the time spent here makes 03:20 of what is 03:19:59.999.
     return (turn + timedelta(seconds=0.5)).replace(microsecond=0)
 
 
 def wait_of(time, last: datetime) -> timedelta:
-    """From now to the next turn of a Celery schedule; negative when it is late."""
+    """From now to the next turn of the row of a time; negative when it is late."""
     try:
-        return time.remaining_estimate(last)
+        return time.schedule.remaining_estimate(last)
     except (RuntimeError, OverflowError, ValueError) as error:
         raise NeverRuns from error
 

@@ -18,7 +18,13 @@ class ConditionPanel(Component):
     template_name = "site_config/condition_panel.html"
 
     def get_context_data(self, parent_context):
-        return {"findings": condition.examine()}
+        user = parent_context["request"].user
+        return {
+            "findings": [
+                (finding, finding.url if user.has_perm(finding.permission) else "")
+                for finding in condition.examine()
+            ]
+        }
 
 
 @hooks.register("construct_homepage_panels")
