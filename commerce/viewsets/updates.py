@@ -12,7 +12,6 @@ from commerce.viewsets.lists import ShopViewSet
 class AnnouncementViewSet(ShopViewSet):
     model = Announcement
     icon = "mail"
-    menu_label = "New versions told"
     has_short_titles = False  # a product's
     empty = "No new version was published yet. Its buyers are told by e-mail a minute later."
     filterset_class = filters.AnnouncementFilterSet
@@ -27,7 +26,7 @@ class AnnouncementViewSet(ShopViewSet):
         StateColumn("state"),
     ]
     search_fields = ["release__page__title", "release__version", "release__notes"]
-    export_filename = "new-versions-told"
+    export_filename = "announcements"
     export_values = {
         "Product": lambda announcement: announcement.release.page.title,
         "Version": lambda announcement: announcement.release.version,
