@@ -42,6 +42,9 @@ class MessagesBulkAction(SnippetBulkAction):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_all_objects_in_listing_query(self, parent_id):
+        return []  # "all" would be all there are, whatever the list was filtered by
+
     def get_queryset(self, model, object_ids):
         numbers = [number for number in object_ids if number.isdecimal() and len(number) < 19]
         return get_list_or_404(rows_for(self.request.user, model), pk__in=numbers)

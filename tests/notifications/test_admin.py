@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from openpyxl import load_workbook
 
-from notifications import outbox
+from notifications import outbox, resending
 from notifications.models import OutgoingMessage
 from tests.factories import UserFactory
 from tests.notifications.conftest import write
@@ -131,3 +131,180 @@ def test_a_failed_message_says_why(reader, post):
 
     page = reader.get(f"{LIST}inspect/{message.pk}/").content.decode()
     assert "The server answered 550 5.1.1 no such user" in page
+
+
+@pytest.fixture
+def steering(client):
+    """Somebody who may send again and release, logged in."""
+    client.force_login(
+        staff("access_admin", "see_whole_shop", "view_outgoingmessage", "change_outgoingmessage")
+    )
+    return client
+
+
+@pytest.fixture
+def written_anew(monkeypatch):
+    """A kind of message that is written anew from its source."""
+
+    def again(source, key):
+        return None if source == "gone:1" else write(kind="about", dedupe_key=key, source=source)
+
+    monkeypatch.setitem(resending._writers, "about", again)
+
+
+def ended(status="failed", **values) -> OutgoingMessage:
+    message = write(**{"kind": "about", "source": "thing:1", **values})
+    OutgoingMessage.objects.filter(pk=message.pk).update(status=status, last_error="Refused")
+    return message
+
+
+def press(client, act, message):
+    answer = client.post(f"{LIST}{act}/{message.pk}/", follow=True)
+    return answer.status_code, answer.content.decode()
+
+
+@pytest.mark.parametrize("status", ["failed", "sent"])
+def test_a_message_is_sent_again_as_a_new_row(steering, written_anew, status):
+    message = ended(status)
+    page = steering.get(f"{LIST}inspect/{message.pk}/").content.decode()
+    assert f'action="{LIST}again/{message.pk}/"' in page
+
+    code, page = press(steering, "again", message)
+
+    assert code == 200
+    assert "Written anew and on its way to buyer@example.com." in page
+    new = OutgoingMessage.objects.get(repeat_of=message)
+    assert (new.status, new.source) == ("pending", "thing:1")
+    message.refresh_from_db()
+    assert message.status == status
+    assert f"{LIST}inspect/{new.pk}/" in page
+    assert "It was sent again already and is on its way." in press(steering, "again", message)[1]
+    assert message.repeats.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"is_sensitive": True}, "ask the person to request a new one"),
+        ({"kind": "nobody-writes-it-anew"}, "It told of a moment that has passed"),
+        ({"source": ""}, "It told of a moment that has passed"),
+    ],
+)
+def test_without_the_button_the_page_says_why(steering, written_anew, values, said):
+    message = ended(**values)
+    page = steering.get(f"{LIST}inspect/{message.pk}/").content.decode()
+
+    assert said in page
+    assert "again/" not in page
+    assert said in press(steering, "again", message)[1]
+    assert not message.repeats.exists()
+
+
+def test_what_is_gone_is_said_after_the_click(steering, written_anew):
+    message = ended(source="gone:1")
+
+    assert "would not be true any more" in press(steering, "again", message)[1]
+    assert not message.repeats.exists()
+
+
+def test_a_held_message_waits_for_its_release(steering, post):
+    message = write()
+    OutgoingMessage.objects.update(held_at="2026-05-03T12:00:00Z")
+    outbox.deliver(message.pk)
+    assert outbox.sweep() == 0
+    page = steering.get(f"{LIST}inspect/{message.pk}/").content.decode()
+    assert f'action="{LIST}release/{message.pk}/"' in page
+    assert "Held back" in steering.get(LIST, {"held": "true"}).content.decode()
+
+    assert "Released: it is on its way" in press(steering, "release", message)[1]
+    assert "Nobody holds it back" in press(steering, "release", message)[1]
+    assert outbox.sweep() == 1
+    assert len(post.letters) == 1
+
+
+def bulk(client, act, *messages, confirm=True):
+    ids = "&".join(f"id={message.pk}" for message in messages)
+    address = f"/admin/bulk/notifications/outgoingmessage/{act}/?{ids}&next={LIST}"
+    return client.post(address, follow=True) if confirm else client.get(address)
+
+
+def test_many_failed_ones_are_sent_again_at_once(steering, written_anew):
+    good, gone, secret = ended(), ended(source="gone:1"), ended(is_sensitive=True)
+    arrived = ended("sent")
+    question = bulk(steering, "send_again", good, gone, secret, arrived, confirm=False)
+    page = question.content.decode()
+    assert "ask the person to request a new one" in page
+    assert "It arrived. Its own page can send it again." in page
+
+    page = bulk(steering, "send_again", good, gone, secret, arrived).content.decode()
+
+    assert "1 message on the way. 1 could not be written anew." in page
+    assert [again.repeat_of for again in OutgoingMessage.objects.exclude(repeat_of=None)] == [good]
+
+
+def test_many_held_ones_are_released_at_once(steering):
+    held = [write(), write()]
+    OutgoingMessage.objects.update(held_at="2026-05-03T12:00:00Z")
+    page = bulk(steering, "release", *held).content.decode()
+
+    assert "2 messages on the way." in page
+    assert not OutgoingMessage.objects.exclude(held_at=None).exists()
+
+
+@pytest.mark.parametrize("ids", ["id=all", "id=x", "id=99999999999999999999999", "id=%00", ""])
+def test_odd_choices_of_rows_do_nothing(steering, written_anew, ids):
+    ended()
+    address = f"/admin/bulk/notifications/outgoingmessage/send_again/?{ids}&next={LIST}"
+    assert steering.post(address).status_code in {400, 404}
+    assert not OutgoingMessage.objects.exclude(repeat_of=None).exists()
+
+
+def test_readers_see_no_button_no_box_and_may_not_post(reader, written_anew):
+    message = ended()
+    OutgoingMessage.objects.filter(pk=write().pk).update(held_at="2026-05-03T12:00:00Z")
+    page = reader.get(f"{LIST}inspect/{message.pk}/").content.decode()
+    assert "again/" not in page
+    assert "data-bulk-action" not in reader.get(LIST).content.decode()
+
+    for act in ("again", "release"):
+        assert reader.post(f"{LIST}{act}/{message.pk}/").status_code in {302, 403}
+        assert reader.get(f"{LIST}{act}/{message.pk}/").status_code in {302, 403, 405}
+    for act in ("send_again", "release"):
+        assert bulk(reader, act, message, confirm=False).status_code in {302, 403}
+        bulk(reader, act, message)
+    assert not message.repeats.exists()
+    assert OutgoingMessage.objects.exclude(held_at=None).exists()
+
+
+def test_only_admins_may_steer_messages():
+    holders = Permission.objects.get(codename="change_outgoingmessage").group_set
+    assert [group.name for group in holders.all()] == ["Admins"]
+
+
+def test_the_list_offers_to_send_again_and_never_to_delete(steering):
+    write()
+    page = steering.get(LIST).content.decode()
+    assert "/admin/bulk/notifications/outgoingmessage/send_again/" in page
+    assert "/admin/bulk/notifications/outgoingmessage/delete/" not in page
+
+
+def test_the_list_says_when_telegram_is_off(reader, settings):
+    assert "Telegram is off" in reader.get(LIST).content.decode()
+    settings.TELEGRAM_BOT_TOKEN = "1:x"
+    assert "Telegram is off" not in reader.get(LIST).content.decode()
+
+
+def test_the_page_of_a_message_takes_the_same_queries_for_any_number_of_repetitions(
+    steering, written_anew, django_assert_max_num_queries
+):
+    message = ended("sent")
+    counts = []
+    for repetitions in (1, 10):
+        for _ in range(repetitions):
+            write(kind="about")
+        OutgoingMessage.objects.exclude(pk=message.pk).update(repeat_of=message, status="sent")
+        steering.get(f"{LIST}inspect/{message.pk}/")
+        with django_assert_max_num_queries(30) as queries:
+            steering.get(f"{LIST}inspect/{message.pk}/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -53,6 +53,23 @@ REVIEW = {
     "may_decide": True,
     "review_url": "/admin/snippets/commerce/review/inspect/1/",
 }
+TROUBLE = {"recipient": "admin@example.com", "what": "The disk is <b>full</b>."}
+UPDATE = {
+    "recipient": "buyer@example.com",
+    "product_title": ORDER["product_title"],
+    "version": "2.0",
+    "notes": "Faster.\nSmaller.",
+    "library_url": "/library/",
+    "stop_url": "/updates/stop/abc/",
+}
+REQUEST = {
+    "recipient": "seller@example.com",
+    "reference": "S-1",
+    "product_title": ORDER["product_title"],
+    "customer": "Ada <b>",
+    "text": "It does not open.\nWhat now?",
+    "admin_url": "/admin/support/1/",
+}
 MESSAGES = {
     "confirm-email": lambda: catalogue.confirm_email(
         recipient="new@example.com", code="ABCD-EFGH", minutes=15
@@ -98,6 +115,26 @@ MESSAGES = {
         attempts=6,
         event_url="/admin/snippets/commerce/webhookevent/inspect/1/",
         dedupe_key="event-given-up:1",
+    ),
+    "backup-failed": lambda: catalogue.backup_failed(
+        **TROUBLE, dedupe_key="backup:1", admin_url="/admin/backups/"
+    ),
+    "beat-silent": lambda: catalogue.beat_silent(
+        **TROUBLE, dedupe_key="beat:1", admin_url="/admin/schedules/"
+    ),
+    "messages-given-up": lambda: catalogue.messages_given_up(
+        **TROUBLE, dedupe_key="given-up:1", admin_url="/admin/messages/", count=2, why="No."
+    ),
+    "product-updated": lambda: catalogue.product_updated(**UPDATE, dedupe_key="updated:1"),
+    "support-request-new": lambda: catalogue.support_request_new(**REQUEST, dedupe_key="new:1"),
+    "support-reply-new": lambda: catalogue.support_reply_new(**REQUEST, dedupe_key="reply:1"),
+    "support-answer": lambda: catalogue.support_answer(
+        recipient="buyer@example.com",
+        reference="S-1",
+        product_title=ORDER["product_title"],
+        text="Have you tried it?",
+        request_url="/support/S-1/",
+        dedupe_key="answer:1",
     ),
 }
 
@@ -150,6 +187,13 @@ def test_codes_and_links_are_secrets_and_receipts_are_not():
         "access-restored",
         "review-needed",
         "webhook-event-given-up",
+        "backup-failed",
+        "beat-silent",
+        "messages-given-up",
+        "product-updated",
+        "support-request-new",
+        "support-reply-new",
+        "support-answer",
     }
     assert "ABCD-EFGH" not in MESSAGES["confirm-email"]().subject
 
@@ -158,6 +202,40 @@ def test_a_code_is_of_no_use_after_its_time():
     expires_at = MESSAGES["confirm-email"]().expires_at
 
     assert 14 * 60 < (expires_at - timezone.now()).total_seconds() <= 15 * 60
+
+
+def test_subjects_stay_when_bodies_are_wiped_so_they_hold_no_secret_and_no_address():
+    for kind, write in MESSAGES.items():
+        subject = write().subject
+        assert "http" not in subject, kind
+        assert "example.com" not in subject.replace("Bcc: somebody@example.com", ""), kind
+
+
+def test_a_new_version_comes_with_its_notes_and_one_click_to_stop(settings):
+    stop = "http://shop.test/updates/stop/abc/"
+    with SMTPServer() as post:
+        post.use(settings)
+        message = MESSAGES["product-updated"]()
+        assert message.stop_url == stop
+        assert "What changed:\n\n> Faster.\n> Smaller.\n" in message.text
+        assert f"No more of these e-mails:\n{stop}\n" in message.text
+        assert f'<a href="{stop}"' in message.html
+        outbox.sweep()
+        (letter,) = post.letters
+
+    assert letter["List-Unsubscribe"] == f"<{stop}>"
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    message.refresh_from_db()
+    assert message.stop_url == "", "it is a secret of the buyer's, and wiped with the words"
+
+
+def test_other_messages_have_no_such_header(settings):
+    with SMTPServer() as post:
+        post.use(settings)
+        MESSAGES["order-paid"]()
+        outbox.sweep()
+
+        assert post.letters[0]["List-Unsubscribe"] is None
 
 
 @pytest.mark.parametrize(

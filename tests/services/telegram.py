@@ -1,4 +1,4 @@
-"""A server on loopback in Telegram's place: real HTTP, answers by script, keeps what it was told."""
+"""A server on loopback in Telegram's place: real HTTP, answers by script, keeps what it got."""
 
 import json
 import threading
