@@ -23,6 +23,11 @@ EXAMPLES = {
 }
 
 
+def written(name: str) -> str:
+    """How the placeholder stands in a text."""
+    return f"{{{{ {name} }}}}"
+
+
 def unknown_placeholders(text: str) -> list[str]:
     """Names in double braces that are not on the list."""
     return sorted(set(PATTERN.findall(text)) - set(PLACEHOLDERS))

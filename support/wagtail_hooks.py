@@ -1,0 +1,16 @@
+"""The admin of helping customers."""
+
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from core.own_rows import FactsPolicy
+from support.admin_bulk import ACTIONS
+from support.models import SupportRequest
+from support.viewsets import SupportGroup
+
+# What was asked and answered stays; staff act on it by rules, each with its line in the thread.
+register_permission_policy(SupportRequest, FactsPolicy(SupportRequest))
+register_snippet(SupportGroup)
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action)
