@@ -1,9 +1,10 @@
-# One image for web, worker and beat: the command decides. It holds no secrets; the environment
+# One image for web, workers and beat: the command decides. It holds no secrets; the environment
 # brings all settings (.env.example), and production refuses to start while one is missing.
 #
 #   docker build -t storefront .
 #   docker run --env-file .env storefront                         web, on port 8000
-#   docker run --env-file .env storefront celery --app site_config worker
+#   docker run --env-file .env storefront celery --app site_config worker --queues default
+#   docker run --env-file .env storefront celery --app site_config worker --queues long --hostname long@%h
 #   docker run --env-file .env storefront celery --app site_config beat --pidfile=
 #   docker run --env-file .env storefront python manage.py migrate
 #
