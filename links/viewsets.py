@@ -4,8 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import CreateView, InspectView
 
@@ -24,8 +26,21 @@ def tone(short_url: ShortURL) -> str:
     return TONES.get(short_url.state, "")
 
 
+def expiry(short_url: ShortURL) -> str:
+    """The day and time when it ends, which Wagtail's own column can say of the past only."""
+    if short_url.expires_at is None:
+        return "never"
+    return date_format(localtime(short_url.expires_at), "SHORT_DATETIME_FORMAT")
+
+
 class CopyColumn(Column):
+    """An address without its scheme, and a button that copies it with it."""
+
     cell_template_name = "links/admin/copy_cell.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        return {**context, "shown": context["value"].partition("://")[2]}
 
 
 class TargetColumn(Column):
@@ -89,7 +104,7 @@ class ShortURLViewSet(OwnRowsViewSet):
         TargetColumn("target", label="Leads to"),
         NumberColumn("hits", label="Visits", sort_key="hits"),
         StateColumn("state", tone, accessor="state.label"),
-        DateColumn("expires_at", label="Expires", sort_key="expires_at"),
+        Column("expires_at", label="Expires", accessor=expiry, sort_key="expires_at"),
         Column("owner", accessor=lambda row: row.owner or "The shop", sort_key="owner__email"),
     ]
     search_fields = ["slug", "label", "address", "page__title", "utm_campaign", "owner__email"]
