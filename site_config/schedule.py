@@ -83,6 +83,11 @@ SCHEDULE = {
         "task": "notifications.forget",
         "schedule": crontab(hour=3, minute=30),
     },
+    "refresh the search index": {
+        "task": "site_config.refresh_search",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 6 * 3600, "queue": "long"},
+    },
     "clear old sessions": {
         "task": "accounts.clear_sessions",
         "schedule": crontab(hour=3, minute=20),

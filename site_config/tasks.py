@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.core.management import call_command
 
 from site_config import signs
 
@@ -24,3 +25,9 @@ def heartbeat(process: str) -> None:
 def watch() -> None:
     """Tell those who run the shop when beat or a worker has fallen silent."""
     signs.tell_of_silence()
+
+
+@shared_task(name="site_config.refresh_search")
+def refresh_search() -> None:
+    """Clear the search index of what is gone, and add what it lacks."""
+    call_command("update_index", verbosity=0)

@@ -171,6 +171,8 @@ PLACES = {
     "/admin/groups/": {"Admins"},
     "/admin/sites/": {"Admins"},
     "/admin/workflows/list/": {"Admins"},
+    "/admin/schedules/tasks/": {"Admins"},
+    "/admin/schedules/intervals/": {"Admins"},
     "/admin/images/": {"Sellers", "Editors", "Admins"},
     "/admin/products/": {"Sellers", "Editors", "Admins"},
     "/admin/snippets/commerce/order/": {"Sellers", "Support", "Admins"},
