@@ -40,7 +40,7 @@ class TelegramServer:
     to an answer of their own. `delivered` are the calls that were taken.
     """
 
-    def __init__(self):
+    def __init__(self, port: int = 0):
         self.calls: list[Call] = []
         self.script: list[tuple[int, bytes]] = []
         self.by_chat: dict[str, tuple[int, bytes]] = {}
@@ -61,7 +61,7 @@ class TelegramServer:
             def log_message(self, *args):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def answer(self, path: str, values: dict) -> tuple[int, bytes]:
