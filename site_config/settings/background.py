@@ -1,7 +1,7 @@
 """Celery, as all processes have it. What a worker may take depends on its queue: queues.py."""
 
 from site_config.env import text
-from site_config.queues import DEFAULT, QUEUES, ROUTES, TERMS, transport_options
+from site_config.queues import DEFAULT, QUEUES, ROUTES, transport_options
 
 CELERY_BROKER_URL = text("CELERY_BROKER_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(CELERY_BROKER_URL)
@@ -20,8 +20,7 @@ CELERY_RESULT_EXPIRES = None
 # A task is done when it is done: what a killed worker had begun is begun again by another.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_SOFT_TIME_LIMIT = TERMS[DEFAULT].soft
-CELERY_TASK_TIME_LIMIT = TERMS[DEFAULT].hard
+# No time limit here: each task would keep it for itself, in the worker for long ones too.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -73,6 +73,11 @@ def test_a_task_is_over_before_it_is_handed_out_again():
         assert (task.time_limit or terms.hard) < terms.visibility, name
 
 
+def test_a_long_task_has_no_limit_of_its_own_but_its_workers():
+    """A limit in the settings would be kept by each task, in whatever worker it runs."""
+    assert known_tasks()["commerce.reconcile"].time_limit is None
+
+
 def test_what_is_long_goes_to_the_long_queue():
     def queue_of(name: str) -> str:
         return app.amqp.router.route({}, name)["queue"].name
