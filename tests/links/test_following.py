@@ -1,0 +1,229 @@
+"""Following a short URL: 302, 410 or 404, what is counted, and what it costs."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Page
+
+from links import hits
+from links.models import ShortURL, ShortURLDay
+from tests.factories import ProductPageFactory, UserFactory
+from tests.links.conftest import hits_of, make
+
+pytestmark = pytest.mark.django_db
+PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"
+
+
+def test_it_leads_on_and_is_kept_by_nobody(client):
+    short_url = make(slug="sale", address="/products/?q=a", utm_source="letter", utm_term="a&b")
+    answer = client.get("/s/sale/", headers={"user-agent": PERSON})
+    assert answer.status_code == 302
+    assert answer["Location"] == "/products/?q=a&utm_source=letter&utm_term=a%26b"
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert not answer.cookies
+    assert hits_of(short_url) == (1, 0)
+
+
+def test_the_last_slash_may_be_left_out(client):
+    make(slug="sale")
+    assert client.get("/s/sale")["Location"] == "/products/"
+
+
+def test_the_destination_changes_at_once(client):
+    short_url = make(slug="sale")
+    assert client.get("/s/sale/")["Location"] == "/products/"
+    short_url.address = "https://example.com/"
+    short_url.save()
+    assert client.get("/s/sale/")["Location"] == "https://example.com/"
+
+
+@pytest.mark.parametrize(
+    "slug", ["nowhere", "%41", "a%00b", "%ED%A0%80", "%0d%0a", "a" * 5000, "\u212a", "..%2f", "--"]
+)
+def test_an_unknown_slug_is_the_404(client, slug):
+    client.raise_request_exception = False
+    answer = client.get(f"/s/{slug}/")
+    assert answer.status_code in (400, 404)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_only_reading_follows(client, method):
+    short_url = make(slug="sale")
+    assert getattr(client, method)("/s/sale/").status_code == 405
+    assert hits_of(short_url) == (0, 0)
+
+
+def test_a_redirect_is_one_read_and_one_write(client):
+    for short_url in (make(slug="path"), make(slug="page", page=ProductPageFactory().page_ptr)):
+        client.get(f"/s/{short_url.slug}/")  # the first of the day makes its row
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/s/{short_url.slug}/")
+        read, write = [query["sql"] for query in queries]
+        assert read.startswith("SELECT")
+        assert write.startswith("UPDATE")
+
+
+def test_the_read_is_indexed():
+    for number in range(200):
+        ShortURL.objects.create(slug=f"s{number}", address="/")
+    rows = ShortURL.objects.filter(slug="s7").order_by()
+    plan = rows.explain()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE links_shorturl")
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = rows.explain()
+    assert "index" in plan.lower()
+
+
+AGENTS = {
+    PERSON: True,
+    "": True,
+    "curl/8.5.0": True,
+    "python-requests/2.34": True,
+    "Mozilla/5.0 (Linux; Android 14; CUBOT NOTE 40) AppleWebKit/537.36 Mobile": True,
+    "Mozilla/5.0 (Linux; Android 9; CUBOT_P20) AppleWebKit/537.36 Mobile": True,
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Instagram 300.0": True,
+    "Mozilla/5.0 (iPhone) [FBAN/FBIOS;FBAV/500.0]": True,
+    "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)": False,
+    "Mozilla/5.0 (compatible; bingbot/2.0)": False,
+    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)": False,
+    "Slack-ImgProxy (+https://api.slack.com/robots)": False,
+    "TelegramBot (like TwitterBot)": False,
+    "WhatsApp/2.23.20.0": False,
+    "facebookexternalhit/1.1": False,
+    "meta-externalagent/1.1": False,
+    "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)": False,
+    "LinkedInBot/1.0": False,
+    "Mozilla/5.0 SkypeUriPreview Preview/0.5": False,
+    "Mozilla/5.0 (compatible; archive.org_bot)": False,
+    "Baiduspider/2.0": False,
+    "Mozilla/5.0 (compatible; Yahoo! Slurp)": False,
+    "GPTBot/1.2": False,
+    "Mozilla/5.0 (compatible; ChatGPT-User/1.0)": False,
+    "Mozilla/5.0 (compatible; UptimeRobot/2.0)": False,
+    "http.rb/5.1 (Mastodon/4.2; +https://example.com/)": False,
+}
+
+
+@pytest.mark.parametrize(("agent", "is_person"), AGENTS.items())
+def test_bots_and_previews_are_counted_apart(client, agent, is_person):
+    short_url = make(slug="sale")
+    headers = {"user-agent": agent} if agent else {}
+    assert client.get("/s/sale/", headers=headers).status_code == 302
+    assert hits_of(short_url) == ((1, 0) if is_person else (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("sec-purpose", "prefetch;prerender"),
+        ("purpose", "prefetch"),
+        ("x-purpose", "preview"),
+        ("x-moz", "prefetch"),
+    ],
+)
+def test_what_a_browser_fetches_ahead_is_no_visit(client, name, value):
+    short_url = make(slug="sale")
+    client.get("/s/sale/", headers={"user-agent": PERSON, name: value})
+    assert hits_of(short_url) == (0, 1)
+
+
+def test_head_is_answered_and_counted_apart(client):
+    short_url = make(slug="sale")
+    answer = client.head("/s/sale/", headers={"user-agent": PERSON})
+    assert (answer.status_code, answer["Location"], answer.content) == (302, "/products/", b"")
+    assert hits_of(short_url) == (0, 1)
+
+
+def test_each_day_has_its_own_count(client, monkeypatch, settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    timezone.get_default_timezone.cache_clear()
+    try:
+        short_url = make(slug="sale")
+        for moment in (
+            datetime(2026, 5, 1, 14, 59, tzinfo=UTC),
+            datetime(2026, 5, 1, 15, 0, tzinfo=UTC),
+            datetime(2026, 5, 1, 15, 1, tzinfo=UTC),
+        ):
+            monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+            client.get("/s/sale/")
+        days = short_url.days.values_list("day", "hits")
+        assert [(str(day), count) for day, count in days] == [("2026-05-01", 1), ("2026-05-02", 2)]
+        assert hits_of(short_url) == (3, 0)
+    finally:
+        timezone.get_default_timezone.cache_clear()
+
+
+def test_nothing_of_the_visitor_is_kept():
+    fields = {field.name for field in ShortURLDay._meta.get_fields()}
+    assert fields == {"id", "short_url", "day", "hits", "others"}
+
+
+def test_a_count_that_cannot_be_written_stops_nobody(client, monkeypatch, caplog):
+    make(slug="sale")
+
+    def fail(*args):
+        raise DatabaseError("read-only")
+
+    monkeypatch.setattr(hits, "_add_one", fail)
+    assert client.get("/s/sale/").status_code == 302
+    assert "a visit of sale was not counted" in caplog.text
+
+
+def ended(client, slug="sale") -> str:
+    """The 410 page: of the shop's design, kept by nobody, not counted."""
+    answer = client.get(f"/s/{slug}/")
+    assert answer.status_code == 410
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    page = answer.content.decode()
+    assert 'class="error-page"' in page
+    assert 'href="/products/"' in page
+    assert client.head(f"/s/{slug}/").status_code == 410
+    assert hits_of(ShortURL.objects.get(slug=slug)) == (0, 0)
+    return page
+
+
+def test_an_expired_link_says_so(client):
+    make(slug="sale", expires_at=timezone.now() - timedelta(seconds=1))
+    assert "This link has expired" in ended(client)
+
+
+def test_a_link_works_until_it_expires(client):
+    make(slug="sale", expires_at=timezone.now() + timedelta(minutes=1))
+    assert client.get("/s/sale/").status_code == 302
+
+
+def test_a_link_that_is_switched_off_says_so(client):
+    make(slug="sale", is_active=False)
+    assert "This link is switched off" in ended(client)
+
+
+def test_an_unpublished_page_says_so_and_keeps_its_secrets(client):
+    product = ProductPageFactory(title="Secret lighthouse")
+    make(slug="sale", page=product.page_ptr)
+    product.unpublish()
+    page = ended(client)
+    assert "is not on show" in page
+    assert "lighthouse" not in page
+
+
+def test_a_deleted_page_is_410(client):
+    page = Page.objects.get(depth=2).add_child(instance=Page(title="Old", slug="old"))
+    make(slug="sale", page=page)
+    assert client.get("/s/sale/")["Location"] == "/old/"
+    ShortURLDay.objects.all().delete()
+    page.delete()
+    assert "leads nowhere any more" in ended(client)
+
+
+def test_a_customer_is_led_on_like_everybody(client):
+    make(slug="sale")
+    client.force_login(UserFactory())
+    assert client.get("/s/sale/")["Cache-Control"] == "no-store"
