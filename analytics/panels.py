@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from analytics import charts, desk, sales
 from analytics.periods import Period
-from analytics.sales import Compared
+from analytics.sales import AllTakings, Compared
 from analytics.scope import Scope
 from core.money import format_money, to_major_units
 
@@ -48,9 +48,10 @@ class Panel:
 
 def all_of(scope: Scope, period: Period) -> list[Panel]:
     """Every panel, in the order of the page."""
+    found = sales.takings(scope, period)
     return [
-        *takings(scope, period),
-        orders(scope, period),
+        *takings(found, period),
+        orders(scope, found, period),
         top_products(scope, period),
         customers(scope, period),
         downloads(scope, period),
@@ -71,9 +72,8 @@ def glance(scope: Scope, period: Period) -> list[Figure]:
     return found
 
 
-def takings(scope: Scope, period: Period) -> list[Panel]:
+def takings(found: AllTakings, period: Period) -> list[Panel]:
     """One panel for each currency: amounts of two are never added."""
-    found = sales.takings(scope, period)
     if not found:
         return [
             Panel(
@@ -89,7 +89,7 @@ def takings(scope: Scope, period: Period) -> list[Panel]:
 def _takings(currency: str, now, then, period: Period) -> Panel:
     words = _money(currency)
     steps = [
-        (label, sum(now.by_day[day] for day in step.days if day in now.by_day))
+        (label, sum(now.net_by_day.get(day, 0) for day in step.days))
         for label, step in charts.steps(period)
     ]
     return Panel(
@@ -118,11 +118,11 @@ def _takings(currency: str, now, then, period: Period) -> Panel:
     )
 
 
-def orders(scope: Scope, period: Period) -> Panel:
+def orders(scope: Scope, found: AllTakings, period: Period) -> Panel:
     rate, free = sales.conversion(scope, period), sales.free_orders(scope, period)
-    by_day = sales.orders_by_day(scope, period)
+    sides = [now.orders_by_day for now, _ in found.values()]
     steps = [
-        (label, sum(by_day.get(day, 0) for day in step.days))
+        (label, sum(by_day.get(day, 0) for by_day in sides for day in step.days))
         for label, step in charts.steps(period)
     ]
     return Panel(

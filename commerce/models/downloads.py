@@ -37,6 +37,13 @@ class DownloadTicket(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = "download"
+        indexes = [
+            models.Index(
+                fields=["claimed_at"],
+                name="fetched_downloads",
+                condition=models.Q(claimed_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.release} for {self.user}"

@@ -89,6 +89,20 @@ class Order(models.Model):
             models.Index(fields=["user", "-created_at"], name="orders_of_user"),
             models.Index(fields=["product", "-created_at"], name="orders_of_product"),
             models.Index(fields=["payment_id"], name="order_of_payment"),
+            # The dashboard reads these three without touching the rows themselves.
+            models.Index(
+                fields=["paid_at", "product", "currency", "amount"],
+                name="paid_orders",
+                condition=Q(paid_at__isnull=False),
+            ),
+            models.Index(
+                fields=["user", "paid_at", "product", "amount"],
+                name="paying_customers",
+                condition=Q(paid_at__isnull=False),
+            ),
+            models.Index(
+                fields=["created_at", "product", "amount", "paid_at"], name="begun_orders"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

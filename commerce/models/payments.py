@@ -125,6 +125,7 @@ class Refund(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["status", "created_at"], name="refunds_by_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["payment"],

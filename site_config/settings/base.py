@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "site_config",
     "site_config.construction",
     "home",
+    "analytics",
     "support",
     "commerce",
     "accounts",
