@@ -15,9 +15,9 @@ from django.http.multipartparser import MultiPartParserError
 MAX_BODY = 30_000_000
 MAX_FIELD, MAX_ALL, MAX_FIELDS = 100_000, 300_000, 100
 SECRET_NAMES = re.compile(
-    r"pass|pwd|secret|token|csrf|card|cvv|cvc|cvn|expir|iban|account_number|(^|[_-])pin($|[_-])"
-    r"|(^|[_-])(code|otp|totp|key|nonce|signature|credential|session|sessionid|auth)($|[_-]|\d)"
-    r"|authoriz|api_?key|recovery|ssn",
+    r"pass|pwd|secret|token|csrf|card|cvv|cvc|cvn|expir|iban|account_number|authoriz|api_?key"
+    r"|recovery|ssn|^code$|(verif\w*|confirm\w*|security|login|mfa|reset)[_-]code|(^|[_-])"
+    r"(pin|otp|totp|key|nonce|signature|credential|session|sessionid|auth)($|[_-]|\d)",
     re.IGNORECASE,
 )
 # Hidden fields of formsets, of Wagtail's editor, and of our own forms.
