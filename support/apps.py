@@ -6,4 +6,7 @@ class SupportConfig(AppConfig):
     verbose_name = "Support"
 
     def ready(self) -> None:
-        from support import audit  # noqa: F401  (registers itself)
+        from notifications import resending
+        from support import audit, notices  # noqa: F401  (audit registers itself)
+
+        resending.register("support-answer", notices.answered_again)

@@ -3,14 +3,13 @@
 Payment never decides: no state is forced or blocked because something was or was not paid.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log, registry
 
 from support import notices
 from support.audit import REQUEST_MOVED
+from support.meanings import REOPEN_WITHIN
 from support.models import Message, SupportRequest
 
 Status = SupportRequest.Status
@@ -31,33 +30,13 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     Status.COMPLETED: frozenset({Status.DISCUSSING, Status.IN_PROGRESS}),
     Status.CANCELLED: frozenset({Status.DISCUSSING}),
 }
-# Customers may cancel what is open, and reopen what was completed for so long.
-REOPEN_WITHIN = timedelta(days=14)
-# What each state means, in the customer's words, and what comes next.
-MEANINGS = {
-    Status.NEW: ("We have your request.", "Somebody reads it and answers here; you get an e-mail."),
-    Status.DISCUSSING: (
-        "We are talking about it.",
-        "Answer here when you are asked; every answer also comes by e-mail.",
-    ),
-    Status.PAYMENT: (
-        "A price was named for this help.",
-        "Look at the quote, and talk about it here. Nothing is charged by itself.",
-    ),
-    Status.IN_PROGRESS: ("We are working on it.", "You hear from us here and by e-mail."),
-    Status.COMPLETED: (
-        "This is done.",
-        f"If it is not solved after all, reopen it within {REOPEN_WITHIN.days} days.",
-    ),
-    Status.CANCELLED: ("This was cancelled.", "You can ask for support again at any time."),
-}
 
 
 class NotPossible(Exception):
     """The move does not apply (any more); the text says why, to the person who asked."""
 
 
-def allowed(request: SupportRequest) -> list[str]:
+def allowed(request: SupportRequest) -> list[Status]:
     """Where staff may move `request` now, in the order of the states."""
     return [status for status in Status if status in TRANSITIONS[request.status]]
 

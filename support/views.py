@@ -15,6 +15,7 @@ from core.own_rows import rows_for
 from products.models import ProductPage
 from support import attachments, moves, requests
 from support.forms import ReplyForm, RequestForm
+from support.meanings import MEANINGS
 from support.models import Attachment, Message, SupportRequest
 
 PER_PAGE = 20
@@ -176,7 +177,7 @@ def _show_new(request, product, form, status=200):
 
 
 def _show(request, asked, form, status=200):
-    meaning, what_next = moves.MEANINGS[asked.status]
+    meaning, what_next = MEANINGS[asked.status]
     context = {
         "support_request": asked,
         "meaning": meaning,

@@ -31,6 +31,10 @@ from notifications.catalogue.staff import (
 )
 from notifications.catalogue.support import (
     support_answer,
+    support_meeting,
+    support_moved,
+    support_moved_by_customer,
+    support_quoted,
     support_reply_new,
     support_request_new,
 )
@@ -53,6 +57,10 @@ __all__ = [
     "reset_password",
     "review_needed",
     "support_answer",
+    "support_meeting",
+    "support_moved",
+    "support_moved_by_customer",
+    "support_quoted",
     "support_reply_new",
     "support_request_new",
     "telegram_test",

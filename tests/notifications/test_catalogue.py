@@ -53,6 +53,12 @@ REVIEW = {
     "may_decide": True,
     "review_url": "/admin/snippets/commerce/review/inspect/1/",
 }
+SUPPORTED = {
+    "recipient": "buyer@example.com",
+    "reference": "S-1",
+    "product_title": ORDER["product_title"],
+    "request_url": "/support/S-1/",
+}
 TROUBLE = {"recipient": "admin@example.com", "what": "The disk is <b>full</b>."}
 UPDATE = {
     "recipient": "buyer@example.com",
@@ -136,6 +142,33 @@ MESSAGES = {
         request_url="/support/S-1/",
         dedupe_key="answer:1",
     ),
+    "support-moved-by-customer": lambda: catalogue.support_moved_by_customer(
+        recipient="seller@example.com",
+        reference="S-1",
+        product_title=ORDER["product_title"],
+        customer="Ada Example",
+        what="Cancelled by the customer.",
+        admin_url="/admin/snippets/support/supportrequest/inspect/1/",
+        dedupe_key="moved:1",
+    ),
+    "support-moved": lambda: catalogue.support_moved(
+        **SUPPORTED,
+        state="In progress",
+        meaning="We are working on it.",
+        what_next="You hear from us.",
+        why="<b>Found</b> it.",
+        dedupe_key="moved:2",
+    ),
+    "support-quoted": lambda: catalogue.support_quoted(
+        **SUPPORTED,
+        amount_text="$45.00",
+        text="<b>One</b> hour",
+        payment_page="https://pay.example/?a=1&b=2",
+        dedupe_key="quoted:1",
+    ),
+    "support-meeting": lambda: catalogue.support_meeting(
+        **SUPPORTED, place="https://meet.example/?a=1&b=2", dedupe_key="meeting:1"
+    ),
 }
 
 
@@ -194,6 +227,10 @@ def test_codes_and_links_are_secrets_and_receipts_are_not():
         "support-request-new",
         "support-reply-new",
         "support-answer",
+        "support-moved-by-customer",
+        "support-moved",
+        "support-quoted",
+        "support-meeting",
     }
     assert "ABCD-EFGH" not in MESSAGES["confirm-email"]().subject
 
