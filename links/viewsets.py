@@ -1,5 +1,7 @@
 """Short URLs in the admin: one's own, or all of them for who manages all."""
 
+from operator import attrgetter
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -113,7 +115,7 @@ class ShortURLViewSet(OwnRowsViewSet):
         "Address": lambda row: row.short_address,
         "Label": lambda row: row.label,
         "Leads to": lambda row: row.target,
-        **{name: (lambda row, name=name: getattr(row, name)) for name in UTM},
+        **{name.replace("utm_", "UTM "): attrgetter(name) for name in UTM},
         "State": lambda row: row.state.label,
         "Visits": lambda row: row.hits,
         "Bots and previews": lambda row: row.others,

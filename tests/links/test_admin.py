@@ -1,0 +1,346 @@
+"""Short URLs in the admin: whose they are, what they may lead to, lists, exports, pictures."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from links.models import ShortURL, ShortURLDay
+from tests.factories import ProductPageFactory, UserFactory
+from tests.links.conftest import make
+
+pytestmark = pytest.mark.django_db
+BASE = "/admin/snippets/links/shorturl"
+EMPTY_FORM = dict.fromkeys(
+    (
+        *("slug", "label", "page", "address", "expires_at"),
+        *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "owner"),
+    ),
+    "",
+)
+
+
+def read(response) -> str:
+    if response.streaming:
+        return b"".join(response.streaming_content).decode()
+    return response.content.decode()
+
+
+def fill_in(client, part="add/", **values):
+    """Send the form; the answer, and the short URL if it was saved."""
+    return client.post(f"{BASE}/{part}", {**EMPTY_FORM, "is_active": "on", **values})
+
+
+def refusal(client, part="add/", **values) -> str:
+    """What the form says against it."""
+    count = ShortURL.objects.count()
+    answer = fill_in(client, part, **values)
+    assert answer.status_code == 200
+    assert ShortURL.objects.count() == count
+    return " ".join(
+        message
+        for messages in answer.context["form"].errors.as_data().values()
+        for error in messages
+        for message in error.messages
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "gets_in"),
+    [("Sellers", True), ("Editors", True), ("Admins", True), ("Support", False), (None, False)],
+)
+def test_who_gets_to_the_list(client, role, gets_in):
+    make(slug="sale")
+    client.force_login(UserFactory(groups=[role] if role else []))
+    for part in ("", "results/", "add/", "?export=csv", "?export=xlsx"):
+        assert (client.get(f"{BASE}/{part}").status_code == 200) is gets_in, part
+    assert (BASE in read(client.get("/admin/", follow=True))) is gets_in
+
+
+def test_a_seller_makes_one_and_sees_own_ones_only(client, seller):
+    others = make(slug="secret-lighthouse", owner=UserFactory(), label="Secret")
+    client.force_login(seller)
+    answer = fill_in(client, address="/products/?q=a", label="Card", owner=others.owner_id)
+    own = ShortURL.objects.get(owner=seller)
+    assert answer["Location"] == f"{BASE}/inspect/{own.pk}/"
+    assert (len(own.slug), own.address) == (6, "/products/?q=a")
+    for part in ("", "results/", "?export=csv", "?q=e"):
+        page = read(client.get(f"{BASE}/{part}"))
+        assert "lighthouse" not in page, part
+        if part != "?q=e":
+            assert own.slug in page, part
+    for part in ("edit", "delete", "inspect", "history", "usage", "history-results"):
+        for method in (client.get, client.post):
+            assert method(f"{BASE}/{part}/{others.pk}/").status_code in {404, 405}, part
+    for kind in ("svg", "png"):
+        assert client.get(f"{BASE}/qr/{others.pk}.{kind}").status_code == 404
+        assert client.get(f"{BASE}/qr/{own.pk}.{kind}").status_code == 200
+    answer = client.post(f"/admin/bulk/links/shorturl/delete/?id={others.pk}")
+    assert answer.status_code == 404
+    assert ShortURL.objects.filter(pk=others.pk).exists()
+
+
+def test_an_editor_manages_all_and_gives_them_away(client, editor, seller):
+    others = make(slug="theirs", owner=UserFactory())
+    client.force_login(editor)
+    assert "theirs" in read(client.get(f"{BASE}/"))
+    fill_in(client, f"edit/{others.pk}/", slug="THEIRS", address="/b/", owner=seller.pk)
+    others.refresh_from_db()
+    assert (others.slug, others.address, others.owner) == ("theirs", "/b/", seller)
+    form = client.get(f"{BASE}/add/").context["form"]
+    assert form["owner"].initial == editor.pk
+    assert set(form.fields["owner"].queryset) == {editor, seller}
+    # Of no use to a person who cannot see it: customers are not offered.
+    assert "Select a valid choice" in refusal(client, address="/c/", owner=UserFactory().pk)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.com/", "HTTP://example.com", "http://1.2.3.4/"]
+)
+def test_other_sites_are_for_those_who_may_point_anywhere(client, seller, editor, address):
+    client.force_login(seller)
+    assert "Ask an editor" in refusal(client, address=address)
+    client.force_login(editor)
+    assert fill_in(client, slug="out", address=address).status_code == 302
+    short_url = ShortURL.objects.get()
+    assert client.get("/s/out/")["Location"] == short_url.address
+    # The seller may look after what an editor has set, and not set it elsewhere.
+    ShortURL.objects.update(owner=seller)
+    client.force_login(seller)
+    edit = f"edit/{short_url.pk}/"
+    assert (
+        fill_in(client, edit, slug="out", address=short_url.address, label="New").status_code == 302
+    )
+    assert ShortURL.objects.get().label == "New"
+    assert "Ask an editor" in refusal(client, edit, slug="out", address="https://example.com/2")
+
+
+def test_the_shops_own_address_is_a_path_for_everybody(client, seller):
+    client.force_login(seller)
+    assert fill_in(client, address="http://shop.test/products/").status_code == 302
+    assert ShortURL.objects.get().address == "/products/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "//evil.example", "/\\evil.example", "https://a@evil.example"],
+)
+def test_tricks_are_refused_in_the_form(client, editor, address):
+    client.force_login(editor)
+    assert refusal(client, address=address)
+
+
+def test_a_loop_is_refused_in_the_form(client, editor):
+    client.force_login(editor)
+    assert "leads back" in refusal(client, slug="Loop", address="http://SHOP.test/s/LOOP")
+
+
+def test_a_seller_may_lead_to_what_everybody_or_they_can_see(client, seller):
+    client.force_login(seller)
+    others_draft = ProductPageFactory(live=False, title="Secret lighthouse")
+    own_draft = ProductPageFactory(live=False, owner=seller)
+    others = ProductPageFactory()
+    assert "published page" in refusal(client, page=others_draft.pk)
+    for page in (own_draft, others):
+        assert fill_in(client, page=page.pk).status_code == 302
+    assert set(ShortURL.objects.values_list("page", flat=True)) == {own_draft.pk, others.pk}
+
+
+def test_the_list_shows_hits_and_state(client, editor):
+    works = make(slug="works", label="Letter", page=ProductPageFactory(title="Lamp").page_ptr)
+    ShortURLDay.objects.create(short_url=works, day=timezone.localdate(), hits=1233, others=7)
+    client.get("/s/works/")
+    make(slug="over", expires_at=timezone.now() - timedelta(days=1))
+    ShortURL.objects.create(slug="lost")
+    ShortURL.objects.create(slug="bad", address="javascript:alert(1)")
+    client.force_login(editor)
+    page = read(client.get(f"{BASE}/"))
+    for words in ("1,234", "Lamp", "Letter", "works", "expired", "page deleted", "not allowed"):
+        assert words in page, words
+    assert "shop.test/s/works/" in page
+    assert 'data-w-clipboard-value-param="http://shop.test/s/works/"' in page
+
+
+def test_lists_are_filtered_searched_and_sorted(client, editor, seller):
+    make(slug="works", owner=seller, label="Letter of May")
+    make(slug="over", expires_at=timezone.now(), owner=editor)
+    make(slug="off", is_active=False, address="/elsewhere/")
+    page = ProductPageFactory(title="Lantern", live=False).page_ptr
+    make(slug="hidden", page=page, utm_campaign="spring")
+    ShortURL.objects.create(slug="lost")
+    ShortURL.objects.filter(slug="off").update(created_at=timezone.now() - timedelta(days=30))
+    ShortURLDay.objects.create(
+        short_url=ShortURL.objects.get(slug="over"), day=timezone.localdate(), hits=5
+    )
+    client.force_login(editor)
+    today = timezone.localdate()
+    for query, slugs in (
+        ("state=works", {"works"}),
+        ("state=expired", {"over"}),
+        ("state=inactive", {"off"}),
+        ("state=unpublished", {"hidden"}),
+        ("state=gone", {"lost"}),
+        ("state=gone&state=works", {"lost", "works"}),
+        (f"owner={seller.pk}", {"works"}),
+        (f"created_at_from={today}", {"works", "over", "hidden", "lost"}),
+        ("created_at_to=2001-01-01", set()),
+        ("q=may", {"works"}),
+        ("q=lantern", {"hidden"}),
+        ("q=elsewhere", {"off"}),
+        ("q=spring", {"hidden"}),
+        ("q=seller@", {"works"}),
+        ("q=nothing-like-it", set()),
+    ):
+        answer = client.get(f"{BASE}/results/?{query}")
+        assert {row.slug for row in answer.context["object_list"]} == slugs, query
+        if not slugs:
+            assert "match your query" in read(answer)
+    for junk in (f"owner={2**63}", "owner=x", "state=nonsense", "created_at_from=soon"):
+        assert client.get(f"{BASE}/results/?{junk}").status_code == 200
+    answer = client.get(f"{BASE}/results/?ordering=-hits")
+    assert answer.context["object_list"][0].slug == "over"
+
+
+def test_filters_offer_a_seller_no_other_owners(client, seller):
+    make(owner=UserFactory(email="other@example.com"))
+    client.force_login(seller)
+    assert "other@example.com" not in read(client.get(f"{BASE}/"))
+
+
+def test_an_empty_list_says_what_it_would_hold(client, editor):
+    client.force_login(editor)
+    page = read(client.get(f"{BASE}/"))
+    assert "There are no short URLs yet" in page
+    assert "Make the first one" in page
+
+
+def test_the_export_has_no_formulas(client, editor):
+    short_url = make(slug="sale", label="=HYPERLINK(1)", owner=editor, utm_source="@x")
+    ShortURLDay.objects.create(short_url=short_url, day=timezone.localdate(), hits=3, others=2)
+    client.force_login(editor)
+    (row,) = csv.DictReader(io.StringIO(read(client.get(f"{BASE}/?export=csv"))))
+    assert row["Address"] == "http://shop.test/s/sale/"
+    assert (row["Label"], row["UTM source"]) == ("'=HYPERLINK(1)", "'@x")
+    assert (row["Leads to"], row["State"]) == ("/products/", "works")
+    assert (row["Visits"], row["Bots and previews"]) == ("3", "2")
+    assert row["Owner"] == editor.email
+
+
+def test_lists_cost_the_same_at_ten_and_at_fifty_rows(client, editor):
+    client.force_login(editor)
+    product = ProductPageFactory()
+
+    def add(count):
+        for number in range(count):
+            target = {"page": product.page_ptr} if number % 2 else {"address": "/a/"}
+            row = make(owner=UserFactory(), **target)
+            ShortURLDay.objects.create(short_url=row, day=timezone.localdate(), hits=number)
+
+    def costs() -> dict:
+        counts = {}
+        for part in ("", "results/?state=works", "?q=a", "?export=csv"):
+            client.get(f"{BASE}/{part}")
+            with CaptureQueriesContext(connection) as queries:
+                read(client.get(f"{BASE}/{part}"))
+            counts[part] = len(queries)
+        return counts
+
+    add(10)
+    at_ten = costs()
+    add(40)
+    assert costs() == at_ten
+    assert max(at_ten.values()) <= 14
+
+
+def test_the_inspect_page_shows_the_last_days(client, editor):
+    short_url = make(slug="sale", utm_source="letter")
+    today = timezone.localdate()
+    for ago, hits, others in ((0, 10, 1), (29, 5, 0), (30, 700, 0)):
+        ShortURLDay.objects.create(
+            short_url=short_url, day=today - timedelta(days=ago), hits=hits, others=others
+        )
+    client.force_login(editor)
+    answer = client.get(f"{BASE}/inspect/{short_url.pk}/")
+    page = read(answer)
+    assert 'value="http://shop.test/s/sale/"' in page
+    assert "715, and 1 by bots and previews" in page
+    assert "/products/?utm_source=letter" in page
+    chart = answer.context["chart"]
+    assert (chart.total, chart.most, len(chart.bars)) == (15, 10, 30)
+    assert [(bar.day, bar.hits, bar.others) for bar in chart.counted] == [
+        (today, 10, 1),
+        (today - timedelta(days=29), 5, 0),
+    ]
+    assert [bar.height for bar in chart.bars if bar.hits] == [60.0, 120.0]
+    assert page.count("<rect") == 2
+
+
+@pytest.mark.parametrize("state", ["lost", "bad"])
+def test_the_inspect_page_of_a_dead_link(client, editor, state):
+    address = "javascript:alert(1)" if state == "bad" else ""
+    short_url = ShortURL.objects.create(slug=state, address=address)
+    client.force_login(editor)
+    page = read(client.get(f"{BASE}/inspect/{short_url.pk}/"))
+    assert 'href="javascript:' not in page
+    assert "Nobody has followed it" in page
+
+
+def test_qr_codes(client, editor):
+    short_url = make(slug="sale")
+    client.force_login(editor)
+    svg = client.get(f"{BASE}/qr/{short_url.pk}.svg")
+    assert svg["Content-Type"] == "image/svg+xml"
+    assert b"<svg" in svg.content
+    assert "script" not in svg.content.decode()
+    png = client.get(f"{BASE}/qr/{short_url.pk}.png?download")
+    assert png["Content-Type"] == "image/png"
+    assert png["Content-Disposition"] == 'attachment; filename="sale.png"'
+    assert png.content.startswith(b"\x89PNG\r\n")
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_qr_codes_are_for_those_who_see_the_row(client, kind):
+    address = f"{BASE}/qr/{make().pk}.{kind}"
+    assert client.get(address).status_code == 302
+    for groups in ([], ["Support"]):
+        client.force_login(UserFactory(groups=groups))
+        assert client.get(address).status_code in (302, 403)
+
+
+def test_a_page_with_short_urls_can_be_deleted(client):
+    page = Page.objects.get(depth=2).add_child(instance=Page(title="Old", slug="old"))
+    short_url = make(slug="sale", page=page)
+    client.force_login(UserFactory(groups=["Admins"]))
+    answer = client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert answer.status_code == 302
+    short_url.refresh_from_db()
+    assert short_url.page is None
+    assert client.get("/s/sale/").status_code == 410
+
+
+def test_an_owner_who_leaves_leaves_it_to_the_shop():
+    short_url = make(owner=UserFactory())
+    short_url.owner.delete()
+    short_url.refresh_from_db()
+    assert short_url.owner is None
+
+
+def test_the_ledger_lists_them():
+    from site_config.management.commands.ledger import read_books
+
+    page = ProductPageFactory(slug="lamp").page_ptr
+    lamp = make(slug="lamp", page=page, utm_source="x")
+    ShortURLDay.objects.create(short_url=lamp, day=timezone.localdate(), hits=3, others=2)
+    make(slug="out", address="https://example.com/")
+    ShortURL.objects.create(slug="lost")
+    assert read_books()["short_urls"] == [
+        {"slug": "lamp", "destination": "/products/lamp/?utm_source=x", "hits": 3},
+        {"slug": "out", "destination": "https://example.com/", "hits": 0},
+        {"slug": "lost", "destination": "", "hits": 0},
+    ]
