@@ -1,5 +1,6 @@
 """The dashboard in the admin: a panel on its home, and the *Shop* report."""
 
+from django.forms import Media
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -32,6 +33,7 @@ class GlancePanel(Component):
 
     name = "shop_glance"
     template_name = "analytics/glance.html"
+    media = Media(css={"all": ["css/analytics.css"]})
     order = 50
 
     def __init__(self, user):

@@ -1,11 +1,11 @@
-"""What never stands in a log: tickets, password reset keys, the bot's token, keys to the closed
-shop, and in the logs of servers no query at all."""
+"""What never stands in a log: tickets, stop links, password reset keys, the bot's token, keys to
+the closed shop, and in the logs of servers no query at all."""
 
 import logging
 import re
 
 SECRETS_IN_PATHS = re.compile(
-    r"(/downloads/|/accounts/password/reset/key/|/bot(?=\d+(?::|%3A)))[^/\s]+"
+    r"(/downloads/|/updates/|/accounts/password/reset/key/|/bot(?=\d+(?::|%3A)))[^/\s]+"
 )
 
 

@@ -1,0 +1,142 @@
+"""The *Shop* report and the panel on the admin's home: who sees which figures, and how."""
+
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from tests.analytics.history import paid, refunded
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+REPORT = "/admin/reports/shop/"
+MARCH = "?from=2026-03-01&to=2026-03-31"
+
+
+@pytest.fixture
+def history(shop):
+    first = paid(shop.anns, shop.eve, "2026-03-10 10:00", 1234)
+    refunded(first, "2026-03-12 10:00", 34)
+    paid(shop.bens, shop.jo, "2026-03-11 10:00", 7777)
+    return shop
+
+
+def page(client, user, query=MARCH):
+    client.force_login(user)
+    return client.get(REPORT + query).content.decode()
+
+
+def test_admins_see_the_whole_shop(client, history):
+    text = page(client, history.boss)
+    assert "The whole shop." in text
+    assert "$89.77" in text  # 12.34 - 0.34 + 77.77
+    assert "Almanac" in text
+    assert "Beacon" in text
+
+
+def test_sellers_see_their_own_products_only(client, history):
+    text = page(client, history.ann)
+    assert "Your own products." in text
+    assert "$12.00" in text
+    assert "Almanac" in text
+    for foreign in ("Beacon", "77.77", "89.77"):
+        assert foreign not in text
+
+
+@pytest.mark.parametrize("groups", [[], ["Editors"]])
+def test_nobody_else_sees_any(client, history, groups):
+    client.force_login(UserFactory(groups=groups))
+    answer = client.get(REPORT)
+    assert answer.status_code in (302, 403)
+    assert "shop-report" not in client.get("/admin/").content.decode()
+
+
+def test_anonymous_people_are_asked_to_log_in(client, db):
+    assert client.get(REPORT).status_code == 302
+
+
+def exported(client, user, query):
+    client.force_login(user)
+    answer = client.get(f"{REPORT}{MARCH}&{query}")
+    if answer.status_code != 200:
+        return answer.status_code, b""
+    return 200, b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def test_a_table_as_csv(client, history):
+    status, content = exported(client, history.boss, "panel=products&export=csv")
+    assert status == 200
+    assert content.decode().splitlines() == [
+        "Product,Orders,Sold,Currency",
+        "Beacon,1,77.77,USD",
+        "Almanac,1,12.34,USD",
+    ]
+
+
+def test_a_table_as_xlsx(client, history):
+    _, content = exported(client, history.boss, "panel=revenue-usd&export=xlsx")
+    rows = list(load_workbook(BytesIO(content)).active.values)
+    assert rows[0] == ("When", "Net revenue (USD)")
+    assert len(rows) == 32
+    assert [row for row in rows if row[1] not in (0, "Net revenue (USD)")] == [
+        ("10 Mar 2026", 12.34),
+        ("11 Mar 2026", 77.77),
+        ("12 Mar 2026", -0.34),
+    ]
+
+
+def test_an_export_holds_own_figures_only(client, history):
+    _, content = exported(client, history.ann, "panel=products&export=csv")
+    assert content.decode().splitlines()[1:] == ["Almanac,1,12.34,USD"]
+
+
+def test_formulas_in_titles_are_neutralised(client, history):
+    history.anns.title = "=HYPERLINK(1)"
+    history.anns.save()
+    _, content = exported(client, history.ann, "panel=products&export=csv")
+    assert "'=HYPERLINK(1)" in content.decode()
+
+
+@pytest.mark.parametrize("panel", ["", "nothing", "downloads%00", "revenue-eur"])
+def test_a_table_that_is_not_there(client, history, panel):
+    assert exported(client, history.boss, f"panel={panel}&export=csv")[0] in (400, 404)
+
+
+def test_an_empty_shop_says_what_will_appear(client, shop):
+    text = page(client, shop.boss, "")
+    for words in (
+        "Nothing was sold in this time",
+        "The products that brought most",
+        "Each file that a buyer fetches",
+        "People who pay for the first time",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize("query", ["?period=nonsense", "?from=x&to=y", "?from=2026-03-05"])
+def test_what_cannot_be_read_is_said(client, shop, query):
+    assert "30 days." in page(client, shop.boss, query)
+
+
+def test_the_home_of_the_admin_has_a_glance(client, history):
+    client.force_login(history.boss)
+    text = client.get("/admin/").content.decode()
+    assert "The last 30 days" in text
+    assert REPORT in text
+
+
+def test_the_report_takes_as_many_queries_for_much_as_for_little(client, history):
+    def count():
+        client.force_login(history.boss)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(REPORT + MARCH)
+        return len(queries)
+
+    count()
+    few = count()
+    for number in range(40):
+        paid(history.anns, history.kim, f"2026-03-{1 + number % 28:02} 08:00", 100 + number)
+    assert count() == few
