@@ -2,6 +2,7 @@
 
 import django_filters
 from django.forms import CheckboxSelectMultiple
+from django.utils.text import Truncator
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn
 from wagtail.snippets.views.snippets import InspectView
@@ -24,6 +25,11 @@ def state(message: OutgoingMessage) -> str:
 def tone(message: OutgoingMessage) -> str:
     """What the state asks of its reader; a held message asks for a look."""
     return "bad" if state(message) == "Held back" else TONES[message.status]
+
+
+def in_short(message: OutgoingMessage) -> str:
+    """The first words of why a message did not leave; its own page has all of them."""
+    return Truncator(message.last_error).chars(80)
 
 
 class MessageFilterSet(WagtailFilterSet):
@@ -100,7 +106,7 @@ class MessageViewSet(ActsViewSet):
         StateColumn("status", tone, accessor=state, sort_key="status"),
         DateColumn("created_at", label="Written", sort_key="created_at"),
         DateColumn("sent_at", label="Sent", sort_key="sent_at"),
-        Column("last_error", label="Why not"),
+        Column("last_error", label="Why not", accessor=in_short),
     ]
     list_per_page = 50
     filterset_class = MessageFilterSet
