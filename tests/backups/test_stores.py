@@ -64,9 +64,14 @@ def test_large_archives_go_in_parts(s3, settings, monkeypatch):
 
 def test_what_broke_off_never_appears(store, monkeypatch):
     monkeypatch.setattr(buckets, "PART", 5 * 1024 * 1024)
-    with pytest.raises(ValueError, match="broke"), store.writing(NAME) as out:
-        out.write(bytes(6 * 1024 * 1024))
-        raise ValueError("broke")
+
+    def break_off():
+        with store.writing(NAME) as out:
+            out.write(bytes(6 * 1024 * 1024))
+            raise ValueError("broke")
+
+    with pytest.raises(ValueError, match="broke"):
+        break_off()
     store.clear_leftovers()
     assert store.names() == []
 
