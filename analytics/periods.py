@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -68,6 +70,19 @@ def read(parameters) -> tuple[Period, str, str]:
     if period:
         return period, "", ""
     return preset(USUAL), USUAL, f"{problem} These are the last 30 days."
+
+
+def within(field_name: str, period: Period) -> Q:
+    """The condition that a moment lies in `period`."""
+    return Q(**{f"{field_name}__gte": period.start, f"{field_name}__lt": period.end})
+
+
+def by_day(rows: QuerySet, field_name: str, period: Period, *groups: str) -> QuerySet:
+    """Rows of the period and the one before, grouped by the shop's own days."""
+    both = Period(period.before.first, period.last)
+    return (
+        rows.filter(within(field_name, both)).order_by().values(*groups, day=TruncDate(field_name))
+    )
 
 
 def _range(first: str, last: str) -> tuple[Period | None, str]:

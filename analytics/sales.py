@@ -9,23 +9,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    Count,
-    F,
-    Min,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, TruncDate
+from django.db.models import Count, Min, Q, QuerySet, Sum, Value
 
-from analytics.periods import Period
+from analytics.periods import Period, by_day, within
+from analytics.returns import money_back
 from analytics.scope import Scope
-from commerce.models import Dispute, DownloadTicket, Order, Refund
+from commerce.models import DownloadTicket, Order
 from products.models import ProductPage
 
 TOP = 10
@@ -80,7 +69,7 @@ def takings(scope: Scope, period: Period) -> AllTakings:
         pair = found.setdefault(currency, (Takings(), Takings()))
         return pair[0] if day in period else pair[1]
 
-    for row in _by_day(_paid(scope).filter(amount__gt=0), "paid_at", period, "currency").annotate(
+    for row in by_day(_paid(scope).filter(amount__gt=0), "paid_at", period, "currency").annotate(
         orders=Count("*"), gross=Sum("amount")
     ):
         takings = side(row["day"], row["currency"])
@@ -88,7 +77,7 @@ def takings(scope: Scope, period: Period) -> AllTakings:
         takings.gross += row["gross"]
         takings.net_by_day[row["day"]] += row["gross"]
         takings.orders_by_day[row["day"]] = row["orders"]
-    for row in _returned(scope, period):
+    for row in money_back(scope, period):
         takings = side(row["day"], row["currency"])
         takings.returned += row["amount"]
         takings.net_by_day[row["day"]] -= row["amount"]
@@ -114,7 +103,7 @@ class Conversion:
 def conversion(scope: Scope, period: Period) -> Conversion:
     """From checkout to payment, for what has a price. One query."""
     begun = Order.objects.filter(scope.on(), amount__gt=0)
-    now, then = _within("created_at", period), _within("created_at", period.before)
+    now, then = within("created_at", period), within("created_at", period.before)
     paid = Q(paid_at__isnull=False)
     row = begun.filter(now | then).aggregate(
         begun_now=Count(Value(1), filter=now),
@@ -148,7 +137,7 @@ class Customers:
 
 def customers(scope: Scope, period: Period) -> Customers:
     """One query over all paying customers of these products."""
-    now, then = _within("paid_at", period), _within("paid_at", period.before)
+    now, then = within("paid_at", period), within("paid_at", period.before)
     people = (
         _paid(scope)
         .filter(amount__gt=0, paid_at__lt=period.end)
@@ -175,7 +164,7 @@ def top_products(scope: Scope, period: Period) -> list[TopProduct]:
     """What brought most in the period, before refunds, each currency by itself. Two queries."""
     rows = (
         _paid(scope)
-        .filter(_within("paid_at", period), amount__gt=0)
+        .filter(within("paid_at", period), amount__gt=0)
         .order_by()
         .values("product_id", "currency")
         .annotate(orders=Count("*"), gross=Sum("amount"))
@@ -193,64 +182,9 @@ def _paid(scope: Scope) -> QuerySet:
     return Order.objects.filter(scope.on(), paid_at__isnull=False)
 
 
-def _within(field_name: str, period: Period) -> Q:
-    return Q(**{f"{field_name}__gte": period.start, f"{field_name}__lt": period.end})
-
-
 def _count(rows: QuerySet, field_name: str, period: Period) -> Compared:
-    now, then = _within(field_name, period), _within(field_name, period.before)
+    now, then = within(field_name, period), within(field_name, period.before)
     counted = rows.filter(now | then).aggregate(
         now=Count(Value(1), filter=now), then=Count(Value(1), filter=then)
     )
     return Compared(**counted)
-
-
-def _by_day(rows: QuerySet, field_name: str, period: Period, *groups: str) -> QuerySet:
-    """Rows of the period and the one before, grouped by the shop's own days."""
-    both = Period(period.before.first, period.last)
-    return (
-        rows.filter(_within(field_name, both)).order_by().values(*groups, day=TruncDate(field_name))
-    )
-
-
-def _returned(scope: Scope, period: Period) -> list[dict]:
-    """Refunds and lost disputes by day and currency of their order. Two queries."""
-    payment, order = "payment__", "payment__order__"
-    refunds = Refund.objects.filter(
-        scope.on(f"{order}product"),
-        status=Refund.Status.SUCCEEDED,
-        # Of a second payment nothing was counted, so its return takes nothing away.
-        payment_id=F(f"{order}payment_id"),
-    )
-    in_own = Case(
-        When(currency=F(f"{order}currency"), then=F("amount")),
-        # The customer paid in another currency: the same share of what was settled.
-        When(
-            Q(**{f"{payment}settlement_currency": F(f"{order}currency")})
-            & Q(**{f"{payment}total_amount__gt": 0}),
-            then=Cast(F("amount"), BigIntegerField())
-            * F(f"{payment}settlement_amount")
-            / F(f"{payment}total_amount"),
-        ),
-        default=Value(0),
-        output_field=BigIntegerField(),
-    )
-    rows = list(
-        _by_day(refunds, "created_at", period)
-        .values("day", currency_of_order=F(f"{order}currency"))
-        .annotate(total=Sum(in_own))
-    )
-    lost = Dispute.objects.filter(
-        scope.on(f"{order}product"),
-        status__in=Dispute.AGAINST_US,
-        payment_id=F(f"{order}payment_id"),
-    ).exclude(payment__refunds__status=Refund.Status.SUCCEEDED)
-    rows += list(
-        _by_day(lost, "said_at", period)
-        .values("day", currency_of_order=F(f"{order}currency"))
-        .annotate(total=Sum(f"{order}amount"))
-    )
-    return [
-        {"day": row["day"], "currency": row["currency_of_order"], "amount": row["total"] or 0}
-        for row in rows
-    ]

@@ -3,8 +3,9 @@
 from commerce.models.announcements import Announcement, NoUpdates
 from commerce.models.downloads import DownloadTicket
 from commerce.models.inbox import Reconciliation, Review, WebhookEvent, WebhookRefusal
-from commerce.models.orders import CheckoutAttempt, Order, ProviderProduct, PurchasedProduct
+from commerce.models.orders import CheckoutAttempt, Order, ProviderProduct
 from commerce.models.payments import Dispute, Payment, Refund
+from commerce.models.purchases import PurchasedProduct
 
 __all__ = [
     "Announcement",

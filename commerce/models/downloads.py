@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from commerce.models.orders import OwnRowsQuerySet, PurchasedProduct
+from commerce.models.orders import OwnRowsQuerySet
+from commerce.models.purchases import PurchasedProduct
 
 
 class DownloadTicketQuerySet(OwnRowsQuerySet):
