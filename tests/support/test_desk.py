@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from wagtail.models import ModelLogEntry
 
+from site_config.management.commands.ledger import read_books
 from support import desk
 from support.models import SupportRequest
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
@@ -52,4 +53,15 @@ def test_a_meeting_link_is_a_line_of_the_thread(seller, support_request):
     assert list(support_request.messages.filter(kind="move").values_list("text", flat=True)) == [
         "Meeting link: https://meet.example/",
         "The meeting link was taken away.",
+    ]
+
+
+def test_the_books_name_each_request(support_request):
+    assert read_books()["support_requests"] == [
+        {
+            "reference": support_request.reference,
+            "user_email": "customer@support.example",
+            "product_slug": "night-sky-pack",
+            "status": "NEW",
+        }
     ]
