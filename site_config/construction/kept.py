@@ -5,6 +5,7 @@ Never what is secret (passwords, codes, cards, tokens), and not what forms add b
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
@@ -30,11 +31,21 @@ OWN_KEY = re.compile(r"uc_[A-Za-z0-9_-]{20,}|whsec_\S+")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+class Field(NamedTuple):
+    label: str
+    text: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether one line holds it."""
+        return len(self.text) < 60 and "\n" not in self.text
+
+
 @dataclass(frozen=True)
 class Sent:
-    """`fields` are (label, text). `is_whole` is False where something had to be left out."""
+    """What is given back. `is_whole` is False where something had to be left out."""
 
-    fields: tuple[tuple[str, str], ...] = ()
+    fields: tuple[Field, ...] = ()
     is_whole: bool = True
     had_files: bool = False
 
@@ -84,7 +95,7 @@ def read(request) -> Sent:
             break
         is_whole = is_whole and shown == text
         left -= len(shown)
-        fields.append((label_of(name), shown))
+        fields.append(Field(label_of(name), shown))
     return Sent(tuple(fields), is_whole, files.dropped)
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import InspectView
@@ -25,6 +26,10 @@ STATES = [("works", "Works"), ("expired", "Expired"), ("revoked", "Revoked")]
 
 def tone(key: EntryKey) -> str:
     return TONES[key.state]
+
+
+def until(key: EntryKey) -> str:
+    return date_format(timezone.localtime(key.expires_at), "j M Y, H:i")
 
 
 def revoke(key: EntryKey, user) -> str:
@@ -133,7 +138,8 @@ class KeyViewSet(ActsViewSet):
         "name",
         Column("holder", label="For"),
         StateColumn("state", tone=tone, accessor="state"),
-        DateColumn("expires_at", label="Until", sort_key="expires_at"),
+        # Wagtail's own column of dates takes all that is to come for "just now".
+        Column("until", label="Until", accessor=until, sort_key="expires_at"),
         DateColumn("last_used_at", label="Last used", sort_key="last_used_at"),
     ]
     search_fields = ["name", "person__email", "group__name"]

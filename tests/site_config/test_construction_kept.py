@@ -13,11 +13,12 @@ def shown(answer) -> dict[str, str]:
     """The fields that the page gives back, by their labels."""
     page = BeautifulSoup(answer.content, "html.parser")
     found = {}
-    for box in page.find_all("textarea"):
+    for box in page.find_all(["textarea", "input"]):
         assert box.has_attr("readonly")
         assert box.find_parent("form") is None
         label = page.find("label", {"for": box["id"]})
-        found[label.get_text()] = box.get_text().removeprefix("\n")
+        text = box.get("value") or box.get_text().removeprefix("\n")
+        found[label.get_text()] = text
     return found
 
 
