@@ -4,30 +4,25 @@ django-celery-beat's models are of another project and cannot be snippets; wagta
 takes any model.
 """
 
-import json
 from datetime import timedelta
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.shortcuts import redirect
 from django.urls import re_path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
-from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.log_actions import log
 from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
-from wagtail_modeladmin.views import IndexView, InstanceSpecificView
+from wagtail_modeladmin.views import IndexView
 
-from core import nudge
 from site_config import turns
+from site_config.schedule_acts import ACTS, DisableView, EnableView, RunView
 from site_config.schedule_forms import CrontabForm, IntervalForm, ScheduleForm
 
 # Beat is not to the second; what is later than this waits for a beat that is away.
 LATE = timedelta(minutes=1)
 CSS = "css/schedules.css"
-ACTS = {"run": "Run now", "enable": "Switch on", "disable": "Switch off"}
 
 
 class NumberedURLs(AdminURLHelper):
@@ -73,73 +68,6 @@ class ListView(IndexView):
     def get_filters_params(self, params=None):
         """None: what else stands in an address is nothing to ask the database for."""
         return {}
-
-
-class ActView(InstanceSpecificView):
-    """Asks (GET), then does (POST): run a schedule's task now, switch it on or off."""
-
-    act = ""
-    template_name = "site_config/schedule_act.html"
-
-    def check_action_permitted(self, user):
-        return self.permission_helper.user_can_edit_obj(user, self.instance)
-
-    def get_page_title(self):
-        return ACTS[self.act]
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            act=self.act, label=ACTS[self.act], words=words_of(self.instance), **kwargs
-        )
-
-    def post(self, request, *args, **kwargs):
-        row = self.instance
-        if self.act == "run":
-            self._run(row)
-        else:
-            row.enabled = self.act == "enable"
-            row.save()
-            log(row, "schedules.enable" if row.enabled else "schedules.disable")
-            state = "on" if row.enabled else "off"
-            messages.success(request, f"“{row.name}” is switched {state}.")
-        return redirect(self.index_url)
-
-    def _run(self, row) -> None:
-        try:
-            args, kwargs = json.loads(row.args or "[]"), json.loads(row.kwargs or "{}")
-        except ValueError:
-            messages.error(self.request, f"The arguments of “{row.name}” are not JSON: mend them.")
-            return
-        if row.task not in turns.known_tasks():
-            messages.error(self.request, f"There is no task “{row.task}” any more.")
-        elif nudge.send(row.task, args, kwargs, queue=row.queue):
-            log(row, "schedules.run")
-            messages.success(
-                self.request, f"“{row.name}” is in the queue; a worker takes it in its turn."
-            )
-        else:
-            messages.error(
-                self.request,
-                f"“{row.name}” was not started: the queue cannot be reached right now. "
-                "Try again in a minute.",
-            )
-
-
-def words_of(row) -> str:
-    task = turns.known_tasks().get(row.task)
-    return turns.what_it_does(task) if task else ""
-
-
-class RunView(ActView):
-    act = "run"
-
-
-class EnableView(ActView):
-    act = "enable"
-
-
-class DisableView(ActView):
-    act = "disable"
 
 
 class ScheduleAdmin(ModelAdmin):
