@@ -50,28 +50,24 @@ class ReplyForm(forms.Form):
         label="Your message",
         clean_words=words.lines,
         max_length=MAX_TEXT,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     attachments = FilesField(label="Files")
+    may_be_only_files = True
     # Makes one message of a form that is sent twice.
     form_token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["form_token"].initial = get_random_string(TOKEN_LENGTH)
-
-    def clean(self):
-        found = super().clean()
-        is_empty = not found.get("message", "").strip() and not found.get("attachments")
-        if is_empty and not self.errors:
-            self.add_error("message", "Please write something.")
-        return found
+        if self.may_be_only_files and self.files.get("attachments"):
+            self.fields["message"].required = False
 
 
 class RequestForm(ReplyForm):
     """The first message, and what it is about."""
 
+    may_be_only_files = False
     subject = WordsField(
         clean_words=words.one_line,
         max_length=MAX_SUBJECT,

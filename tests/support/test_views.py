@@ -244,6 +244,17 @@ def test_a_customer_writes_back_with_files(as_, customer, support_request, uploa
     assert file["Content-Disposition"] == 'attachment; filename="a.png"'
 
 
+def test_a_reply_is_words_or_files(as_, customer, support_request, upload):
+    browser = as_(customer)
+    for words in ("", "\u202e"):
+        answer = browser.post(address(support_request), {"message": words})
+        assert answer.status_code == 422
+        assert "This field is required" in words_of(answer)
+    form = {"message": "", "attachments": [upload()]}
+    assert browser.post(address(support_request), form).status_code == 302
+    assert support_request.messages.count() == 2
+
+
 def test_a_customer_cancels_and_reopens(as_, customer, support_request, seller):
     browser = as_(customer)
     assert (
