@@ -2,12 +2,13 @@
 # make demo-reset     forget the demo's data
 # make test           all tests; make test ARGS="tests/commerce -k refund" some of them
 # make test-long      the long suites too: races, faults, load
+# make bench          speed beside the bare framework, in one run (about two minutes)
 # make lint           style, templates, settings, migrations
 # make lock           write the lock files anew from requirements*.in
 #
 # PYTHON names the interpreter to begin with (3.11 or newer); otherwise one is looked for.
 
-.PHONY: demo demo-reset test test-long lint lock test-environment
+.PHONY: demo demo-reset test test-long bench lint lock test-environment
 
 VENV_PYTHON = .venv/bin/python
 UV_LOCK = var/tools/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
@@ -24,6 +25,9 @@ test:
 
 test-long:
 	@exec bin/with-python bin/test.py --long $(ARGS)
+
+bench: test-environment
+	@timeout 600 $(VENV_PYTHON) -W ignore benchmarks/redirects.py
 
 test-environment:
 	@bin/with-python bin/bootstrap.py requirements-test.txt
