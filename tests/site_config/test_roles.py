@@ -49,6 +49,10 @@ def test_sellers():
         ("commerce", "view_purchasedproduct"),
         ("commerce", "view_refund"),
         ("commerce", "view_review"),
+        ("links", "add_shorturl"),
+        ("links", "change_shorturl"),
+        ("links", "delete_shorturl"),
+        ("links", "view_shorturl"),
         ("support", "change_supportrequest"),
         ("support", "view_cannedreply"),
         ("support", "view_supportrequest"),
@@ -120,6 +124,13 @@ def test_only_admins_move_money_and_access():
     assert holders == {"Admins"}
 
 
+def test_only_editors_and_admins_lead_out_of_the_shop():
+    rights = {name: set(granted) for name, (granted, _, _) in everything_granted().items()}
+    for permission in ("point_anywhere", "manage_all_shorturls"):
+        holders = {name for name, granted in rights.items() if ("links", permission) in granted}
+        assert holders == {"Editors", "Admins"}
+
+
 def test_a_shop_that_exists_already_keeps_what_its_admin_decided():
     migration = importlib.import_module("site_config.migrations.0002_refunds_and_reviews")
     sellers = Group.objects.get(name="Sellers")
@@ -188,6 +199,7 @@ PLACES = {
     "/admin/snippets/commerce/webhookrefusal/": {"Support", "Admins"},
     "/admin/snippets/commerce/reconciliation/": {"Support", "Admins"},
     "/admin/snippets/support/supportrequest/": {"Sellers", "Support", "Admins"},
+    "/admin/snippets/links/shorturl/": {"Sellers", "Editors", "Admins"},
     "/admin/snippets/support/cannedreply/": {"Sellers", "Support", "Admins"},
     "/admin/snippets/support/cannedreply/add/": {"Support", "Admins"},
 }
