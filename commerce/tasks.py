@@ -24,16 +24,19 @@ RECONCILE_SECONDS = 60
 
 @shared_task(name="commerce.sweep_webhooks")
 def sweep_webhooks() -> None:
+    """Apply the webhook events whose first try was lost or failed."""
     inbox.sweep()
 
 
 @shared_task(name="commerce.forget_payloads")
 def forget_payloads() -> None:
+    """Take names and addresses out of old webhook bodies."""
     inbox.forget_payloads()
 
 
 @shared_task(name="commerce.expire_orders")
 def expire_orders() -> None:
+    """Close the orders that nobody paid within a day."""
     orders.expire_unpaid()
 
 
@@ -46,6 +49,7 @@ def reconcile(at_once: bool = False) -> None:
 
 @shared_task(name="commerce.ask_about_order")
 def ask_about_order(order_id: int) -> None:
+    """Ask the provider about one order (its number in the database)."""
     if order := Order.objects.filter(pk=order_id).first():
         try:
             reconciliation.ask_about(order)
@@ -55,6 +59,7 @@ def ask_about_order(order_id: int) -> None:
 
 @shared_task(name="commerce.look_up_refunds")
 def look_up_refunds() -> None:
+    """Ask what became of refunds that the provider did not answer."""
     try:
         refunds.look_up_waiting()
     except provider.ProviderUnavailable as error:  # the next sweep asks again
@@ -68,12 +73,14 @@ def look_up_refunds() -> None:
     max_retries=5,
 )
 def synchronise_product(page_id: int) -> None:
+    """Bring the provider's product up to a page (its number): price and words."""
     if product := ProductPage.objects.live().filter(pk=page_id).first():
         provider_products.synchronise(product)
 
 
 @shared_task(name="commerce.archive_replaced_products")
 def archive_replaced_products() -> None:
+    """Archive provider products whose price was replaced a day ago."""
     provider_products.archive_replaced()
 
 
