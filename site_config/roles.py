@@ -74,7 +74,11 @@ CANNED_REPLIES = tuple(
 DESK_PERMISSIONS = {
     SELLERS: (*SUPPORT_REQUESTS, ("support", "view_cannedreply")),
     SUPPORT: (*SUPPORT_REQUESTS, *CANNED_REPLIES),
-    ADMINS: (*SUPPORT_REQUESTS, *CANNED_REPLIES),
+    ADMINS: tuple(
+        ("support", f"{action}_{model}")
+        for model in ("supportrequest", "message", "attachment", "cannedreply")
+        for action in ("add", "change", "delete", "view")
+    ),
 }
 # What came with short URLs; 0007 hands it out. Without `manage_all_shorturls` one has one's own,
 # without `point_anywhere` they stay within the shop.

@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
         ("home", "0003_first_pages"),
         ("notifications", "0001_initial"),
         ("products", "0001_initial"),
+        ("sessions", "0001_initial"),
         ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         ("wagtailadmin", "0006_formstate"),
         ("wagtailcore", "0098_apitoken"),
