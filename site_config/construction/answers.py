@@ -56,6 +56,13 @@ def nothing_sent() -> str:
     return render_to_string("construction/kept.html", {"sent": None})
 
 
+def prepare() -> None:
+    """Render what is the same for all, once per process."""
+    nothing_sent()
+    plain_page()
+    render_to_string("construction/kept.html", {"sent": kept.Sent()})
+
+
 @lru_cache(maxsize=1)
 def plain_page() -> str:
     """For a shop that is closed by its environment and never was by the switch."""

@@ -23,6 +23,8 @@ class UnderConstructionMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        # What can fail in rendering fails at the start, not at the door.
+        answers.prepare()
 
     def __call__(self, request):
         request.came_by_key = False

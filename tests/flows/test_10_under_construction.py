@@ -231,3 +231,27 @@ def test_many_at_the_door_get_the_page_quickly(closed):
     for thread in threads:
         thread.join()
     assert found == [503] * 40
+
+
+def test_a_web_process_that_begins_without_its_database_shows_the_closed_page(closed, secret):
+    closed.kill("web")
+    closed.extra["DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/none"
+    try:
+        closed.start_process("web")
+        closed.wait_until(lambda: answers(closed, "/healthz"), 60)
+        answer = requests.get(f"{closed.url}/products/", timeout=30)
+        assert answer.status_code == 503
+        assert "New shelves." in answer.text
+        assert status(closed, "/readyz") == 503
+        assert status(closed, f"/?key={secret}") == 302
+    finally:
+        del closed.extra["DATABASE_URL"]
+        closed.kill("web")
+        closed.start_process("web")
+        closed.wait_until(lambda: answers(closed, "/readyz"), 60)
+
+
+def answers(shop, path: str) -> bool:
+    with contextlib.suppress(requests.RequestException):
+        return status(shop, path) == 200
+    return False
