@@ -7,8 +7,8 @@ from wagtail.models import Page
 
 
 def successor_of(page: Page | None) -> Page | None:
-    """The page that takes the place of `page`, if it names one that visitors can see."""
-    if page is None:
+    """The page that takes the place of `page` now that it is not shown, if it names one that is."""
+    if page is None or page.live:
         return None
     find = getattr(page.specific, "get_successor", None)
     successor = find() if find else None

@@ -25,6 +25,17 @@ class ProductPageForm(WagtailAdminPageForm):
             self.fields["owner"].queryset = people_who_may_sell()
             self.fields["owner"].empty_label = "The shop itself"
 
+    def clean_successor(self):
+        """A product that is published or one's own; the editor would show another's title."""
+        successor = self.cleaned_data["successor"]
+        if successor is None or successor.pk == self.initial.get("successor"):
+            return successor
+        if successor.pk == self.instance.pk:
+            raise ValidationError("A product cannot take its own place.")
+        if not (successor.live or successor.permissions_for_user(self.for_user).can_edit()):
+            raise ValidationError("Choose a published product.")
+        return successor
+
     def save(self, commit=True):
         page = super().save(commit)
         if page.pk and "owner" in self.changed_data:

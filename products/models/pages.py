@@ -22,6 +22,7 @@ from products.models.releases import Release
 from products.permissions import ProductIndexTester, ProductTester
 from products.pictures import fetch_pictures, filters_for
 from products.readiness import why_not_publishable
+from products.successors import live_successor
 
 # Addresses under /products/ that are not products.
 RESERVED_SLUGS = ("category", "feed")
@@ -93,6 +94,14 @@ class ProductPage(Page):
         "core.ShopImage", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     body = StreamField(BodyBlock(), blank=True)
+    successor = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Offered in its place once this one is unpublished.",
+    )
 
     objects = PageManager.from_queryset(ProductQuerySet)()
 
@@ -127,6 +136,7 @@ class ProductPage(Page):
     ]
     settings_panels = [
         *Page.settings_panels,
+        FieldPanel("successor"),
         FieldPanel(
             "owner",
             heading="Seller",
@@ -172,6 +182,10 @@ class ProductPage(Page):
             timezone.now(),
             settings.BADGE_DAYS,
         )
+
+    def get_successor(self) -> "ProductPage | None":
+        """What short URLs and others offer where this page is not shown any more."""
+        return live_successor(self)
 
     def clean(self):
         super().clean()

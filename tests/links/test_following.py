@@ -214,6 +214,22 @@ def test_an_unpublished_page_says_so_and_keeps_its_secrets(client):
     assert "lighthouse" not in page
 
 
+def test_an_unpublished_product_offers_its_successor(client):
+    successor = ProductPageFactory(title="Better lamp", slug="better-lamp")
+    product = ProductPageFactory(title="Secret lighthouse", successor=successor)
+    short_url = make(slug="sale", page=product.page_ptr)
+    product.unpublish()
+    page = ended(client)
+    assert "Better lamp" in page
+    assert 'href="/products/better-lamp/"' in page
+    successor.unpublish()
+    assert "Better lamp" not in ended(client)
+    successor.get_latest_revision().publish()
+    short_url.is_active = False
+    short_url.save()
+    assert "Better lamp" in ended(client)
+
+
 def test_a_deleted_page_is_410(client):
     page = Page.objects.get(depth=2).add_child(instance=Page(title="Old", slug="old"))
     make(slug="sale", page=page)
