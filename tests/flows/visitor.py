@@ -161,7 +161,7 @@ def _fields(form) -> dict[str, str]:
         elif control.name == "textarea":
             values[name] = control.get_text()
         else:
-            values[name] = control.get("value", "")
+            values[name] = control.get("value", "on" if kind == "checkbox" else "")
     return values
 
 
