@@ -79,7 +79,7 @@ def follow(user, product: ProductPage, cause: str, by=None) -> PurchasedProduct 
         kept = next((o for o in standing if o.pk == purchase.order_id), standing[0])
         _open(purchase, kept, cause, by)
     elif purchase.ended != Ended.BY_HAND and orders:
-        _close(purchase, _why_ended(orders), "", cause, by)
+        _close(purchase, _why_ended(orders, purchase), "", cause, by)
     return purchase
 
 
@@ -95,7 +95,7 @@ def grant_by_hand(user, product: ProductPage, because: str, by) -> PurchasedProd
         if purchase.is_active:
             raise NotPossible(f"{user.email} has access to {product.title} already.")
         purchase.granted_because = because.strip()[:200]
-        purchase.granted_at = timezone.now()
+        purchase.granted_at, purchase.ended_by_hand_at = timezone.now(), None
         _open(purchase, None, f"By hand: {because}", by)
         return purchase
 
@@ -130,16 +130,20 @@ def _orders(user, product: ProductPage):
 def _stands(order: Order, purchase: PurchasedProduct) -> bool:
     if order.status not in STANDING:
         return False
-    paid_at = order.paid_at or order.created_at
-    return purchase.ended != Ended.BY_HAND or paid_at > purchase.revoked_at
+    return not purchase.ended_by_hand_at or _paid_at(order) > purchase.ended_by_hand_at
 
 
-def _why_ended(orders: list[Order]) -> str:
+def _paid_at(order: Order):
+    return order.paid_at or order.created_at
+
+
+def _why_ended(orders: list[Order], purchase: PurchasedProduct) -> str:
     if any(order.status == Order.Status.DISPUTED for order in orders):
         return Ended.DISPUTE_OPEN
+    last = next((order for order in orders if order.pk == purchase.order_id), orders[-1])
     lost = Dispute.objects.filter(
-        payment__order=orders[-1],
-        payment_id=orders[-1].payment_id,
+        payment__order=last,
+        payment_id=last.payment_id,
         status__in=Dispute.AGAINST_US,
     )
     return Ended.DISPUTE_LOST if lost.exists() else Ended.REFUNDED
@@ -152,12 +156,19 @@ def _open(purchase: PurchasedProduct, order: Order | None, cause: str, by) -> No
     if order and former_order_id != order.pk and not was_active:
         purchase.granted_at = timezone.now()
         purchase.granted_because = ""
+    # A new order's receipt says so itself.
+    is_new = bool(
+        order
+        and former_order_id != order.pk
+        and not was_active
+        and _paid_at(order) >= purchase.revoked_at
+    )
     purchase.order = order
     purchase.revoked_at, purchase.ended, purchase.revoked_because = None, "", ""
     purchase.save()
     if not was_active:
         _log(purchase, ACCESS_GRANTED, cause, by)
-        if order is None or former_order_id == order.pk:  # a new order's receipt says so
+        if not is_new:
             notices.access_restored(purchase)
 
 
@@ -166,7 +177,7 @@ def _close(purchase: PurchasedProduct, ended: str, because: str, cause: str, by)
         return
     purchase.revoked_at = purchase.revoked_at or timezone.now()
     if ended == Ended.BY_HAND:
-        purchase.revoked_at = timezone.now()
+        purchase.revoked_at = purchase.ended_by_hand_at = timezone.now()
     purchase.ended, purchase.revoked_because = ended, because
     purchase.save()
     _log(purchase, ACCESS_ENDED, f"{purchase.why_ended}. {cause}", by)

@@ -42,7 +42,7 @@ class RefundFacts:
                 currency=_currency(data.get("currency")),
                 is_partial=is_partial if isinstance(is_partial, bool) else None,
                 reason=_line(data.get("reason")),
-                reference=_line((data.get("metadata") or {}).get("refund")),
+                reference=_line(_part(data, "metadata").get("refund")),
                 made_at=_moment(data.get("created_at")),
             )
 
@@ -107,17 +107,17 @@ class PaymentFacts:
                 payment_id=payment_id,
                 session_id=_line(data.get("checkout_session_id"))[:80],
                 status=_word(data.get("status") or "unknown"),
-                product_ids=tuple(str(row["product_id"]) for row in cart),
+                product_ids=tuple(_line(row["product_id"]) for row in cart),
                 quantity=sum(int(row.get("quantity", 1)) for row in cart),
                 total_amount=_number(data["total_amount"]),
                 currency=_currency(data["currency"]),
-                tax=_number_or_none(data.get("tax")),
+                tax=_tax(data.get("tax")),
                 settlement_amount=_number_or_none(data.get("settlement_amount")),
                 settlement_currency=_currency(data.get("settlement_currency")),
-                settlement_tax=_number_or_none(data.get("settlement_tax")),
-                customer_id=_line((data.get("customer") or {}).get("customer_id"))[:80],
+                settlement_tax=_tax(data.get("settlement_tax")),
+                customer_id=_line(_part(data, "customer").get("customer_id"))[:80],
                 # Buyers can write metadata on static payment links: a hint, never a proof.
-                order_hint=_line((data.get("metadata") or {}).get("order"))[:80],
+                order_hint=_line(_part(data, "metadata").get("order"))[:80],
                 made_at=_moment(data.get("created_at")),
                 refunds=tuple(
                     RefundFacts.read(row, payment_id) for row in data.get("refunds") or []
@@ -130,7 +130,7 @@ class PaymentFacts:
     @property
     def bought(self) -> str:
         """What was paid for, as a text: the provider's product ids and their quantity."""
-        return f"{', '.join(self.product_ids)[:250]} x {self.quantity}"
+        return f"{', '.join(self.product_ids)[:250]} x {self.quantity}"[:300]
 
 
 class _reading:
@@ -171,7 +171,7 @@ def _word(value) -> str:
 def _currency(value) -> str:
     if value is None or value == "":
         return ""
-    if not isinstance(value, str) or len(value) != 3 or not value.isascii():
+    if not isinstance(value, str) or len(value) != 3 or not (value.isascii() and value.isalpha()):
         raise ValueError(f"{value!r:.100} is not a currency")
     return value.upper()
 
@@ -188,6 +188,18 @@ def _number(value) -> int:
 
 def _number_or_none(value) -> int | None:
     return None if value is None else _number(value)
+
+
+def _tax(value) -> int | None:
+    """A tax that no order can have is as good as none told: it decides nothing by itself."""
+    tax = _number_or_none(value)
+    return tax if tax is not None and 0 <= tax < 2**31 else None
+
+
+def _part(data: dict, name: str) -> dict:
+    """An inner object of hints; what is none must not cost a paid customer access."""
+    part = data.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def _moment(value) -> datetime:

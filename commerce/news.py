@@ -57,7 +57,8 @@ def learn_refund(payment: Payment, facts: RefundFacts, said_at: datetime, is_ask
     refund.refund_id, refund.status, refund.said_at = facts.refund_id, facts.status, said_at
     refund.amount = facts.amount if facts.amount is not None else refund.amount
     refund.currency = facts.currency or refund.currency or payment.currency
-    refund.is_partial = facts.is_partial
+    if facts.is_partial is not None:
+        refund.is_partial = facts.is_partial
     refund.reason = refund.reason or facts.reason
     refund.save()
 
@@ -65,10 +66,12 @@ def learn_refund(payment: Payment, facts: RefundFacts, said_at: datetime, is_ask
 def _own_request(payment: Payment, facts: RefundFacts) -> Refund | None:
     """The refund that was asked for here and whose answer was not heard yet, if it is this one."""
     asked = payment.refunds.filter(status=Refund.Status.REQUESTED, refund_id=None).first()
-    if asked is None or facts.amount not in (None, asked.amount):
+    if asked is None:
         return None
-    if facts.reference:
+    if facts.reference:  # certain, also where the provider counts in another currency
         return asked if facts.reference == str(asked.pk) else None
+    if facts.amount not in (None, asked.amount):
+        return None
     # Some of the provider's lists leave the reference out; clocks may differ a little.
     return asked if facts.made_at >= asked.created_at - timedelta(minutes=1) else None
 

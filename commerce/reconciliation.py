@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -133,7 +133,7 @@ def _heal(row: Reconciliation, item: ListedPayment, pace: Pace, tell) -> None:
         order, outcome = settlement.settle_payment(
             facts, "Found by reconciliation.", said_at=said_at, is_asked=True
         )
-    except provider.ProviderRefused as error:
+    except (provider.ProviderRefused, DataError, IntegrityError, ValueError) as error:
         logger.warning("payment %s could not be reconciled: %s", item.payment_id, error)
         tell(f"Payment {item.payment_id} could not be settled: {error}")
         _keep(row, error=f"Payment {item.payment_id}: {error}"[:500])

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from commerce import provider, settlement
+from commerce import provider, settlement, standing
 from commerce.audit import REFUND_FAILED, REFUND_REQUESTED
 from commerce.facts import PaymentFacts, RefundFacts, Unreadable
 from commerce.models import Dispute, Order, Payment, Refund
@@ -52,12 +52,8 @@ def _taken(payment: Payment, refund: Refund) -> int:
     """How much of the payment a refund takes; all of it where that cannot be told."""
     if refund.is_partial is False or refund.amount is None:
         return payment.total_amount
-    if refund.currency in ("", payment.currency):
-        return refund.amount
-    if refund.currency == payment.settlement_currency and payment.settlement_amount:
-        # The provider counted in its settlement currency: rounded up, so that none is left over.
-        return -(-refund.amount * payment.total_amount // payment.settlement_amount)
-    return payment.total_amount
+    share = standing.taken(payment, refund)
+    return payment.total_amount if share is None else share
 
 
 def request(payment: Payment, amount: int, reason: str, by) -> Refund:

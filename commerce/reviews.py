@@ -28,15 +28,16 @@ def grant(review: Review, by, note: str, order: Order | None = None) -> None:
     """
     with transaction.atomic():
         payment = Payment.objects.select_for_update().get(pk=review.payment_id)
+        order = payment.order or review.order or order
+        if order is not None:
+            order = Order.objects.select_for_update().get(pk=order.pk)
         review = _open_review(review)
         if not can_grant(review):
             raise NotPossible("A second payment gives no access: refund it, or dismiss this.")
-        order = payment.order or review.order or order
         if order is None:
             raise NotPossible("Please name the order that this payment is for.")
         if payment.status != Payment.SUCCEEDED or not standing.of(payment).gives_access:
             raise NotPossible("The payment does not stand any more: there is nothing to accept.")
-        order = Order.objects.select_for_update().get(pk=order.pk)
         payment.order, payment.is_accepted = order, True
         payment.save(update_fields=["order", "is_accepted"])
         _resolve(review, Review.Resolution.GRANTED, note, by)

@@ -88,7 +88,12 @@ def follow(order: Order, cause: str, by=None) -> str:
     before = (order.status, order.payment_id)
     if order.payment_id != chosen.payment_id:
         order.payment_id, order.tax = chosen.payment_id, chosen.tax_in(order.currency)
-        order.save(update_fields=["payment_id", "tax"])
+        is_anew = order.status == Order.Status.REFUNDED and standing.of(chosen).gives_access
+        if is_anew:  # paid once more after all went back: access counts from now
+            order.paid_at = timezone.now()
+        order.save(update_fields=["payment_id", "tax", "paid_at"])
+        if is_anew:
+            notices.receipt(order)
     if order.status not in Order.ONCE_PAID_STATUSES:
         orders.move(order, Order.Status.PAID, cause, by)
         notices.receipt(order)

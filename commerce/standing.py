@@ -57,17 +57,21 @@ def is_whole(payment: Payment, refunds: Iterable[Refund]) -> bool:
     One that the provider itself calls not partial does. Else the sum decides, in the currency
     that was paid or in the one that was settled.
     """
-    paid = {
-        payment.currency: payment.total_amount,
-        payment.settlement_currency: payment.settlement_amount,
-    }
-    sums: dict[str, int] = {}
-    for refund in refunds:
-        if refund.is_partial is False:
-            return True
-        if refund.amount is not None:
-            sums[refund.currency] = sums.get(refund.currency, 0) + refund.amount
-    return any(paid.get(currency) and amount >= paid[currency] for currency, amount in sums.items())
+    refunds = list(refunds)
+    if any(refund.is_partial is False for refund in refunds):
+        return True
+    shares = [taken(payment, refund) for refund in refunds if refund.amount is not None]
+    return bool(payment.total_amount) and sum(filter(None, shares)) >= payment.total_amount
+
+
+def taken(payment: Payment, refund: Refund) -> int | None:
+    """A refund's amount in the payment's currency; None if it cannot be told."""
+    if refund.currency in ("", payment.currency):
+        return refund.amount
+    if refund.currency == payment.settlement_currency and payment.settlement_amount:
+        # Rounded up, so that none is left over.
+        return -(-refund.amount * payment.total_amount // payment.settlement_amount)
+    return None
 
 
 def choose(payments: list[Payment], current: str) -> Payment | None:

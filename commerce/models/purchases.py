@@ -36,6 +36,9 @@ class PurchasedProduct(models.Model):
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
     ended = models.CharField(max_length=12, choices=Ended, blank=True)
+    ended_by_hand_at = models.DateTimeField(
+        null=True, blank=True, help_text="Orders paid until then give no access any more."
+    )
     revoked_because = models.CharField(
         max_length=200, blank=True, help_text="Why somebody ended it, as the customer reads it."
     )

@@ -231,7 +231,6 @@ def test_access_that_was_revoked_comes_back_with_a_new_payment(order, buyer, pro
         {"total_amount": "a lot"},
         {"product_cart": [None]},
         {"product_cart": "pdt_1"},
-        {"metadata": "text"},
         {"currency": 5},
     ],
 )

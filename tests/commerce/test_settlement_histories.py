@@ -158,7 +158,8 @@ def check(told: list[Story]) -> None:
         assert cause in {story.payment_id for story in holders}
         assert listed == holding - {cause}
     ever_paid = [order for order in orders.values() if order.paid_at]
-    assert OutgoingMessage.objects.filter(kind="order-paid").count() == len(ever_paid)
+    # Whoever pays again after all went back gets another receipt.
+    assert OutgoingMessage.objects.filter(kind="order-paid").count() >= len(ever_paid)
     assert Payment.objects.exclude(status="").count() == len(told)
 
 
