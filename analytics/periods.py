@@ -50,7 +50,7 @@ class Period:
 
 def preset(key: str) -> Period:
     """The last so many days, today included."""
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
     return Period(today - timedelta(days=int(key) - 1), today)
 
 
@@ -81,7 +81,9 @@ def by_day(rows: QuerySet, field_name: str, period: Period, *groups: str) -> Que
     """Rows of the period and the one before, grouped by the shop's own days."""
     both = Period(period.before.first, period.last)
     return (
-        rows.filter(within(field_name, both)).order_by().values(*groups, day=TruncDate(field_name))
+        rows.filter(within(field_name, both))
+        .order_by()
+        .values(*groups, day=TruncDate(field_name, tzinfo=timezone.get_default_timezone()))
     )
 
 
@@ -100,4 +102,4 @@ def _range(first: str, last: str) -> tuple[Period | None, str]:
 
 
 def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

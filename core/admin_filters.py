@@ -1,14 +1,26 @@
 """Filters that many lists in the admin have."""
 
+from datetime import UTC
+
 import django_filters
 from django.forms import CheckboxSelectMultiple
 from wagtail.admin.filters import DateRangePickerWidget
 
 
+class DatesFilter(django_filters.DateFromToRangeFilter):
+    """Days at the ends of the calendar, which lie outside of it in UTC, match nothing."""
+
+    def filter(self, qs, value):
+        try:
+            for moment in (value.start, value.stop) if value else ():
+                moment and moment.astimezone(UTC)
+        except OverflowError:
+            return qs.none()
+        return super().filter(qs, value)
+
+
 def dates(label, field):
-    return django_filters.DateFromToRangeFilter(
-        label=label, field_name=field, widget=DateRangePickerWidget
-    )
+    return DatesFilter(label=label, field_name=field, widget=DateRangePickerWidget)
 
 
 def states(model, label="Status"):

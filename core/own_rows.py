@@ -12,6 +12,7 @@ people who see the whole shop may read.
 """
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField
 from django.http import Http404
 from django.shortcuts import get_list_or_404
 from django.utils.functional import cached_property, classproperty
@@ -152,4 +153,8 @@ class OwnRowsDelete(DeleteBulkAction):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self, model, object_ids):
-        return get_list_or_404(rows_for(self.request.user, model), pk__in=object_ids)
+        try:
+            wanted = [key for key in map(int, object_ids) if 0 < key <= BigIntegerField.MAX_BIGINT]
+        except ValueError:
+            raise Http404 from None
+        return get_list_or_404(rows_for(self.request.user, model), pk__in=wanted)

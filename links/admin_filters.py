@@ -4,8 +4,9 @@ import django_filters
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 
+from core.admin_filters import dates
 from core.own_rows import rows_for
 from links.models import ShortURL, State
 
@@ -27,7 +28,7 @@ class ShortURLFilterSet(WagtailFilterSet):
     owner = django_filters.ModelChoiceFilter(
         label="Owner", queryset=owners, field_name="owner", to_field_name="id"
     )
-    created_at = django_filters.DateFromToRangeFilter(label="Created", widget=DateRangePickerWidget)
+    created_at = dates("Created", "created_at")
 
     class Meta:
         model = ShortURL

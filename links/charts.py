@@ -47,7 +47,7 @@ class Chart:
 
 def draw_chart(short_url: ShortURL) -> Chart:
     """The last 30 days, today included, in the shop's time zone."""
-    first = timezone.localdate() - timedelta(days=DAYS - 1)
+    first = timezone.localdate(timezone=timezone.get_default_timezone()) - timedelta(days=DAYS - 1)
     rows = {row.day: row for row in short_url.days.filter(day__gte=first)}
     days = [first + timedelta(days=number) for number in range(DAYS)]
     most = max((row.hits for row in rows.values()), default=0) or 1

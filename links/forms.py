@@ -48,6 +48,9 @@ class ShortURLForm(WagtailAdminModelForm):
         policy = policy_registry.get_by_type(type(page))
         actions = {"add", "change", "publish"}
         if not policy.user_has_any_permission_for_instance(self.for_user, actions, page):
+            # The form that is shown again would name it.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("page")] = ""
             raise ValidationError("Choose a published page.")
         return page
 

@@ -33,12 +33,16 @@ class ContentPolicyMiddleware:
 
 
 class BadInputMiddleware:
-    """Answers 400 to text that no form of ours means and PostgreSQL refuses: NUL bytes."""
+    """Answers 400 to text that no form of ours means and PostgreSQL refuses: NUL bytes, and what
+    comes in an encoding that is not UTF-8 (some of them can write half characters)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        charset = request.content_params.get("charset", "utf-8").lower().replace("_", "-")
+        if charset not in {"utf-8", "utf8", "us-ascii"}:
+            return HttpResponseBadRequest(render_to_string("400.html"))
         if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
             return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)

@@ -42,7 +42,7 @@ class RequestsAction(SnippetBulkAction):
             wanted = {int(key) for key in object_ids}
         except ValueError:
             raise Http404 from None
-        if len(wanted) > MOST or max(wanted, default=0) > LARGEST_NUMBER:
+        if len(wanted) > MOST or max(map(abs, wanted), default=0) > LARGEST_NUMBER:
             raise Http404
         rows = rows_for(self.request.user, SupportRequest).filter(pk__in=wanted)
         found = list(rows.select_related("product", "user").order_by("pk"))

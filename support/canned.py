@@ -12,7 +12,7 @@ PLACEHOLDERS = {
     "subject": "what the customer called it",
     "me": "your name",
 }
-PATTERN = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+PATTERN = re.compile(r"\{\{([^{}\n]*)\}\}")
 EXAMPLES = {
     "customer": "Ada Example",
     "product": "Night sky wallpapers",
@@ -30,7 +30,7 @@ def written(name: str) -> str:
 
 def unknown_placeholders(text: str) -> list[str]:
     """Names in double braces that are not on the list."""
-    return sorted(set(PATTERN.findall(text)) - set(PLACEHOLDERS))
+    return sorted(set(map(str.strip, PATTERN.findall(text))) - set(PLACEHOLDERS))
 
 
 def fill(text: str, request: SupportRequest, by) -> str:
@@ -53,4 +53,4 @@ def preview(text: str) -> str:
 
 
 def _fill(text: str, values: dict[str, str]) -> str:
-    return PATTERN.sub(lambda match: values.get(match.group(1), match.group(0)), text)
+    return PATTERN.sub(lambda match: values.get(match.group(1).strip(), match.group(0)), text)

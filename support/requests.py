@@ -55,7 +55,7 @@ def open_request(
         raise NotPossible(reason)
     with attachments.stored(files) as stored, transaction.atomic():
         _lock_customer(user)
-        if sent := _sent_already(user, form_token, text):
+        if sent := _sent_already(user, form_token, text, stored):
             return sent.request
         if reason := why_not(user, product):  # it may have ended in this moment
             raise NotPossible(reason)
@@ -87,7 +87,7 @@ def reply(
     with attachments.stored(files) as stored, transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
         _lock_customer(user)
-        if sent := _sent_already(user, form_token, text):
+        if sent := _sent_already(user, form_token, text, stored):
             return sent
         if request.is_closed:
             what = request.get_status_display().lower()
@@ -113,7 +113,7 @@ def answer(
     """
     with attachments.stored(files) as stored, transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
-        if sent := _sent_already(by, form_token, text):
+        if sent := _sent_already(by, form_token, text, stored):
             return sent
         message = _add(request, Message.Kind.STAFF, by, text, stored, form_token)
         if request.status == SupportRequest.Status.NEW:
@@ -142,7 +142,7 @@ def note(
     """
     with attachments.stored(files) as stored, transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
-        if sent := _sent_already(by, form_token, text):
+        if sent := _sent_already(by, form_token, text, stored):
             return sent
         return _store(request, Message.Kind.NOTE, by, text, stored, form_token)
 
@@ -201,12 +201,16 @@ def _as_kept(text: str) -> str:
     return words.lines(text)[:MAX_TEXT].rstrip()
 
 
-def _sent_already(user, form_token: str | None, text: str) -> Message | None:
-    """The message that `user` sent with this very form and these words."""
+def _sent_already(user, form_token: str | None, text: str, files) -> Message | None:
+    """The message that `user` sent with this very form, these words and these files."""
     if not form_token:
         return None
     sent = Message.objects.filter(author=user, form_token=form_token, text=_as_kept(text))
-    return sent.select_related("request").first()
+    found = sent.select_related("request").first()
+    if found is None:
+        return None
+    kept = sorted(found.attachments.values_list("name", "size"))
+    return found if kept == sorted((file.name, file.size) for file in files) else None
 
 
 def _lock_customer(user) -> None:

@@ -31,6 +31,9 @@ def closed(request, state: State) -> HttpResponse:
         response = HttpResponse(page.replace(closing.PLACE, what_differs(request), 1), status=503)
     response["Retry-After"] = str(retry_after(state))
     response["X-Frame-Options"] = "DENY"
+    if request.method in {"GET", "HEAD"}:
+        # A right key may stand in the address, of somebody who tried too often.
+        response["Referrer-Policy"] = "no-referrer"
     never_store(response)
     # Django would write each of these into the log as an error.
     response._has_been_logged = True

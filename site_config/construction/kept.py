@@ -15,6 +15,8 @@ from django.http.multipartparser import MultiPartParserError
 # What is read of a request at all, what is shown of one field, of all (letters), and of how many.
 MAX_BODY = 30_000_000
 MAX_FIELD, MAX_ALL, MAX_FIELDS = 100_000, 300_000, 100
+# No field of a form has a longer name; patterns are not tried on one.
+MAX_NAME = 200
 SECRET_NAMES = re.compile(
     r"pass|pwd|secret|token|csrf|card|cvv|cvc|cvn|expir|iban|account_number|authoriz|api_?key"
     r"|recovery|ssn|^code$|(verif\w*|confirm\w*|security|login|mfa|reset)[_-]code|(^|[_-])"
@@ -86,6 +88,9 @@ def read(request) -> Sent:
         return Sent(is_whole=False)
     fields, left, is_whole = [], MAX_ALL, True
     for name, text in pairs:
+        if len(name) > MAX_NAME:
+            is_whole = False
+            continue
         text = CONTROLS.sub("", text.replace("\r\n", "\n"))
         if not text.strip() or is_secret(name, text) or MACHINE_NAMES.search(name):
             continue

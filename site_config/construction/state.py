@@ -191,7 +191,7 @@ def _look_at_file() -> None:
             memory.file_mark = mark
     except FileNotFoundError:
         return
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         logger.warning("%s cannot be read: %s", file(), error)
 
 

@@ -7,7 +7,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.own_rows import FactsPolicy
-from site_config.construction import audit, views
+from site_config.construction import audit, state, views
 from site_config.construction.models import EntryKey
 from site_config.construction.viewsets import KeyViewSet
 
@@ -33,6 +33,13 @@ def switch_in_the_menu():
     return SwitchMenuItem(
         "Under construction", reverse("under_construction"), icon_name="warning", order=910
     )
+
+
+@hooks.register("after_bulk_action")
+def accounts_changed(request, action_type, objects, action):
+    """Wagtail's bulk action updates accounts without the signal that apps.py listens to."""
+    if action_type == "set_active_state":
+        state.publish_soon()
 
 
 @hooks.register("register_log_actions")

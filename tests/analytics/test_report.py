@@ -5,7 +5,9 @@ from io import BytesIO
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.users.models import UserProfile
 
 from tests.analytics.history import paid, refunded
 from tests.factories import UserFactory
@@ -140,3 +142,14 @@ def test_the_report_takes_as_many_queries_for_much_as_for_little(client, history
     for number in range(40):
         paid(history.anns, history.kim, f"2026-03-{1 + number % 28:02} 08:00", 100 + number)
     assert count() == few
+
+
+def test_days_are_the_shops_wherever_the_reader_lives(client, history):
+    client.force_login(history.boss)
+    profile = UserProfile.get_for_user(history.boss)
+    last = set()
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # a day apart at any time
+        profile.current_time_zone = zone
+        profile.save()
+        last.add(client.get(REPORT).context_data["period"].last)
+    assert last == {timezone.localdate(timezone=timezone.get_default_timezone())}

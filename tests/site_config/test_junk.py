@@ -117,3 +117,15 @@ def test_next_never_leaves_the_site(client, next_url):
     )
     assert answer.status_code == 302
     assert answer["Location"] == "/library/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "latin-1", "nonsense"])
+def test_other_encodings_than_utf_8_are_refused(client, charset):
+    answer = client.generic(
+        "POST",
+        "/accounts/login/",
+        b"login=+2AA-",
+        content_type=f"application/x-www-form-urlencoded; charset={charset}",
+    )
+    assert answer.status_code == 400

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from commerce import access
@@ -192,3 +193,13 @@ def test_cancelling_works_once(support_request, customer):
     assert [m.text for m in support_request.messages.filter(kind="move")] == [
         "New → Cancelled. Cancelled by the customer."
     ]
+
+
+def test_the_same_form_with_another_file_is_another_message(support_request, customer):
+    for name in ("one.txt", "two.txt"):
+        file = SimpleUploadedFile(name, b"text")
+        requests.reply(support_request, customer, "See this.", [file], form_token="c" * 22)
+    names = [
+        file.name for each in support_request.messages.all() for file in each.attachments.all()
+    ]
+    assert names == ["one.txt", "two.txt"]
