@@ -70,6 +70,8 @@ def restore(store: Store, name: str) -> Restored:
             with copy.in_use():
                 call_command("migrate", interactive=False, verbosity=0)
                 held = _settle_rows(name, found)
+            # Asked while nothing is replaced yet: a bucket may be out of reach.
+            missing = rooms.missing_from_bucket(found.manifest["listed"], store)
             count = rooms.put_back(files)
             kept_as = copy.take_over()
     with suppress(Exception):
@@ -80,7 +82,7 @@ def restore(store: Store, name: str) -> Restored:
         files=count,
         held_messages=held,
         kept_as=kept_as,
-        missing=rooms.missing_from_bucket(found.manifest["listed"], store),
+        missing=missing,
     )
 
 

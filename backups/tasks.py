@@ -10,7 +10,8 @@ from backups.failures import Busy
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="backups.back_up")
+# Killed (out of memory, say), it is not begun again at once and for ever: the watch tells of it.
+@shared_task(name="backups.back_up", reject_on_worker_lost=False)
 def back_up() -> None:
     """Take a backup, unless one is being taken. How long it may take is its queue's rule."""
     try:

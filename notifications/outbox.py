@@ -36,6 +36,8 @@ PAUSES = [
 # return, and give up by age.
 AWAY_PAUSE = timedelta(seconds=45)
 GIVE_UP_AFTER = timedelta(days=3)
+# What lay still so long (held back, or all workers away) is not given up at its first try.
+TRIES_AT_LEAST = 80
 # What is of no use once a message is delivered, and of harm in wrong hands.
 WIPED = {"text": "", "html": "", "stop_url": ""}
 
@@ -197,7 +199,7 @@ def _mark_sent(message: OutgoingMessage) -> None:
 
 
 def _mark_waiting(message: OutgoingMessage, error: str, pause: timedelta) -> None:
-    if timezone.now() - message.created_at > GIVE_UP_AFTER:
+    if timezone.now() - message.created_at > GIVE_UP_AFTER and message.attempts > TRIES_AT_LEAST:
         _mark_failed(message, error)
         return
     logger.warning("message %s (%s) waits for the server: %s", message.pk, message.kind, error)

@@ -12,7 +12,8 @@ from wagtail.models import Revision
 
 FOLDER = "releases"
 # An upload may be younger than the row or the draft that will name it.
-MIN_AGE = timedelta(days=1)
+# A restored backup knows no later file; whoever goes back to the kept database needs them.
+MIN_AGE = timedelta(days=31)
 
 
 def files_in_use() -> set[str]:

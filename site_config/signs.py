@@ -54,7 +54,7 @@ def tell_of_silence() -> list[str]:
             f"{timezone.localtime(since):%d %B, %H:%M}.",
             admin_url=reverse("schedules_tasks_modeladmin_index"),
         )
-    if Process.WORKER in silent and Process.BEAT not in silent:
-        # Whoever runs this is the only one left to send what it says.
+    if Process.WORKER in silent:
+        # Whoever runs this may be the only one left to send what it says.
         outbox.sweep()
     return list(silent)

@@ -21,7 +21,7 @@ def heartbeat(process: str) -> None:
     signs.show(process, waiting)
 
 
-@shared_task(name="site_config.watch")
+@shared_task(name="site_config.watch", soft_time_limit=60, time_limit=68)
 def watch() -> None:
     """Tell those who run the shop when beat or a worker has fallen silent."""
     signs.tell_of_silence()

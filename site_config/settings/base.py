@@ -205,6 +205,8 @@ if BACKUP_URL.startswith("s3://") and not (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCE
     raise ImproperlyConfigured(
         "BACKUP_URL names a bucket: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed too."
     )
+if S3_PUBLIC_BUCKET and urlsplit(BACKUP_URL).netloc == S3_PUBLIC_BUCKET:
+    raise ImproperlyConfigured("BACKUP_URL names the public bucket: anybody could read backups.")
 BACKUP_ENCRYPTION_KEY = sealing_key("BACKUP_ENCRYPTION_KEY")
 BACKUP_KEEP = number("BACKUP_KEEP", 7, minimum=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -233,6 +233,7 @@ def test_wrong_key_missing_checksum_and_newer_shop(damaged, settings, monkeypatc
         restoring.describe(store, name)
 
 
+@pytest.mark.long
 def test_a_backup_killed_half_way_is_told_and_leaves_no_latest(sold):
     """kill -9 while the archive is written; the next watch finds it."""
     (sold.folder / "media" / "film.mov").write_bytes(os.urandom(1_000_000) * 200)

@@ -121,7 +121,8 @@ def test_after_an_outage_everything_leaves(settings, message):
 
 def test_an_outage_of_days_fails_loudly(settings, message, caplog):
     smtp.use(settings, free_port())
-    OutgoingMessage.objects.update(created_at=timezone.now() - outbox.GIVE_UP_AFTER)
+    long_ago = timezone.now() - outbox.GIVE_UP_AFTER
+    OutgoingMessage.objects.update(created_at=long_ago, attempts=outbox.TRIES_AT_LEAST)
 
     with caplog.at_level(logging.ERROR, logger="notifications.outbox"):
         outbox.deliver(message.pk)
@@ -129,6 +130,14 @@ def test_an_outage_of_days_fails_loudly(settings, message, caplog):
     message.refresh_from_db()
     assert message.status == "failed"
     assert f"message {message.pk} (order-paid) was given up" in caplog.text
+
+
+def test_what_lay_still_for_days_is_not_given_up_at_its_first_try(settings, message):
+    smtp.use(settings, free_port())
+    OutgoingMessage.objects.update(created_at=timezone.now() - outbox.GIVE_UP_AFTER)
+    outbox.deliver(message.pk)
+    message.refresh_from_db()
+    assert message.status == "pending"
 
 
 def test_not_now_is_asked_again_after_growing_pauses_then_fails(post, message, caplog):

@@ -42,8 +42,8 @@ def upload(name="lost.zip", **ago) -> str:
     return name
 
 
-def test_a_lost_file_goes_after_a_day():
-    old, young = upload("old.zip", hours=25), upload("young.zip", hours=23)
+def test_a_lost_file_goes_after_a_month():
+    old, young = upload("old.zip", days=32), upload("young.zip", days=30)
     assert clear_orphan_files() == 1
     assert not storages["private"].exists(old)
     assert storages["private"].exists(young)
@@ -67,7 +67,7 @@ def test_files_of_releases_drafts_and_past_versions_stay():
 def test_files_of_a_deleted_product_go():
     page = ProductPageFactory()
     name = page.latest_release.file.name
-    age(name, days=2)
+    age(name, days=40)
     page.delete()
     assert clear_orphan_files() == 1
     assert not storages["private"].exists(name)
