@@ -67,6 +67,8 @@ class RunningShop:
         self.sandbox_url = f"http://127.0.0.1:{self.port + 1}"
         self.extra = environment or {}
         self.processes: dict[str, subprocess.Popen] = {}
+        # Whether a process that ended by itself is started again, as compose.yaml does it.
+        self.restarts = False
 
     # --- its life ---------------------------------------------------------------------------
     def start(self, only: tuple[str, ...] = PROCESSES) -> "RunningShop":
@@ -214,6 +216,10 @@ class RunningShop:
             if value:
                 return value
             dead = [name for name, process in self.processes.items() if process.poll() is not None]
+            if dead and self.restarts:
+                for name in dead:
+                    self.start_process(name)
+                dead = []
             if dead or time.monotonic() > deadline:
                 what = otherwise or f"not within {seconds} s: {condition}"
                 ended = f" ({', '.join(dead)} ended)" if dead else ""

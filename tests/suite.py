@@ -18,7 +18,7 @@ from tests.services.s3 import ensure_installed
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "test"
-# What no database of the shop has a part in is tried once, in the run that has no browser.
+# What no database of the shop has a part in is tried once, in the run that is done sooner.
 WITHOUT_DATABASE = (
     "tests/dodo_sandbox",
     "tests/test_architecture.py",
@@ -109,8 +109,8 @@ def main(arguments: list[str]) -> int:
         on_postgres["CACHE_URL"] = redis_server.url(0)
         on_postgres["CELERY_BROKER_URL"] = redis_server.url(1)
     runs = [
-        Run("SQLite", ["not postgres", *short], {}, ignored=WITHOUT_DATABASE),
-        Run("PostgreSQL", ["not browser", *short], on_postgres),
+        Run("SQLite", ["not postgres", *short], {}),
+        Run("PostgreSQL", ["not browser", *short], on_postgres, ignored=WITHOUT_DATABASE),
     ]
     try:
         for run in runs:

@@ -84,6 +84,8 @@ def start_web(image, **changes: str):
         "DATA_DIR": str(image.parent / "data"),
         "PORT": str(free_port()),
         "PYTHONDONTWRITEBYTECODE": "1",
+        # There is no database to ask whether the shop is open.
+        "UNDER_CONSTRUCTION": "false",
     }
     environment |= changes
     address = f"http://127.0.0.1:{environment['PORT']}"

@@ -14,6 +14,8 @@ from tests.conftest import DATABASE_URL, ON_POSTGRES
 from tests.flows.visitor import PAYS, Visitor
 from tests.running_shop import RunningShop
 
+# With Redis and several processes, as in production; the gate by itself is tried on both.
+pytestmark = pytest.mark.postgres
 SLUG = "tidybox-organiser"
 
 
