@@ -212,4 +212,5 @@ def _moment(value) -> datetime:
         found = None
     if found is None or not 2000 < found.year < 2200:
         return timezone.now()
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    # In UTC: PostgreSQL knows no offsets as large as a text may name.
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

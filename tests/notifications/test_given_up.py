@@ -119,7 +119,8 @@ def test_it_holds_no_address_of_a_customer_in_a_chat(admin, telegram):
 
 def test_the_age_of_a_message_ends_its_tries_and_that_is_told(admin, settings, telegram):
     message = write_post()
-    OutgoingMessage.objects.update(created_at=timezone.now() - outbox.GIVE_UP_AFTER)
+    long_ago = timezone.now() - outbox.GIVE_UP_AFTER
+    OutgoingMessage.objects.update(created_at=long_ago, attempts=outbox.TRIES_AT_LEAST)
     telegram.script = [(500, b"")]
     tasks.sweep()
 

@@ -105,7 +105,8 @@ def test_an_odd_pause_is_made_a_sensible_one(telegram, said, seconds):
 
 def test_a_pause_without_an_end_is_given_up_by_age(telegram):
     message = write_post()
-    OutgoingMessage.objects.update(created_at=timezone.now() - outbox.GIVE_UP_AFTER)
+    long_ago = timezone.now() - outbox.GIVE_UP_AFTER
+    OutgoingMessage.objects.update(created_at=long_ago, attempts=outbox.TRIES_AT_LEAST)
     telegram.script = [refusal(429, "Too Many Requests", retry_after=5)]
 
     assert deliver(message).status == "failed"
