@@ -12,6 +12,7 @@ import email
 import email.policy
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -250,13 +251,16 @@ def _procfile() -> dict[str, str]:
 
 
 def _free_pair() -> int:
-    """A port of which the next one is free too: the provider's place."""
+    """A port of which the next one is free too: the provider's place.
+
+    Below the ports that outgoing connections take for themselves, since the shop starts later.
+    """
     while True:
+        port = random.randrange(20_000, 32_000, 2)
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
             try:
+                first.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
             return port
