@@ -76,9 +76,13 @@ class RunningShop:
         """Returns when shop and provider answer. Raises RuntimeError with the end of the log."""
         if not self.folder.exists():
             copy_seeded_shop(self)
-        for name in only:
-            self.start_process(name)
-        self.wait_until(self._ready, 90, "the shop did not answer")
+        try:
+            for name in only:
+                self.start_process(name)
+            self.wait_until(self._ready, 90, "the shop did not answer")
+        except BaseException:
+            self.stop()  # nobody else would: what failed to start is never left
+            raise
         return self
 
     def start_process(self, name: str) -> None:
