@@ -5,6 +5,7 @@ import pytest
 
 from commerce import provider_client
 from commerce.models import CheckoutAttempt
+from tests.commerce.versions import own
 from tests.factories import OrderFactory, ProductPageFactory, UserFactory
 
 
@@ -42,3 +43,13 @@ def impatient(monkeypatch):
     provider_client._client_for.cache_clear()
     yield
     provider_client._client_for.cache_clear()
+
+
+@pytest.fixture
+def lamp():
+    return ProductPageFactory(title="Lamp", slug="lamp")
+
+
+@pytest.fixture
+def owner(lamp):
+    return own(lamp, "owner@example.com")
