@@ -5,6 +5,7 @@ import pytest
 
 from commerce import provider_client
 from commerce.models import CheckoutAttempt
+from tests.commerce.scripted import scripted_provider
 from tests.commerce.versions import own
 from tests.factories import OrderFactory, ProductPageFactory, UserFactory
 
@@ -53,3 +54,10 @@ def lamp():
 @pytest.fixture
 def owner(lamp):
     return own(lamp, "owner@example.com")
+
+
+@pytest.fixture
+def scripted(settings):
+    with scripted_provider() as made:
+        settings.DODO_PAYMENTS_BASE_URL = made.url
+        yield made

@@ -5,14 +5,6 @@ import pytest
 from commerce import provider
 from commerce.pace import Pace
 from tests.commerce.paying import pay
-from tests.commerce.scripted import scripted_provider
-
-
-@pytest.fixture
-def scripted(settings):
-    with scripted_provider() as made:
-        settings.DODO_PAYMENTS_BASE_URL = made.url
-        yield made
 
 
 @pytest.mark.django_db

@@ -1,0 +1,18 @@
+"""A whole reconciliation, and that another one changes nothing."""
+
+from commerce import reconciliation
+from commerce.models import Reconciliation
+from tests.commerce.paying import books
+
+
+def run(**options) -> Reconciliation:
+    """A run to the end, from the start."""
+    row = reconciliation.run(afresh=True, **options)
+    assert (row.error, row.is_running, row.finished_at is None) == ("", False, False)
+    return row
+
+
+def run_again_changes_nothing() -> None:
+    before = books()
+    assert run().healed == 0
+    assert books() == before
