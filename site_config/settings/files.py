@@ -24,7 +24,8 @@ AWS_SECRET_ACCESS_KEY = text("AWS_SECRET_ACCESS_KEY", "")
 AWS_REGION = text("AWS_REGION", "auto")
 
 
-def _s3_options(bucket: str) -> dict:
+def s3_options(bucket: str) -> dict:
+    """How django-storages reaches `bucket`; raises ImproperlyConfigured without its keys."""
     from botocore.config import Config
 
     if not (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY):
@@ -61,12 +62,12 @@ STORAGES = {
 if S3_PRIVATE_BUCKET:
     STORAGES["private"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": _s3_options(S3_PRIVATE_BUCKET),
+        "OPTIONS": s3_options(S3_PRIVATE_BUCKET),
     }
 if S3_PUBLIC_BUCKET:
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {**_s3_options(S3_PUBLIC_BUCKET), "querystring_auth": False},
+        "OPTIONS": {**s3_options(S3_PUBLIC_BUCKET), "querystring_auth": False},
     }
 # Backups: beside the files they are of, unless the address names a better place.
 BACKUP_URL = backup_place(

@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from products.models import Release
-from site_config.settings import base
+from site_config.settings import files
 from tests.factories import ProductPageFactory, PurchasedProductFactory, UserFactory
 
 ASK = "/library/icon-set/download/"
@@ -64,9 +64,9 @@ def bucket_storage(s3, monkeypatch, **changes):
     name = s3.bucket(f"sold-{datetime.now(UTC):%H%M%S%f}")
     with monkeypatch.context() as patch:
         for variable, value in s3.environment(name).items():
-            patch.setattr(base, variable, value)
-        options = {**base._s3_options(name), **changes}
+            patch.setattr(files, variable, value)
+        options = {**files.s3_options(name), **changes}
         private = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
-        with override_settings(STORAGES={**base.STORAGES, "private": private}):
+        with override_settings(STORAGES={**files.STORAGES, "private": private}):
             patch.setattr(Release._meta.get_field("file"), "storage", storages["private"])
             yield name
