@@ -1,6 +1,8 @@
 """Strict readers for the environment: a wrong or missing value stops the start with its name."""
 
+import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -93,6 +95,35 @@ def web_address(name: str, default: str | None = None) -> str:
             f"{name} must be an address such as https://shop.example, not {value!r}."
         )
     return value
+
+
+def code(name: str, pattern: str, example: str) -> str:
+    """A short code that `pattern` describes in full, or nothing."""
+    value = text(name, "")
+    if value and not re.fullmatch(pattern, value, re.ASCII):
+        raise ImproperlyConfigured(f"{name} must look like {example}, not {value!r}.")
+    return value
+
+
+def service_account(name: str) -> dict:
+    """The key of a Google service account: the JSON text, or the path of its file; or nothing.
+
+    What stands in it is never repeated.
+    """
+    value = text(name, "")
+    if not value:
+        return {}
+    # Imported here: a shop without Analytics starts without it.
+    from google.oauth2.service_account import Credentials
+
+    try:
+        found = json.loads(value if value.startswith("{") else Path(value).read_text())
+        Credentials.from_service_account_info(found)
+    except (OSError, ValueError, TypeError, AttributeError):
+        raise ImproperlyConfigured(
+            f"{name} must be the JSON key of a Google service account, or the path of its file."
+        ) from None
+    return found
 
 
 def service(name: str, read: Callable[[str], dict]) -> dict:

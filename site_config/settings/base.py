@@ -3,15 +3,18 @@
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from site_config.env import (
     BASE_DIR,
     choice,
+    code,
     env,
     number,
     service,
+    service_account,
     switch,
     text,
     web_address,
@@ -213,6 +216,18 @@ TELEGRAM_CHAT_ID = text("TELEGRAM_CHAT_ID", "")
 TELEGRAM_API_URL = web_address("TELEGRAM_API_URL", "https://api.telegram.org")
 # After so many days messages that failed lose their words, and codes and links their rows.
 MESSAGE_RETENTION_DAYS = number("MESSAGE_RETENTION_DAYS", 30, minimum=1)
+
+# --- Google Analytics -----------------------------------------------------------------------
+# What visitors load once they agreed; empty: nobody is asked, and nothing is loaded.
+GA4_MEASUREMENT_ID = code("GA4_MEASUREMENT_ID", r"G-[A-Z0-9]{4,20}", "G-ABC1234567")
+# What the seller's report reads. The two belong together.
+GA4_PROPERTY_ID = code("GA4_PROPERTY_ID", r"[0-9]{1,20}", "123456789")
+GA4_CREDENTIALS = service_account("GA4_CREDENTIALS")
+GA4_API_URL = web_address("GA4_API_URL", "https://analyticsdata.googleapis.com")
+if bool(GA4_PROPERTY_ID) != bool(GA4_CREDENTIALS):
+    raise ImproperlyConfigured(
+        "GA4_PROPERTY_ID and GA4_CREDENTIALS are needed together: set both, or neither."
+    )
 
 # --- the shop -------------------------------------------------------------------------------
 # Unset, the switch in the admin decides.

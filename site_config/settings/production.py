@@ -22,7 +22,14 @@ require(
 )
 
 from .base import *  # noqa: E402, F403
-from .base import DATABASES, DODO_PAYMENTS_BASE_URL, PROVIDER_HOSTS, SECRET_KEY, SITE_URL  # noqa: E402
+from .base import (  # noqa: E402
+    DATABASES,
+    DODO_PAYMENTS_BASE_URL,
+    GA4_API_URL,
+    PROVIDER_HOSTS,
+    SECRET_KEY,
+    SITE_URL,
+)
 
 if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("for-"):
     raise ImproperlyConfigured("SECRET_KEY must be a random text of at least 50 characters.")
@@ -41,6 +48,8 @@ if DODO_PAYMENTS_BASE_URL not in PROVIDER_HOSTS.values():
         "DODO_PAYMENTS_BASE_URL is not an address of the payment provider; "
         "leave it unset in production."
     )
+if not GA4_API_URL.startswith("https://"):
+    raise ImproperlyConfigured("GA4_API_URL must begin with https:// in production.")
 
 DEBUG = False
 SECURE_SSL_REDIRECT = True
