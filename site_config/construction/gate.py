@@ -41,16 +41,17 @@ class UnderConstructionMiddleware:
             passes.give(response, key)
             keys.was_used(key.id)
             return response
-        if passes.read(request, now) is None:
+        key = passes.read(request, now)
+        if key is None:
             return answers.closed(request, now)
         if any(map(keys.SHAPE.fullmatch, offered)):
             return to_clean_address(request, clean_query)
-        return self.let_in(request, now)
+        return self.let_in(request, key)
 
-    def let_in(self, request, now):
+    def let_in(self, request, key: state.KnownKey):
         """The shop as usual, for one pair of eyes."""
         request.came_by_key = True
-        keys.was_used(passes.read(request, now).id)
+        keys.was_used(key.id)
         response = self.get_response(request)
         if not request.path.startswith(settings.STATIC_URL):
             answers.never_store(response)

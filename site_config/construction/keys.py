@@ -9,7 +9,7 @@ import time
 from datetime import timedelta
 from hashlib import sha256
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -91,5 +91,5 @@ def was_used(key_id: int) -> None:
         _used[key_id] = now
     try:
         EntryKey.objects.filter(pk=key_id).update(last_used_at=timezone.now())
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):  # refused, or cut off before
         logger.warning("the last use of key %s could not be written down", key_id)

@@ -269,6 +269,21 @@ def test_a_key_stops_at_its_time_without_anybody_publishing(client, shop_door, m
     assert client.get("/", {"key": secret}).status_code == 503
 
 
+def test_a_key_that_ends_while_it_is_read_breaks_nothing(client, shop_door, monkeypatch):
+    _, secret = shop_door.key(days=1)
+    shop_door.close()
+    client.get("/", {"key": secret})
+    now, looks = time.time(), []
+
+    def time_flies() -> float:
+        looks.append(1)
+        return now if len(looks) == 1 else now + 86_401
+
+    monkeypatch.setattr(time, "time", time_flies)
+    assert client.get("/robots.txt").status_code == 200
+    assert client.get("/robots.txt").status_code == 503
+
+
 def test_a_persons_key_ends_with_their_account(
     client, shop_door, django_capture_on_commit_callbacks
 ):

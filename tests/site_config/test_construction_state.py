@@ -7,9 +7,9 @@ import stat
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.db.utils import OperationalError
+from django.db.utils import InterfaceError, OperationalError
 
-from site_config.construction import closing, state
+from site_config.construction import closing, keys, state
 from site_config.construction.models import Closing, EntryKey
 from tests.site_config.conftest import look_again
 
@@ -82,10 +82,10 @@ def test_the_file_holds_no_secret_and_is_for_its_owner(shop_door):
     assert secret not in str(EntryKey.objects.values())
 
 
-@pytest.fixture
-def no_database():
+@pytest.fixture(params=[OperationalError, InterfaceError], ids=["refuses", "cut off"])
+def no_database(request):
     def refuse(*args):
-        raise OperationalError("the database is away")
+        raise request.param("the database is away")
 
     with connection.execute_wrapper(refuse):
         yield
@@ -105,6 +105,20 @@ def test_one_that_can_ask_nobody_keeps_the_door_shut(client, shop_door, no_datab
     assert "closed while we work on it" in answer.content.decode()
     state._ask_database()
     assert state.memory.is_in_doubt
+
+
+@pytest.fixture
+def secret(shop_door):
+    _, secret = shop_door.key()
+    shop_door.close()
+    return secret
+
+
+def test_a_key_works_without_the_database(client, secret, no_database):
+    assert client.get("/products/", {"key": "wrong"}).status_code == 503
+    assert client.get("/products/", {"key": secret}).status_code == 302
+    keys._used.clear()
+    assert client.get("/robots.txt").status_code == 200
 
 
 def test_a_web_process_that_begins_believes_the_rows(client, closed):
