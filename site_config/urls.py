@@ -18,8 +18,9 @@ urlpatterns = [
     # One login for all: Wagtail's own would stand beside allauth's, without its rate limits.
     path("admin/login/", admin_login, name="admin_login"),
     path("admin/logout/", logout),
-    # Routes that would name other sellers' pages, before Wagtail's own.
+    # Routes that would name other sellers' pages, or take anything for a number: before Wagtail's.
     path("admin/", include("products.admin_urls")),
+    path("admin/", include("core.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("accounts.urls")),
     path("", include("commerce.urls")),
