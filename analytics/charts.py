@@ -1,9 +1,9 @@
-"""Bars, drawn on the server: figures over time as rectangles in an SVG of their own units."""
+"""Bars, drawn on the server as rectangles in an SVG of their own units: over time, or by name."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analytics.periods import Period
+from analytics.periods import Period, words
 
 WIDTH, HEIGHT, GAP = 720, 160, 1
 # Above so many bars a day each, days are put together to weeks, then months.
@@ -21,6 +21,19 @@ class Bar:
     width: float
     height: float
     is_negative: bool
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """`share` is the bar's length, in percent of the longest."""
+
+    label: str
+    text: str
+    share: float
+
+
+# Bars beside each other's names, the values as they came.
+Ranking = tuple[Ranked, ...]
 
 
 @dataclass(frozen=True)
@@ -43,7 +56,7 @@ class Chart:
 def steps(period: Period) -> list[tuple[str, Period]]:
     """The period in days, weeks or months, whichever is few enough; each with its name."""
     if period.length <= MOST_DAYS:
-        return [(_day(day), Period(day, day)) for day in period.days]
+        return [(words(day), Period(day, day)) for day in period.days]
     if period.length <= MOST_WEEKS:
         return _cut(period, lambda day: day + timedelta(days=6 - day.weekday()))
     return _cut(period, _end_of_month)
@@ -72,18 +85,26 @@ def draw(title: str, values: list[tuple[str, int, str]]) -> Chart | None:
     return Chart(title, bars, round(zero, 2))
 
 
+def rank(values: list[tuple[str, int, str]]) -> Ranking | None:
+    """A bar for each (label, value, value in words); None where all of them are 0."""
+    highest = max((value for _, value, _ in values), default=0)
+    if highest <= 0:
+        return None
+    return tuple(
+        Ranked(label, text, round(100 * max(value, 0) / highest, 2))
+        for label, value, text in values
+    )
+
+
 def _cut(period: Period, end_of) -> list[tuple[str, Period]]:
     found, first = [], period.first
     while first <= period.last:
         last = min(end_of(first), period.last)
-        found.append((f"{_day(first)} to {_day(last)}", Period(first, last)))
+        step = Period(first, last)
+        found.append((str(step), step))
         first = last + timedelta(days=1)
     return found
 
 
 def _end_of_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

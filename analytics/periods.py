@@ -44,6 +44,9 @@ class Period:
     def days(self) -> list[date]:
         return [self.first + timedelta(days=number) for number in range(self.length)]
 
+    def __str__(self):
+        return f"{words(self.first)} to {words(self.last)}"
+
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
@@ -70,6 +73,11 @@ def read(parameters) -> tuple[Period, str, str]:
     if period:
         return period, "", ""
     return preset(USUAL), USUAL, f"{problem} These are the last 30 days."
+
+
+def words(day: date) -> str:
+    """31 Jan 2026."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def within(field_name: str, period: Period) -> Q:

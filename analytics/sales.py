@@ -116,6 +116,28 @@ def conversion(scope: Scope, period: Period) -> Conversion:
     )
 
 
+@dataclass(frozen=True)
+class Checkouts:
+    """Of one product: how many began to pay, and did."""
+
+    title: str
+    begun: int
+    paid: int
+
+
+def checkouts_of(products: list[int], period: Period) -> dict[int, Checkouts]:
+    """By product id, for those of `products` that still exist. Two queries."""
+    rows = (
+        Order.objects.filter(within("created_at", period), product__in=products, amount__gt=0)
+        .order_by()
+        .values("product_id")
+        .annotate(begun=Count(Value(1)), paid=Count("paid_at"))
+    )
+    counts = {row["product_id"]: (row["begun"], row["paid"]) for row in rows}
+    titles = ProductPage.objects.filter(pk__in=products).values_list("pk", "title")
+    return {pk: Checkouts(title, *counts.get(pk, (0, 0))) for pk, title in titles}
+
+
 def free_orders(scope: Scope, period: Period) -> Compared:
     """Products taken for free. One query."""
     return _count(_paid(scope).filter(amount=0), "paid_at", period)

@@ -1,0 +1,37 @@
+"""The figures as the dashboard shows them: a headline beside the period before, chart and table.
+
+Every panel holds for the page, for the table that screen readers and copying use, and for the
+export. A panel with nothing to show says what will appear there.
+"""
+
+from analytics import sales, traffic
+from analytics.panels import desk, sold, visits
+from analytics.panels.shapes import Figure, Panel, figure, money, percent
+from analytics.periods import Period
+from analytics.scope import Scope
+
+
+def all_of(scope: Scope, period: Period) -> list[Panel]:
+    """Every panel, in the order of the page."""
+    found = sales.takings(scope, period)
+    return [
+        *sold.takings(found, period),
+        sold.orders(scope, found, period),
+        sold.top_products(scope, period),
+        sold.customers(scope, period),
+        *visits.panels(scope, period, traffic.look(period).seen_by(scope)),
+        sold.downloads(scope, period),
+        desk.support(scope, period),
+        desk.short_links(scope, period),
+    ]
+
+
+def glance(scope: Scope, period: Period) -> list[Figure]:
+    """The few figures for the admin's home."""
+    found = []
+    for currency, (now, then) in sales.takings(scope, period).items():
+        found.append(figure(f"Revenue, {currency}", now.net, then.net, money(currency)))
+        found.append(figure(f"Orders, {currency}", now.orders, then.orders))
+    rate = sales.conversion(scope, period)
+    found.append(Figure("Paid of checkouts begun", percent(rate.now), percent(rate.then)))
+    return [*found, *visits.glance(scope, traffic.look(period).seen_by(scope))]

@@ -1,0 +1,81 @@
+"""What a panel is made of: figures in words, a chart, a table. Nothing here knows the shop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analytics.charts import Chart, Ranking
+from analytics.sales import Compared
+from core.money import format_money
+
+Rows = list[tuple]
+NONE = "—"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in words, what it was in the period before, and how much it changed."""
+
+    label: str
+    now: str
+    then: str
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Raw values, for reading and for the export alike. `shown` are the same in words."""
+
+    headers: tuple[str, ...]
+    rows: Rows
+    shown: Rows
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`empty` says what will appear where there is nothing yet, `notes` how fresh it is."""
+
+    key: str
+    title: str
+    figures: tuple[Figure, ...] = ()
+    chart: Chart | None = None
+    ranking: Ranking | None = None
+    table: Table | None = None
+    empty: str = ""
+    explanation: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def counts(key: str, title: str, pairs: dict[str, Compared], empty: str) -> Panel:
+    """A panel of numbers that need no words."""
+    return Panel(
+        key,
+        title,
+        figures=tuple(compared(label, pair) for label, pair in pairs.items()),
+        table=plain(
+            ("Figure", "Now", "Before"),
+            [(label, pair.now, pair.then) for label, pair in pairs.items()],
+        ),
+        empty="" if any(pair.now for pair in pairs.values()) else empty,
+    )
+
+
+def plain(headers: tuple[str, ...], rows: Rows) -> Table:
+    """A table whose values are shown as they are."""
+    return Table(headers, rows, rows)
+
+
+def compared(label: str, pair: Compared) -> Figure:
+    return figure(label, pair.now, pair.then)
+
+
+def figure(label: str, now: int, then: int, words: Callable[[int], str] = str) -> Figure:
+    change = f"{(now - then) / then:+.0%}" if then > 0 else ""
+    return Figure(label, words(now), words(then), change)
+
+
+def money(currency: str) -> Callable[[int], str]:
+    return lambda minor: format_money(minor, currency)
+
+
+def percent(share: float | None) -> str:
+    return NONE if share is None else f"{share:.1%}"

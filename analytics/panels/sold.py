@@ -1,0 +1,129 @@
+"""Money and buyers as panels."""
+
+from analytics import charts, sales
+from analytics.panels.shapes import (
+    NONE,
+    Figure,
+    Panel,
+    Table,
+    compared,
+    counts,
+    figure,
+    money,
+    percent,
+    plain,
+)
+from analytics.periods import Period
+from analytics.sales import AllTakings
+from analytics.scope import Scope
+from core.money import format_money, to_major_units
+
+
+def takings(found: AllTakings, period: Period) -> list[Panel]:
+    """One panel for each currency: amounts of two are never added."""
+    if not found:
+        return [
+            Panel(
+                "revenue",
+                "Revenue",
+                empty="Nothing was sold in this time or the one before. Each paid order shows "
+                "here on its day, in its own currency, with refunds taken off.",
+            )
+        ]
+    return [_takings(currency, *sides, period) for currency, sides in found.items()]
+
+
+def _takings(currency: str, now, then, period: Period) -> Panel:
+    words = money(currency)
+    steps = [
+        (label, sum(now.net_by_day.get(day, 0) for day in step.days))
+        for label, step in charts.steps(period)
+    ]
+    return Panel(
+        f"revenue-{currency.lower()}",
+        f"Revenue in {currency}",
+        figures=(
+            figure("Net revenue", now.net, then.net, words),
+            figure("Sold", now.gross, then.gross, words),
+            figure("Refunds and lost disputes", now.returned, then.returned, words),
+            figure("Orders", now.orders, then.orders),
+            Figure(
+                "Average order",
+                NONE if now.average is None else words(now.average),
+                NONE if then.average is None else words(then.average),
+            ),
+        ),
+        chart=charts.draw(
+            f"Net revenue in {currency}", [(label, net, words(net)) for label, net in steps]
+        ),
+        table=Table(
+            ("When", f"Net revenue ({currency})"),
+            [(label, to_major_units(net, currency)) for label, net in steps],
+            [(label, words(net)) for label, net in steps],
+        ),
+        explanation="What was paid, tax included, less what went back, on the day it did.",
+    )
+
+
+def orders(scope: Scope, found: AllTakings, period: Period) -> Panel:
+    rate, free = sales.conversion(scope, period), sales.free_orders(scope, period)
+    sides = [now.orders_by_day for now, _ in found.values()]
+    steps = [
+        (label, sum(by_day.get(day, 0) for by_day in sides for day in step.days))
+        for label, step in charts.steps(period)
+    ]
+    return Panel(
+        "orders",
+        "Orders",
+        figures=(
+            compared("Checkouts begun", rate.begun),
+            compared("Of these paid", rate.paid),
+            Figure("Conversion", percent(rate.now), percent(rate.then)),
+            compared("Taken for free", free),
+        ),
+        chart=charts.draw("Paid orders", [(label, count, str(count)) for label, count in steps]),
+        table=plain(("When", "Paid orders"), steps),
+        empty="" if rate.begun.now or free.now else "Nobody went to pay in this time.",
+    )
+
+
+def top_products(scope: Scope, period: Period) -> Panel:
+    rows = sales.top_products(scope, period)
+    return Panel(
+        "products",
+        "Top products",
+        table=Table(
+            ("Product", "Orders", "Sold", "Currency"),
+            [
+                (row.title, row.orders, to_major_units(row.gross, row.currency), row.currency)
+                for row in rows
+            ],
+            [
+                (row.title, row.orders, format_money(row.gross, row.currency), row.currency)
+                for row in rows
+            ],
+        )
+        if rows
+        else None,
+        empty="" if rows else "The products that brought most in this time are listed here.",
+        explanation="By what was paid for them, before refunds.",
+    )
+
+
+def customers(scope: Scope, period: Period) -> Panel:
+    people = sales.customers(scope, period)
+    return counts(
+        "customers",
+        "Customers",
+        {"New": people.new, "Returning": people.returning},
+        "People who pay for the first time, and those who come again, are counted here.",
+    )
+
+
+def downloads(scope: Scope, period: Period) -> Panel:
+    return counts(
+        "downloads",
+        "Downloads",
+        {"Files fetched": sales.downloads(scope, period)},
+        "Each file that a buyer fetches is counted here.",
+    )

@@ -1,0 +1,184 @@
+"""What the page shows of Google's figures, and when Google is asked for newer ones.
+
+A page shows what is there. When that is older than ten minutes, a task asks Google: one task,
+however many pages want it, and no more than CALLS_PER_HOUR of them in an hour.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from analytics import google
+from analytics.models import GoogleCall, TrafficReport
+from analytics.periods import Period
+from analytics.scope import Scope
+from analytics.visits import Visits
+from core.nudge import nudge
+
+REFRESH = "analytics.refresh_traffic"
+CALLS_PER_HOUR = 30
+STALE = timedelta(minutes=10)
+# Google goes on counting a day for two days more.
+COMPLETE = timedelta(days=3)
+# A wish that nobody fulfilled (the broker was away) may be uttered again after this long.
+WISH_SECONDS = 60
+# Reports kept; the oldest go first.
+KEPT = 200
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """`visits` of `period`, as Google said `fetched_at`; None where it never said anything.
+
+    `period` is the one asked for, or, as long as Google has said nothing of that one, the
+    latest of the same length. `problem` says why there is nothing newer.
+    """
+
+    period: Period
+    visits: Visits | None
+    fetched_at: datetime | None
+    is_set_up: bool
+    is_coming: bool
+    problem: str
+    calls: int
+
+    def seen_by(self, scope: Scope) -> "Traffic":
+        """Without what others' products had."""
+        return replace(self, visits=self.visits and self.visits.of_products(scope.products))
+
+
+def look(period: Period) -> Traffic:
+    """What is known of `period` at once; wishes for newer figures where they are due."""
+    reports, now = _reports(), timezone.now()
+    report = reports.filter(first=period.first, last=period.last).first()
+    calls, paused_until = _calls(now)
+    is_due = google.is_set_up() and _is_due(report, period, now)
+    may_ask = calls < CALLS_PER_HOUR and not paused_until
+    if is_due and may_ask:
+        _wish(period)
+    problem = report.problem if report else ""
+    if is_due and not may_ask:
+        problem = _waits(paused_until, now)
+    if report is None or report.figures is None:
+        report = _like(reports, period)
+    return Traffic(
+        period=Period(report.first, report.last) if report else period,
+        visits=Visits.from_json(report.figures) if report else None,
+        fetched_at=report.fetched_at if report else None,
+        is_set_up=google.is_set_up(),
+        is_coming=is_due and may_ask,
+        problem=problem,
+        calls=calls,
+    )
+
+
+def refresh(first: date, last: date) -> None:
+    """Ask Google for these days, unless somebody did within ten minutes or may not for now."""
+    period, now = Period(first, last), timezone.now()
+    if not google.is_set_up():
+        return
+    report, _ = TrafficReport.objects.get_or_create(
+        property_id=settings.GA4_PROPERTY_ID, first=first, last=last
+    )
+    if not _is_due(report, period, now):
+        return
+    # Of several that come here at once, one finds the row as it was.
+    mine = TrafficReport.objects.filter(pk=report.pk, asked_at=report.asked_at)
+    if not mine.update(asked_at=now):
+        return
+    call = _begin_call(now)
+    if call is None:
+        TrafficReport.objects.filter(pk=report.pk).update(asked_at=report.asked_at)
+        return
+    try:
+        visits = google.ask(period)
+    except google.GoogleFailed as failed:
+        if failed.pause:
+            call.paused_until = timezone.now() + failed.pause
+            call.save(update_fields=["paused_until"])
+        TrafficReport.objects.filter(pk=report.pk).update(problem=failed.words)
+    else:
+        TrafficReport.objects.filter(pk=report.pk).update(
+            figures=visits.as_json(), fetched_at=timezone.now(), problem=""
+        )
+    _forget(now)
+
+
+def _wish(period: Period) -> None:
+    first, last = period.first.isoformat(), period.last.isoformat()
+    if cache.add(f"traffic-wished-{first}-{last}", True, WISH_SECONDS):
+        nudge(REFRESH, first, last)
+
+
+def _reports() -> QuerySet[TrafficReport]:
+    """Of the property that is set up, or, without one, of whichever there was."""
+    reports = TrafficReport.objects.order_by("-fetched_at")
+    if settings.GA4_PROPERTY_ID:
+        reports = reports.filter(property_id=settings.GA4_PROPERTY_ID)
+    return reports
+
+
+def _is_due(report: TrafficReport | None, period: Period, now: datetime) -> bool:
+    if period.start > now:
+        return False
+    if report is None or report.asked_at is None:
+        return True
+    if report.fetched_at and report.fetched_at > period.end + COMPLETE:
+        return False
+    return report.asked_at < now - STALE
+
+
+def _like(reports: QuerySet[TrafficReport], period: Period) -> TrafficReport | None:
+    """The latest with figures of as many days: what the page showed yesterday."""
+    length = period.last - period.first
+    candidates = reports.filter(figures__isnull=False).defer("figures")[:KEPT]
+    return next((one for one in candidates if one.last - one.first == length), None)
+
+
+def _calls(now: datetime) -> tuple[int, datetime | None]:
+    """Calls in this clock hour, and until when Google wants to be left alone."""
+    found = GoogleCall.objects.filter(Q(hour=_hour(now)) | Q(paused_until__gt=now)).aggregate(
+        count=Count("pk", filter=Q(hour=_hour(now))), paused=Max("paused_until")
+    )
+    return found["count"], found["paused"] if found["paused"] and found["paused"] > now else None
+
+
+def _begin_call(now: datetime) -> GoogleCall | None:
+    """The next number of this hour, taken; None when they are used up, or Google has a pause."""
+    count, paused_until = _calls(now)
+    if paused_until:
+        return None
+    for number in range(count + 1, CALLS_PER_HOUR + 1):
+        try:
+            with transaction.atomic():
+                return GoogleCall.objects.create(hour=_hour(now), number=number)
+        except IntegrityError:
+            continue  # another process took this number just now
+    return None
+
+
+def _waits(paused_until: datetime | None, now: datetime) -> str:
+    if paused_until:
+        return f"Its quota is used up. It is asked again after {_clock(paused_until)}."
+    free = _clock(_hour(now) + timedelta(hours=1))
+    return f"It was asked {CALLS_PER_HOUR} times this hour, the most: newer figures from {free}."
+
+
+def _clock(moment: datetime) -> str:
+    return f"{timezone.localtime(moment, timezone.get_default_timezone()):%H:%M}"
+
+
+def _hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
+def _forget(now: datetime) -> None:
+    """Old calls, and all but the newest reports."""
+    GoogleCall.objects.filter(hour__lt=now - timedelta(days=2)).delete()
+    kept = TrafficReport.objects.order_by("-asked_at").values_list("pk", flat=True)[:KEPT]
+    TrafficReport.objects.exclude(pk__in=list(kept)).delete()
