@@ -6,6 +6,8 @@ from csp.constants import SELF, UNSAFE_INLINE
 from django.http import HttpResponseBadRequest
 from django.template.loader import render_to_string
 
+from analytics import consent
+
 # Wagtail's admin needs inline scripts and styles; nobody else's pages do.
 ADMIN_POLICY = {
     "default-src": [SELF],
@@ -18,7 +20,7 @@ ADMIN_POLICY = {
 
 class ContentPolicyMiddleware:
     """Keeps other sites from embedding what is ours, and relaxes the Content-Security-Policy for
-    signed-in people inside /admin/ only."""
+    signed-in people inside /admin/, and where a visitor is counted who allowed it, only."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -28,6 +30,7 @@ class ContentPolicyMiddleware:
         user = getattr(request, "user", None)
         if request.path.startswith("/admin/") and user is not None and user.is_authenticated:
             response._csp_replace = ADMIN_POLICY
+        consent.mark_response(request, response)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("support.urls")),
     path("", include("products.urls")),
     path("", include("links.urls")),
+    path("", include("analytics.urls")),
 ]
 
 if not settings.S3_PUBLIC_BUCKET:
