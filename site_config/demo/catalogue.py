@@ -108,3 +108,9 @@ PRODUCTS = tuple(
         "dovecote-emails",
     )
 )
+
+# What `seed_demo --orders` adds, of other sellers and with a longer past.
+FURTHER = tuple(
+    read_product(slug)
+    for slug in ("orchard-forms", "kestrel-board", "pantry-snippets", "signpost-errors")
+)

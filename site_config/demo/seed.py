@@ -26,7 +26,11 @@ ACCOUNTS = {
     "editor@example.com": ("Demo", "Editor", ("Editors",)),
     "admin@example.com": ("Demo", "Admin", ("Admins",)),
 }
-SELLER = "seller@example.com"
+# Who sells what the history adds to the catalogue.
+FURTHER_SELLERS = {
+    "seller2@example.com": ("Second", "Seller", ("Sellers",)),
+    "seller3@example.com": ("Third", "Seller", ("Sellers",)),
+}
 
 
 def is_filled() -> bool:
@@ -34,11 +38,11 @@ def is_filled() -> bool:
     return HomePage.objects.exclude(hero_title="").exists()
 
 
-def add_accounts() -> int:
-    """The four accounts of the demo; returns how many were missing."""
-    missing = [email for email in ACCOUNTS if not User.objects.filter(email__iexact=email).exists()]
+def add_accounts(accounts: dict[str, tuple] = ACCOUNTS) -> int:
+    """The accounts of the demo, or others like them; returns how many were missing."""
+    missing = [email for email in accounts if not User.objects.filter(email__iexact=email).exists()]
     for email in missing:
-        first_name, last_name, groups = ACCOUNTS[email]
+        first_name, last_name, groups = accounts[email]
         create_verified_user(
             email, PASSWORD, first_name=first_name, last_name=last_name, groups=groups
         )
@@ -73,7 +77,7 @@ def add_product(product: shapes.Product, now: datetime) -> bool:
     index = ProductIndexPage.objects.get()
     if Page.objects.child_of(index).filter(slug=product.slug).exists():
         return False
-    seller = User.objects.get(email=SELLER)
+    seller = User.objects.get(email=product.seller)
     page = ProductPage(
         title=product.title,
         slug=product.slug,

@@ -70,3 +70,4 @@ class Product:
     first_published_days_ago: int | None = None
     """None for a draft, as is `last_published_days_ago`."""
     last_published_days_ago: int | None = None
+    seller: str = "seller@example.com"

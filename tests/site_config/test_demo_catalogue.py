@@ -5,15 +5,17 @@ from collections import Counter
 import pytest
 from PIL import Image
 
-from site_config.demo.catalogue import CATEGORIES, COVERS, HOME, PRODUCTS
+from site_config.demo.catalogue import CATEGORIES, COVERS, FURTHER, HOME, PRODUCTS
 from site_config.demo.files import archive_name, build_archive
+from site_config.demo.seed import FURTHER_SELLERS
 
+ALL = (*PRODUCTS, *FURTHER)
 RELEASES = [
     pytest.param(product, release, id=archive_name(product, release))
-    for product in PRODUCTS
+    for product in ALL
     for release in product.releases
 ]
-PICTURES = [picture for product in PRODUCTS for picture in (product.cover, *product.gallery)]
+PICTURES = [picture for product in ALL for picture in (product.cover, *product.gallery)]
 
 
 def test_the_shelves_hold_what_the_demo_promises():
@@ -29,6 +31,15 @@ def test_the_shelves_hold_what_the_demo_promises():
     assert [product.slug for product in PRODUCTS if product.price == 0] == ["quire-tokens"]
 
 
+def test_further_products_are_of_other_sellers_and_older_than_the_catalogue():
+    assert {product.seller for product in PRODUCTS} == {"seller@example.com"}
+    assert {product.seller for product in FURTHER} == set(FURTHER_SELLERS)
+    assert not {product.slug for product in FURTHER} & {product.slug for product in PRODUCTS}
+    oldest = max(product.first_published_days_ago or 0 for product in PRODUCTS)
+    assert min(product.first_published_days_ago for product in FURTHER) > oldest
+    assert {product.category for product in FURTHER} == {category.slug for category in CATEGORIES}
+
+
 def test_every_category_has_products_to_browse():
     on_sale = Counter(product.category for product in PRODUCTS if product.published != "draft")
     assert set(on_sale) == {category.slug for category in CATEGORIES}
@@ -42,7 +53,7 @@ def test_featured_products_can_be_bought():
     assert set(HOME.featured) <= on_sale
 
 
-@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.slug)
+@pytest.mark.parametrize("product", ALL, ids=lambda product: product.slug)
 def test_a_product_is_complete_and_its_days_agree(product):
     assert 0 < len(product.summary) <= 160
     assert product.price == 0 or 900 <= product.price <= 12900
@@ -65,7 +76,7 @@ def test_a_product_is_complete_and_its_days_agree(product):
         assert last > 14
 
 
-@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.slug)
+@pytest.mark.parametrize("product", ALL, ids=lambda product: product.slug)
 def test_body_blocks_have_the_shape_that_pages_expect(product):
     fields = {"features": {"title", "text"}, "faq": {"question", "answer"}}
     for kind, value in product.body:
@@ -96,7 +107,7 @@ def test_an_archive_opens_and_is_the_same_each_time(product, release):
 
 
 def test_releases_of_one_product_differ():
-    for product in PRODUCTS:
+    for product in ALL:
         archives = {build_archive(product, release) for release in product.releases}
         assert len(archives) == len(product.releases)
 

@@ -1,4 +1,6 @@
-"""Fill an empty shop with the demo: accounts, catalogue, home page."""
+"""Fill an empty shop with the demo: accounts, catalogue, home page, and a past if wanted."""
+
+from argparse import ArgumentTypeError
 
 from django.conf import settings
 from django.core.management import call_command
@@ -6,10 +8,31 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from site_config.demo import catalogue, seed
+from site_config.demo.history import fill, links
+from site_config.demo.history.seasons import TooYoung
+
+
+def orders(text: str) -> int:
+    """The number of orders that was asked for. Raises ArgumentTypeError."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if not 0 < number <= fill.MOST:
+        raise ArgumentTypeError(f"give a whole number from 1 to {fill.MOST:,}, not {text!r}.")
+    return number
 
 
 class Command(BaseCommand):
-    help = "Fill the shop with the demo's accounts and products; keeps whatever is there."
+    help = (
+        "Fill the shop with the demo's accounts and products; keeps whatever is there. With "
+        "--orders it adds a believable past of two years on top: further sellers and products, "
+        "customers, orders, refunds, downloads, support requests and short links. Nobody is "
+        "written to. A past that is there already is kept as it is (make demo-reset begins anew); "
+        "one that broke off is gone on with."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--orders", type=orders, metavar="N", help=f"How many orders, up to {fill.MOST:,}."
+        )
 
     def handle(self, *args, **options):
         if settings.SETTINGS_MODULE.endswith("production"):
@@ -22,16 +45,39 @@ class Command(BaseCommand):
             self.say(f"{added} accounts made")
         if seed.is_filled():
             self.say("the shop is filled already; everything in it was kept")
-            return
+        else:
+            self.fill()
+        if options["orders"]:
+            self.add_past(options["orders"])
+
+    def fill(self) -> None:
         seed.name_the_shop()
         seed.add_categories()
         self.say(f"{len(catalogue.CATEGORIES)} categories")
-        now = timezone.now()
-        for number, product in enumerate(catalogue.PRODUCTS, start=1):
-            seed.add_product(product, now)
-            self.say(f"product {number} of {len(catalogue.PRODUCTS)}: {product.title}")
+        self.add_products(catalogue.PRODUCTS)
         seed.furnish_home()
         self.say("home page")
+
+    def add_products(self, products) -> None:
+        now = timezone.now()
+        for number, product in enumerate(products, start=1):
+            seed.add_product(product, now)
+            self.say(f"product {number} of {len(products)}: {product.title}")
+
+    def add_past(self, total: int) -> None:
+        known = fill.written()
+        if known >= total or (known and links.is_done()):
+            self.say(f"{known:,} orders are there already; make demo-reset begins anew")
+            return
+        if known:
+            self.say(f"a past of {known:,} orders broke off: going on with it")
+        if added := seed.add_accounts(seed.FURTHER_SELLERS):
+            self.say(f"{added} further sellers")
+        self.add_products(catalogue.FURTHER)
+        try:
+            fill.write(total, timezone.now(), self.say)
+        except (fill.NothingOnSale, TooYoung) as reason:
+            raise CommandError(str(reason)) from reason
 
     def say(self, line: str) -> None:
         self.stdout.write(line)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import boards
 import desks
+import further
 import handsets
 import kits
 import manuals
@@ -22,7 +23,7 @@ import sites
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-MODULES = (sites, manuals, boards, desks, kits, handsets, scripts)
+MODULES = (sites, manuals, boards, desks, kits, handsets, scripts, further)
 SCENES = {name: draw for module in MODULES for name, draw in module.SCENES.items()}
 HERE = Path(__file__).parent
 LARGEST = 70_000  # bytes a picture
