@@ -9,6 +9,7 @@ import re
 
 from django.conf import settings
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.models import Page, PageViewRestriction
 
@@ -82,9 +83,10 @@ def is_sent_by_own_page(request) -> bool:
 
 
 def own_path(address: str) -> str:
-    """`address` if it is a path of this site, of usual length; else nothing."""
-    is_path = address.startswith("/") and len(address) <= MAX_ADDRESS
-    return address if is_path and url_has_allowed_host_and_scheme(address, None) else ""
+    """`address` as it is sent, if it is a path of this site and of usual length; else nothing."""
+    path = iri_to_uri(address)
+    is_path = path.startswith("/") and len(path) <= MAX_ADDRESS
+    return path if is_path and url_has_allowed_host_and_scheme(address, None) else ""
 
 
 def act_for(request, page) -> str:
