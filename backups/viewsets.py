@@ -3,7 +3,7 @@
 import django_filters
 from django import forms
 from django.template.defaultfilters import filesizeformat
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import InspectView
 
@@ -11,6 +11,7 @@ from backups import runs, watching
 from backups.models import BackupRun
 from core.admin_acts import ActView, may_view
 from core.admin_columns import StateColumn
+from core.admin_filters import dates
 from core.admin_lists import ActsIndexView, ActsViewSet
 from core.own_rows import sees_whole_shop
 
@@ -43,7 +44,7 @@ class BackupFilterSet(WagtailFilterSet):
     is_there = django_filters.BooleanFilter(
         label="Not deleted yet", field_name="pruned_at", lookup_expr="isnull"
     )
-    asked_at = django_filters.DateFromToRangeFilter(label="Begun", widget=DateRangePickerWidget)
+    asked_at = dates("Begun", "asked_at")
 
     class Meta:
         model = BackupRun

@@ -3,11 +3,12 @@
 import django_filters
 from django.forms import CheckboxSelectMultiple
 from django.utils.text import Truncator
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn
 from wagtail.snippets.views.snippets import InspectView
 
 from core.admin_columns import StateColumn
+from core.admin_filters import dates
 from core.admin_lists import ActsIndexView, ActsViewSet
 from notifications import resending, telegram
 from notifications.admin_acts import may_steer, release, send_again
@@ -43,7 +44,7 @@ class MessageFilterSet(WagtailFilterSet):
         choices=OutgoingMessage.Channel.choices, widget=CheckboxSelectMultiple
     )
     kind = django_filters.AllValuesMultipleFilter(widget=CheckboxSelectMultiple)
-    created_at = django_filters.DateFromToRangeFilter(label="Written", widget=DateRangePickerWidget)
+    created_at = dates("Written", "created_at")
 
     class Meta:
         model = OutgoingMessage

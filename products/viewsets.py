@@ -3,7 +3,7 @@
 import django_filters
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
@@ -11,6 +11,7 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core.admin_filters import dates
 from core.money import to_major_units
 from core.safe_export import SafeExportMixin
 from products.models import Category, ProductPage
@@ -56,9 +57,7 @@ class ProductFilterSet(WagtailFilterSet):
             pk__in=ProductPage.objects.order_by().values("owner")
         ),
     )
-    latest_revision_created_at = django_filters.DateFromToRangeFilter(
-        label="Updated", widget=DateRangePickerWidget
-    )
+    latest_revision_created_at = dates("Updated", "latest_revision_created_at")
 
     class Meta:
         model = ProductPage
