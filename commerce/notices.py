@@ -111,33 +111,35 @@ def access_restored(purchase: PurchasedProduct, key: str = "") -> OutgoingMessag
     )
 
 
-def review_needed(review: Review) -> None:
+def review_needed(review: Review, again: str = "") -> None:
     """A payment fits no order, or not the way it should: the seller and those who decide learn it.
 
-    Without an order nobody's product is concerned, and only those who decide are told.
+    Without an order nobody's product is concerned, and only those who decide are told. `again`
+    sets the opening of a review that was closed apart from those before it.
     """
+    cause = f"review-needed:{review.pk}:{again}" if again else f"review-needed:{review.pk}"
     owner = review.order.product.owner if review.order else None
     people = set(_those_who_may(RESOLVES_REVIEWS))
     if owner and owner.is_active:
         people.add(owner)
     for user in sorted(people, key=lambda user: user.pk):
-        review_needed_by(review, user)
+        review_needed_by(review, user, f"{cause}:{user.pk}")
     for chat in dict.fromkeys([alerts.shop_chat(), alerts.chat_of(owner)]):
-        review_needed_in(review, chat)
+        review_needed_in(review, chat, f"{cause}:chat:{chat}")
 
 
-def review_needed_by(review: Review, user, key: str = "") -> OutgoingMessage:
+def review_needed_by(review: Review, user, key: str) -> OutgoingMessage:
     """The same for one person, by e-mail."""
     return catalogue.review_needed(
         **_review_facts(review),
         recipient=user.email,
         may_decide=user.has_perm(RESOLVES_REVIEWS),
         source=f"review:{review.pk}:user:{user.pk}",
-        dedupe_key=key or f"review-needed:{review.pk}:{user.pk}",
+        dedupe_key=key,
     )
 
 
-def review_needed_in(review: Review, chat: str, key: str = "") -> OutgoingMessage | None:
+def review_needed_in(review: Review, chat: str, key: str) -> OutgoingMessage | None:
     """The same for one chat; None where Telegram is off."""
     return alerts.post(
         "review-needed",
@@ -145,7 +147,7 @@ def review_needed_in(review: Review, chat: str, key: str = "") -> OutgoingMessag
         **_review_facts(review),
         may_decide=False,
         source=f"review:{review.pk}:chat:{chat}",
-        dedupe_key=key or f"review-needed:{review.pk}:chat:{chat}",
+        dedupe_key=key,
     )
 
 

@@ -18,7 +18,7 @@ Reason, Resolution = Review.Reason, Review.Resolution
 
 
 def open(payment: Payment, reason: str, order: Order | None, expected: str, received: str) -> None:
-    """List `payment` and tell the seller, once; one that closed by itself opens again."""
+    """List `payment` and tell the seller; one that closed by itself opens again, and tells anew."""
     review, created = Review.objects.get_or_create(
         payment=payment,
         reason=reason,
@@ -27,8 +27,11 @@ def open(payment: Payment, reason: str, order: Order | None, expected: str, rece
     if created:
         notices.review_needed(review)
     elif not review.is_open and review.resolution in (Resolution.SOLVED, Resolution.REFUNDED):
+        closed_at = review.resolved_at
         review.is_open, review.resolution, review.resolved_at = True, "", None
         review.save(update_fields=["is_open", "resolution", "resolved_at"])
+        # The time it was closed at tells this opening from those before it.
+        notices.review_needed(review, again=closed_at.isoformat() if closed_at else "again")
 
 
 def follow(payment: Payment) -> None:
@@ -38,7 +41,10 @@ def follow(payment: Payment) -> None:
     if not standing.of(payment).holds_money:
         _close(payment, Q(), Resolution.REFUNDED)
     elif payment.order is None:
-        pass  # listed when it was found to be unknown
+        # First listed when it was found to be unknown: it may have been an early word until then.
+        listed = Review.objects.filter(payment=payment, reason=Reason.UNKNOWN_SESSION).first()
+        if listed:
+            open(payment, listed.reason, listed.order, listed.expected, listed.received)
     elif payment.mismatch and not payment.is_accepted:
         expected, received = sides(payment)
         open(payment, payment.mismatch, payment.order, expected, received)

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils import timezone
 
 from commerce import access, notices
 from commerce.models import Order, PurchasedProduct, Review, WebhookEvent
@@ -205,3 +206,35 @@ def test_a_message_exists_exactly_when_its_cause_does(order):
     assert mails("order-paid") == []
     assert Order.objects.get().status == "pending"
     assert not PurchasedProduct.objects.exists()
+
+
+def test_a_review_that_opens_again_is_told_again_once_each_time(order, deciding):
+    everybody = deciding | {order.product.owner.email}
+    pay(total_amount=100, settlement_amount=100)
+    for times in (2, 3):
+        refund(amount=100, refund_id=f"ref_{times}", status="succeeded")
+        assert not Review.objects.get().is_open
+        # The bank sent the money back: the shop holds it after all.
+        for _ in range(2):
+            refund(amount=100, refund_id=f"ref_{times}", status="failed")
+        assert Review.objects.get().is_open
+        told = mails("review-needed")
+        assert sorted(mail.recipient for mail in told) == sorted([*everybody] * times)
+
+
+def test_an_unknown_payment_whose_refund_failed_is_listed_and_told_again(product, deciding):
+    pay(checkout_session_id="cks_unknown")
+    refund(status="succeeded")
+    assert not Review.objects.get().is_open
+    refund(status="failed")
+    assert Review.objects.get().is_open
+    assert len(mails("review-needed")) == 2 * len(deciding)
+
+
+def test_a_review_that_was_dismissed_is_not_told_again(order, deciding):
+    pay(total_amount=100, settlement_amount=100)
+    Review.objects.update(is_open=False, resolution="dismissed", resolved_at=timezone.now())
+    before = len(mails("review-needed"))
+    refund(amount=100, status="succeeded")
+    refund(amount=100, status="failed")
+    assert len(mails("review-needed")) == before
