@@ -295,10 +295,48 @@ def test_old_bodies_lose_people_and_can_still_be_run_again(client, order):
     assert order.status == "refunded"
 
 
-def test_what_was_not_applied_keeps_its_body(client, order):
+@pytest.mark.parametrize(
+    ("attempts", "forgotten"), [(1, 0), (len(inbox.PAUSES), 0), (len(inbox.PAUSES) + 1, 1)]
+)
+def test_what_is_still_tried_keeps_its_body(client, order, attempts, forgotten):
     deliver(client, payment_event(total_amount=None))
-    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(days=1000))
-    assert inbox.forget_payloads() == 0
+    long_ago = timezone.now() - timedelta(days=1000)
+    WebhookEvent.objects.update(received_at=long_ago, attempts=attempts)
+    assert inbox.forget_payloads() == forgotten
+    body = bytes(WebhookEvent.objects.get().body)
+    assert (b"buyer@example.com" in body) is (not forgotten)
+
+
+def test_what_was_given_up_can_still_be_run_again_without_people(client, order):
+    deliver(client, payment_event(billing={"street": "1 Long Street"}, customer="A Buyer"))
+    # As it would stand after an error of ours that lasted for half a day.
+    given_up = len(inbox.PAUSES) + 1
+    WebhookEvent.objects.update(
+        status="failed", attempts=given_up, received_at=timezone.now() - timedelta(days=91)
+    )
+    PurchasedProduct.objects.all().delete()
+    Order.objects.update(status="pending", is_paid=False, payment_id="")
+    assert inbox.forget_payloads() == 1
+    kept = WebhookEvent.objects.get()
+    for personal in (b"Long Street", b"A Buyer"):
+        assert personal not in bytes(kept.body)
+    inbox.apply(kept.pk, again=True)
+    order.refresh_from_db()
+    assert (order.status, WebhookEvent.objects.get().status) == ("paid", "applied")
+
+
+@pytest.mark.parametrize("data", ["A Buyer, 1 Long Street", ["A Buyer"], [["1 Long Street"]], 7])
+def test_data_of_no_known_form_are_forgotten_whole(client, data):
+    deliver(client, event("payment.succeeded", data))
+    WebhookEvent.objects.update(
+        attempts=len(inbox.PAUSES) + 1, received_at=timezone.now() - timedelta(days=91)
+    )
+    assert inbox.forget_payloads() == 1
+    assert set(json.loads(bytes(WebhookEvent.objects.get().body))) <= {
+        "type",
+        "timestamp",
+        "business_id",
+    }
 
 
 def test_a_parked_event_is_applied_by_the_sweep(client, order):
