@@ -11,6 +11,7 @@ from django.core.files.storage import FileSystemStorage, storages
 
 from backups.failures import disk_errors
 from backups.stores import Store
+from backups.stores.base import is_name
 from backups.stores.bucket import refusals
 
 # The storage behind each room.
@@ -36,22 +37,24 @@ def listed_files(store: Store) -> dict[str, dict]:
     storage = storages[ROOMS["private"]]
     if isinstance(storage, FileSystemStorage):
         return {}
-    backups = store.prefix_in(storage.bucket_name)
     with refusals(f"The bucket {storage.bucket_name}"):
         return {
             one.key: {"size": one.size, "etag": one.e_tag.strip('"')}
             for one in storage.bucket.objects.all()
-            if not (backups and one.key.startswith(backups))
+            if not store.put_there(storage.bucket_name, one.key)
         }
 
 
 def missing_from_bucket(listed: dict[str, dict], store: Store) -> list[str]:
-    """Names that a backup has listed and that the private bucket has not, or of another size."""
+    """Names that a backup has listed and that the private bucket has not, or of another size.
+
+    Older backups listed each other too; those come and go.
+    """
     present = listed_files(store) if listed else {}
     return [
         name
         for name, facts in listed.items()
-        if name not in present or present[name]["size"] != facts["size"]
+        if not is_name(name) and (name not in present or present[name]["size"] != facts["size"])
     ]
 
 

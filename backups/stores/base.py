@@ -8,6 +8,11 @@ NAME = re.compile(r"storefront-\d{8}T\d{6}Z-[0-9a-f]{6}\.tar(\.sealed)?")
 CHECKSUM, LATEST = ".sha256", "latest"
 
 
+def is_name(text: str) -> bool:
+    """Whether a store gives such a name to something of its own."""
+    return text == LATEST or NAME.fullmatch(text.removesuffix(CHECKSUM)) is not None
+
+
 class Store:
     """Kinds of it write, read, list and delete by name; a name appears only with all its bytes."""
 
@@ -45,9 +50,9 @@ class Store:
             return proved[-1]
         raise BackupError(f"There is no verified backup in {self}.")
 
-    def prefix_in(self, bucket: str) -> str:
-        """What the names of backups begin with in that bucket; empty if they are not there."""
-        return ""
+    def put_there(self, bucket: str, key: str) -> bool:
+        """Whether an object of a bucket is an archive of this store, or lies beside one."""
+        return False
 
     def remove(self, name: str) -> None:
         """Delete an archive; its checksum first, so that it never seems proved without bytes."""

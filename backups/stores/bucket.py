@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
 from backups.failures import BackupError
-from backups.stores.base import Store
+from backups.stores.base import Store, is_name
 
 # A bucket takes at most 10,000 parts: archives of up to 320 GB.
 PART = 32 * 1024 * 1024
@@ -93,8 +93,9 @@ class Bucket(Store):
                     Bucket=self.bucket, Key=upload["Key"], UploadId=upload["UploadId"]
                 )
 
-    def prefix_in(self, bucket: str) -> str:
-        return f"{self.prefix}/" if self.bucket == bucket and self.prefix else ""
+    def put_there(self, bucket: str, key: str) -> bool:
+        start = self._key("")
+        return bucket == self.bucket and key.startswith(start) and is_name(key[len(start) :])
 
     def _refusals(self, name: str = ""):
         return refusals(self, name)

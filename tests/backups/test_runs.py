@@ -8,7 +8,7 @@ import threading
 import pytest
 from django.db import connection
 
-from backups import archives, databases, runs, tasks, watching
+from backups import archives, databases, rooms, runs, tasks, watching
 from backups.failures import Busy, WrongVersion
 from backups.models import BackupRun
 from backups.stores import open_store
@@ -67,12 +67,18 @@ def test_an_encrypted_one_shows_nothing_of_what_it_holds(sold, place, settings, 
     assert b"icons.zip" not in data
 
 
-def test_it_goes_to_a_bucket_and_lists_the_files_that_stay_there(s3, place, settings, admin):
+@pytest.mark.parametrize("prefix", ["/backups", "", "/releases"])
+def test_it_goes_to_a_bucket_and_lists_the_files_that_stay_there(
+    s3, place, settings, admin, prefix
+):
     point_at(settings, s3)
     bucket = s3.bucket(f"private-{id(place)}")
-    settings.BACKUP_URL = f"s3://{bucket}/backups"
+    settings.BACKUP_URL = f"s3://{bucket}{prefix}"
     s3.client().put_object(Bucket=bucket, Key="releases/x/icons.zip", Body=b"sold")
-    s3.client().put_object(Bucket=bucket, Key="backups/older.tar", Body=b"a backup")
+    store, older = open_store(), "storefront-20200101T000000Z-0a1b2c.tar"
+    store.write_text(f"{older}.sealed", "never proved")
+    store.write_text(older, "proved, and pruned one day")
+    store.set_proved(older, "0" * 64)
     options = {"bucket_name": bucket, "endpoint_url": s3.url, "access_key": "test"}
     options |= {"secret_key": "test", "region_name": "us-east-1"}
     private = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
@@ -80,13 +86,16 @@ def test_it_goes_to_a_bucket_and_lists_the_files_that_stay_there(s3, place, sett
     run = runs.back_up()
     assert (run.status, run.error) == ("verified", "")
     assert (run.file_count, run.listed_count) == (0, 1)
-    store = open_store()
     assert store.latest() == run.name
     with store.reading(run.name) as source:
         found = archives.read(source, None, dump=place.parent / "dump")
     assert found.manifest["listed"] == {
         "releases/x/icons.zip": {"size": 4, "etag": hashlib.md5(b"sold").hexdigest()}
     }
+    pruned = {older: {"size": 26, "etag": ""}, "latest": {"size": 36, "etag": ""}}
+    lost = {"releases/x/lost.zip": {"size": 4, "etag": ""}}
+    listed = found.manifest["listed"] | pruned | lost
+    assert rooms.missing_from_bucket(listed, store) == ["releases/x/lost.zip"]
 
 
 def test_nothing_is_left_of_the_database_it_was_proved_in(sold, place):
