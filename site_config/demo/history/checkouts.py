@@ -109,9 +109,9 @@ def give_up(story: Story, fate: Fate, dice: Random, now: datetime) -> None:
     """An order that nobody pays: declined, cancelled, or left alone until it expires."""
     order = story.order
     moment = order.created_at + timedelta(minutes=dice.uniform(0.7, 9))
-    if fate is Fate.EXPIRED or moment > now:
+    if fate in (Fate.EXPIRED, Fate.OPEN) or moment > now:
         leave_open(story)
-        if dice.random() < NOT_OPENED:
+        if fate is Fate.EXPIRED and dice.random() < NOT_OPENED:
             story.attempts[0].status = Attempt.NOT_OPENED
             story.attempts[0].checkout_session_id = None
             story.attempts[0].error = "The payment provider could not be reached."

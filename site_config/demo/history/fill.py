@@ -1,7 +1,7 @@
 """Writing the whole history, batch by batch, in the order in which it happened."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from django.db import connection, reset_queries
@@ -17,6 +17,11 @@ BATCH = 2_000
 SEED = 7
 # Progress is told about so many times.
 LINES = 20
+# The last customer has just gone to pay.
+JUST_NOW = timedelta(minutes=10)
+
+
+UNPAID = (Fate.EXPIRED, Fate.FAILED, Fate.CANCELLED, Fate.OPEN)
 
 
 class NothingOnSale(Exception):
@@ -61,7 +66,7 @@ class Teller:
     def __init__(self, shelf: Shelf, calendar: Calendar, total: int):
         self.shelf, self.calendar, self.total = shelf, calendar, total
         self.crowd = Crowd(shelf)
-        self.fates = certain_fates(total)
+        self.fates = certain_fates(total) | {total - 1: Fate.OPEN}
         self.requests = {int(total * part): status for part, status in desk.CERTAIN.items()}
         self.dice = Random()  # noqa: S311 - play money
 
@@ -73,6 +78,8 @@ class Teller:
     def _tell(self, number: int) -> Story:
         dice, now = self.dice, self.calendar.now
         moment = self.calendar.moment(number, dice.random())
+        if number == self.total - 1:
+            moment = max(moment, now - JUST_NOW)
         fate, asks = self.fates.get(number), self.requests.get(number)
         is_certain = fate is not None or asks is not None
         story = self._order(number, moment, is_certain)
@@ -81,7 +88,7 @@ class Teller:
             fate = Fate.PAID
         else:
             fate = fate or (Fate.PAID if asks else checkouts.draw_fate(dice))
-            if fate in (Fate.EXPIRED, Fate.FAILED, Fate.CANCELLED):
+            if fate in UNPAID:
                 checkouts.give_up(story, fate, dice, now)
                 return story
             if not checkouts.pay(story, dice, now):

@@ -28,6 +28,7 @@ class Fate(Enum):
     """What becomes of an order that has a price."""
 
     PAID = "paid"
+    OPEN = "open"
     EXPIRED = "expired"
     FAILED = "failed"
     CANCELLED = "cancelled"
