@@ -33,6 +33,7 @@ NOW, BEFORE = "now", "before"
 # How long to leave Google alone once a quota is used up; its hourly quotas are full again then.
 PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(days=1)
 LONGEST_NAME = 100
+QUOTA = "The quota of Google Analytics is used up."
 # Google refuses days before this one.
 EARLIEST = date(2015, 8, 14)
 
@@ -153,7 +154,7 @@ def _refusal(status: int, said, pause: str) -> GoogleFailed:
     if status == 429:
         seconds = int(pause) if pause.isascii() and pause.isdigit() and len(pause) < 9 else 0
         wait = min(timedelta(seconds=seconds) or PAUSE, LONGEST_PAUSE)
-        return GoogleFailed("The quota of Google Analytics is used up.", max(wait, PAUSE / 60))
+        return GoogleFailed(QUOTA, max(wait, PAUSE / 60))
     if status in (401, 403):
         return GoogleFailed(
             "Google Analytics refused the shop's key. In Google Analytics, under Property access "

@@ -164,9 +164,11 @@ def _begin_call(now: datetime) -> GoogleCall | None:
 
 def _waits(paused_until: datetime | None, now: datetime) -> str:
     if paused_until:
-        return f"Its quota is used up. It is asked again after {_clock(paused_until)}."
+        return f"{google.QUOTA} It is asked again after {_clock(paused_until)}."
     free = _clock(_hour(now) + timedelta(hours=1))
-    return f"It was asked {CALLS_PER_HOUR} times this hour, the most: newer figures from {free}."
+    return (
+        f"Google was asked {CALLS_PER_HOUR} times this hour, the most: newer figures from {free}."
+    )
 
 
 def _clock(moment: datetime) -> str:
