@@ -94,14 +94,18 @@ def act_for(request, page) -> str:
     if not hasattr(request, "consent_act"):
         if not is_measured(request, page):
             return LEAVE
-        request.consent_act = {None: ASK, True: MEASURE, False: LEAVE}[answer_of(request)]
+        answer = answer_of(request)
+        if answer is False or is_private(page):
+            request.consent_act = LEAVE
+        else:
+            request.consent_act = MEASURE if answer else ASK
     return request.consent_act
 
 
 def is_measured(request, page) -> bool:
-    """Whether visits to this page are counted: published pages of the CMS that everybody may see,
-    as customers see them. Never results of a search: Google's script reads addresses by itself,
-    and what somebody searches for is nobody else's business.
+    """Whether visits to pages like this are counted: published ones of the CMS, as customers see
+    them. Never results of a search: Google's script reads addresses by itself, and what somebody
+    searches for is nobody else's business.
     """
     return (
         is_on()
@@ -109,7 +113,6 @@ def is_measured(request, page) -> bool:
         and not getattr(request, "is_preview", False)
         and not getattr(request, "came_by_key", False)
         and "q" not in request.GET
-        and not is_private(page)
     )
 
 
