@@ -292,6 +292,8 @@ def test_requests_stand_where_their_messages_left_them(db, past):
             assert row.author_id == request.user_id or is_seller
         assert request.created_at <= request.last_message_at <= timezone.now()
         assert request.purchase.is_active
+        is_quoted = any(row.text.startswith("Quote") for row in messages)
+        assert is_quoted == bool(request.quote) == bool(request.quote_amount)
         answers = [row.created_at for row in spoken if row.kind == "staff"]
         answered += [at - request.created_at for at in answers[:1]]
     assert timedelta(minutes=5) < sum(answered, timedelta()) / len(answered) < timedelta(days=3)

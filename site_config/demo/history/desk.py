@@ -144,6 +144,7 @@ def _agree(thread: Thread, words: dict, dice: Random, hours) -> bool:
     thread.say(Kind.CUSTOMER, words["thanks"])
     if not thread.goes_on(hours(5)):
         return False
+    thread.say(Kind.STAFF, WORDS["quotes"]["answer"])
     thread.offer(dice.choice(WORDS["quotes"]["amounts"]))
     thread.move(Status.PAYMENT)
     if not thread.goes_on(hours(30)):
@@ -152,7 +153,7 @@ def _agree(thread: Thread, words: dict, dice: Random, hours) -> bool:
     thread.move(Status.IN_PROGRESS)
     if not thread.goes_on(hours(60)):
         return False
-    thread.say(Kind.STAFF, "Both changes are done and tried.")
+    thread.say(Kind.STAFF, WORDS["quotes"]["done"])
     return True
 
 

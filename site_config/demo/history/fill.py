@@ -19,8 +19,6 @@ SEED = 7
 LINES = 20
 # The last customer has just gone to pay.
 JUST_NOW = timedelta(minutes=10)
-
-
 UNPAID = (Fate.EXPIRED, Fate.FAILED, Fate.CANCELLED, Fate.OPEN)
 
 

@@ -60,7 +60,7 @@ class Shelf:
         self.wares = [
             _ware(page, 1 << number)
             for number, page in enumerate(pages.select_related("owner"))
-            if page.latest_release is not None and page.price is not None
+            if page.first_published_at and page.latest_release and page.price is not None
         ]
         self._today, self._on_sale, self._gone = None, [], []
 
