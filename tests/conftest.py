@@ -111,7 +111,25 @@ def sandbox(sandbox_process, settings):
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory):
+def google_of_shop():
+    """A server in Google's place, which the whole shop asks."""
+    from tests.services.google import GoogleServer
+
+    with GoogleServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def telegram_of_shop():
+    """A server in Telegram's place, which the whole shop writes to."""
+    from tests.services.telegram import TelegramServer
+
+    with TelegramServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory, google_of_shop, telegram_of_shop):
     """A whole shop as processes, seeded as the demo, on the servers of this run."""
     from tests.running_shop import RunningShop
 
@@ -120,5 +138,6 @@ def shop(tmp_path_factory):
         tmp_path_factory.mktemp("running") / "shop",
         postgres=DATABASE_URL if ON_POSTGRES else None,
         redis=redis_url if redis_url.startswith("redis") else None,
+        environment=google_of_shop.environment | telegram_of_shop.environment,
     ) as shop:
         yield shop

@@ -156,6 +156,15 @@ class GoogleServer:
             ]
         return report
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """For a shop that runs as processes of its own."""
+        return {
+            "GA4_PROPERTY_ID": PROPERTY,
+            "GA4_CREDENTIALS": json.dumps(credentials()),
+            "GA4_API_URL": self.url,
+        }
+
     def use(self, settings) -> None:
         """Set the shop's Analytics up, with this server in Google's place."""
         settings.GA4_PROPERTY_ID = PROPERTY

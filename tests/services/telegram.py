@@ -80,6 +80,15 @@ class TelegramServer:
     def delivered(self) -> list[Call]:
         return [call for call in self.calls if call.status == 200]
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """For a shop that runs as processes of its own."""
+        return {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_CHAT_ID": "-100200300",
+            "TELEGRAM_API_URL": self.url,
+        }
+
     def use(self, settings, chat: str = "-100200300") -> None:
         """Switch the shop's Telegram on, with this server in its place."""
         use(settings, self.url, chat)
