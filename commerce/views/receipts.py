@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
-from commerce import provider, receipts
+from commerce import invoices, provider, receipts
 from commerce.models import Order
 
 SENT = "The receipt is on its way to {email}. If it is not there in some minutes, look into spam."
@@ -24,7 +24,9 @@ def invoice(request, reference):
     """The tax invoice as a PDF, made by the provider at this moment and kept nowhere."""
     order = _paid_order(request, reference)
     try:
-        document = provider.invoice(order.payment_id)
+        document = invoices.fetch(order)
+    except invoices.TooMany:
+        return render(request, "429.html", status=429)
     except provider.ProviderError as error:
         context = {"order": order, "is_refused": isinstance(error, provider.ProviderRefused)}
         return render(request, "commerce/invoice_unavailable.html", context, status=503)

@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from commerce import checkout, receipts
+from commerce import checkout, invoices, receipts
 from commerce.models import Order, Payment, PurchasedProduct
 from commerce.orders import BillingAddress
+from commerce.provider import ProviderRefused
 from notifications.models import OutgoingMessage
 from tests.commerce.told import dispute, pay, refund, refund_part, words_of
 from tests.factories import OrderFactory, UserFactory
@@ -341,6 +343,26 @@ def test_an_invoice_that_the_provider_does_not_have(customer, order, sandbox):
     answer = customer.get(address(order, "invoice"))
     assert answer.status_code == 503
     assert "has none for this payment yet" in words_of(answer)
+
+
+def test_invoices_are_made_so_often_a_minute_for_each_customer(customer, bought):
+    # So many that one minute holds too many of them, wherever a new one begins.
+    answers = [customer.get(address(bought, "invoice")) for _ in range(2 * invoices.A_MINUTE + 1)]
+    statuses = [answer.status_code for answer in answers]
+    assert statuses[: invoices.A_MINUTE] == [200] * invoices.A_MINUTE
+    assert set(statuses) == {200, 429}
+    refused = answers[statuses.index(429)]
+    assert "Too many tries in a short time" in words_of(refused)
+    cache.clear()
+    assert customer.get(address(bought, "invoice")).status_code == 200
+
+
+def test_one_customers_clicks_do_not_count_for_another(customer, bought):
+    for number in range(2 * invoices.A_MINUTE + 1):
+        other = OrderFactory(status="paid", is_paid=True, payment_id=f"pay_{number}")
+        with pytest.raises(ProviderRefused):
+            invoices.fetch(other)
+    assert customer.get(address(bought, "invoice")).status_code == 200
 
 
 def test_an_unpaid_order_has_no_invoice(customer, order):
