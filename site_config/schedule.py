@@ -5,6 +5,7 @@ that nobody took in time.
 """
 
 from celery.schedules import crontab
+from django.conf import settings
 
 # Tasks that only look for undone work expire instead of piling up behind a slow worker.
 SCHEDULE = {
@@ -93,3 +94,19 @@ SCHEDULE = {
         "schedule": crontab(hour=3, minute=20),
     },
 }
+
+
+def of_broker(address: str) -> dict:
+    """What is to be done for the broker at this address: kombu never clears a SQL database."""
+    if not address.startswith("sqla+"):
+        return {}
+    return {
+        "clear the broker of what was delivered": {
+            "task": "site_config.forget_delivered",
+            "schedule": 3600,
+            "options": {"expires": 3600},
+        }
+    }
+
+
+SCHEDULE |= of_broker(settings.CELERY_BROKER_URL)

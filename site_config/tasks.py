@@ -2,10 +2,10 @@
 
 import logging
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.core.management import call_command
 
-from site_config import signs
+from site_config import broker, signs
 
 logger = logging.getLogger(__name__)
 
@@ -31,3 +31,10 @@ def watch() -> None:
 def refresh_search() -> None:
     """Clear the search index of what is gone, and add what it lacks."""
     call_command("update_index", verbosity=0)
+
+
+@shared_task(name="site_config.forget_delivered")
+def forget_delivered() -> None:
+    """Clear the demo's broker of tasks that were taken."""
+    with current_app.connection_for_write() as connection:
+        broker.forget_delivered(connection)
