@@ -344,3 +344,13 @@ def test_the_ledger_lists_them():
         {"slug": "out", "destination": "https://example.com/", "hits": 0},
         {"slug": "lost", "destination": "", "hits": 0},
     ]
+
+
+def test_a_refused_form_names_no_page_of_another_seller(client, seller):
+    theirs = ProductPageFactory(title="Hidden reef", slug="hidden-reef", live=False)
+    client.force_login(seller)
+    sent = {"slug": "", "label": "", "page": theirs.pk, "address": "", "is_active": "on"}
+    answer = client.post("/admin/snippets/links/shorturl/add/", sent)
+    assert answer.status_code == 200
+    assert "Hidden reef" not in answer.content.decode()
+    assert not ShortURL.objects.exists()

@@ -239,6 +239,11 @@ def test_a_deleted_page_is_410(client):
     assert "leads nowhere any more" in ended(client)
 
 
+def test_the_root_of_all_pages_is_410(client):
+    make(slug="sale", page=Page.objects.get(depth=1))
+    assert "leads nowhere" in ended(client)
+
+
 def test_a_customer_is_led_on_like_everybody(client):
     make(slug="sale")
     client.force_login(UserFactory())

@@ -166,6 +166,23 @@ def test_the_list_says_how_each_key_stands(admin, shop_door):
         assert [n for n in rows if f"{n}\n" in found or n in found.split()] == [name]
 
 
+def test_a_key_ends_with_an_account_that_is_switched_off_in_bulk(admin, shop_door, commit):
+    person = UserFactory()
+    visitor = Client()
+    visitor.get("/", {"key": shop_door.key(person=person)[1]})
+    _, own = shop_door.key("Mine")
+    shop_door.close()
+    admin.get("/", {"key": own})
+    _, secret = shop_door.key("Theirs", person=person)
+    assert visitor.get("/products/", {"key": secret}, follow=True).status_code == 200
+    address = f"/admin/bulk/accounts/user/set_active_state/?next=/admin/users/&id={person.pk}"
+    commit(admin.post, address, {"mark_as_active": "False"})
+    person.refresh_from_db()
+    assert person.is_active is False
+    assert visitor.get("/products/").status_code == 503
+    assert Client().get("/", {"key": secret}).status_code == 503
+
+
 def test_the_list_asks_the_database_as_often_for_many_as_for_few(admin, shop_door):
     def count() -> int:
         admin.get(LIST)

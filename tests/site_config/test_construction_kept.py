@@ -1,5 +1,7 @@
 """What somebody sends to the closed shop is given back to them, and nothing that is secret."""
 
+import time
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -121,3 +123,12 @@ def test_odd_letters_come_back_readable(client, closed):
 def test_the_page_for_a_look_says_nothing_of_sending(client, closed):
     assert "did not arrive" not in client.get("/support/new/x/?message=hello").content.decode()
     assert "hello" not in client.get("/support/new/x/?message=hello").content.decode()
+
+
+def test_a_long_name_of_a_field_costs_no_time(client, closed):
+    before = time.monotonic()
+    answer = client.post(
+        "/", "verif" * 4000 + "=x", content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 503
+    assert time.monotonic() - before < 0.5

@@ -59,9 +59,11 @@ def test_an_older_word_does_not_win(client, shop_door, tmp_path):
     assert client.get("/products/").status_code == 200
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"keys": 1}', '{"keys": [], "other": 1}', "\x00"])
+@pytest.mark.parametrize(
+    "text", [b"", b"{", b"[]", b'{"keys": 1}', b'{"keys": [], "other": 1}', b"\x00", b"\xff\xfe{"]
+)
 def test_a_broken_file_opens_nothing(client, closed, text):
-    state.file().write_text(text)
+    state.file().write_bytes(text)
     look_again()
     assert client.get("/").status_code == 503
 

@@ -82,6 +82,15 @@ def test_a_silent_worker_is_told_by_the_other_which_also_sends_it(post):
     assert "The worker has shown no sign of life" in post.to("admin@shop.example")[0].as_string()
 
 
+def test_with_beat_and_the_worker_silent_the_long_worker_tells_and_sends_it(post):
+    silence("beat", 9)
+    silence("worker", 9)
+    tasks.watch()
+    (letter,) = post.to("admin@shop.example")
+    assert "clock of recurring tasks" in letter.as_string()
+    assert OutgoingMessage.objects.get().status == "sent"
+
+
 def test_a_process_that_never_showed_itself_is_silent_in_time():
     SignOfLife.objects.filter(process="long").delete()
     tasks.watch()
