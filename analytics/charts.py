@@ -52,6 +52,11 @@ class Chart:
     def last(self) -> str:
         return self.bars[-1].label if self.bars else ""
 
+    @property
+    def highest(self) -> Bar:
+        """The bar that reaches the top, for the scale; the first of equals."""
+        return min(self.bars, key=lambda bar: bar.y)
+
 
 def steps(period: Period) -> list[tuple[str, Period]]:
     """The period in days, weeks or months, whichever is few enough; each with its name."""

@@ -34,7 +34,7 @@ class GlancePanel(Component):
     name = "shop_glance"
     template_name = "analytics/glance.html"
     media = Media(css={"all": ["css/analytics.css"]})
-    order = 50
+    order = 10
 
     def __init__(self, user):
         self.user = user

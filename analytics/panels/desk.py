@@ -1,7 +1,7 @@
 """Support and short links as panels."""
 
-from analytics import desk
-from analytics.panels.shapes import NONE, Figure, Panel, compared, plain
+from analytics import charts, desk
+from analytics.panels.shapes import NONE, Figure, Panel, compared, number, plain
 from analytics.periods import Period
 from analytics.scope import Scope
 
@@ -15,7 +15,7 @@ def support(scope: Scope, period: Period) -> Panel:
         figures=(
             compared("Requests", load.opened),
             Figure(answer, _hours(load.answer_now), _hours(load.answer_then)),
-            Figure("Waiting for an answer now", str(load.waiting), ""),
+            Figure("Waiting for an answer now", number(load.waiting), ""),
         ),
         table=plain(
             ("Figure", "Now", "Before"),
@@ -37,6 +37,7 @@ def short_links(scope: Scope, period: Period) -> Panel:
         "links",
         "Short links",
         figures=(compared("Hits", hits),),
+        ranking=charts.rank([(link, count, number(count)) for link, count in top]),
         table=plain(("Short link", "Hits"), top) if top else None,
         empty="" if hits.now else "How often people followed your short links shows here.",
     )

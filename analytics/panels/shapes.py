@@ -68,7 +68,11 @@ def compared(label: str, pair: Compared) -> Figure:
     return figure(label, pair.now, pair.then)
 
 
-def figure(label: str, now: int, then: int, words: Callable[[int], str] = str) -> Figure:
+def number(value: int) -> str:
+    return f"{value:,}"
+
+
+def figure(label: str, now: int, then: int, words: Callable[[int], str] = number) -> Figure:
     change = f"{(now - then) / then:+.0%}" if then > 0 else ""
     return Figure(label, words(now), words(then), change)
 

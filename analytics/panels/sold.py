@@ -10,6 +10,7 @@ from analytics.panels.shapes import (
     counts,
     figure,
     money,
+    number,
     percent,
     plain,
 )
@@ -81,7 +82,7 @@ def orders(scope: Scope, found: AllTakings, period: Period) -> Panel:
             Figure("Conversion", percent(rate.now), percent(rate.then)),
             compared("Taken for free", free),
         ),
-        chart=charts.draw("Paid orders", [(label, count, str(count)) for label, count in steps]),
+        chart=charts.draw("Paid orders", [(label, count, number(count)) for label, count in steps]),
         table=plain(("When", "Paid orders"), steps),
         empty="" if rate.begun.now or free.now else "Nobody went to pay in this time.",
     )
@@ -89,9 +90,12 @@ def orders(scope: Scope, found: AllTakings, period: Period) -> Panel:
 
 def top_products(scope: Scope, period: Period) -> Panel:
     rows = sales.top_products(scope, period)
+    bars = [(row.title, row.gross, format_money(row.gross, row.currency)) for row in rows]
     return Panel(
         "products",
         "Top products",
+        # Bars of two currencies have no common length.
+        ranking=charts.rank(bars) if len({row.currency for row in rows}) == 1 else None,
         table=Table(
             ("Product", "Orders", "Sold", "Currency"),
             [

@@ -4,12 +4,14 @@ Google's figures are those it last said; the shop's own beside them are of the s
 """
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.timesince import timesince
 
 from analytics import charts, sales
-from analytics.panels.shapes import Figure, Panel, Table, compared, percent, plain
+from analytics.panels.shapes import Figure, Panel, Table, compared, number, percent, plain
 from analytics.periods import Period
 from analytics.scope import Scope
 from analytics.traffic import CALLS_PER_HOUR, Traffic
@@ -62,7 +64,7 @@ def _visitors(scope: Scope, found: Visits, period: Period, notes: tuple[str, ...
             compared("Views of all pages", found.views),
             views,
         ),
-        chart=charts.draw("Visitors", [(label, count, str(count)) for label, count in steps]),
+        chart=charts.draw("Visitors", [(label, count, number(count)) for label, count in steps]),
         table=plain(("When", "Visitors"), steps),
         # Whoever comes on two days is one visitor, and one of each day.
         explanation="Each person counts once a day in the chart, and once in the figure above it.",
@@ -80,7 +82,7 @@ def _sources(scope: Scope, found: Visits) -> Panel:
     return Panel(
         "sources",
         "Where visitors come from",
-        ranking=charts.rank([(source, count, str(count)) for source, count in rows]),
+        ranking=charts.rank([(source, count, number(count)) for source, count in rows]),
         table=plain(("Source", unit), rows) if rows else None,
         explanation=f"{unit} by source; (direct) is who typed the address or came from an app.",
         empty="" if rows else "The sites and searches that lead here are listed here.",
@@ -106,7 +108,7 @@ def _way(scope: Scope, found: Visits, period: Period) -> Panel:
             ),
             Figure("Paid of checkouts begun", percent(rate.now), percent(rate.then)),
         ),
-        ranking=charts.rank([(label, count, str(count)) for label, count in steps]),
+        ranking=charts.rank([(label, count, number(count)) for label, count in steps]),
         table=_by_product(found, period),
         explanation="Google sees only visitors who agreed to be counted, the shop sees every "
         "order: the true share of checkouts is lower.",
@@ -137,7 +139,7 @@ def _why_nothing(traffic: Traffic) -> str:
 def _notes(period: Period, traffic: Traffic) -> Iterator[str]:
     """How old the figures are and why; how often Google was asked; what differs from the rest."""
     days = "" if traffic.period == period else f" of {traffic.period}"
-    yield f"Google Analytics{days}, as of {timesince(traffic.fetched_at)} ago."
+    yield f"From Google Analytics{days}, fetched {_ago(traffic.fetched_at)}."
     if not traffic.is_set_up:
         yield "It is no longer set up: these are its last figures."
         return
@@ -149,3 +151,9 @@ def _notes(period: Period, traffic: Traffic) -> Iterator[str]:
     zone = traffic.visits.time_zone
     if zone and zone != settings.TIME_ZONE:
         yield f"Google counts days in {zone}, the shop in {settings.TIME_ZONE}."
+
+
+def _ago(moment: datetime) -> str:
+    if timezone.now() - moment < timedelta(minutes=1):
+        return "just now"
+    return f"{timesince(moment)} ago"

@@ -1,10 +1,11 @@
 """What the *Shop* report shows of Google's figures: beside the shop's own, and never another's."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from analytics import traffic
 from analytics.models import TrafficReport
@@ -90,8 +91,13 @@ def test_sources_cannot_be_formulas(client, seen, google):
 
 def test_age_and_calls_are_told(client, seen):
     text = page(client, seen.boss)
-    assert "Google Analytics, as of 0\xa0minutes ago." in text
+    assert "From Google Analytics, fetched just now." in text
     assert "Calls to Google this hour: 1, of at most 30." in text
+
+
+def test_old_figures_say_their_age(client, seen):
+    TrafficReport.objects.update(fetched_at=timezone.now() - timedelta(minutes=25))
+    assert "fetched 25\xa0minutes ago." in page(client, seen.boss)
 
 
 def test_a_failure_is_told_beside_the_last_figures(client, seen, google):
