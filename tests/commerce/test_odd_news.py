@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from commerce import access, inbox, provider, reconciliation, refunds
+from commerce import access, inbox, reconciliation, refunds
 from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
 from commerce.models import Payment, PurchasedProduct, Reconciliation, Refund, WebhookEvent
 from commerce.settlement import settle_dispute, settle_payment, settle_refund
@@ -164,21 +164,26 @@ def test_what_is_no_currency_is_not_read(client, order, currency):
     assert (order.is_paid, WebhookEvent.objects.get().status) == (False, "failed")
 
 
-def test_one_payment_that_cannot_be_stored_does_not_stop_the_others(order, second, monkeypatch):
+def test_one_payment_that_cannot_be_stored_does_not_stop_the_others(order, second, scripted):
     pay()
     refund(refund_id="r1", amount=100, is_partial=True)
     # A refund that belongs to another payment already: the database refuses it.
     taken = refund_data(refund_id="r1", amount=100, is_partial=True)
     bad = payment_data(payment_id="pay_bad", checkout_session_id="", refunds=[taken])
-    listed = {row["payment_id"]: row for row in (bad, payment_data(**SECOND))}
-    monkeypatch.setattr(
-        provider, "payments_page", lambda page, size=100: [] if page else list(listed.values())
-    )
-    monkeypatch.setattr(provider, "payment", lambda payment_id: listed[payment_id])
-    monkeypatch.setattr(provider, "session", lambda session_id: {"payment_id": None})
+    good = payment_data(**SECOND)
+    scripted.answers = {
+        "/payments?page_number=0&page_size=100": {"items": [bad, good]},
+        "/payments": {"items": []},
+        "/payments/pay_bad": bad,
+        "/payments/pay_2": good,
+        "/checkouts/cks_1": {"id": "cks_1", "payment_id": None},
+        "/checkouts/cks_2": {"id": "cks_2", "payment_id": None},
+    }
     reconciliation.run()
     second.refresh_from_db()
     assert second.is_paid
+    assert "GET /payments/pay_bad" in scripted.asked
+    assert not Payment.objects.filter(payment_id="pay_bad").exists()
     assert Reconciliation.objects.get().finished_at is not None
 
 

@@ -132,12 +132,9 @@ def test_what_no_message_has_in_the_end_is_taken_out_again(
 
 
 def test_a_storage_that_does_not_answer_is_said_and_costs_no_words(
-    customer, product, purchase, upload, monkeypatch, storage
+    customer, product, purchase, upload, storage, tmp_path
 ):
-    def broken(*args, **kwargs):
-        raise OSError("no space left on device")
-
-    monkeypatch.setattr(storage, "_save", broken)
+    (tmp_path / "support").write_text("a file where the folder should be")
     with pytest.raises(attachments.Refused, match="send it without them, or later"):
         requests.open_request(customer, product, "Help", "Please", [upload()])
     assert not SupportRequest.objects.exists()
