@@ -9,6 +9,10 @@ from site_config import tasks
 from site_config.broker import forget_delivered
 from site_config.schedule import SCHEDULE, of_broker
 
+# Of this module alone: what is in memory is the same for all tests.
+QUEUE = "what_is_delivered"
+pytestmark = pytest.mark.filterwarnings("ignore:The ``noload`` loader")
+
 
 @pytest.fixture
 def place(tmp_path):
@@ -21,7 +25,7 @@ def rows(place) -> int:
 
 
 def put_three_take_two(connection):
-    queue = connection.SimpleQueue("default")
+    queue = connection.SimpleQueue(QUEUE)
     for number in range(3):
         queue.put({"number": number})
     for _ in range(2):
@@ -36,14 +40,14 @@ def test_what_was_delivered_goes_and_what_waits_stays(place):
         assert forget_delivered(connection) == 2
         assert forget_delivered(connection) == 0
         assert rows(place) == 1
-        assert connection.SimpleQueue("default").get(timeout=2).payload == {"number": 2}
+        assert connection.SimpleQueue(QUEUE).get(timeout=2).payload == {"number": 2}
 
 
 def test_another_broker_is_left_alone():
     with Connection("memory://") as connection:
         put_three_take_two(connection)
         assert forget_delivered(connection) == 0
-        assert connection.SimpleQueue("default").get(timeout=2).payload == {"number": 2}
+        assert connection.SimpleQueue(QUEUE).get(timeout=2).payload == {"number": 2}
 
 
 def test_the_task_asks_the_shops_own_broker(place, monkeypatch):
