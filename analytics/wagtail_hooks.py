@@ -41,8 +41,10 @@ class GlancePanel(Component):
 
     def get_context_data(self, parent_context):
         period = periods.preset(periods.USUAL)
+        figures, chart = panels.glance(Scope.of(self.user), period)
         return {
-            "figures": panels.glance(Scope.of(self.user), period),
+            "figures": figures,
+            "chart": chart,
             "words": periods.PRESETS[periods.USUAL],
             "report_url": reverse("shop_report"),
         }

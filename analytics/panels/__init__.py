@@ -5,6 +5,7 @@ export. A panel with nothing to show says what will appear there.
 """
 
 from analytics import sales, traffic
+from analytics.charts import Chart
 from analytics.panels import desk, sold, visits
 from analytics.panels.shapes import Figure, Panel, figure, money, percent
 from analytics.periods import Period
@@ -26,12 +27,14 @@ def all_of(scope: Scope, period: Period) -> list[Panel]:
     ]
 
 
-def glance(scope: Scope, period: Period) -> list[Figure]:
-    """The few figures for the admin's home."""
-    found = []
-    for currency, (now, then) in sales.takings(scope, period).items():
-        found.append(figure(f"Revenue, {currency}", now.net, then.net, money(currency)))
-        found.append(figure(f"Orders, {currency}", now.orders, then.orders))
+def glance(scope: Scope, period: Period) -> tuple[list[Figure], Chart | None]:
+    """For the admin's home: the few figures that matter, and a chart of the main currency."""
+    found = sales.takings(scope, period)
+    figures = []
+    for currency, (now, then) in found.items():
+        figures.append(figure(f"Revenue, {currency}", now.net, then.net, money(currency)))
+        figures.append(figure(f"Orders, {currency}", now.orders, then.orders))
     rate = sales.conversion(scope, period)
-    found.append(Figure("Paid of checkouts begun", percent(rate.now), percent(rate.then)))
-    return [*found, *visits.glance(scope, traffic.look(period).seen_by(scope))]
+    figures.append(Figure("Paid of checkouts begun", percent(rate.now), percent(rate.then)))
+    figures += visits.glance(scope, traffic.look(period).seen_by(scope))
+    return figures, next((panel.chart for panel in sold.takings(found, period)), None)
