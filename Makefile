@@ -2,7 +2,8 @@
 # make demo-reset     forget the demo's data
 # make test           all tests; make test ARGS="tests/commerce -k refund" some of them
 # make test-long      the long suites too: races, faults, load
-# make bench          speed beside the bare framework, in one run (about two minutes)
+# make bench          speed beside something else, in one run (about four minutes);
+#                     ORDERS="1000 1000000" for other sizes of the shop
 # make lint           style, templates, settings, migrations
 # make lock           write the lock files anew from requirements*.in
 #
@@ -28,6 +29,7 @@ test-long:
 
 bench: test-environment
 	@timeout 600 $(VENV_PYTHON) -W ignore benchmarks/redirects.py
+	@timeout 3600 env ORDERS="$(ORDERS)" $(VENV_PYTHON) -W ignore benchmarks/dashboard.py
 
 test-environment:
 	@bin/with-python bin/bootstrap.py requirements-test.txt

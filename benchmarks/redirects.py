@@ -9,7 +9,6 @@ short URL cannot do without. The database is a PostgreSQL of the benchmark's own
 that flushes each commit to the disk, as one in production does, and is gone afterwards.
 """
 
-import os
 import statistics
 import sys
 import time
@@ -18,27 +17,14 @@ from wsgiref.util import setup_testing_defaults
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.migrated import PostgresCopies
-from tests.services import postgres
+from benchmarks.database import scratch
 
 ROUNDS, SECONDS = 7, 0.6
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 def main() -> None:
-    postgres.SETTINGS.update(DURABLE)
-    server = postgres.PostgresServer().start()
-    try:
-        url = server.url(f"bench_{os.getpid()}")
-        copies = PostgresCopies(url)
-        copies.make(f"bench_{os.getpid()}")
-        os.environ |= {"DJANGO_SETTINGS_MODULE": "site_config.settings.test", "DATABASE_URL": url}
-        try:
-            measure()
-        finally:
-            copies.databases.drop(f"bench_{os.getpid()}")
-    finally:
-        server.close()
+    with scratch():
+        measure()
 
 
 def measure() -> None:
