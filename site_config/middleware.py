@@ -1,5 +1,6 @@
 """Gates that every request passes: bad input out, a policy for browsers, no caching of people."""
 
+import logging
 from urllib.parse import unquote
 
 from csp.constants import SELF, UNSAFE_INLINE
@@ -7,6 +8,8 @@ from django.http import HttpResponseBadRequest
 from django.template.loader import render_to_string
 
 from analytics import consent
+
+logger = logging.getLogger(__name__)
 
 # Wagtail's admin needs inline scripts and styles; nobody else's pages do.
 ADMIN_POLICY = {
@@ -49,6 +52,13 @@ class BadInputMiddleware:
         if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
             return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
+
+    def process_exception(self, request, error):
+        """Wagtail's own lists take any day of the calendar, also such as have no moment in UTC."""
+        if isinstance(error, OverflowError) and request.path.startswith("/admin/"):
+            logger.warning("%s: %s", request.path, error)
+            return HttpResponseBadRequest(render_to_string("400.html"))
+        return None
 
 
 class PersonalPagesMiddleware:

@@ -55,3 +55,19 @@ def test_products_are_found_by_the_day_they_were_edited(client):
     for edge, first, found in (("from", day, True), ("to", day.replace(year=2000), False)):
         answer = client.get("/admin/products/", {f"latest_revision_created_at_{edge}": first})
         assert ("Harbour" in answer.content.decode()) is found
+
+
+WAGTAILS_OWN = [
+    "/admin/reports/site-history/?timestamp",
+    "/admin/reports/locked/?locked_at",
+    "/admin/reports/workflow/?created_at",
+    "/admin/users/?last_login",
+]
+
+
+@pytest.mark.parametrize("address", WAGTAILS_OWN)
+def test_lists_of_wagtails_refuse_what_they_cannot_take(client, settings, address):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    client.force_login(UserFactory(groups=["Admins"]))
+    assert client.get(f"{address}_from=0001-01-01").status_code in (200, 400)
+    assert client.get(f"{address}_from=2026-01-01").status_code == 200
