@@ -23,6 +23,7 @@ from pathlib import Path
 
 import requests
 
+from tests.commands import Commands
 from tests.migrated import ROOT, PostgresCopies
 from tests.seeded_shop import copy_seeded_shop
 
@@ -68,6 +69,7 @@ class RunningShop:
         self.sandbox_url = f"http://127.0.0.1:{self.port + 1}"
         self.extra = environment or {}
         self.processes: dict[str, subprocess.Popen] = {}
+        self.commands: Commands | None = None
         # Whether a process that ended by itself is started again, as compose.yaml does it.
         self.restarts = False
 
@@ -114,6 +116,7 @@ class RunningShop:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self.processes.clear()
+        self._end_commands()
         if self.postgres and "seeding" not in self.database:
             PostgresCopies(self.postgres).databases.drop(self.database)
 
@@ -151,17 +154,24 @@ class RunningShop:
     # --- what a test looks at ---------------------------------------------------------------
     def manage(self, *arguments: str, stdin: str | None = None) -> str:
         """The output of a management command. Raises RuntimeError when it fails."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise RuntimeError(f"manage.py {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
-        return done.stdout
+        if not self.processes:  # nobody would end what makes commands quick
+            done = subprocess.run(
+                [sys.executable, "manage.py", *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                input=stdin,
+                capture_output=True,
+                text=True,
+            )
+            code, output, errors = done.returncode, done.stdout, done.stderr
+        else:
+            if self.commands is None or self.commands.environment != self.environment:
+                self._end_commands()
+                self.commands = Commands(self.environment)
+            code, output, errors = self.commands.run(list(arguments), stdin)
+        if code:
+            raise RuntimeError(f"manage.py {' '.join(arguments)}:\n{output}{errors}")
+        return output
 
     def ledger(self) -> dict:
         """The shop's own books."""
@@ -238,6 +248,11 @@ class RunningShop:
             words = path.read_text(errors="replace")[-1500:]
             texts.append(f"--- {path.name}\n{words}")
         return "\n".join(texts)
+
+    def _end_commands(self) -> None:
+        if self.commands:
+            self.commands.close()
+            self.commands = None
 
     def _ready(self) -> bool:
         try:
