@@ -85,13 +85,13 @@ def within(field_name: str, period: Period) -> Q:
     return Q(**{f"{field_name}__gte": period.start, f"{field_name}__lt": period.end})
 
 
-def by_day(rows: QuerySet, field_name: str, period: Period, *groups: str) -> QuerySet:
+def by_day(rows: QuerySet, field_name: str, period: Period, *groups: str, **more) -> QuerySet:
     """Rows of the period and the one before, grouped by the shop's own days."""
     both = Period(period.before.first, period.last)
     return (
         rows.filter(within(field_name, both))
         .order_by()
-        .values(*groups, day=TruncDate(field_name, tzinfo=timezone.get_default_timezone()))
+        .values(*groups, **more, day=TruncDate(field_name, tzinfo=timezone.get_default_timezone()))
     )
 
 

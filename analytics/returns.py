@@ -4,6 +4,7 @@ from django.db.models import BigIntegerField, Case, F, Q, Sum, Value, When
 from django.db.models.functions import Cast
 
 from analytics.periods import Period, by_day
+from analytics.received import received
 from analytics.scope import Scope
 from commerce.models import Dispute, Refund
 
@@ -31,9 +32,9 @@ def money_back(scope: Scope, period: Period) -> list[dict]:
         output_field=BigIntegerField(),
     )
     rows = list(
-        by_day(refunds, "created_at", period)
-        .values("day", currency_of_order=F(f"{order}currency"))
-        .annotate(total=Sum(in_own))
+        by_day(refunds, "created_at", period, currency_of_order=F(f"{order}currency")).annotate(
+            total=Sum(in_own)
+        )
     )
     lost = Dispute.objects.filter(
         scope.on(f"{order}product"),
@@ -41,9 +42,9 @@ def money_back(scope: Scope, period: Period) -> list[dict]:
         payment_id=F(f"{order}payment_id"),
     ).exclude(payment__refunds__status=Refund.Status.SUCCEEDED)
     rows += list(
-        by_day(lost, "said_at", period)
-        .values("day", currency_of_order=F(f"{order}currency"))
-        .annotate(total=Sum(f"{order}amount"))
+        by_day(lost, "said_at", period, currency_of_order=F(f"{order}currency")).annotate(
+            total=Sum(received(payment, order))
+        )
     )
     return [
         {"day": row["day"], "currency": row["currency_of_order"], "amount": row["total"] or 0}

@@ -12,6 +12,7 @@ from datetime import date
 from django.db.models import Count, Min, Q, QuerySet, Sum, Value
 
 from analytics.periods import Period, by_day, within
+from analytics.received import differences
 from analytics.returns import money_back
 from analytics.scope import Scope
 from commerce.models import DownloadTicket, Order
@@ -62,7 +63,7 @@ AllTakings = dict[str, tuple[Takings, Takings]]
 
 
 def takings(scope: Scope, period: Period) -> AllTakings:
-    """What came in and what went back. Three queries."""
+    """What came in and what went back. Four queries."""
     found: AllTakings = {}
 
     def side(day: date, currency: str) -> Takings:
@@ -77,6 +78,10 @@ def takings(scope: Scope, period: Period) -> AllTakings:
         takings.gross += row["gross"]
         takings.net_by_day[row["day"]] += row["gross"]
         takings.orders_by_day[row["day"]] = row["orders"]
+    for row in differences(scope, period):
+        takings = side(row["day"], row["currency"])
+        takings.gross += row["amount"]
+        takings.net_by_day[row["day"]] += row["amount"]
     for row in money_back(scope, period):
         takings = side(row["day"], row["currency"])
         takings.returned += row["amount"]
@@ -183,7 +188,7 @@ def customers(scope: Scope, period: Period) -> Customers:
 
 
 def top_products(scope: Scope, period: Period) -> list[TopProduct]:
-    """What brought most in the period, before refunds, each currency by itself. Two queries."""
+    """What brought most in the period, before refunds, each currency by itself. Three queries."""
     rows = (
         _paid(scope)
         .filter(within("paid_at", period), amount__gt=0)
@@ -192,12 +197,22 @@ def top_products(scope: Scope, period: Period) -> list[TopProduct]:
         .annotate(orders=Count("*"), gross=Sum("amount"))
         .order_by("-gross", "product_id")[:TOP]
     )
+    more: dict[tuple, int] = defaultdict(int)
+    for row in differences(scope, period):
+        if row["day"] in period:
+            more[row["product"], row["currency"]] += row["amount"]
     rows = list(rows)
     titles = ProductPage.objects.in_bulk([row["product_id"] for row in rows])
-    return [
-        TopProduct(titles[row["product_id"]].title, row["currency"], row["orders"], row["gross"])
+    found = [
+        TopProduct(
+            titles[row["product_id"]].title,
+            row["currency"],
+            row["orders"],
+            row["gross"] + more[row["product_id"], row["currency"]],
+        )
         for row in rows
     ]
+    return sorted(found, key=lambda product: -product.gross)
 
 
 def _paid(scope: Scope) -> QuerySet:
