@@ -4,6 +4,7 @@ A database test begins with what the migrations made (page tree, roles, site), a
 that really commits: such a test gets its database anew instead of emptied.
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -28,6 +29,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(skip)
+
+
+def pytest_collection_finish():
+    """What is imported by now stays to the end: nobody need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def missing(what: str) -> None:
