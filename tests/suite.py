@@ -21,6 +21,7 @@ KEPT = ROOT / "var" / "test"
 # What no database of the shop has a part in is tried once, in the run that is done sooner.
 WITHOUT_DATABASE = (
     "tests/dodo_sandbox",
+    "tests/site_config/test_settings.py",
     "tests/test_architecture.py",
     "tests/test_image.py",
     "tests/test_locks.py",
