@@ -206,7 +206,9 @@ def test_downloads_and_what_is_free(march):
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_each_figure_takes_as_many_queries_as_it_says(march, figure, most, django_assert_num_queries):
+def test_each_figure_takes_as_many_queries_as_it_says(
+    march, figure, most, django_assert_num_queries
+):
     scope = Scope.of(march.boss)
     with django_assert_num_queries(most):
         figure(scope, MARCH)
