@@ -13,9 +13,11 @@ from django.utils.datastructures import MultiValueDict
 
 # Bytes. No form for strangers takes files: what they send stays in memory, and below this. Whoever
 # is signed in may attach files to a request for support: more than those, so that the form itself
-# can say which one is too large. What is sold is of any size.
+# can say which one is too large. What is sold is of any size. Pictures are looked into before their
+# size is judged (Wagtail takes 10 MB), which takes minutes for what is none.
 FROM_STRANGERS = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 FROM_CUSTOMERS = 60_000_000
+PICTURES = 20_000_000
 
 
 class ReadNothing(FileUploadHandler):
@@ -72,5 +74,5 @@ def largest_for(request) -> float:
     if not user.is_authenticated:
         return FROM_STRANGERS
     if request.path.startswith("/admin/") and user.has_perm("wagtailadmin.access_admin"):
-        return float("inf")
+        return PICTURES if request.path.startswith("/admin/images/") else float("inf")
     return FROM_CUSTOMERS

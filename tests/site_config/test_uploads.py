@@ -70,7 +70,9 @@ def test_the_answer_is_a_page(client):
     said = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": "1000000000"}
     answer = client.generic("POST", "/support/", **said)
     assert answer.status_code == 413
-    assert "This is too much to send at once" in answer.content.decode()
+    text = answer.content.decode()
+    assert "This is too much to send at once" in text
+    assert "log in again first" in text  # a seller whose session has ended is a stranger
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,10 @@ def test_the_answer_is_a_page(client):
         ([], "/support/new/x/", uploads.FROM_CUSTOMERS + 1, 413),
         ([], "/admin/images/add/", uploads.FROM_CUSTOMERS + 1, 413),
         (["Sellers"], "/support/new/x/", uploads.FROM_CUSTOMERS + 1, 413),
-        (["Sellers"], "/admin/images/add/", 10**9, 403),  # read, and found to be without a token
+        (["Sellers"], "/admin/images/add/", uploads.PICTURES + 1, 413),
+        # Read, and found to be without a token.
+        (["Sellers"], "/admin/images/add/", uploads.PICTURES, 403),
+        (["Sellers"], "/admin/pages/5/edit/", 10**9, 403),
     ],
 )
 def test_who_may_send_how_much(client, groups, path, size, status):
