@@ -32,7 +32,8 @@ def with_row_numbers(view):
     def wrapper(request, app_label, model_name, action):
         parents = request.GET.getlist("childOf")
         asked = [text for text in request.GET.getlist("id") if text != "all"]
-        if not all(map(is_row_number, asked + parents)):
+        chosen = list(filter(None, request.POST.getlist("chooser")))  # where pages are to go
+        if not all(map(is_row_number, asked + parents + chosen)):
             raise Http404
         if model_name == "page" and parents:
             get_object_or_404(Page, pk=parents[-1])

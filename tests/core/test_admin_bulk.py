@@ -4,7 +4,7 @@ import pytest
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import Collection
 
-from tests.factories import CoverFactory, UserFactory
+from tests.factories import CoverFactory, ProductPageFactory, UserFactory
 
 NO_PAGE = 987654
 ODD = ["x", "-1", "9223372036854775808", "9" * 5000, "\u0967"]
@@ -66,3 +66,9 @@ def test_all_pictures_of_a_collection_are_found_still(root):
 
 def test_a_null_byte_is_refused(root):
     assert root.get("/admin/bulk/support/cannedreply/delete/?id=1%00").status_code == 400
+
+
+@pytest.mark.parametrize("key", [*ODD, str(NO_PAGE)])
+def test_pages_are_not_moved_below_what_is_no_page(root, key):
+    address = f"/admin/bulk/wagtailcore/page/move/?id={ProductPageFactory().pk}"
+    assert root.post(address, {"chooser": key}).status_code < 500
