@@ -137,7 +137,10 @@ def forget_payloads(older_than: timedelta | None = None) -> int:
     ids = list(old.order_by("received_at").values_list("pk", flat=True)[:1000])
     for event_id in ids:
         event = WebhookEvent.objects.get(pk=event_id)
-        settled.filter(pk=event_id).update(body=_redacted(event), redacted_at=timezone.now())
+        # An error names the values that could not be read; another run writes it anew.
+        settled.filter(pk=event_id).update(
+            body=_redacted(event), error="", redacted_at=timezone.now()
+        )
     return len(ids)
 
 

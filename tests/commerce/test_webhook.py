@@ -360,3 +360,18 @@ def test_the_sweep_leaves_alone_what_is_done_or_not_due(client, order, django_as
     with django_assert_num_queries(1):
         assert inbox.sweep() == 0
     assert connection.in_atomic_block
+
+
+@pytest.mark.parametrize(
+    "odd", [{"payment_id": {"name": "A. Buyer"}}, {"total_amount": {"street": "A. Buyer"}}]
+)
+def test_the_error_of_what_was_given_up_forgets_people_too(client, odd):
+    deliver(client, payment_event(**odd))
+    assert "A. Buyer" in WebhookEvent.objects.get().error
+    WebhookEvent.objects.update(
+        attempts=len(inbox.PAUSES) + 1, received_at=timezone.now() - timedelta(days=91)
+    )
+    assert inbox.forget_payloads() == 1
+    kept = WebhookEvent.objects.get()
+    assert b"A. Buyer" not in bytes(kept.body)
+    assert "A. Buyer" not in kept.error
