@@ -131,5 +131,5 @@ def mark_response(request, response) -> None:
     patch_vary_headers(response, ["Cookie", "Sec-GPC"])
     if request.consent_act == MEASURE:
         response._csp_update = GOOGLE_HOSTS
-    else:
+    elif not answer_of(request):
         delete_google_cookies(response, request)

@@ -22,7 +22,9 @@
   const query = `?${campaign}`.replace(/^\?$/, "");
   const cameFrom = sessionStorage.getItem("came-from"); // see analytics_consent.js
   sessionStorage.removeItem("came-from");
-  const referrer = cameFrom || (document.referrer && new URL(document.referrer).origin);
+  const before = document.referrer && new URL(document.referrer);
+  // Put together, since apps (android-app://…) have no origin.
+  const referrer = cameFrom || (before && `${before.protocol}//${before.host}`);
 
   window.dataLayer = window.dataLayer || [];
   function gtag() {

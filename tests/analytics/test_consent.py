@@ -415,3 +415,16 @@ def test_a_path_counts_as_long_as_it_is_sent(client, letters, leads_back):
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_other_methods_are_refused(client, method):
     assert getattr(client, method)(CHOICES).status_code == 405
+
+
+def test_a_page_for_some_people_does_not_make_a_counted_visitor_a_new_one(client):
+    """Who allowed it keeps the number that tells their visits from those of others."""
+    text = ContentPage(title="Inner", slug="inner", body="<p>For some.</p>")
+    HomePage.objects.get().add_child(instance=text)
+    PageViewRestriction.objects.create(page=text, restriction_type="login")
+    client.force_login(UserFactory())
+    client.cookies[consent.COOKIE] = "yes"
+    client.cookies["_ga"] = "GA1.1.1.1"
+    answer = client.get("/inner/")
+    assert answer.status_code == 200
+    assert "_ga" not in answer.cookies

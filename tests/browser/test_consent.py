@@ -237,3 +237,31 @@ def test_without_javascript_the_choice_is_kept_and_nothing_is_loaded(visit):
     visitor.look("choices")
     assert google.asked == 0
     assert visitor.complaints == []
+
+
+def test_a_no_in_a_tab_that_still_asks_stops_the_others(visit):
+    visitor, google = visit("consent-late-no")
+    page = visitor.page
+    page.goto(PRODUCT)
+    other = page.context.new_page()
+    other.goto("/")
+    visitor.press("Allow")
+    wait_for_reports(visitor, google, 1)
+    other.get_by_role("button", name="Decline").click()
+    other.wait_for_load_state("networkidle")
+    page.evaluate("report('scroll')")
+    page.wait_for_timeout(300)
+    assert len(google.reports) == 1
+
+
+def test_who_comes_from_an_app_is_told_by_its_name(visit):
+    visitor, google = visit("consent-app")
+    page = visitor.page
+    page.add_init_script(
+        "Object.defineProperty(Document.prototype, 'referrer',"
+        " {get: () => 'android-app://com.example.mail/message/1'})"
+    )
+    page.goto(PRODUCT)
+    visitor.press("Allow")
+    wait_for_reports(visitor, google, 1)
+    assert google.reports[0]["told"][2][2]["page_referrer"] == "android-app://com.example.mail"
