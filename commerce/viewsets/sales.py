@@ -48,6 +48,7 @@ class OrderViewSet(ShopViewSet):
     search_fields = [
         "reference",
         "product_title",
+        "name",
         "payment_id",
         "payments__payment_id",
         "attempts__payment_id",

@@ -40,9 +40,11 @@ def test_orders_are_found_by_what_people_have_in_hand(client, seller, own):
     open_attempt(own[Order], "cks_second_try")
     client.force_login(seller)
     order = own[Order]
+    Order.objects.filter(pk=order.pk).update(name="Ada Lovelace")  # as on the invoice
     for words in (
         order.reference,
         order.reference.lower(),
+        "lovelace",
         order.user.email,
         order.payment_id,
         "cks_second_try",
