@@ -52,8 +52,20 @@ def test_facts_of_the_product(client, page):
     assert '<li class="badge badge--new">New</li>' in text
     assert "<dd>1.0</dd>" in text
     assert "product.zip, 2.0\xa0KB" in text
-    assert f"{page.last_published_at:%-d %B %Y}</time>" in text
     assert "<dd>First.</dd>" in text
+
+
+def test_an_edited_page_does_not_make_its_file_newer(client, page):
+    released = timezone.now() - timedelta(days=40)
+    Release.objects.filter(page=page).update(published_at=released)
+    edited = ProductPage.objects.get(pk=page.pk)
+    edited.summary = "Clearer words."
+    edited.save_revision().publish()
+    text = text_of(client, page)
+    assert "Clearer words." in text
+    assert f'<dt>Released</dt><dd><time datetime="{released:%Y-%m-%d}T' in text
+    assert f"{released:%-d %B %Y}</time>" in text
+    assert f"{timezone.now():%-d %B %Y}</time>" not in text
 
 
 def test_every_kind_of_block(client):
