@@ -1,7 +1,16 @@
 """The shelves of the shop."""
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.widgets import SlugInput
+
+
+class NewNamePanel(TitleFieldPanel):
+    """Proposes the slug of a new row; an address that is out stays when its row is renamed."""
+
+    class BoundPanel(TitleFieldPanel.BoundPanel):
+        def get_should_apply(self):
+            return self.instance.pk is None
 
 
 class Category(models.Model):
@@ -13,8 +22,8 @@ class Category(models.Model):
     position = models.PositiveSmallIntegerField(default=0, help_text="Smaller stands first.")
 
     panels = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
+        NewNamePanel("name", placeholder=False, classname=""),
+        FieldPanel("slug", widget=SlugInput),
         FieldPanel("description"),
         FieldPanel("position"),
     ]

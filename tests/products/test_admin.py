@@ -1,5 +1,7 @@
 """Products as a flat list, categories, and what cannot be deleted while it is in use."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -110,6 +112,16 @@ def test_categories_are_for_editors(client, role, status):
     for part in ("", "add/", f"edit/{category.pk}/", f"delete/{category.pk}/"):
         address = f"/admin/snippets/products/category/{part}"
         assert client.get(address).status_code == status, part
+
+
+def test_a_new_category_gets_its_slug_from_its_name_and_keeps_it(client, editor):
+    base = "/admin/snippets/products/category"
+    for part, proposes in (("add/", True), (f"edit/{CategoryFactory().pk}/", False)):
+        page = read(client.get(f"{base}/{part}"))
+        name = re.search('<input type="text" name="name"[^>]*>', page)[0]
+        assert 'data-w-sync-target-value="#id_slug"' in name
+        assert ("w-sync#apply" in name) is proposes, part
+        assert "w-slug" in re.search('<input type="text" name="slug"[^>]*>', page)[0], part
 
 
 def test_a_seller_chooses_a_category_for_a_product(client, seller):
