@@ -1,14 +1,18 @@
 """How rows of commerce are shown in the admin: money, a state as a coloured word, links."""
 
+import re
+
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.tables import Column
 
 from commerce.models import Dispute
 from core import admin_columns
-from core.admin_columns import TONE_CLASSES
+from core.admin_columns import TONE_CLASSES, major
 from core.money import format_money
 from products.permissions import page_policy
+
+WHOLE_NUMBER = re.compile("-?[0-9]{1,18}")
 
 TONES = {
     "good": {
@@ -75,6 +79,12 @@ def dispute_amount(dispute) -> str:
         return format_money(int(dispute.amount), dispute.currency)
     except (ValueError, ArithmeticError):
         return f"{dispute.amount} {dispute.currency}".strip()
+
+
+def dispute_amount_as_number(dispute):
+    """The same for a spreadsheet, without the currency; what is no number as it came."""
+    is_number = dispute.currency and WHOLE_NUMBER.fullmatch(dispute.amount)
+    return major(int(dispute.amount), dispute.currency) if is_number else dispute.amount
 
 
 def download_state(ticket) -> str:

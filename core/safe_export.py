@@ -1,10 +1,11 @@
-"""Exports that a spreadsheet cannot mistake for formulas.
+"""Exports that a spreadsheet cannot mistake for formulas, with moments in whole seconds of UTC.
 
 Names, addresses and titles are written by strangers; `=HYPERLINK(…)` in one of them must arrive
 as text on the desk of whoever opens the export (OWASP: CSV injection).
 """
 
 import re
+from datetime import UTC, datetime
 
 from django.utils.encoding import force_str
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -28,6 +29,17 @@ def safe_cell(value):
     return value
 
 
+def in_seconds(moment: datetime) -> datetime:
+    """`moment` in UTC to the second; one without a zone stays in its own."""
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment
+    return moment.replace(microsecond=0)
+
+
+def iso(moment: datetime) -> str:
+    """As ISO 8601 writes it: 2026-05-01T14:59:00Z."""
+    return in_seconds(moment).isoformat().replace("+00:00", "Z")
+
+
 class SafeExportMixin:
     """For views with Wagtail's SpreadsheetExportMixin: the last word on every cell.
 
@@ -47,8 +59,13 @@ class SafeExportMixin:
 
 
 def make_all_exports_safe() -> None:
-    """Teach the exports that come with Wagtail (its reports) the same rule."""
+    """Teach the exports that come with Wagtail (its reports) the same rules."""
     rules = SpreadsheetExportMixin.custom_value_preprocess
+    # A spreadsheet's own moments know no zone.
+    rules[datetime] = {
+        SpreadsheetExportMixin.FORMAT_CSV: iso,
+        SpreadsheetExportMixin.FORMAT_XLSX: lambda moment: in_seconds(moment).replace(tzinfo=None),
+    }
     rules[list] = dict.fromkeys(
         SpreadsheetExportMixin.FORMATS, lambda values: safe_cell(", ".join(map(str, values)))
     )

@@ -38,13 +38,17 @@ def age(row: SupportRequest) -> str:
     return timesince(row.created_at, depth=1)
 
 
-def turn(row: SupportRequest) -> str:
-    """Who is waited for, and us since when."""
+def whose_turn(row: SupportRequest) -> str:
+    """Who is waited for; nobody once the request is closed."""
     if row.is_closed:
         return ""
-    if not row.waits_for_staff:
-        return "the customer"
-    return f"us, for {timesince(row.waits_since, depth=1)}"
+    return "us" if row.waits_for_staff else "the customer"
+
+
+def turn(row: SupportRequest) -> str:
+    """Who is waited for, and us for how long."""
+    who = whose_turn(row)
+    return f"us, for {timesince(row.waits_since, depth=1)}" if who == "us" else who
 
 
 def turn_tone(row: SupportRequest) -> str:

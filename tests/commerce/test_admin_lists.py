@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -222,11 +223,31 @@ def test_refunds_are_exported_in_their_own_currency(client, seller, own):
 
 def test_disputes_are_exported_and_shown_with_their_amount(client, seller, own):
     client.force_login(seller)
-    for amount, shown in (("2900", "$29.00"), ("a lot", "a lot USD"), ("9" * 40, "999")):
-        Dispute.objects.update(amount=amount)
+    for amount, currency, number, shown in (
+        ("2900", "USD", "29.00", "$29.00"),
+        ("2900", "JPY", "2900", "¥2,900"),
+        ("2900", "", "2900", "29.00"),
+        ("a lot", "USD", "a lot", "a lot USD"),
+        ("9" * 40, "USD", "9" * 40, "999"),
+    ):
+        Dispute.objects.update(amount=amount, currency=currency)
         (row,) = rows_of_csv(client.get(f"{base(Dispute)}/?export=csv"))
-        assert row["Amount"].startswith(shown)
+        assert (row["Amount"], row["Currency"]) == (number, currency)
         assert shown in read(client.get(f"{base(Dispute)}/inspect/{own[Dispute].pk}/"))
+    Dispute.objects.update(amount="2900", currency="USD")
+    book = load_workbook(io.BytesIO(read_bytes(client.get(f"{base(Dispute)}/?export=xlsx"))))
+    head, row = book.active.iter_rows(values_only=True)
+    assert row[head.index("Amount")] == 29
+
+
+def test_moments_are_exported_to_the_second_of_utc(client, seller, own):
+    Order.objects.update(created_at=datetime(2026, 5, 1, 14, 59, 7, 123_456, UTC), paid_at=None)
+    client.force_login(seller)
+    (row,) = rows_of_csv(client.get(f"{base(Order)}/?export=csv"))
+    assert (row["Ordered (UTC)"], row["Paid on (UTC)"]) == ("2026-05-01T14:59:07Z", "")
+    book = load_workbook(io.BytesIO(read_bytes(client.get(f"{base(Order)}/?export=xlsx"))))
+    head, row = book.active.iter_rows(values_only=True)
+    assert row[head.index("Ordered (UTC)")].isoformat() == "2026-05-01T14:59:07"
 
 
 def test_the_other_exports_have_one_line_for_each_row(client, own):

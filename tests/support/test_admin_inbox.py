@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -181,6 +181,20 @@ def test_exports_hold_no_formulas(desk, product):
     cells = [cell for cells in book.active.iter_rows() for cell in cells]
     assert {cell.data_type for cell in cells} <= {"s", "inlineStr", "n", "d"}
     assert f"'{formula}" in [cell.value for cell in cells]
+
+
+def test_exports_say_who_is_waited_for_since_when(desk, product):
+    row = ask(product, subject="Dark", days=3)
+    since = datetime(2026, 5, 1, 14, 59, 7, tzinfo=UTC)
+
+    def exported(**changes) -> tuple[str, str]:
+        SupportRequest.objects.filter(pk=row.pk).update(turn_since=since, **changes)
+        (line,) = csv.DictReader(io.StringIO(read(desk.get(f"{INBOX}?export=csv"))))
+        return line["Waiting for"], line["Waiting since (UTC)"]
+
+    assert exported() == ("us", "2026-05-01T14:59:07Z")
+    assert exported(waits_for_staff=False) == ("the customer", "2026-05-01T14:59:07Z")
+    assert exported(status="COMPLETED", closed_at=since) == ("", "")
 
 
 def fill(product, count: int) -> None:
