@@ -1,16 +1,17 @@
 """The condition of the shop's machinery, in words: for the admin's home and for monitoring."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import reverse
 from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 
 from commerce.models import Review, WebhookEvent
 from notifications.models import OutgoingMessage
-from site_config import signs
+from site_config import signs, turns
 from site_config.models import SignOfLife
 
 GOOD, WAIT, BAD = "good", "wait", "bad"
@@ -86,11 +87,31 @@ def _backups() -> Finding:
         .order_by("-finished_at")
         .first()
     )
+    if last is None and (turn := _first_backup()):
+        text = f"There is none yet. The first one is due {naturaltime(turn)}."
+        return Finding("Backups", WAIT, text, *_list_of(BackupRun))
     if last is None:
         return Finding("Backups", BAD, "There is no verified backup.", *_list_of(BackupRun))
     is_old = timezone.now() - last.finished_at > BACKUP_AGE
     text = f"The last verified backup was finished {naturaltime(last.finished_at)}."
     return Finding("Backups", BAD if is_old else GOOD, text, *_list_of(BackupRun))
+
+
+def _first_backup() -> datetime | None:
+    """When a new shop is to take its first; None if it could have been taken, or never will be."""
+    from backups import watching
+    from backups.models import BackupRun
+
+    to_come = BackupRun.Status.WAITING, BackupRun.Status.RUNNING
+    row = PeriodicTask.objects.filter(task="backups.back_up", enabled=True).first()
+    was_tried = BackupRun.objects.exclude(status__in=to_come).exists()
+    if row is None or was_tried or watching.is_overdue():
+        return None
+    try:
+        turn = turns.next_turn(row)
+    except turns.NeverRuns:
+        return None
+    return turn if turn and timezone.now() - turn < signs.SILENT_AFTER else None
 
 
 def _list_of(model) -> tuple[str, str]:

@@ -4,12 +4,17 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 
+from backups.models import BackupRun
 from commerce.models import WebhookEvent
 from notifications.models import OutgoingMessage
 from site_config import condition, signs, tasks
 from site_config.models import SignOfLife
+from site_config.own_schedules import bring_up_to_date
 from tests.factories import UserFactory
 from tests.services.smtp import SMTPServer
 
@@ -134,6 +139,46 @@ def test_the_levels():
         status="pending", created_at=timezone.now() - timedelta(minutes=16)
     )
     assert levels()["Messages"] == "bad"
+
+
+@pytest.fixture
+def new_shop():
+    """A shop of an hour, whose nights are still to come."""
+    bring_up_to_date()
+    age(hours=1)
+
+
+def age(hours: float) -> None:
+    migrations = MigrationRecorder(connection).migration_qs.filter(app="backups")
+    migrations.update(applied=timezone.now() - timedelta(hours=hours))
+
+
+def test_a_new_shop_waits_for_its_first_backup(new_shop):
+    (backups,) = (finding for finding in condition.examine() if finding.name == "Backups")
+    assert backups.level == "wait"
+    assert backups.text.startswith("There is none yet. The first one is due ")
+    assert backups.text.endswith("from now.")
+    BackupRun.objects.create(status="running")
+    assert levels()["Backups"] == "wait"
+    age(hours=25.9)
+    assert levels()["Backups"] == "wait"
+    age(hours=26.1)
+    assert levels()["Backups"] == "bad"
+
+
+@pytest.mark.parametrize(("status", "is_pruned"), [("failed", False), ("verified", True)])
+def test_what_a_new_shop_tried_and_has_not_is_bad(new_shop, status, is_pruned):
+    now = timezone.now()
+    BackupRun.objects.create(status=status, finished_at=now, pruned_at=now if is_pruned else None)
+    assert levels()["Backups"] == "bad"
+
+
+def test_a_first_backup_that_nobody_will_take_is_bad(new_shop):
+    schedule = PeriodicTask.objects.filter(task="backups.back_up")
+    schedule.update(last_run_at=timezone.now() - timedelta(days=2))
+    assert levels()["Backups"] == "bad"
+    schedule.update(last_run_at=None, enabled=False)
+    assert levels()["Backups"] == "bad"
 
 
 def test_the_command_fails_when_something_is_bad(capsys):
