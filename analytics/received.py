@@ -15,10 +15,15 @@ def received(payment: str = "", order: str = "order__") -> Case:
 
     `payment` and `order` are the prefixes that lead to them in the query.
     """
+    accepted = {f"{payment}is_accepted": True}
     own = F(f"{order}currency")
     return Case(
-        When(**{f"{payment}currency": own}, then=F(f"{payment}total_amount")),
-        When(**{f"{payment}settlement_currency": own}, then=F(f"{payment}settlement_amount")),
+        When(**accepted, **{f"{payment}currency": own}, then=F(f"{payment}total_amount")),
+        When(
+            **accepted,
+            **{f"{payment}settlement_currency": own},
+            then=F(f"{payment}settlement_amount"),
+        ),
         default=F(f"{order}amount"),
         output_field=BigIntegerField(),
     )

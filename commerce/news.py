@@ -86,6 +86,7 @@ def learn_dispute(payment: Payment, facts: DisputeFacts, said_at: datetime, is_a
     elif not _is_newer(dispute, facts.status, said_at, is_asked, open_states=Dispute.OPEN):
         return
     dispute.status, dispute.said_at = facts.status, said_at
+    dispute.lost_at = (dispute.lost_at or said_at) if facts.status in Dispute.AGAINST_US else None
     for name in ("stage", "amount", "currency", "reason"):
         setattr(dispute, name, getattr(facts, name) or getattr(dispute, name))
     dispute.save()

@@ -179,6 +179,9 @@ class Dispute(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    lost_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was first said that the money is gone."
+    )
     said_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
 
     objects = DisputeQuerySet.as_manager()

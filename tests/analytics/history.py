@@ -61,6 +61,7 @@ def lost(order: Order, when: str) -> Dispute:
         dispute_id=f"dp_{Dispute.objects.count()}",
         status="lost",
         said_at=at(when),
+        lost_at=at(when),
         created_at=at(when),
     )
 

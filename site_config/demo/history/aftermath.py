@@ -89,6 +89,7 @@ def _dispute(story: Story, fate: Fate, opened: datetime, last_word: datetime, di
             currency=payment.currency,
             reason=dice.choice(DISPUTE_REASONS),
             created_at=opened,
+            lost_at=last_word if fate is Fate.LOST else None,
             said_at=last_word,
         )
     )
