@@ -15,16 +15,19 @@ from django.utils import timezone
 
 from analytics import google
 from analytics.models import GoogleCall, TrafficReport
-from analytics.periods import Period
+from analytics.periods import PRESETS, Period, preset
 from analytics.scope import Scope
 from analytics.visits import Visits
 from core.nudge import nudge
 
 REFRESH = "analytics.refresh_traffic"
-CALLS_PER_HOUR = 30
+CALLS_PER_HOUR = 40
+# Of these, for days that somebody chose; the usual ones have calls left whatever others look at.
+CALLS_FOR_CHOSEN = 30
 STALE = timedelta(minutes=10)
 # Google goes on counting a day for two days more.
 COMPLETE = timedelta(days=3)
+FOR_SELLERS = "Google Analytics gives nothing newer for now; who runs the shop can see why."
 # A wish that nobody fulfilled (the broker was away) may be uttered again after this long.
 WISH_SECONDS = 60
 # Reports kept; the oldest go first.
@@ -48,8 +51,11 @@ class Traffic:
     calls: int
 
     def seen_by(self, scope: Scope) -> "Traffic":
-        """Without what others' products had."""
-        return replace(self, visits=self.visits and self.visits.of_products(scope.products))
+        """Without what others' products had, nor what only who runs the shop can mend."""
+        if scope.products is None:
+            return self
+        visits = self.visits and self.visits.of_products(scope.products)
+        return replace(self, visits=visits, problem=self.problem and FOR_SELLERS)
 
 
 def look(period: Period) -> Traffic:
@@ -58,18 +64,20 @@ def look(period: Period) -> Traffic:
     report = reports.filter(first=period.first, last=period.last).first()
     calls, paused_until = _calls(now)
     is_due = google.is_set_up() and _is_due(report, period, now)
-    may_ask = calls < CALLS_PER_HOUR and not paused_until
+    may_ask = calls < _most_calls(period) and not paused_until
     if is_due and may_ask:
         _wish(period)
     problem = report.problem if report else ""
     if is_due and not may_ask:
         problem = _waits(paused_until, now)
-    if report is None or report.figures is None:
+    visits = Visits.from_json(report.figures) if report else None
+    if visits is None:
         report = _like(reports, period)
+        visits = Visits.from_json(report.figures) if report else None
     return Traffic(
-        period=Period(report.first, report.last) if report else period,
-        visits=Visits.from_json(report.figures) if report else None,
-        fetched_at=report.fetched_at if report else None,
+        period=Period(report.first, report.last) if visits else period,
+        visits=visits,
+        fetched_at=report.fetched_at if visits else None,
         is_set_up=google.is_set_up(),
         is_coming=is_due and may_ask,
         problem=problem,
@@ -91,7 +99,7 @@ def refresh(first: date, last: date) -> None:
     mine = TrafficReport.objects.filter(pk=report.pk, asked_at=report.asked_at)
     if not mine.update(asked_at=now):
         return
-    call = _begin_call(now)
+    call = _begin_call(now, _most_calls(period))
     if call is None:
         TrafficReport.objects.filter(pk=report.pk).update(asked_at=report.asked_at)
         return
@@ -128,32 +136,41 @@ def _is_due(report: TrafficReport | None, period: Period, now: datetime) -> bool
         return False
     if report is None or report.asked_at is None:
         return True
-    if report.fetched_at and report.fetched_at > period.end + COMPLETE:
-        return False
-    return report.asked_at < now - STALE
+    if report.fetched_at and period.end + COMPLETE < report.fetched_at <= now:
+        return Visits.from_json(report.figures) is None
+    # One from times to come was written by a clock that was wrong.
+    return abs(now - report.asked_at) > STALE
 
 
 def _like(reports: QuerySet[TrafficReport], period: Period) -> TrafficReport | None:
-    """The latest with figures of as many days: what the page showed yesterday."""
+    """The nearest with figures of as many days: what the page showed yesterday."""
     length = period.last - period.first
     candidates = reports.filter(figures__isnull=False).defer("figures")[:KEPT]
-    return next((one for one in candidates if one.last - one.first == length), None)
+    alike = [one for one in candidates if one.last - one.first == length]
+    return min(alike, key=lambda one: abs(period.last - one.last), default=None)
 
 
 def _calls(now: datetime) -> tuple[int, datetime | None]:
     """Calls in this clock hour, and until when Google wants to be left alone."""
-    found = GoogleCall.objects.filter(Q(hour=_hour(now)) | Q(paused_until__gt=now)).aggregate(
-        count=Count("pk", filter=Q(hour=_hour(now))), paused=Max("paused_until")
+    # A longer pause than any was written by a clock that was wrong.
+    paused = Q(paused_until__gt=now, paused_until__lte=now + google.LONGEST_PAUSE)
+    found = GoogleCall.objects.filter(Q(hour=_hour(now)) | paused).aggregate(
+        count=Count("pk", filter=Q(hour=_hour(now))), paused=Max("paused_until", filter=paused)
     )
-    return found["count"], found["paused"] if found["paused"] and found["paused"] > now else None
+    return found["count"], found["paused"]
 
 
-def _begin_call(now: datetime) -> GoogleCall | None:
-    """The next number of this hour, taken; None when they are used up, or Google has a pause."""
+def _most_calls(period: Period) -> int:
+    usual = period in [preset(key) for key in PRESETS]
+    return CALLS_PER_HOUR if usual else CALLS_FOR_CHOSEN
+
+
+def _begin_call(now: datetime, most: int) -> GoogleCall | None:
+    """The next number of this hour, taken; None when `most` are, or Google has a pause."""
     count, paused_until = _calls(now)
     if paused_until:
         return None
-    for number in range(count + 1, CALLS_PER_HOUR + 1):
+    for number in range(count + 1, most + 1):
         try:
             with transaction.atomic():
                 return GoogleCall.objects.create(hour=_hour(now), number=number)
@@ -166,9 +183,7 @@ def _waits(paused_until: datetime | None, now: datetime) -> str:
     if paused_until:
         return f"{google.QUOTA} It is asked again after {_clock(paused_until)}."
     free = _clock(_hour(now) + timedelta(hours=1))
-    return (
-        f"Google was asked {CALLS_PER_HOUR} times this hour, the most: newer figures from {free}."
-    )
+    return f"Google was asked as often as it may be this hour: newer figures from {free}."
 
 
 def _clock(moment: datetime) -> str:
@@ -180,7 +195,11 @@ def _hour(now: datetime) -> datetime:
 
 
 def _forget(now: datetime) -> None:
-    """Old calls, and all but the newest reports."""
+    """Old calls, and all reports but those asked about last and those with the newest figures."""
     GoogleCall.objects.filter(hour__lt=now - timedelta(days=2)).delete()
-    kept = TrafficReport.objects.order_by("-asked_at").values_list("pk", flat=True)[:KEPT]
-    TrafficReport.objects.exclude(pk__in=list(kept)).delete()
+    kept: set[int] = set()
+    for moment in ("asked_at", "fetched_at"):
+        # Without those that have none: PostgreSQL would put them first.
+        newest = TrafficReport.objects.exclude(**{moment: None}).order_by(f"-{moment}")
+        kept.update(newest.values_list("pk", flat=True)[:KEPT])
+    TrafficReport.objects.exclude(pk__in=kept).delete()

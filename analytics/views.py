@@ -55,7 +55,7 @@ class ShopReportView(
         panel = next((one for one in self.panels if one.key == wanted and one.table), None)
         if panel is None:
             raise Http404
-        period = self.asked[0]
+        period = panel.days or self.asked[0]
         self.export_filename = f"shop-{panel.key}-{period.first}-{period.last}"
         self.list_export = list(panel.table.headers)
         headers = panel.table.headers

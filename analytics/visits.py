@@ -92,7 +92,15 @@ class Visits:
         }
 
     @classmethod
-    def from_json(cls, found: dict) -> "Visits":
+    def from_json(cls, found) -> "Visits | None":
+        """None for nothing, and for what another version of the shop has stored."""
+        try:
+            return cls._read(found)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
+
+    @classmethod
+    def _read(cls, found: dict) -> "Visits":
         product_sources: dict[int, dict[str, int]] = defaultdict(dict)
         for pk, source, views in found["product_sources"]:
             product_sources[pk][source] = views

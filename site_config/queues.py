@@ -11,7 +11,11 @@ from kombu import Queue
 
 DEFAULT, LONG = "default", "long"
 QUEUES = [Queue(name, routing_key=name) for name in (DEFAULT, LONG)]
-ROUTES = {"backups.back_up": {"queue": LONG}, "commerce.reconcile": {"queue": LONG}}
+ROUTES = {
+    "backups.back_up": {"queue": LONG},
+    "commerce.reconcile": {"queue": LONG},
+    "analytics.refresh_traffic": {"queue": LONG},
+}
 
 
 @dataclass(frozen=True)

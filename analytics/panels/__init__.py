@@ -36,5 +36,5 @@ def glance(scope: Scope, period: Period) -> tuple[list[Figure], Chart | None]:
         figures.append(figure(f"Orders, {currency}", now.orders, then.orders))
     rate = sales.conversion(scope, period)
     figures.append(Figure("Paid of checkouts begun", percent(rate.now), percent(rate.then)))
-    figures += visits.glance(scope, traffic.look(period).seen_by(scope))
+    figures += visits.glance(scope, period, traffic.look(period).seen_by(scope))
     return figures, next((panel.chart for panel in sold.takings(found, period)), None)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analytics.charts import Chart, Ranking
+from analytics.periods import Period
 from analytics.sales import Compared
 from core.money import format_money
 
@@ -32,7 +33,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Panel:
-    """`empty` says what will appear where there is nothing yet, `notes` how fresh it is."""
+    """`empty` says what will appear where there is nothing yet, `notes` how fresh it is.
+
+    `days` are those of its figures, where they are not the page's.
+    """
 
     key: str
     title: str
@@ -43,6 +47,7 @@ class Panel:
     empty: str = ""
     explanation: str = ""
     notes: tuple[str, ...] = ()
+    days: Period | None = None
 
 
 def counts(key: str, title: str, pairs: dict[str, Compared], empty: str) -> Panel:

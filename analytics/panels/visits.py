@@ -4,6 +4,7 @@ Google's figures are those it last said; the shop's own beside them are of the s
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -32,20 +33,28 @@ def panels(scope: Scope, period: Period, traffic: Traffic) -> list[Panel]:
     found = traffic.visits
     if found is None:
         return [Panel("visitors", "Visitors", empty=_why_nothing(traffic))]
-    return [
+    which = _which_days(period, traffic)
+    shown = [
         _visitors(scope, found, traffic.period, tuple(_notes(period, traffic))),
-        _sources(scope, found),
-        _way(scope, found, traffic.period),
+        _sources(scope, found, which),
+        _way(scope, found, traffic.period, which),
     ]
+    return [replace(panel, days=traffic.period) for panel in shown]
 
 
-def glance(scope: Scope, traffic: Traffic) -> list[Figure]:
+def glance(scope: Scope, period: Period, traffic: Traffic) -> list[Figure]:
     """One figure for the admin's home, once Google has said something."""
     if traffic.visits is None:
         return []
+    days = "" if traffic.period == period else f", {traffic.period}"
     if scope.products is None:
-        return [compared("Visitors", traffic.visits.visitors)]
-    return [compared(PRODUCT_VIEWS, traffic.visits.product_views)]
+        return [compared(f"Visitors{days}", traffic.visits.visitors)]
+    return [compared(f"{PRODUCT_VIEWS}{days}", traffic.visits.product_views)]
+
+
+def _which_days(period: Period, traffic: Traffic) -> tuple[str, ...]:
+    """Said wherever the figures are of other days than the page."""
+    return () if traffic.period == period else (f"These are the figures of {traffic.period}.",)
 
 
 def _visitors(scope: Scope, found: Visits, period: Period, notes: tuple[str, ...]) -> Panel:
@@ -73,7 +82,7 @@ def _visitors(scope: Scope, found: Visits, period: Period, notes: tuple[str, ...
     )
 
 
-def _sources(scope: Scope, found: Visits) -> Panel:
+def _sources(scope: Scope, found: Visits, notes: tuple[str, ...]) -> Panel:
     if scope.products is None:
         unit, counts = "Visits", found.sources
     else:
@@ -86,10 +95,11 @@ def _sources(scope: Scope, found: Visits) -> Panel:
         table=plain(("Source", unit), rows) if rows else None,
         explanation=f"{unit} by source; (direct) is who typed the address or came from an app.",
         empty="" if rows else "The sites and searches that lead here are listed here.",
+        notes=notes,
     )
 
 
-def _way(scope: Scope, found: Visits, period: Period) -> Panel:
+def _way(scope: Scope, found: Visits, period: Period, notes: tuple[str, ...]) -> Panel:
     """From Google's views to the shop's own checkouts and payments of the same days."""
     views, rate = found.product_views, sales.conversion(scope, period)
     steps = [
@@ -113,6 +123,7 @@ def _way(scope: Scope, found: Visits, period: Period) -> Panel:
         explanation="Google sees only visitors who agreed to be counted, the shop sees every "
         "order: the true share of checkouts is lower.",
         empty="" if views.now or rate.begun.now else "Views, checkouts and payments show here.",
+        notes=notes,
     )
 
 

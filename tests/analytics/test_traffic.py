@@ -31,7 +31,7 @@ def nudged(django_capture_on_commit_callbacks, monkeypatch):
             found = traffic.look(period)
         queued = []
         with current_app.connection_for_read() as connection:
-            queue = connection.SimpleQueue("default")
+            queue = connection.SimpleQueue("long")
             while True:
                 try:
                     message = queue.get(block=False)
@@ -138,15 +138,18 @@ def test_a_used_up_quota_keeps_everybody_from_asking(google, week, nudged):
 def test_no_more_calls_than_those_of_an_hour(google, week, nudged):
     for number in range(traffic.CALLS_PER_HOUR + 5):
         ask(Period(week.first - timedelta(days=number), week.last))
-    assert len(google.calls) == traffic.CALLS_PER_HOUR
+    assert len(google.calls) == traffic.CALLS_FOR_CHOSEN
     other = Period(week.first - timedelta(days=1000), week.last)
     found, queued = nudged(other)
     assert (queued, found.is_coming, found.calls) == ([], False, 30)
-    assert "asked 30 times this hour" in found.problem
+    assert "asked as often as it may be this hour" in found.problem
+    # The usual days have calls left.
+    ask(preset("90"))
+    assert len(google.calls) == traffic.CALLS_FOR_CHOSEN + 1
     # In the next hour there are new ones.
     GoogleCall.objects.update(hour=timezone.now() - timedelta(hours=2))
     ask(other)
-    assert len(google.calls) == traffic.CALLS_PER_HOUR + 1
+    assert len(google.calls) == traffic.CALLS_FOR_CHOSEN + 2
 
 
 def test_without_analytics_nobody_is_asked(google, week, nudged, settings):
@@ -238,3 +241,80 @@ def test_old_reports_and_calls_are_forgotten(google, week, monkeypatch):
     assert TrafficReport.objects.count() == 3
     assert GoogleCall.objects.count() == 1
     assert TrafficReport.objects.filter(first=week.first).exists()
+
+
+def test_failures_do_not_push_out_figures(google, shop, week, monkeypatch):
+    monkeypatch.setattr(traffic, "KEPT", 5)
+    google.visits = came(people=1, day=week.last)
+    ask(week)
+    google.script = [refusal(403, "PERMISSION_DENIED", "no")] * 10
+    for number in range(1, 10):
+        ask(Period(week.first + timedelta(days=-number), week.last - timedelta(days=number)))
+    assert traffic.look(week).visits is not None
+
+
+def test_a_clock_that_was_ahead_asks_again(google, week):
+    ahead = timezone.now() + timedelta(days=365)
+    TrafficReport.objects.create(
+        property_id="123456789", first=week.first, last=week.last, asked_at=ahead
+    )
+    ask(week)
+    assert len(google.calls) == 1
+
+
+def test_a_pause_of_a_clock_that_was_ahead_ends(google, week):
+    ahead = timezone.now() + timedelta(days=365)
+    GoogleCall.objects.create(
+        hour=ahead.replace(minute=0, second=0, microsecond=0),
+        number=1,
+        paused_until=ahead + timedelta(hours=1),
+    )
+    ask(week)
+    assert len(google.calls) == 1
+
+
+def test_reports_that_nobody_could_fetch_do_not_push_out_figures(google, week, monkeypatch):
+    monkeypatch.setattr(traffic, "KEPT", 5)
+    monkeypatch.setattr(traffic, "CALLS_FOR_CHOSEN", 1)
+    google.visits = came(people=1, day=week.last)
+    ask(week)
+    for number in range(1, 10):  # wishes that waited in the queue until the calls were used up
+        ask(Period(week.first - timedelta(days=number), week.last))
+    GoogleCall.objects.update(hour=timezone.now() - timedelta(hours=2))
+    later(11)
+    ask(week)
+    assert traffic.look(week).visits is not None
+
+
+def test_the_nearest_of_the_same_length_stands_in(google, week):
+    yesterday = Period(week.first - timedelta(days=1), week.last - timedelta(days=1))
+    long_ago = Period(week.first - timedelta(days=700), week.last - timedelta(days=700))
+    ask(yesterday)
+    ask(long_ago)
+    assert traffic.look(Period(week.first, week.last)).period == yesterday
+
+
+def test_who_looks_at_many_days_leaves_calls_for_the_usual_ones(google, shop):
+    month = preset("30")
+    for number in range(1, 45):
+        ask(Period(month.first - timedelta(days=number), month.last))
+    ask(month)
+    assert traffic.look(month).visits is not None
+
+
+@pytest.mark.parametrize("figures", [{}, [], {"visitors": [1, 2]}, "x", 5])
+def test_figures_of_another_version_are_asked_for_anew(google, week, nudged, figures):
+    old = Period(week.first - timedelta(days=60), week.last - timedelta(days=60))
+    for period in (week, old):
+        TrafficReport.objects.create(
+            property_id="123456789",
+            first=period.first,
+            last=period.last,
+            figures=figures,
+            fetched_at=timezone.now(),
+            asked_at=timezone.now() - timedelta(minutes=11),
+        )
+        found, queued = nudged(period)
+        assert (found.visits, len(queued)) == (None, 1)
+        ask(period)
+        assert traffic.look(period).visits is not None

@@ -13,7 +13,7 @@ from analytics.periods import preset
 from tests.analytics.history import begun, paid
 from tests.analytics.test_report import MARCH, REPORT, exported, page
 from tests.factories import ProductPageFactory
-from tests.services.google import Visit, refusal
+from tests.services.google import Visit, credentials, refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +92,7 @@ def test_sources_cannot_be_formulas(client, seen, google):
 def test_age_and_calls_are_told(client, seen):
     text = page(client, seen.boss)
     assert "From Google Analytics, fetched just now." in text
-    assert "Calls to Google this hour: 1, of at most 30." in text
+    assert "Calls to Google this hour: 1, of at most 40." in text
 
 
 def test_old_figures_say_their_age(client, seen):
@@ -152,3 +152,43 @@ def test_the_page_takes_as_many_queries_for_many_products(client, seen, google):
     TrafficReport.objects.all().delete()
     traffic.refresh(date(2026, 3, 1), date(2026, 3, 31))
     assert count() == few
+
+
+@pytest.fixture
+def january(shop, google):
+    """Google said something of another month of as many days only."""
+    google.visits = [
+        Visit("2026-01-05", f"p{number}", f"/products/{shop.anns.slug}/", "source.example")
+        for number in range(4321)
+    ]
+    traffic.refresh(date(2026, 1, 1), date(2026, 1, 31))
+    return shop
+
+
+def test_each_panel_of_other_days_says_so(client, january):
+    client.force_login(january.boss)
+    panels = client.get(REPORT + MARCH).context_data["panels"]
+    told = {panel.key for panel in panels if "1 Jan 2026" in " ".join(panel.notes)}
+    assert told == {"visitors", "sources", "way"}
+
+
+def test_a_file_of_other_days_bears_their_name(client, january):
+    client.force_login(january.boss)
+    answer = client.get(f"{REPORT}{MARCH}&panel=sources&export=csv")
+    assert "shop-sources-2026-01-01-2026-01-31" in answer["Content-Disposition"]
+
+
+def test_the_home_does_not_pass_other_days_off_as_the_last_30(client, shop, google):
+    google.visits = [Visit("2024-01-05", f"p{number}") for number in range(4321)]
+    traffic.refresh(date(2024, 1, 1), date(2024, 1, 30))
+    client.force_login(shop.boss)
+    assert "Visitors, 1 Jan 2024 to 30 Jan 2024" in client.get("/admin/").content.decode()
+
+
+def test_sellers_are_not_told_what_only_the_owner_can_mend(client, shop, google):
+    google.script = [refusal(403, "PERMISSION_DENIED", "no")]
+    traffic.refresh(date(2026, 3, 1), date(2026, 3, 31))
+    assert credentials()["client_email"] in page(client, shop.boss)
+    text = page(client, shop.ann)
+    assert credentials()["client_email"] not in text
+    assert "who runs the shop can see why" in text

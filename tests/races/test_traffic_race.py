@@ -83,9 +83,9 @@ def spans(count: int) -> list[Period]:
 def test_fifty_different_spans_at_once_stay_within_the_hour(google):
     wanted = spans(CROWD)
     all_at_once(CROWD, lambda number: ask(wanted[number]))
-    assert len(google.calls) == traffic.CALLS_PER_HOUR
+    assert len(google.calls) == traffic.CALLS_FOR_CHOSEN
     numbers = GoogleCall.objects.order_by("number").values_list("number", flat=True)
-    assert list(numbers) == list(range(1, traffic.CALLS_PER_HOUR + 1))
+    assert list(numbers) == list(range(1, traffic.CALLS_FOR_CHOSEN + 1))
 
 
 def test_without_the_numbers_they_do_not(google):
