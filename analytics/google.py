@@ -28,7 +28,8 @@ logger = logging.getLogger(__name__)
 SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
 CONNECT_SECONDS, READ_SECONDS, LONGEST_SECONDS = 3, 10, 20
 MAX_ANSWER_BYTES = 16_000_000
-PAGES, SOURCES = 10_000, 50
+# A page's address has up to 1,000 letters there: three times so many fit MAX_ANSWER_BYTES.
+PAGES, SOURCES = 4_000, 50
 NOW, BEFORE = "now", "before"
 # How long to leave Google alone once a quota is used up; its hourly quotas are full again then.
 PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(days=1)
@@ -59,11 +60,11 @@ def ask(period: Period) -> Visits:
             visitors=_pair(totals, "activeUsers"),
             views=_pair(totals, "screenPageViews"),
             days={_day(row["date"]): _count(row["activeUsers"]) for row in days},
-            sources={_name(row["sessionSource"]): _count(row["sessions"]) for row in sources},
+            sources=_sums(sources, "sessionSource", "sessions"),
             time_zone=_name(answer["reports"][0].get("metadata", {}).get("timeZone", "")),
             **_of_products(pages, page_sources),
         )
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
         logger.warning("Google Analytics answered 200 with something else than five reports")
         raise GoogleFailed("Google Analytics answered something that is no report.") from None
 
@@ -140,7 +141,8 @@ def _call(body: dict) -> tuple[int, str, bytes]:
 def _read(answer) -> bytes:
     """The body. A server that sends a byte now and then does not hold the worker for long."""
     until, body = time.monotonic() + LONGEST_SECONDS, bytearray()
-    for piece in answer.iter_content(64 * 1024):
+    # read1 gives what has come; iter_content would wait for a whole piece, drop by drop.
+    while piece := answer.raw.read1(64 * 1024, decode_content=True):
         body += piece
         if len(body) > MAX_ANSWER_BYTES or time.monotonic() > until:
             raise TimeoutError
@@ -155,11 +157,17 @@ def _refusal(status: int, said, pause: str) -> GoogleFailed:
         seconds = int(pause) if pause.isascii() and pause.isdigit() and len(pause) < 9 else 0
         wait = min(timedelta(seconds=seconds) or PAUSE, LONGEST_PAUSE)
         return GoogleFailed(QUOTA, max(wait, PAUSE / 60))
-    if status in (401, 403):
+    if status == 401:
+        return GoogleFailed(
+            "Google Analytics refused the shop's key: it was deleted or disabled in Google Cloud, "
+            "or the clock of the shop's server is wrong."
+        )
+    if status == 403:
         return GoogleFailed(
             "Google Analytics refused the shop's key. In Google Analytics, under Property access "
             f"management, {settings.GA4_CREDENTIALS['client_email']} needs the role Viewer of "
-            f"property {settings.GA4_PROPERTY_ID}."
+            f"property {settings.GA4_PROPERTY_ID}; in Google Cloud, the Google Analytics Data API "
+            "must be enabled in the key's project."
         )
     if status == 404:
         return GoogleFailed(f"Google Analytics knows no property {settings.GA4_PROPERTY_ID}.")
@@ -197,6 +205,14 @@ def _of_products(pages: list[dict], page_sources: list[dict]) -> dict:
         if product := ids.get(row["pagePath"]):
             sources[product][_name(row["sessionSource"])] += _count(row["screenPageViews"])
     return {"products": dict(products), "product_sources": sources}
+
+
+def _sums(rows: list[dict], name: str, metric: str) -> dict[str, int]:
+    """By name; two that are the same once they are fit to be shown are added."""
+    sums: dict[str, int] = defaultdict(int)
+    for row in rows:
+        sums[_name(row[name])] += _count(row[metric])
+    return dict(sums)
 
 
 def _pair(rows: list[dict], metric: str) -> Compared:

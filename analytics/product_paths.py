@@ -1,12 +1,16 @@
 """Which product a page's address belongs to, former addresses included."""
 
+import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from wagtail.contrib.redirects.models import Redirect
 
 from products.models import ProductPage
 
 LISTING = "/products/"
+# As Wagtail has them. Whatever else strangers open is no product, nor fit for every database.
+SLUG = re.compile(r"[-\w]{1,255}")
 
 
 def products_at(paths: Iterable[str]) -> dict[str, int]:
@@ -17,17 +21,21 @@ def products_at(paths: Iterable[str]) -> dict[str, int]:
     """
     slugs = {path: slug for path in paths if (slug := _slug(path))}
     now = dict(ProductPage.objects.filter(slug__in=set(slugs.values())).values_list("slug", "pk"))
-    left = {Redirect.normalise_path(path): path for path in slugs if slugs[path] not in now}
-    moved = Redirect.objects.filter(old_path__in=left, redirect_page__isnull=False)
+    left = {
+        path: Redirect.normalise_path(f"{LISTING}{slug}/")
+        for path, slug in slugs.items()
+        if slug not in now
+    }
+    moved = Redirect.objects.filter(old_path__in=set(left.values()), redirect_page__isnull=False)
     pages = dict(moved.values_list("old_path", "redirect_page"))
     products = set(ProductPage.objects.filter(pk__in=pages.values()).values_list("pk", flat=True))
     found = {path: now[slug] for path, slug in slugs.items() if slug in now}
-    return found | {left[old]: page for old, page in pages.items() if page in products}
+    return found | {path: pages[old] for path, old in left.items() if pages.get(old) in products}
 
 
 def _slug(path: str) -> str:
-    """The slug in /products/<slug>/, or nothing."""
+    """The slug in /products/<slug>/, written out as browsers do not; or nothing."""
     if not path.startswith(LISTING):
         return ""
-    slug, _, rest = path.removeprefix(LISTING).partition("/")
-    return "" if rest else slug
+    slug, _, rest = unquote(path.removeprefix(LISTING)).partition("/")
+    return slug if not rest and SLUG.fullmatch(slug) else ""

@@ -143,6 +143,7 @@ def test_a_key_without_the_role_is_told_what_to_do(shop, google):
     words = failure().words
     assert credentials()["client_email"] in words
     assert "Viewer" in words
+    assert "must be enabled" in words  # Google says 403 to that too
 
 
 def test_a_key_that_google_does_not_know(shop, google, settings, caplog):
@@ -235,3 +236,68 @@ def test_an_endless_answer_is_left(shop, google, monkeypatch):
     monkeypatch.setattr(client, "MAX_ANSWER_BYTES", 1000)
     google.script = [(200, b" " * 2000 + b"{}")]
     assert failure().words == "Google Analytics did not answer."
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/products/\x00/",
+        "/products/a\x00b/",
+        "/products/\ud800/",
+        "/products/" + "x" * 100_000,
+    ],
+)
+def test_a_path_of_a_stranger_does_not_cost_the_report(history, google, path):
+    google.visits.append(Visit("2026-03-01", "p9", path))
+    assert client.ask(MARCH).products[history.anns.pk].views == 6
+
+
+def test_a_slug_that_browsers_encode(shop, google):
+    shop.anns.slug = "büro"
+    shop.anns.save()
+    google.visits = [Visit("2026-03-01", "p1", "/products/b%C3%BCro/")]
+    assert client.ask(MARCH).products[shop.anns.pk].views == 1
+
+
+def test_a_former_address_counts_with_and_without_its_slash(renamed, google):
+    google.visits.append(Visit("2026-03-02", "p1", "/products/almanac", views=4))
+    assert client.ask(MARCH).products[renamed.anns.pk].views == 10
+
+
+def test_two_sources_that_look_the_same_are_added(shop, google):
+    google.visits = [
+        Visit("2026-03-01", "p1", "/", "evil\u200b"),
+        Visit("2026-03-01", "p2", "/", "evil"),
+    ]
+    assert client.ask(MARCH).sources == {"evil": 2}
+
+
+def test_many_long_addresses_of_strangers_fit(history, google):
+    """Google keeps a thousand letters of an address; its rows come thrice."""
+    google.visits += [
+        Visit(day, "p9", f"/products/{number:05}{'x' * 900}/")
+        for number in range(10_000)
+        for day in ("2026-03-02", "2026-02-25")
+    ]
+    assert client.ask(MARCH).products[history.anns.pk].views == 6
+
+
+@pytest.mark.parametrize("value", ["1e999", "Infinity", "-Infinity", "NaN"])
+def test_a_number_beyond_numbers_is_garbage(shop, google, value):
+    report = {
+        "dimensionHeaders": [{"name": "dateRange"}],
+        "metricHeaders": [{"name": "activeUsers"}],
+        "rows": [{"dimensionValues": [{"value": "now"}], "metricValues": [{"value": "@"}]}],
+    }
+    body = json.dumps({"reports": [report, *[HEADERS] * 4]}).replace('"@"', value)
+    google.script = [(200, body.encode())]
+    assert failure().words == "Google Analytics answered something that is no report."
+
+
+@pytest.mark.parametrize("day", ["", "2026", "00000000", "9" * 30, 20260101, None])
+def test_a_day_that_is_none_is_garbage(shop, google, day):
+    rows = [{"dimensionValues": [{"value": day}], "metricValues": [{"value": "1"}]}]
+    report = {"dimensionHeaders": [{"name": "date"}], **HEADERS, "rows": rows}
+    body = json.dumps({"reports": [HEADERS, report, *[HEADERS] * 3]})
+    google.script = [(200, body.encode())]
+    assert failure().words == "Google Analytics answered something that is no report."
