@@ -14,6 +14,7 @@ MOST_DAYS, MOST_WEEKS = 92, 400
 class Bar:
     """`label` and `text` are what it says to those who cannot see it; the rest is its place."""
 
+    value: int
     label: str
     text: str
     x: float
@@ -54,8 +55,8 @@ class Chart:
 
     @property
     def highest(self) -> Bar:
-        """The bar that reaches the top, for the scale; the first of equals."""
-        return min(self.bars, key=lambda bar: bar.y)
+        """The bar of the highest value, for the scale; the first of equals."""
+        return max(self.bars, key=lambda bar: bar.value)
 
 
 def steps(period: Period) -> list[tuple[str, Period]]:
@@ -77,6 +78,7 @@ def draw(title: str, values: list[tuple[str, int, str]]) -> Chart | None:
     zero = highest * scale
     bars = tuple(
         Bar(
+            value=value,
             label=label,
             text=text,
             x=round(number * step, 2),

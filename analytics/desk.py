@@ -1,6 +1,7 @@
 """Support load and short-link hits: what the other desks of the shop have had to do."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import (
     Avg,
@@ -55,10 +56,14 @@ def support(scope: Scope, period: Period) -> SupportLoad:
     )
     return SupportLoad(
         Compared(row["opened_now"], row["opened_then"]),
-        row["answer_now"] and row["answer_now"].total_seconds(),
-        row["answer_then"] and row["answer_then"].total_seconds(),
+        _seconds(row["answer_now"]),
+        _seconds(row["answer_then"]),
         rows.waiting_for_us().count(),
     )
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds()
 
 
 def short_links(user, period: Period) -> tuple[Compared, list[tuple[str, int]]]:

@@ -104,7 +104,9 @@ def _range(first: str, last: str) -> tuple[Period | None, str]:
         return None, "Please give both days, as 2026-01-31."
     if begin > end:
         return None, "The first day is after the last."
-    if end - begin > LONGEST or begin.year < 2000 or end.year > 2200:
+    if begin.year < 2000 or end.year > 2200:
+        return None, "There are days from 2000 to 2200."
+    if end - begin > LONGEST:
         return None, "That is longer than ten years."
     return Period(begin, end), ""
 

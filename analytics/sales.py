@@ -1,8 +1,8 @@
 """What was sold, from the shop's own books: exact, fresh, and per currency.
 
-An order counts on the day it was first paid, in the currency it was placed in; what is free is
-counted apart. A refund counts on the day the provider made it, a lost dispute on the day it was
-lost. One grouped query per figure, for the period and the one before together.
+An order counts on the day it was paid (anew, after a full refund), in the currency it was placed
+in; what is free is counted apart. A refund counts on the day the provider made it, a lost dispute
+on the day it was lost. One grouped query per figure, for the period and the one before it.
 """
 
 from collections import defaultdict
@@ -188,31 +188,32 @@ def customers(scope: Scope, period: Period) -> Customers:
 
 
 def top_products(scope: Scope, period: Period) -> list[TopProduct]:
-    """What brought most in the period, before refunds, each currency by itself. Three queries."""
+    """The ten that brought most in the period, before refunds, of each currency. Three queries."""
     rows = (
         _paid(scope)
         .filter(within("paid_at", period), amount__gt=0)
         .order_by()
-        .values("product_id", "currency")
+        .values_list("currency", "product_id")
         .annotate(orders=Count("*"), gross=Sum("amount"))
-        .order_by("-gross", "product_id")[:TOP]
     )
     more: dict[tuple, int] = defaultdict(int)
     for row in differences(scope, period):
         if row["day"] in period:
-            more[row["product"], row["currency"]] += row["amount"]
-    rows = list(rows)
-    titles = ProductPage.objects.in_bulk([row["product_id"] for row in rows])
-    found = [
-        TopProduct(
-            titles[row["product_id"]].title,
-            row["currency"],
-            row["orders"],
-            row["gross"] + more[row["product_id"], row["currency"]],
-        )
-        for row in rows
+            more[row["currency"], row["product"]] += row["amount"]
+    by_currency: dict[str, list[tuple]] = defaultdict(list)
+    for currency, product, orders, gross in rows:
+        by_currency[currency].append((-gross - more[currency, product], product, orders))
+    # The currency that most is sold in comes first.
+    usual = sorted(by_currency, key=lambda code: (-sum(row[2] for row in by_currency[code]), code))
+    top = {currency: sorted(by_currency[currency])[:TOP] for currency in usual}
+    titles = ProductPage.objects.in_bulk(
+        {product for found in top.values() for _, product, _ in found}
+    )
+    return [
+        TopProduct(titles[product].title, currency, orders, -gross)
+        for currency, products in top.items()
+        for gross, product, orders in products
     ]
-    return sorted(found, key=lambda product: -product.gross)
 
 
 def _paid(scope: Scope) -> QuerySet:

@@ -62,7 +62,7 @@ def _takings(currency: str, now, then, period: Period) -> Panel:
             [(label, to_major_units(net, currency)) for label, net in steps],
             [(label, words(net)) for label, net in steps],
         ),
-        explanation="What was paid, tax included, less what went back, on the day it did.",
+        explanation="At the prices that were shown, less what went back, on the day it did.",
     )
 
 
@@ -84,7 +84,9 @@ def orders(scope: Scope, found: AllTakings, period: Period) -> Panel:
         ),
         chart=charts.draw("Paid orders", [(label, count, number(count)) for label, count in steps]),
         table=plain(("When", "Paid orders"), steps),
-        empty="" if rate.begun.now or free.now else "Nobody went to pay in this time.",
+        empty=""
+        if rate.begun.now or free.now or any(count for _, count in steps)
+        else "Nobody went to pay in this time.",
     )
 
 

@@ -1,12 +1,14 @@
 """Days as the shop counts them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.http import QueryDict
 
-from analytics import charts, periods
+from analytics import charts, periods, sales
 from analytics.periods import Period
+from analytics.scope import Scope
+from tests.analytics.history import paid
 
 
 def test_the_period_before_is_as_long():
@@ -82,3 +84,23 @@ def test_bars_stand_on_zero_and_hang_below_it():
 
 def test_nothing_is_drawn_of_nothing():
     assert charts.draw("Net", [("a", 0, "0")]) is None
+
+
+@pytest.mark.parametrize(
+    "zone", ["America/Sao_Paulo", "Europe/Berlin", "Pacific/Apia", "America/Havana"]
+)
+def test_every_hour_is_in_exactly_one_day(shop, settings, zone):
+    settings.TIME_ZONE = zone
+    start = datetime(2018, 10, 25, tzinfo=UTC)
+    for number in range(24 * 12):
+        when = start + timedelta(hours=number)
+        paid(shop.anns, shop.eve, when.strftime("%Y-%m-%d %H:%M"), 1)
+    sums = 0
+    for number in range(14):
+        day = date(2018, 10, 24) + timedelta(days=number)
+        found = sales.takings(Scope.of(shop.boss), Period(day, day))
+        now = found["USD"][0] if found else sales.Takings()
+        sums += now.gross
+        assert set(now.net_by_day) <= {day}
+        assert sum(now.net_by_day.values()) == now.gross
+    assert sums == 24 * 12

@@ -9,8 +9,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.users.models import UserProfile
 
-from tests.analytics.history import paid, refunded
-from tests.factories import UserFactory
+from commerce.models import Order
+from tests.analytics.history import at, paid, refunded
+from tests.factories import SupportRequestFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,78 @@ def test_days_are_the_shops_wherever_the_reader_lives(client, history):
         profile.save()
         last.add(client.get(REPORT).context_data["period"].last)
     assert last == {timezone.localdate(timezone=timezone.get_default_timezone())}
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "shown"), [("JPY", 500, "500"), ("KWD", 1234, "1.234")]
+)
+def test_currencies_have_their_own_decimals(client, shop, currency, amount, shown):
+    paid(shop.anns, shop.eve, "2026-03-03 10:00", amount, currency=currency)
+    text = page(client, shop.boss)
+    assert shown in text
+    client.force_login(shop.boss)
+    answer = client.get(f"{REPORT}{MARCH}&panel=products&export=csv")
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert body.decode().splitlines()[1] == f"Almanac,1,{shown},{currency}"
+
+
+def test_an_order_paid_on_the_next_day_is_not_nobody(client, shop):
+    paid(shop.anns, shop.eve, "2026-03-01 00:10", 1000)
+    Order.objects.update(created_at=at("2026-02-28 23:50"))
+    assert "Nobody went to pay" not in page(client, shop.boss)
+
+
+def test_answered_in_the_same_moment(client, shop):
+    request = SupportRequestFactory(user=shop.eve, product=shop.anns)
+    request.messages.create(kind="staff", author=shop.ann, text="x", created_at=request.created_at)
+    assert "0.0 hours" in page(client, shop.boss, "")
+
+
+def test_seller_without_products_sees_an_empty_page(client, shop):
+    text = page(client, UserFactory(groups=["Sellers"]))
+    assert "Your own products" in text
+
+
+def test_a_day_long_ago_is_not_longer_than_ten_years(client, shop):
+    assert "longer than ten years" not in page(client, shop.boss, "?from=1999-12-31&to=1999-12-31")
+
+
+def test_ten_years_and_leap_days(client, shop):
+    paid(shop.anns, shop.eve, "2024-02-29 10:00", 777)
+    paid(shop.anns, shop.eve, "2016-12-31 23:59", 1)
+    for query in (
+        "?from=2024-02-29&to=2024-02-29",
+        "?from=2016-01-01&to=2026-01-03",
+        "?from=2000-01-01&to=2009-12-31",
+        "?from=2195-01-01&to=2200-12-31",
+    ):
+        client.force_login(shop.boss)
+        answer = client.get(REPORT + query)
+        assert answer.status_code == 200
+        assert not answer.context_data["problem"], answer.context_data["problem"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=%00&to=%00",
+        "from=%ED%A0%80&to=2026-01-01",
+        "from=" + "1" * 1_000_000 + "&to=2026-01-01",
+        "from=%D9%A2%D9%A0%D9%A2%D9%A6-%D9%A0%D9%A1-%D9%A0%D9%A1&to=2026-01-05",
+        "from=0001-01-01&to=0001-01-02",
+        "from=9999-12-30&to=9999-12-31",
+        "period=%F0%9F%98%80",
+        "period=7&period=x",
+        "period=-1",
+        "panel=%ED%A0%80&export=csv",
+        "export=unknown",
+        "export=unknown&panel=orders",
+        "export=csv",
+        "panel=orders&export=csv&export=pdf",
+        "from=2026-W01-1&to=20260131",
+        "from=2026-01-01T00:00&to=2026-01-02",
+    ],
+)
+def test_nothing_in_the_address_breaks_the_page(client, shop, query):
+    client.force_login(shop.boss)
+    assert client.get(f"{REPORT}?{query}").status_code in (200, 400, 404)

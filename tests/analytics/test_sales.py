@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from analytics import sales
+from analytics import desk, sales
 from analytics.periods import Period
 from analytics.scope import Scope
 from commerce.models import DownloadTicket, Payment
 from tests.analytics.history import at, begun, lost, paid, refunded
-from tests.factories import PurchasedProductFactory
+from tests.factories import ProductPageFactory, PurchasedProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -212,3 +212,29 @@ def test_each_figure_takes_as_many_queries_as_it_says(
     scope = Scope.of(march.boss)
     with django_assert_num_queries(most):
         figure(scope, MARCH)
+
+
+def test_top_products_of_one_currency_do_not_push_out_those_of_another(shop):
+    for number in range(11):
+        product = ProductPageFactory(owner=shop.ann)
+        paid(product, shop.eve, "2026-03-03 10:00", 50_000 + number, currency="JPY")  # about $330
+    paid(shop.bens, shop.eve, "2026-03-03 10:00", 40_000)  # $400
+    assert "USD" in {row.currency for row in sales.top_products(Scope.of(shop.boss), MARCH)}
+
+
+def test_owner_changes_and_both_roles(shop):
+    paid(shop.anns, shop.eve, "2026-03-03 10:00", 1000)
+    shop.anns.owner = shop.ben
+    shop.anns.save()
+    assert sales.takings(Scope.of(shop.ann), MARCH) == {}
+    assert takings_of(shop.ben)[0].net == 1000
+    both = UserFactory(groups=["Sellers", "Admins"])
+    assert takings_of(both)[0].net == 1000
+
+
+def test_thousands_of_products(shop):
+    paid(shop.anns, shop.eve, "2026-03-03 10:00", 1000)
+    scope = Scope(shop.ann, (*range(40_000), shop.anns.pk))
+    assert sales.takings(scope, MARCH)["USD"][0].net == 1000
+    sales.customers(scope, MARCH)
+    desk.support(scope, MARCH)
