@@ -3,7 +3,16 @@
 import tomllib
 from pathlib import Path
 
-from site_config.demo.shapes import Block, Category, Home, Picture, Product, Release, Shop
+from site_config.demo.shapes import (
+    Block,
+    CannedReply,
+    Category,
+    Home,
+    Picture,
+    Product,
+    Release,
+    Shop,
+)
 
 HERE = Path(__file__).parent
 COVERS = HERE / "covers"
@@ -31,6 +40,40 @@ HOME = Home(
         "pocket-mobile-kit",
         "harbour-portfolio",
         "pebble-icons",
+    ),
+)
+
+CANNED_REPLIES = (
+    CannedReply(
+        title="Ask for what is needed to look into it",
+        text=(
+            "Hello {{ customer }},\n\n"
+            "thank you for writing about {{ product }}. To see what you see, I need to know:\n\n"
+            "- which version you have (buyers get {{ version }} now),\n"
+            "- which browser or program you opened it with,\n"
+            "- what you did, what happened, and what you expected instead.\n\n"
+            "A screenshot often says most of it.\n\n"
+            "{{ me }}"
+        ),
+    ),
+    CannedReply(
+        title="Try the latest version first",
+        text=(
+            "Hello {{ customer }},\n\n"
+            "what you describe was mended in {{ product }} {{ version }}. Updates are free for "
+            "you: download it again from your library, and tell me here if it still "
+            "happens.\n\n"
+            "{{ me }}"
+        ),
+    ),
+    CannedReply(
+        title="Settled, and how to come back",
+        text=(
+            "Hello {{ customer }},\n\n"
+            "good to hear that it works. I am closing “{{ subject }}”. Should it come back in "
+            "the next days, reopen this request; its number is {{ reference }}.\n\n"
+            "{{ me }}"
+        ),
     ),
 )
 

@@ -18,6 +18,7 @@ from products.models import Category, GalleryImage, ProductIndexPage, ProductPag
 from products.pictures import render_pictures
 from site_config.demo import catalogue, shapes
 from site_config.demo.files import archive_name, build_archive
+from support.models import CannedReply
 
 PASSWORD = "demo-password"  # noqa: S105 - the demo tells it to everybody
 ACCOUNTS = {
@@ -69,6 +70,12 @@ def add_categories() -> None:
                 "position": position,
             },
         )
+
+
+def add_canned_replies() -> None:
+    """For all who answer customers."""
+    for reply in catalogue.CANNED_REPLIES:
+        CannedReply.objects.get_or_create(title=reply.title, defaults={"text": reply.text})
 
 
 @transaction.atomic

@@ -35,6 +35,13 @@ class Category:
 
 
 @dataclass(frozen=True)
+class CannedReply:
+    title: str
+    text: str
+    """Plain text; its placeholders are those of `support/canned.py`."""
+
+
+@dataclass(frozen=True)
 class Picture:
     file: str
     """File name inside `site_config/demo/covers/`."""

@@ -11,6 +11,8 @@ from core.models import ShopRendition, ShopSettings
 from home.models import HomePage
 from products.models import Category, ProductPage, Release
 from site_config.demo import catalogue
+from support import canned
+from support.models import CannedReply
 
 
 def seed() -> str:
@@ -57,12 +59,19 @@ def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
     response = client.get("/products/?q=dash")
     assert response.context["listing"].count >= 1
 
+    replies = CannedReply.objects.all()
+    assert replies.count() == 3
+    for reply in replies:
+        assert reply.text != canned.preview(reply.text)
+        assert canned.unknown_placeholders(reply.text) == []
+
     pictures = ShopRendition.objects.count()
     page = live.first()
     page.title = "Edited by hand"
     page.save_revision().publish()
     live.last().unpublish()
     User.objects.get(email="customer@example.com").delete()
+    replies.first().delete()
     before = {
         "pages": list(ProductPage.objects.order_by("pk").values()),
         "releases": list(Release.objects.order_by("pk").values()),
@@ -71,6 +80,7 @@ def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
     assert list(ProductPage.objects.order_by("pk").values()) == before["pages"]
     assert list(Release.objects.order_by("pk").values()) == before["releases"]
     assert ShopRendition.objects.count() == pictures
+    assert CannedReply.objects.count() == 2
     assert User.objects.filter(email="customer@example.com").exists()
 
 

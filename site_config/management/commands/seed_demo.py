@@ -54,6 +54,8 @@ class Command(BaseCommand):
         seed.name_the_shop()
         seed.add_categories()
         self.say(f"{len(catalogue.CATEGORIES)} categories")
+        seed.add_canned_replies()
+        self.say(f"{len(catalogue.CANNED_REPLIES)} canned replies")
         self.add_products(catalogue.PRODUCTS)
         seed.furnish_home()
         self.say("home page")
