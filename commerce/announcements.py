@@ -42,6 +42,17 @@ def announce(page: ProductPage) -> None:
         Announcement.objects.bulk_create([Announcement(release=told)], ignore_conflicts=True)
 
 
+def foreseen(page: ProductPage) -> tuple[Announcement, int, int] | None:
+    """Of the version of `page` that waits to be told: its row, how many customers are still to
+    be told, and how many have said no to such mails. None if nothing waits.
+    """
+    waiting = Announcement.objects.filter(release__page=page.pk, finished_at=None)
+    announcement = waiting.select_related("release").first()
+    if announcement is None:
+        return None
+    return announcement, _still_to_tell(announcement).count(), _said_no(announcement).count()
+
+
 def tell_waiting(at_most: int = AT_ONCE) -> int:
     """Write the mails of what was published before the last PAUSE; returns how many.
 
@@ -70,7 +81,7 @@ def write_again(source: str, dedupe_key: str) -> OutgoingMessage | None:
     """The same mail once more, to somebody who still has access and did not stop these."""
     announcement_id, purchase_id = source.split(":")
     announcement = Announcement.objects.filter(pk=announcement_id).first()
-    purchase = announcement and _owners(announcement.release.page).filter(pk=purchase_id).first()
+    purchase = announcement and _owners(announcement.release.page_id).filter(pk=purchase_id).first()
     return _write(announcement, purchase, dedupe_key) if purchase else None
 
 
@@ -91,24 +102,42 @@ def _tell_some(pk: int, size: int) -> int:
         announcement.recipients += len(buyers)
         if len(buyers) < size:
             announcement.finished_at = timezone.now()
+            if not announcement.is_replaced:
+                announcement.said_no = _said_no(announcement).count()
         announcement.save()
         return len(buyers)
 
 
 def _next_buyers(announcement: Announcement, size: int) -> list[PurchasedProduct]:
+    return list(_still_to_tell(announcement).order_by("pk")[:size])
+
+
+def _still_to_tell(announcement: Announcement):
     """Those who had the product when it was published; whoever came later got this version."""
-    rest = _owners(announcement.release.page).filter(
+    return _owners(announcement.release.page_id).filter(
         pk__gt=announcement.told_up_to, granted_at__lt=announcement.created_at
     )
-    return list(rest.order_by("pk")[:size])
 
 
-def _owners(page: ProductPage):
-    """Purchases of `page` with access whose customers have not said no."""
-    no = NoUpdates.objects.filter(Q(product=None) | Q(product=page.pk), user=OuterRef("user"))
-    return PurchasedProduct.objects.filter(
-        ~Exists(no), product=page.pk, revoked_at=None, user__is_active=True
-    ).select_related("user")
+def _said_no(announcement: Announcement):
+    """Those who would be told if they wanted such mails."""
+    page_id = announcement.release.page_id
+    return _with_access(page_id).filter(
+        Exists(_no_to(page_id)), granted_at__lt=announcement.created_at
+    )
+
+
+def _owners(page_id: int):
+    """Purchases of a page with access whose customers have not said no."""
+    return _with_access(page_id).filter(~Exists(_no_to(page_id))).select_related("user")
+
+
+def _with_access(page_id: int):
+    return PurchasedProduct.objects.filter(product=page_id, revoked_at=None, user__is_active=True)
+
+
+def _no_to(page_id: int):
+    return NoUpdates.objects.filter(Q(product=None) | Q(product=page_id), user=OuterRef("user"))
 
 
 def _write(

@@ -1,11 +1,14 @@
 """The admin of buying and having bought."""
 
+from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from commerce.admin_announcements import foretell
 from commerce.viewsets import ShopGroup
 from core.own_rows import FactsPolicy
 
 for viewset in ShopGroup.items:
     register_permission_policy(viewset.model, FactsPolicy(viewset.model))
 register_snippet(ShopGroup)
+hooks.register("after_publish_page", foretell)

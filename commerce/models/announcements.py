@@ -25,6 +25,11 @@ class Announcement(models.Model):
         default=0, help_text="The last purchase that was looked at; they go by number."
     )
     recipients = models.PositiveIntegerField(default=0, help_text="Customers told so far.")
+    said_no = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Customers with access who wanted no such mails when all were told.",
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     is_replaced = models.BooleanField(
         default=False, help_text="A newer one came before all were told; they hear of that."

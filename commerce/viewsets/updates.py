@@ -22,6 +22,7 @@ class AnnouncementViewSet(ShopViewSet):
         "release",
         DateColumn("created_at", label="Published", sort_key="created_at"),
         NumberColumn("recipients", label="Customers told", sort_key="recipients"),
+        NumberColumn("said_no", label="Had said no", sort_key="said_no"),
         DateColumn("finished_at", label="Finished", sort_key="finished_at"),
         StateColumn("state"),
     ]
@@ -32,6 +33,7 @@ class AnnouncementViewSet(ShopViewSet):
         "Version": lambda announcement: announcement.release.version,
         "Published (UTC)": lambda announcement: announcement.created_at,
         "Customers told": lambda announcement: announcement.recipients,
+        "Had said no": lambda announcement: announcement.said_no,
         "Finished (UTC)": lambda announcement: announcement.finished_at,
         "State": lambda announcement: announcement.state,
     }

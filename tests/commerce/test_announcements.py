@@ -1,5 +1,7 @@
 """A new version is told to those who own the product: whom, once, and with what."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -223,6 +225,61 @@ def test_a_no_to_one_product_is_no_no_to_another(lamp, owner):
     unsubscribing.stop(owner.user, other)
     publish(lamp)
     assert tell() == ["owner@example.com"]
+
+
+def test_staff_see_how_many_had_said_no(client, lamp, owner):
+    for number in range(3):
+        unsubscribing.stop(own(lamp, f"no{number}@example.com").user, lamp if number else None)
+    unsubscribing.stop(owner.user, ProductPageFactory())
+    ended = own(lamp, "ended@example.com")
+    unsubscribing.stop(ended.user)
+    access.revoke_by_hand(ended, "Shared with others", UserFactory(is_superuser=True))
+    announcement = publish(lamp)
+    unsubscribing.stop(PurchasedProductFactory(product=lamp).user)  # got this version
+    assert tell() == ["owner@example.com"]
+    announcement.refresh_from_db()
+    assert (announcement.recipients, announcement.said_no) == (1, 3)
+    # What somebody decides later says nothing of this version.
+    unsubscribing.stop(owner.user)
+    client.force_login(UserFactory(groups=["Support"]))
+    base = "/admin/snippets/commerce/announcement"
+    (row,) = csv.DictReader(
+        io.StringIO(b"".join(client.get(f"{base}/?export=csv").streaming_content).decode())
+    )
+    assert (row["Customers told"], row["Had said no"]) == ("1", "3")
+    assert "Had said no" in client.get(f"{base}/").content.decode()
+    page = client.get(f"{base}/inspect/{announcement.pk}/").content.decode()
+    assert "<dd>3 (those who had bought it and want no e-mails about new versions)</dd>" in page
+
+
+@pytest.mark.parametrize(
+    ("keen", "said_no", "words"),
+    [
+        (0, 0, "Nobody owns an earlier version, so nobody is told of 2.0."),
+        (1, 0, "1 customer is told of version 2.0 by e-mail in a minute."),
+        (2, 1, "2 customers are told of version 2.0 by e-mail in a minute. 1 has said no"),
+        (0, 2, "No customers are told of version 2.0 by e-mail in a minute. 2 have said no"),
+    ],
+)
+def test_publishing_says_how_many_will_hear_of_it(client, lamp, keen, said_no, words):
+    for number in range(keen):
+        own(lamp, f"keen{number}@example.com")
+    for number in range(said_no):
+        unsubscribing.stop(own(lamp, f"no{number}@example.com").user)
+    client.force_login(UserFactory(is_superuser=True))
+    values = open_editor(client, lamp)
+    add_release(values, "2.0", b"two", "lamp 2.zip")
+    values["releases-1-tells_buyers"] = "on"
+    save(client, lamp, values, **PUBLISH)
+    page = client.get(f"/admin/pages/{lamp.pk}/edit/").content.decode()
+    assert words in page
+    assert ("said no" in page) == bool(said_no)
+
+
+def test_publishing_without_a_new_version_says_nothing_of_it(client, lamp, owner):
+    client.force_login(UserFactory(is_superuser=True))
+    save(client, lamp, open_editor(client, lamp), **PUBLISH)
+    assert "told of" not in client.get(f"/admin/pages/{lamp.pk}/edit/").content.decode()
 
 
 # Many buyers, dead workers, several at once

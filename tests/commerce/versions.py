@@ -57,4 +57,4 @@ def link_to(purchase) -> str:
 
 def wants(purchase) -> bool:
     """Whether the next version would be told to this customer."""
-    return announcements._owners(purchase.product).filter(pk=purchase.pk).exists()
+    return announcements._owners(purchase.product_id).filter(pk=purchase.pk).exists()
