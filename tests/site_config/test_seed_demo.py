@@ -1,6 +1,7 @@
 """The demo shop: all that its contract promises, and nothing lost by a second run."""
 
 import io
+import logging
 import zipfile
 
 import pytest
@@ -82,6 +83,15 @@ def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
     assert ShopRendition.objects.count() == pictures
     assert CannedReply.objects.count() == 2
     assert User.objects.filter(email="customer@example.com").exists()
+
+
+def test_only_its_own_words_are_said(db, monkeypatch, caplog):
+    monkeypatch.setattr(catalogue, "PRODUCTS", catalogue.PRODUCTS[:1])
+    caplog.set_level(logging.INFO)
+    seed()
+    assert caplog.messages == []
+    ProductPage.objects.get().unpublish()
+    assert len(caplog.messages) == 1  # and afterwards all is as before
 
 
 def test_a_run_that_broke_off_is_finished_by_the_next(db, monkeypatch):

@@ -1,6 +1,8 @@
 """Fill an empty shop with the demo: accounts, catalogue, home page, and a past if wanted."""
 
+import logging
 from argparse import ArgumentTypeError
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
@@ -18,6 +20,18 @@ def orders(text: str) -> int:
     if not 0 < number <= fill.MOST:
         raise ArgumentTypeError(f"give a whole number from 1 to {fill.MOST:,}, not {text!r}.")
     return number
+
+
+@contextmanager
+def wagtail_quiet():
+    """Wagtail tells the log of each page that it makes; the command says so in its own words."""
+    log = logging.getLogger("wagtail")
+    level = log.level
+    log.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 class Command(BaseCommand):
@@ -40,6 +54,10 @@ class Command(BaseCommand):
                 "seed_demo makes accounts whose password everybody knows: "
                 "it refuses production settings. Nothing was changed."
             )
+        with wagtail_quiet():
+            self.seed(options["orders"])
+
+    def seed(self, total: int | None) -> None:
         call_command("createcachetable", verbosity=0)
         if added := seed.add_accounts():
             self.say(f"{added} accounts made")
@@ -47,8 +65,8 @@ class Command(BaseCommand):
             self.say("the shop is filled already; everything in it was kept")
         else:
             self.fill()
-        if options["orders"]:
-            self.add_past(options["orders"])
+        if total:
+            self.add_past(total)
 
     def fill(self) -> None:
         seed.name_the_shop()
