@@ -58,6 +58,9 @@ def log_in_and_come_back(visit, email: str) -> None:
     expect(visit.page).to_have_url(re.compile(f"/products/{SLUG}/$"))
     expect(visit.page.get_by_role("link", name="Buy now")).to_be_visible()
     visit.look("product-to-buy")
+    words = visit.page.get_by_text("Paid on our payment provider's secure page.")
+    lock = words.locator("..").locator("svg").bounding_box()
+    assert words.bounding_box()["x"] >= lock["x"] + lock["width"], "the lock stands beside them"
 
 
 def fail_to_pay(visit, email: str) -> None:
