@@ -1,0 +1,46 @@
+"""The seller's figures as they are seen: the admin's home and the report, wide and narrow."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_publishing import log_in
+from tests.running_shop import RunningShop
+
+pytestmark = pytest.mark.browser
+
+REPORT = "/admin/reports/shop/"
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """A shop of its own, with a past."""
+    shop = RunningShop(tmp_path_factory.mktemp("dashboard") / "shop")
+    try:
+        shop.start(only=("web", "sandbox")).manage("seed_demo", "--orders", "200")
+        yield shop
+    finally:
+        shop.stop()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_figures_are_read_by_everybody(open_browser, width):
+    visit = open_browser(f"dashboard-{width}", width=width)
+    log_in(visit, "seller@example.com")
+    visit.page.goto("/admin/")
+    expect(visit.page.get_by_role("heading", name="The last 30 days")).to_be_visible()
+    visit.look("home")
+    visit.page.get_by_role("link", name="All figures of the shop").click()
+    expect(visit.page.get_by_role("heading", name="Revenue in USD")).to_be_visible()
+    year = visit.page.get_by_role("link", name="A year")
+    year.click()
+    expect(year).to_have_attribute("aria-current", "true")
+    for summary in visit.page.locator(".shop-panel summary").all():
+        summary.click()
+    visit.look("report")
+    with visit.page.expect_download() as found:
+        visit.page.get_by_role("link", name="CSV of Revenue in USD").click()
+    assert found.value.suggested_filename.startswith("shop-revenue-usd-")
+    months = found.value.path().read_text().splitlines()
+    assert months[0] == "When,Net revenue (USD)"
+    assert len(months) > 50
+    assert not visit.complaints
