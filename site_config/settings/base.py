@@ -196,6 +196,8 @@ if TRUSTED_PROXIES:
 
 # --- words and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+# Days before months and 24 hours, in the admin as in the shop.
+FORMAT_MODULE_PATH = "site_config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = text("TIME_ZONE", "UTC")
