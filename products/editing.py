@@ -8,6 +8,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from products.keeping import why_kept
 
 KEEP_RELEASE = "This release must stay: {reason} Add a new release instead."
+FILE_LOST = "Choose the file again: it was not kept, as something in this form needs mending first."
 
 
 def people_who_may_sell():
@@ -46,20 +47,38 @@ class ProductPageForm(WagtailAdminPageForm):
     def is_valid(self) -> bool:
         valid = super().is_valid()
         if "releases" in self.formsets and self.is_bound:
-            self._describe_uploads()
             valid = self._check_releases() and valid
+            if valid:
+                self._describe_uploads()
+            else:
+                self._ask_for_uploads_again()
         return valid
 
     @property
     def _release_forms(self) -> list:
         return [form for form in self.formsets["releases"].forms if hasattr(form, "cleaned_data")]
 
+    @property
+    def _uploads(self) -> list:
+        """The forms of releases for which a file was sent that may stay."""
+        return [
+            form
+            for form in self._release_forms
+            if "file" in form.changed_data
+            and form.cleaned_data.get("file")
+            and not form.cleaned_data.get("DELETE")
+        ]
+
     def _describe_uploads(self) -> None:
         """A draft shows name and size too; and a replaced file must not keep the old checksum."""
-        for form in self._release_forms:
-            if "file" in form.changed_data and form.cleaned_data.get("file"):
-                form.instance.file_name = form.cleaned_data["file"].name
-                form.instance.describe_file()
+        for form in self._uploads:
+            form.instance.file_name = form.cleaned_data["file"].name
+            form.instance.describe_file()
+
+    def _ask_for_uploads_again(self) -> None:
+        """A browser cannot be given back the file that it sent."""
+        for form in self._uploads:
+            form.add_error("file", FILE_LOST)
 
     def _check_releases(self) -> bool:
         formset = self.formsets["releases"]

@@ -24,6 +24,13 @@ def release_path(release: "Release", filename: str) -> str:
     return f"releases/{get_random_string(32)}/{name}"
 
 
+class PublishedPanel(FieldPanel):
+    """When a release went out, to be read only."""
+
+    def format_value_for_display(self, value):
+        return value or "Not yet"
+
+
 class ReleaseQuerySet(models.QuerySet):
     def downloadable(self):
         """Published files, newest first."""
@@ -60,6 +67,7 @@ class Release(Orderable):
         FieldPanel("file", widget=FileInput),
         FieldPanel("file_name", read_only=True),
         FieldPanel("size", read_only=True),
+        PublishedPanel("published_at", heading="Released", read_only=True),
         FieldPanel("notes"),
         FieldPanel("tells_buyers"),
     ]

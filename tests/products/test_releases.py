@@ -1,6 +1,10 @@
 """The files that buyers get: always the newest published one, never lost by editing."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from products import keeping
 from products.models import ProductPage, Release
@@ -108,6 +112,33 @@ def test_a_replaced_file_is_described_anew(editor, page):
     assert after.pk == before.pk
     assert (after.size, after.file_name) == (6, "new.zip")
     assert after.sha256 != before.sha256
+
+
+def facts_in(html: str) -> list[str]:
+    """What the form shows beside its fields: name, size and publication of each release."""
+    shown = r'aria-labelledby="panel-[^"]*-releases-\d+-[^"]*"[^>]*aria-readonly="true">([^<]*)<'
+    return [text.strip() for text in re.findall(shown, html)]
+
+
+@pytest.mark.parametrize("mistake", ["title", "releases-1-version"])
+def test_a_file_that_was_lost_to_a_mistake_is_asked_for_again(editor, page, mistake):
+    Release.objects.update(published_at=datetime(2026, 3, 4, 15, 6, tzinfo=UTC))
+    values = open_editor(editor, page)
+    add_release(values, "2.0", b"two", "lamp 2.zip")
+    values[mistake] = ""
+    html = save(editor, page, values, **PUBLISH).content.decode()
+    assert html.count("Choose the file again") == 1
+    stored = ["product.zip", "3", "4 Mar 2026, 15:06"]
+    assert facts_in(html) == [*stored, "", "0", "Not yet"]
+
+
+def test_a_file_that_was_lost_does_not_describe_what_it_was_to_replace(editor, page):
+    values = open_editor(editor, page)
+    values["releases-0-file"] = SimpleUploadedFile("new.zip", b"longer")
+    values["title"] = ""
+    html = save(editor, page, values).content.decode()
+    assert html.count("Choose the file again") == 1
+    assert facts_in(html)[:2] == ["product.zip", "3"]
 
 
 def test_a_release_without_buyers_may_go(editor, page):
