@@ -45,6 +45,8 @@ class Period:
         return [self.first + timedelta(days=number) for number in range(self.length)]
 
     def __str__(self):
+        if self.first == self.last:
+            return words(self.first)
         return f"{words(self.first)} to {words(self.last)}"
 
     def __contains__(self, day: date) -> bool:

@@ -28,13 +28,22 @@ class Takings:
     orders: int = 0
     gross: int = 0
     returned: int = 0
-    net_by_day: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    sold_by_day: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    returned_by_day: dict[date, int] = field(default_factory=lambda: defaultdict(int))
     orders_by_day: dict[date, int] = field(default_factory=dict)
 
     @property
     def net(self) -> int:
         """What is left after refunds and lost disputes."""
         return self.gross - self.returned
+
+    @property
+    def net_by_day(self) -> dict[date, int]:
+        """Of the days on which anything came or went."""
+        days = sorted({*self.sold_by_day, *self.returned_by_day})
+        return {
+            day: self.sold_by_day.get(day, 0) - self.returned_by_day.get(day, 0) for day in days
+        }
 
     @property
     def average(self) -> int | None:
@@ -76,16 +85,16 @@ def takings(scope: Scope, period: Period) -> AllTakings:
         takings = side(row["day"], row["currency"])
         takings.orders += row["orders"]
         takings.gross += row["gross"]
-        takings.net_by_day[row["day"]] += row["gross"]
+        takings.sold_by_day[row["day"]] += row["gross"]
         takings.orders_by_day[row["day"]] = row["orders"]
     for row in differences(scope, period):
         takings = side(row["day"], row["currency"])
         takings.gross += row["amount"]
-        takings.net_by_day[row["day"]] += row["amount"]
+        takings.sold_by_day[row["day"]] += row["amount"]
     for row in money_back(scope, period):
         takings = side(row["day"], row["currency"])
         takings.returned += row["amount"]
-        takings.net_by_day[row["day"]] -= row["amount"]
+        takings.returned_by_day[row["day"]] += row["amount"]
     return dict(sorted(found.items(), key=lambda pair: -pair[1][0].gross))
 
 

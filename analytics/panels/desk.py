@@ -36,9 +36,9 @@ def short_links(scope: Scope, period: Period) -> Panel:
     return Panel(
         "links",
         "Short links",
-        figures=(compared("Hits", hits),),
+        figures=(compared("Visits", hits),),
         ranking=charts.rank([(link, count, number(count)) for link, count in top]),
-        table=plain(("Short link", "Hits"), top) if top else None,
+        table=plain(("Short link", "Visits"), top) if top else None,
         empty="" if hits.now else "How often people followed your short links shows here.",
     )
 

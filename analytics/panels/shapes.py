@@ -10,6 +10,8 @@ from core.money import format_money
 
 Rows = list[tuple]
 NONE = "—"
+# From here on a percentage says less than how many times as much it is.
+MANIFOLD = 10
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ class Panel:
     days: Period | None = None
 
 
-def counts(key: str, title: str, pairs: dict[str, Compared], empty: str) -> Panel:
+def counts(
+    key: str, title: str, pairs: dict[str, Compared], empty: str, explanation: str = ""
+) -> Panel:
     """A panel of numbers that need no words."""
     return Panel(
         key,
@@ -61,6 +65,7 @@ def counts(key: str, title: str, pairs: dict[str, Compared], empty: str) -> Pane
             [(label, pair.now, pair.then) for label, pair in pairs.items()],
         ),
         empty="" if any(pair.now for pair in pairs.values()) else empty,
+        explanation=explanation,
     )
 
 
@@ -78,8 +83,18 @@ def number(value: int) -> str:
 
 
 def figure(label: str, now: int, then: int, words: Callable[[int], str] = number) -> Figure:
-    change = f"{(now - then) / then:+.0%}" if then > 0 else ""
-    return Figure(label, words(now), words(then), change)
+    return Figure(label, words(now), words(then), _change(now, then))
+
+
+def _change(now: int, then: int) -> str:
+    if then <= 0:
+        return ""
+    if now == then:
+        return "as before"
+    share = (now - then) / then
+    if share >= MANIFOLD - 1:
+        return f"{now / then:.0f} times as much"
+    return f"{share:+.0%}" if abs(share) >= 0.01 else f"{share:+.1%}"
 
 
 def money(currency: str) -> Callable[[int], str]:

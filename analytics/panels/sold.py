@@ -1,5 +1,7 @@
 """Money and buyers as panels."""
 
+from datetime import date
+
 from analytics import charts, sales
 from analytics.panels.shapes import (
     NONE,
@@ -15,7 +17,7 @@ from analytics.panels.shapes import (
     plain,
 )
 from analytics.periods import Period
-from analytics.sales import AllTakings
+from analytics.sales import AllTakings, Takings
 from analytics.scope import Scope
 from core.money import format_money, to_major_units
 
@@ -34,12 +36,14 @@ def takings(found: AllTakings, period: Period) -> list[Panel]:
     return [_takings(currency, *sides, period) for currency, sides in found.items()]
 
 
-def _takings(currency: str, now, then, period: Period) -> Panel:
+def _takings(currency: str, now: Takings, then: Takings, period: Period) -> Panel:
     words = money(currency)
     steps = [
-        (label, sum(now.net_by_day.get(day, 0) for day in step.days))
+        (label, _sum(now.sold_by_day, step), _sum(now.returned_by_day, step))
         for label, step in charts.steps(period)
     ]
+    rows = [(label, sold, back, sold - back) for label, sold, back in steps]
+    headers = ("When", *(f"{name} ({currency})" for name in ("Sold", "Went back", "Net revenue")))
     return Panel(
         f"revenue-{currency.lower()}",
         f"Revenue in {currency}",
@@ -55,23 +59,29 @@ def _takings(currency: str, now, then, period: Period) -> Panel:
             ),
         ),
         chart=charts.draw(
-            f"Net revenue in {currency}", [(label, net, words(net)) for label, net in steps]
+            f"Net revenue in {currency}", [(label, net, words(net)) for label, _, _, net in rows]
         ),
         table=Table(
-            ("When", f"Net revenue ({currency})"),
-            [(label, to_major_units(net, currency)) for label, net in steps],
-            [(label, words(net)) for label, net in steps],
+            headers,
+            [
+                (label, *(to_major_units(amount, currency) for amount in sums))
+                for label, *sums in rows
+            ],
+            [(label, *map(words, sums)) for label, *sums in rows],
         ),
         explanation="At the prices that were shown, less what went back, on the day it did.",
     )
+
+
+def _sum(by_day: dict[date, int], period: Period) -> int:
+    return sum(by_day.get(day, 0) for day in period.days)
 
 
 def orders(scope: Scope, found: AllTakings, period: Period) -> Panel:
     rate, free = sales.conversion(scope, period), sales.free_orders(scope, period)
     sides = [now.orders_by_day for now, _ in found.values()]
     steps = [
-        (label, sum(by_day.get(day, 0) for by_day in sides for day in step.days))
-        for label, step in charts.steps(period)
+        (label, sum(_sum(by_day, step) for by_day in sides)) for label, step in charts.steps(period)
     ]
     return Panel(
         "orders",
@@ -122,7 +132,8 @@ def customers(scope: Scope, period: Period) -> Panel:
         "customers",
         "Customers",
         {"New": people.new, "Returning": people.returning},
-        "People who pay for the first time, and those who come again, are counted here.",
+        explanation="Returning are those who had paid before these days.",
+        empty="People who pay for the first time, and those who come again, are counted here.",
     )
 
 

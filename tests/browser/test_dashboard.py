@@ -40,7 +40,7 @@ def test_figures_are_read_by_everybody(open_browser, width):
     with visit.page.expect_download() as found:
         visit.page.get_by_role("link", name="CSV of Revenue in USD").click()
     assert found.value.suggested_filename.startswith("shop-revenue-usd-")
-    months = found.value.path().read_text().splitlines()
-    assert months[0] == "When,Net revenue (USD)"
-    assert len(months) > 50
+    weeks = found.value.path().read_text().splitlines()
+    assert weeks[0] == "When,Sold (USD),Went back (USD),Net revenue (USD)"
+    assert len(weeks) > 50
     assert not visit.complaints
