@@ -1,13 +1,14 @@
 """Take a backup now."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from backups import runs
 from backups.failures import BackupError
 from backups.models import BackupRun
+from core.commands import ShopCommand
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     help = (
         "Back up the database and the files that lie here, prove the backup by restoring it, and "
         "print its name. Ends with an error when it is not verified."

@@ -1,15 +1,16 @@
 """Bring the shop's books up to the provider's, and say what only a person can settle."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from commerce import provider, reconciliation
 from commerce.models import Order, Refund, Review, WebhookEvent
 from commerce.pace import Pace
+from core.commands import ShopCommand
 
 SHOWN = 20
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     help = (
         "Ask the provider about every payment, heal what the webhooks left out, and list what "
         "needs a person. Running it again changes nothing."

@@ -2,12 +2,11 @@
 
 import sys
 
-from django.core.management.base import BaseCommand
-
+from core.commands import ShopCommand
 from site_config import condition
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     help = "Say how beat, workers, messages and backups are doing; exit code 1 if anything is bad."
 
     def handle(self, *args, **options):

@@ -2,16 +2,16 @@
 
 import json
 
-from django.core.management.base import BaseCommand
 from django.db.models import OuterRef, Subquery
 
 from commerce.models import CheckoutAttempt, Order, PurchasedProduct, Review, WebhookEvent
+from core.commands import ShopCommand
 from links.models import ShortURL
 from notifications.models import OutgoingMessage
 from support.models import SupportRequest
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     help = "Print orders, purchases, reviews, messages and webhook events, oldest first."
 
     def add_arguments(self, parser):

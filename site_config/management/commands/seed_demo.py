@@ -6,9 +6,10 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from core.commands import ShopCommand
 from site_config.demo import catalogue, seed
 from site_config.demo.history import fill, links
 from site_config.demo.history.seasons import TooYoung
@@ -34,7 +35,7 @@ def wagtail_quiet():
         log.setLevel(level)
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     help = (
         "Fill the shop with the demo's accounts and products; keeps whatever is there. With "
         "--orders it adds a believable past of two years on top: further sellers and products, "

@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from core.commands import ShopCommand
 from site_config.construction import closing, keys, reports, state
 from site_config.construction.models import EntryKey
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     help = "Close the shop to everybody but those with a key, or open it again."
 
     def add_arguments(self, parser):
