@@ -25,5 +25,10 @@ def may_look_up(user) -> bool:
     return user.has_perm(REFUND) or sees_whole_shop(user)
 
 
+def may_ask_who_paid(user) -> bool:
+    """Of a payment that fits no order: whoever decides on it, and whoever helps everybody."""
+    return user.has_perm(RESOLVE) or sees_whole_shop(user)
+
+
 class ActView(admin_acts.ActView):
     refusals = REFUSALS

@@ -1,10 +1,12 @@
 """Buttons that ask or repeat, and change nothing by themselves: the rules they call decide."""
 
 from django import forms
+from django.contrib.auth import get_user_model
 
-from commerce import inbox, receipts, reconciliation
+from commerce import inbox, provider, receipts, reconciliation
 from commerce.admin_acts import ActView
-from commerce.models import Order, Reconciliation, WebhookEvent
+from commerce.facts import PayerFacts
+from commerce.models import Order, Reconciliation, Review, WebhookEvent
 from core.admin_acts import may_view
 from core.nudge import nudge
 from core.own_rows import sees_whole_shop
@@ -20,6 +22,21 @@ def send_receipt(order: Order, user) -> str | tuple[str, bool]:
 def ask_provider(order: Order, user) -> str:
     """What the provider knows of the order's payments, taken over at once."""
     return reconciliation.ask_about(order)
+
+
+def ask_who_paid(review: Review, user) -> str | tuple[str, bool]:
+    """Whom the provider names as the customer, and whether they have an account here."""
+    payer = PayerFacts.read(provider.payment(review.payment_id))
+    if not payer.email:
+        return "The provider names no e-mail address for this payment.", False
+    who = f"{payer.name} ({payer.email})" if payer.name else payer.email
+    people = get_user_model().objects.filter(email__iexact=payer.email, is_active=True)
+    if people.exists():
+        return f"The provider says that {who} paid. They have an account here."
+    return (
+        f"The provider says that {who} paid. Nobody has an account with that address: they must "
+        "sign up before they can be given access."
+    )
 
 
 def run_again(event: WebhookEvent, user) -> tuple[str, bool]:

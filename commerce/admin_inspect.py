@@ -6,7 +6,14 @@ from django.utils.text import capfirst
 from wagtail.snippets.views.snippets import InspectView
 
 from commerce import receipts, refunds, reviews
-from commerce.admin_acts import GRANT, REFUND, RESOLVE, REVOKE, may_look_up
+from commerce.admin_acts import (
+    GRANT,
+    REFUND,
+    RESOLVE,
+    REVOKE,
+    may_ask_who_paid,
+    may_look_up,
+)
 from commerce.admin_columns import download_state
 from commerce.admin_reviews import sides
 from commerce.models import DownloadTicket, PurchasedProduct, Refund
@@ -115,6 +122,8 @@ class ReviewInspectView(FactInspectView):
             may_resolve=user.has_perm(RESOLVE),
             can_grant=user.has_perm(RESOLVE) and reviews.can_grant(review),
             can_refund=can_refund,
+            can_ask=may_ask_who_paid(user) and review.payment.order_id is None,
+            may_grant_by_hand=user.has_perm(GRANT),
             payment_refunds=review.payment.refunds.all(),
             **kwargs,
         )

@@ -11,6 +11,7 @@ from commerce.admin_acts import RESOLVE, ActView
 from commerce.models import Order, Payment, Review
 from core.money import format_money
 from core.own_rows import rows_for
+from products.models import ProductPage
 
 AGREES, DIFFERS = "agrees", "differs"
 
@@ -62,12 +63,20 @@ def _compare(name: str, expected: str | None, received: str) -> Fact:
 
 
 def _product(order: Order | None, payment: Payment) -> Fact:
-    attempt = payment.attempt
+    attempt, bought = payment.attempt, _bought(payment)
     if not (order and attempt and attempt.provider_product_id):
-        return Fact("Product", order.product_title if order else "", payment.bought)
+        return Fact("Product", order.product_title if order else "", bought)
     wanted = f"{attempt.provider_product_id} x 1"
     verdict = _verdict(payment.bought == wanted) if payment.bought else ""
-    return Fact("Product", f"{order.product_title} ({wanted})", payment.bought, verdict)
+    return Fact("Product", f"{order.product_title} ({wanted})", bought, verdict)
+
+
+def _bought(payment: Payment) -> str:
+    """What was paid for: the provider's ids, with the titles of those that the shop knows."""
+    ids = payment.bought.rpartition(" x ")[0].split(", ")
+    known = ProductPage.objects.filter(provider_products__provider_id__in=ids)
+    titles = known.distinct().order_by("title").values_list("title", flat=True)
+    return f"{', '.join(titles)} ({payment.bought})" if titles else payment.bought
 
 
 def _settlement(order: Order | None, payment: Payment) -> Fact:
@@ -87,7 +96,14 @@ def _first_payment(order: Order | None, payment: Payment) -> Fact:
 
 
 def _order_of(payment: Payment) -> str:
-    return payment.order.reference if payment.order else "none known"
+    """The order that it pays; of one that nobody knows, at least what it says itself."""
+    if payment.order:
+        return payment.order.reference
+    if not payment.order_hint:
+        return "none known"
+    known = Order.objects.filter(reference=payment.order_hint).exists()
+    where = "a hint, no proof" if known else "a hint, and no order of this shop today"
+    return f"none known; its metadata name {payment.order_hint} ({where})"
 
 
 def _moment(moment) -> str:

@@ -133,6 +133,20 @@ class PaymentFacts:
         return f"{', '.join(self.product_ids)[:250]} x {self.quantity}"[:300]
 
 
+@dataclass(frozen=True)
+class PayerFacts:
+    """Who paid, as far as the provider says: not kept here, read when somebody asks."""
+
+    email: str
+    name: str
+
+    @classmethod
+    def read(cls, data: dict) -> "PayerFacts":
+        """From the provider's payment object."""
+        customer = _part(data, "customer")
+        return cls(email=_line(customer.get("email")), name=_line(customer.get("name")))
+
+
 class _reading:
     """Turns whatever goes wrong inside into one error that names the object."""
 

@@ -102,6 +102,11 @@ class Bearing:
     refunds: tuple
     disputes: tuple
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether somebody must look at the payment."""
+        return any(is_open for _, is_open in self.reviews)
+
 
 def bearing_of(facts: PaymentFacts) -> Bearing:
     """How its order, access, reviews, refunds and disputes stand now."""

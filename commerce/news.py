@@ -23,7 +23,7 @@ def learn_payment(payment: Payment, facts: PaymentFacts, said_at: datetime) -> N
         if older or _rank(facts.status) < _rank(payment.status):
             return
     for name in (
-        *("total_amount", "currency", "tax", "customer_id", "bought", "made_at"),
+        *("total_amount", "currency", "tax", "customer_id", "bought", "order_hint", "made_at"),
         *("settlement_amount", "settlement_currency", "settlement_tax"),
     ):
         setattr(payment, name, getattr(facts, name))

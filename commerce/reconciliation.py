@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from commerce import provider, refunds, settlement
 from commerce.facts import PaymentFacts, Unreadable
-from commerce.known import ListedPayment, bearing_of, news_in
+from commerce.known import Bearing, ListedPayment, bearing_of, news_in
 from commerce.models import CheckoutAttempt, Order, Payment, Reconciliation
 from commerce.pace import LONGEST_WAIT, Pace
 
@@ -74,8 +74,8 @@ def run(
     """Go on with the unfinished run, or begin one, for as long as the budget lasts.
 
     With `afresh` an unfinished run is given up and all is looked through from the start.
-    `tell` hears a sentence about each payment that was healed or that could not be. A failure is
-    not raised: it stands in the row's `error`, and the next go tries again from the same page.
+    `tell` hears a sentence about each payment that was healed, listed, or could not be. A failure
+    is not raised: it stands in the row's `error`, and the next go tries again from the same page.
     Returns the row; None while another worker has it.
     """
     row = _lease(afresh)
@@ -139,11 +139,20 @@ def _heal(row: Reconciliation, item: ListedPayment, pace: Pace, tell) -> None:
         _keep(row, error=f"Payment {item.payment_id}: {error}"[:500])
         return
     after = bearing_of(facts)
-    _keep(row, healed=row.healed + (after != before))
-    if after != before:
-        about = f"Order {order.reference}" if order else f"Payment {item.payment_id}, no order"
-        moved = f"{before.status or 'unknown'} → {after.status or 'unknown'}"
-        tell(f"{about}: {moved}. {outcome}")
+    if after == before:
+        _keep(row)
+    elif order is None and after.is_listed and after.reviews != before.reviews:
+        _keep(row, listed=row.listed + 1)
+        tell(f"Payment {item.payment_id}: listed under Needs review. {outcome}")
+    else:
+        _keep(row, healed=row.healed + 1)
+        tell(f"{_moved(order, before, after, item.payment_id)}. {outcome}")
+
+
+def _moved(order: Order | None, before: Bearing, after: Bearing, payment_id: str) -> str:
+    if order is None:
+        return f"Payment {payment_id}, no order"
+    return f"Order {order.reference}: {before.status or 'unknown'} → {after.status}"
 
 
 def _ask_for(payment_id: str, ask: Callable) -> tuple[datetime, PaymentFacts]:

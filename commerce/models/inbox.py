@@ -85,6 +85,9 @@ class Reconciliation(models.Model):
     page = models.PositiveIntegerField(default=0, help_text="The next page to ask for, from 0.")
     looked_at = models.PositiveIntegerField(default=0, help_text="Payments looked at.")
     healed = models.PositiveIntegerField(default=0, help_text="Payments whose news had been lost.")
+    listed = models.PositiveIntegerField(
+        default=0, help_text="Payments of no order that came onto the list for review."
+    )
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -150,3 +153,8 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.payment_id}"
+
+    @property
+    def is_of_no_order(self) -> bool:
+        """Whether not even a hint leads to an order here."""
+        return self.order_id is None and self.payment.order_id is None

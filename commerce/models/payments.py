@@ -49,6 +49,11 @@ class Payment(models.Model):
     bought = models.CharField(
         max_length=300, blank=True, help_text="The provider's products, with their quantity."
     )
+    order_hint = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text="The order that its metadata name: buyers can write these, so never a proof.",
+    )
     mismatch = models.CharField(max_length=20, choices=Mismatch, blank=True)
     is_accepted = models.BooleanField(
         default=False, help_text="Somebody decided that it pays the order although it differs."

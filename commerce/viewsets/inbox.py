@@ -87,6 +87,7 @@ class ReconciliationViewSet(ShopViewSet):
         DateColumn("finished_at", label="Finished", sort_key="finished_at"),
         NumberColumn("looked_at", label="Payments looked at", sort_key="looked_at"),
         NumberColumn("healed", sort_key="healed"),
+        NumberColumn("listed", label="Listed for review", sort_key="listed"),
         StateColumn("state", accessor=run_state, state=run_state),
         "error",
     ]
@@ -97,6 +98,7 @@ class ReconciliationViewSet(ShopViewSet):
         "Finished (UTC)": lambda run: run.finished_at,
         "Payments looked at": lambda run: run.looked_at,
         "Healed": lambda run: run.healed,
+        "Listed for review": lambda run: run.listed,
         "State": run_state,
         "Error": lambda run: run.error,
     }

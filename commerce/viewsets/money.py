@@ -3,10 +3,10 @@
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column, DateColumn
 
+from commerce import admin_asking, admin_refunds, admin_reviews
 from commerce import admin_filters as filters
 from commerce import admin_inspect as inspect
-from commerce import admin_refunds, admin_reviews
-from commerce.admin_acts import may_look_up
+from commerce.admin_acts import may_ask_who_paid, may_look_up
 from commerce.admin_columns import (
     OrderColumn,
     ProductColumn,
@@ -126,17 +126,18 @@ class DisputeViewSet(ShopViewSet):
 
 
 class ReviewViewSet(ShopViewSet):
-    """The menu leads to what is open; the filter that says so can be cleared there."""
-
     model = Review
     icon = "warning"
     menu_label = "Needs review"
     has_short_titles = False
     empty = "Every payment fits its order: there is nothing to look at."
+    opens_on = "is_open=true"
+    nothing_open = "Nothing needs a look now: everything that did is settled."
     acts = {
         "accept": ("grant/<int:pk>/", admin_reviews.AcceptView),
         "dismiss": ("dismiss/<int:pk>/", admin_reviews.DismissView),
     }
+    buttons = {"ask": (admin_asking.ask_who_paid, may_ask_who_paid)}
     extra_permissions = ("change_review",)
     ordering = ["-is_open", "-created_at", "-pk"]
     filterset_class = filters.ReviewFilterSet
@@ -180,7 +181,3 @@ class ReviewViewSet(ShopViewSet):
     @cached_property
     def menu_item_class(self):
         return type("ReviewMenuItem", (ReviewMenuItem, super().menu_item_class), {})
-
-    @cached_property
-    def menu_url(self):
-        return f"{super().menu_url}?is_open=true"

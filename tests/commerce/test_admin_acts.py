@@ -72,6 +72,7 @@ def buttons(rows) -> dict[str, set]:
         f"{base(Order)}/receipt/{rows[Order].pk}/": {"Sellers", *HELPERS},
         f"{base(Order)}/ask/{rows[Order].pk}/": HELPERS,
         f"{base(Refund)}/look_up/{rows[Refund].pk}/": HELPERS,
+        f"{base(Review)}/ask/{rows[Review].pk}/": HELPERS,
         f"{base(WebhookEvent)}/again/{rows[WebhookEvent].pk}/": HELPERS,
     }
 

@@ -100,6 +100,17 @@ def test_the_command_says_what_it_did_and_what_needs_a_person(sandbox, buyer, pr
     assert "→" not in again
 
 
+def test_the_command_counts_a_payment_of_no_order_as_listed(sandbox):
+    order, _ = pay(sandbox)
+    order.attempts.all().delete()
+    order.delete()
+    text = command()
+    assert "Looked at 1 payment, healed 0, listed 1 for review.\n" in text
+    assert "unknown" not in text
+    assert "Needs a person: 1 open review." in text
+    assert "Looked at 1 payment, healed 0.\n" in command()
+
+
 def test_the_command_fails_loudly_when_the_provider_is_away(sandbox):
     sandbox.configure(api_status=503)
     with pytest.raises(CommandError, match=r"asked to the end.*after 0 pages.*503"):

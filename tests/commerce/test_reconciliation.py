@@ -129,9 +129,16 @@ def test_each_stage_of_a_dispute_is_found(sandbox, statuses, expected, run_betwe
 
 
 def test_a_payment_of_a_session_that_is_not_ours_is_listed_once(sandbox, product):
-    order, _ = pay(sandbox)
+    order, payment_id = pay(sandbox)
     CheckoutAttempt.objects.all().delete()
-    run()
+    told = []
+    row = run(tell=told.append)
+    assert (row.looked_at, row.healed, row.listed) == (1, 0, 1)
+    assert told == [
+        f"Payment {payment_id}: listed under Needs review. "
+        "No order has this checkout session; nothing was granted."
+    ]
+    assert Payment.objects.get().order_hint == order.reference
     assert state(order) == ("pending", False, 0)
     assert Review.objects.get().reason == "unknown_session"
     run_again_changes_nothing()

@@ -42,7 +42,10 @@ class Command(ShopCommand):
         row = reconciliation.run(afresh=True, tell=self.stdout.write)
         if row is None:
             raise CommandError("Somebody began another reconciliation meanwhile: this one ended.")
-        self.stdout.write(f"Looked at {counted(row.looked_at, 'payment')}, healed {row.healed}.")
+        listed = f", listed {row.listed} for review" if row.listed else ""
+        self.stdout.write(
+            f"Looked at {counted(row.looked_at, 'payment')}, healed {row.healed}{listed}."
+        )
         self.tell_what_needs_a_person()
         if row.finished_at is None:
             raise CommandError(
