@@ -4,6 +4,7 @@ from datetime import UTC
 
 import django_filters
 from django.forms import CheckboxSelectMultiple
+from wagtail.admin.active_filters import BaseFilterAdapter
 from wagtail.admin.filters import DateRangePickerWidget
 
 
@@ -17,6 +18,14 @@ class DatesFilter(django_filters.DateFromToRangeFilter):
         except OverflowError:
             return qs.none()
         return super().filter(qs, value)
+
+
+class YesNoFilterAdapter(BaseFilterAdapter):
+    """Says “Open: Yes” above a list, as the filter's own choices do, where Wagtail says “True”."""
+
+    def get_active_filters(self):
+        for active in super().get_active_filters():
+            yield active._replace(value="Yes" if self.value else "No")
 
 
 def dates(label, field):

@@ -2,6 +2,8 @@
 empty, a way to do something from here, pages and buttons for acts, a number in the menu.
 """
 
+from urllib.parse import parse_qsl
+
 from django.contrib.auth.models import Permission
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -10,20 +12,27 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.widgets.button import HeaderButton
 
 from core.admin_acts import button
-from core.own_rows import FactsIndexView, FactsViewSet
+from core.own_rows import FactsIndexView, FactsViewSet, rows_for
 
 
 class ActsIndexView(FactsIndexView):
     """A list with words for when it is empty, and perhaps a way to do something from here."""
 
     empty = ""
+    opens_on = ""  # the query that the menu leads to
+    nothing_open = ""
     has_short_titles = True
     door = None  # (label, url name, icon, may(user))
 
     @cached_property
     def no_results_message(self):
-        if self.empty and not (self.is_searching or self.is_filtering):
+        if self.is_searching:
+            return super().no_results_message
+        if self.empty and not rows_for(self.request.user, self.model).exists():
             return self.empty
+        asked = {name: value for name, value in self.request.GET.items() if value}
+        if self.nothing_open and asked == dict(parse_qsl(self.opens_on)):
+            return self.nothing_open
         return super().no_results_message
 
     @cached_property
@@ -47,6 +56,8 @@ class ActsIndexView(FactsIndexView):
 class ActsViewSet(FactsViewSet):
     """Facts, and what may be done to them in other ways than by editing.
 
+    `empty` is said where there is no row at all; `nothing_open` where none is left of what the
+    menu leads to, `opens_on` (a query; its filter can be cleared in the list).
     `acts` are pages with a form (name: view), `buttons` what a row's page posts to (name: (act,
     may(user))), `extra_permissions` what a group may be given for them, `refusals` what a rule
     says in words for the person who asked.
@@ -55,6 +66,8 @@ class ActsViewSet(FactsViewSet):
     index_view_class = ActsIndexView
     index_results_template_name = "core/admin/list_results.html"
     empty = ""
+    opens_on = ""
+    nothing_open = ""
     has_short_titles = True
     acts = {}
     buttons = {}
@@ -67,8 +80,16 @@ class ActsViewSet(FactsViewSet):
             label, name, icon, may = self.door
             kwargs["door"] = (label, self.get_url_name(name), icon, may)
         return super().get_index_view_kwargs(
-            empty=self.empty, has_short_titles=self.has_short_titles, **kwargs
+            empty=self.empty,
+            opens_on=self.opens_on,
+            nothing_open=self.nothing_open,
+            has_short_titles=self.has_short_titles,
+            **kwargs,
         )
+
+    @cached_property
+    def menu_url(self):
+        return f"{super().menu_url}?{self.opens_on}" if self.opens_on else super().menu_url
 
     def get_permissions_to_register(self):
         extra = Permission.objects.filter(

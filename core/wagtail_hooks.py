@@ -2,12 +2,15 @@
 
 from django.contrib.auth import get_user_model
 from django.shortcuts import redirect
+from django_filters import BooleanFilter
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.active_filters import register_filter_adapter_class
 from wagtail.admin.menu import DismissibleMenuItem
 from wagtail.models import AbstractPage
 from wagtail.permissions import register_permission_policy
 
+from core.admin_filters import YesNoFilterAdapter
 from core.models import ShopImage
 from core.own_images import (
     OWN_IMAGE_ACTIONS,
@@ -23,6 +26,7 @@ from core.safe_export import make_all_exports_safe
 # The exact class wins over what wagtail.images registers, whichever comes last.
 register_permission_policy(ShopImage, OwnImagesPolicy(), exact_class=True)
 make_all_exports_safe()
+register_filter_adapter_class(BooleanFilter, YesNoFilterAdapter)
 
 # After Wagtail's own, which they replace.
 hooks.register("register_bulk_action", OwnRowsDelete, order=10)

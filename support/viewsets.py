@@ -30,15 +30,6 @@ class InboxView(ActsIndexView):
             return super().columns
         return [BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet"), *super().columns]
 
-    @cached_property
-    def no_results_message(self):
-        asked = {name: value for name, value in self.request.GET.items() if value}
-        if asked == {"is_open": "true"} and rows_for(self.request.user, self.model).exists():
-            return "No request is open: nobody waits for anything."
-        if asked in ({"is_open": "true"}, {}):
-            return self.empty
-        return super().no_results_message
-
     def search_queryset(self, queryset):
         if not self.is_searching:
             return queryset
@@ -56,6 +47,8 @@ class RequestViewSet(ActsViewSet):
     menu_label = "Requests"
     has_short_titles = False
     empty = "Nobody has asked for help yet. What customers ask about a product comes here."
+    opens_on = "is_open=true"
+    nothing_open = "No request is open: nobody waits for anything."
     index_view_class = InboxView
     index_template_name = "support/admin/inbox.html"
     list_per_page = 50
@@ -101,10 +94,6 @@ class RequestViewSet(ActsViewSet):
         "Quote is": lambda row: row.get_quote_display() if row.quote else "",
         "Closed (UTC)": lambda row: row.closed_at,
     }
-
-    @cached_property
-    def menu_url(self):
-        return f"{super().menu_url}?is_open=true"
 
 
 class CannedReplyViewSet(SnippetViewSet):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -269,5 +270,18 @@ def test_an_empty_list_says_what_it_would_hold(client, model):
     words = type(model.snippet_viewset).empty
     assert len(words.split()) > 4
     assert conditional_escape(words) in page
-    # With a filter it is the filter that finds nothing.
+    # Also where the menu leads to a part of the list.
+    assert conditional_escape(words) in read(client.get(model.snippet_viewset.menu_url))
+    # With words to search for it is they that find nothing.
     assert "match your query" in read(client.get(f"{base(model)}/results/?q=nothing"))
+
+
+def test_what_needs_review_is_filtered_in_plain_words(client, own):
+    sign_in(client, "Support")
+    opened = Review.snippet_viewset.menu_url
+    page = read(client.get(opened))
+    assert re.search(r"Needs a look:\s*(<[^>]*>\s*)*Yes", page)
+    assert "match your query" not in page
+    Review.objects.update(is_open=False, resolution="dismissed")
+    assert "everything that did is settled" in read(client.get(opened))
+    assert "match your query" in read(client.get(f"{opened}&reason=wrong_amount"))

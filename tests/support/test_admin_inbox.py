@@ -153,7 +153,9 @@ def test_an_empty_inbox_says_why(desk, product):
     assert words in read(desk.get(f"{INBOX}results/?is_open=true"))
     assert "match your query" in read(desk.get(f"{INBOX}results/?q=x"))
     ask(product, status="COMPLETED")
-    assert "nobody waits for anything" in read(desk.get(f"{INBOX}results/?is_open=true"))
+    page = read(desk.get(f"{INBOX}results/?is_open=true"))
+    assert "nobody waits for anything" in page
+    assert re.search(r"Open:\s*(<[^>]*>\s*)*Yes", page)
     assert "match your query" in read(desk.get(f"{INBOX}results/?waiting=us"))
 
 
