@@ -23,14 +23,26 @@ def nudge(task_name: str, *args) -> None:
     transaction.on_commit(lambda: send(task_name, args), robust=True)
 
 
-def send(task_name: str, args=(), kwargs: dict | None = None, queue: str | None = None) -> bool:
+def send(
+    task_name: str,
+    args=(),
+    kwargs: dict | None = None,
+    queue: str | None = None,
+    task_id: str | None = None,
+) -> bool:
     """Queue `task_name` now, by default in the queue of its route; False with the broker away."""
     global _away_until
     if time.monotonic() < _away_until:
         return False
     try:
         current_app.send_task(
-            task_name, args=args, kwargs=kwargs, queue=queue, ignore_result=True, retry=False
+            task_name,
+            args=args,
+            kwargs=kwargs,
+            queue=queue,
+            task_id=task_id,
+            ignore_result=True,
+            retry=False,
         )
     except Exception as error:  # each broker transport has errors of its own
         _away_until = time.monotonic() + REST

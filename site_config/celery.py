@@ -4,7 +4,7 @@ import logging
 import os
 
 from celery import Celery, bootsteps
-from celery.signals import celeryd_init, setup_logging
+from celery.signals import celeryd_init, setup_logging, task_postrun
 
 from site_config import queues
 
@@ -31,6 +31,14 @@ def keep_our_logging(**kwargs) -> None:
 @celeryd_init.connect
 def set_up_worker(conf, options, **kwargs) -> None:
     conf.own_queue = queues.set_up_worker(conf, options.get("queues"))
+
+
+@task_postrun.connect
+def note_end(task_id, state, **kwargs) -> None:
+    """What somebody ran by hand is shown with how it ended."""
+    from site_config import by_hand
+
+    by_hand.note_end(task_id, state)
 
 
 class Watch(bootsteps.StartStopStep):

@@ -1,4 +1,4 @@
-"""What the shop knows about its own machinery: signs of life, and which schedules are its own."""
+"""What the shop knows about its own machinery: signs of life, and what is said of schedules."""
 
 from django.db import models
 from django_celery_beat.models import PeriodicTask
@@ -42,3 +42,20 @@ class OwnSchedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row.name}, proposed {self.proposed}"
+
+
+class TurnByHand(models.Model):
+    """When somebody last ran a schedule's task by hand, and how that ended."""
+
+    row = models.OneToOneField(PeriodicTask, on_delete=models.CASCADE, related_name="by_hand")
+    task_id = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    has_failed = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "turns by hand"
+
+    def __str__(self) -> str:
+        return f"{self.row.name}, asked for at {self.asked_at:%Y-%m-%d %H:%M:%S}"

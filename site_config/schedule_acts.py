@@ -7,8 +7,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail_modeladmin.views import InstanceSpecificView
 
-from core import nudge
-from site_config import turns
+from site_config import by_hand, turns
 
 ACTS = {"run": "Run now", "enable": "Switch on", "disable": "Switch off"}
 
@@ -50,7 +49,7 @@ class ActView(InstanceSpecificView):
             return
         if row.task not in turns.known_tasks():
             messages.error(self.request, f"There is no task “{row.task}” any more.")
-        elif nudge.send(row.task, args, kwargs, queue=row.queue):
+        elif by_hand.start(row, args, kwargs):
             log(row, "schedules.run")
             messages.success(
                 self.request, f"“{row.name}” is in the queue; a worker takes it in its turn."

@@ -10,6 +10,7 @@ from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import re_path
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
@@ -77,7 +78,7 @@ class ScheduleAdmin(ModelAdmin):
     menu_icon = "tasks"
     list_display = ("name", "time", "is_on", "last_run", "next_run", "task", "origin")
     index_view_extra_css = form_view_extra_css = [CSS]
-    list_select_related = ("interval", "crontab", "solar", "clocked", "own")
+    list_select_related = ("interval", "crontab", "solar", "clocked", "own", "by_hand")
     list_per_page = 50
     search_fields = ("name", "task")
     ordering = ("name",)
@@ -140,7 +141,8 @@ class ScheduleAdmin(ModelAdmin):
         return "On" if row.enabled else "Off"
 
     def last_run(self, row):
-        return _moment(row.last_run_at) if row.last_run_at else "Not yet"
+        own = _moment(row.last_run_at) if row.last_run_at else "Not yet"
+        return format_html("{}<br>{}", own, _by_hand(row)) if hasattr(row, "by_hand") else own
 
     def next_run(self, row):
         try:
@@ -217,6 +219,13 @@ class SchedulesGroup(ModelAdminGroup):
     menu_label = "Schedules"
     menu_icon = "calendar-alt"
     menu_order = 720
+
+
+def _by_hand(row) -> str:
+    turn = row.by_hand
+    how = "failed: the worker's log says why" if turn.has_failed else "ended without an error"
+    end = how if turn.ended_at else "not ended yet"
+    return f"By hand: {_moment(turn.asked_at)}, {end}"
 
 
 def _moment(moment) -> str:

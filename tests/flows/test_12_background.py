@@ -54,6 +54,12 @@ def test_a_schedule_is_run_from_the_admin(shop, admin):
 
     shop.wait_until(is_verified, 90, "no verified backup is listed")
 
+    def is_said_to_have_ended():
+        text = admin.open("/admin/schedules/tasks/?q=back+up").page.get_text()
+        return re.search(r"By hand: .*, ended without an error", text)
+
+    shop.wait_until(is_said_to_have_ended, 10, "the list of schedules names no end")
+
 
 def _reset_link(shop, address: str) -> str | None:
     for letter in reversed(shop.letters(address)):

@@ -9,7 +9,8 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 from wagtail.log_actions import registry
 
 from core import nudge
-from site_config import turns
+from site_config import by_hand, turns
+from site_config.models import TurnByHand
 from site_config.own_schedules import bring_up_to_date
 from tests.factories import UserFactory
 
@@ -121,7 +122,8 @@ def test_a_list_has_as_many_queries_with_more_rows(admin, django_assert_max_num_
     few = count()
     for number in range(20):
         every = IntervalSchedule.objects.create(every=number + 100, period="days")
-        PeriodicTask.objects.create(name=f"more {number}", task="x", interval=every)
+        row = PeriodicTask.objects.create(name=f"more {number}", task="x", interval=every)
+        TurnByHand.objects.create(row=row, task_id=str(number), asked_at=timezone.now())
     assert count() == few
 
 
@@ -248,6 +250,53 @@ def test_running_one_now_takes_a_post(admin, theirs, sent):
     assert "“theirs” is in the queue" in answer.content.decode()
     assert sent == [("commerce.reconcile", [], {"at_once": True}, None)]
     assert registry.get_logs_for_instance(theirs).first().action == "schedules.run"
+
+
+def last_runs(admin) -> str:
+    """What the list says of the last runs of `theirs`."""
+    page = admin.get(f"{address()}?q=theirs").content.decode()
+    return page.partition('field-last_run title">')[2].partition("</td>")[0].strip()
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "end"),
+    [({}, "ended without an error"), ({"no": 1}, "failed: the worker&#x27;s log says why")],
+)
+def test_a_turn_by_hand_is_listed_with_its_end(admin, theirs, sent, kwargs, end):
+    assert last_runs(admin) == "Not yet"
+    admin.post(address(act="run", pk=theirs.pk))
+    began = last_runs(admin)
+    assert began.startswith("Not yet<br>By hand: ")
+    assert began.endswith("), not ended yet")
+    task, task_id = turns.known_tasks()["site_config.refresh_search"], theirs.by_hand.task_id
+    task.apply(kwargs=kwargs)  # a turn of beat's
+    assert last_runs(admin).endswith("), not ended yet")
+    task.apply(kwargs=kwargs, task_id=task_id)
+    assert last_runs(admin).endswith(f"), {end}")
+    admin.post(address(act="run", pk=theirs.pk))
+    assert last_runs(admin).endswith("), not ended yet")
+
+
+def test_a_task_that_is_tried_again_has_not_ended(admin, theirs, sent):
+    admin.post(address(act="run", pk=theirs.pk))
+    by_hand.note_end(theirs.by_hand.task_id, "RETRY")
+    assert last_runs(admin).endswith("), not ended yet")
+
+
+def test_what_could_not_be_sent_is_no_turn(admin, theirs, sent, monkeypatch):
+    def refuse(*args, **options):
+        raise ConnectionError("refused")
+
+    monkeypatch.setattr("celery.current_app.send_task", refuse)
+    admin.post(address(act="run", pk=theirs.pk))
+    assert last_runs(admin) == "Not yet"
+    before = TurnByHand.objects.create(
+        row=theirs, task_id="by-hand-before", asked_at=timezone.now(), ended_at=timezone.now()
+    )
+    monkeypatch.setattr(nudge, "_away_until", 0.0)
+    admin.post(address(act="run", pk=theirs.pk))
+    kept = TurnByHand.objects.get()
+    assert (kept.task_id, kept.ended_at) == (before.task_id, before.ended_at)
 
 
 def test_running_with_the_broker_away_says_so(admin, theirs, monkeypatch):
