@@ -4,13 +4,15 @@ django-celery-beat's models are of another project and cannot be snippets; wagta
 takes any model.
 """
 
+import re
 from datetime import timedelta
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import re_path
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
@@ -76,7 +78,7 @@ class ScheduleAdmin(ModelAdmin):
     base_url_path = "schedules/tasks"
     menu_label = "Tasks"
     menu_icon = "tasks"
-    list_display = ("name", "time", "is_on", "last_run", "next_run", "task", "origin")
+    list_display = ("name", "time", "is_on", "last_run", "next_run", "task_name", "origin")
     index_view_extra_css = form_view_extra_css = [CSS]
     list_select_related = ("interval", "crontab", "solar", "clocked", "own", "by_hand")
     list_per_page = 50
@@ -154,6 +156,13 @@ class ScheduleAdmin(ModelAdmin):
         is_late = timezone.now() - turn > LATE
         return f"Overdue since {_moment(turn)}" if is_late else _moment(turn)
 
+    def task_name(self, row):
+        """With places to break a long one, so that none is cut within a word."""
+        parts = re.findall(r"[^._]*[._]?", row.task)
+        return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts if part))
+
+    task_name.short_description = "Task"
+    task_name.admin_order_field = "task"
     origin.short_description = "Origin"
     time.short_description = "When"
     is_on.short_description = "State"

@@ -106,6 +106,13 @@ def test_admins_see_them_all(admin, theirs):
     assert page.count("Added here") == 1
 
 
+def test_the_name_of_a_task_may_break_between_its_words_only(admin, theirs):
+    PeriodicTask.objects.filter(pk=theirs.pk).update(task="x.look_up<b>._")
+    page = admin.get(f"{address()}?q=theirs").content.decode()
+    cell = page.partition('field-task_name title">')[2].partition("</td>")[0]
+    assert cell == "x.<wbr>look_<wbr>up&lt;b&gt;.<wbr>_"
+
+
 @pytest.mark.parametrize("act", ["edit", "delete", "run", "enable", "disable"])
 @pytest.mark.parametrize("pk", ["abc", "0", "9" * 18, "9" * 30, "-1"])
 def test_a_row_that_does_not_exist_is_not_found(admin, act, pk):
