@@ -45,11 +45,11 @@ class SupportRequestQuerySet(models.QuerySet):
         return self.exclude(status__in=SupportRequest.CLOSED)
 
     def waiting_for_us(self):
-        """Open, and the customer spoke last."""
+        """Open, and the customer spoke last or we are at work."""
         return self.open().filter(waits_for_staff=True)
 
     def waiting_for_them(self):
-        """Open, and staff spoke last."""
+        """Open, and staff spoke last, asking something of the customer."""
         return self.open().filter(waits_for_staff=False)
 
 
@@ -92,7 +92,7 @@ class SupportRequest(models.Model):
         related_name="assigned_support_requests",
     )
     waits_for_staff = models.BooleanField(
-        default=True, help_text="Whether the customer spoke last."
+        default=True, help_text="Whether it is our turn: the customer spoke last, or we work on it."
     )
     turn_since = models.DateTimeField(
         default=timezone.now,
@@ -160,6 +160,16 @@ class SupportRequest(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.status in self.CLOSED
+
+    def pass_turn(self, moment, *, is_of_customer: bool) -> None:
+        """Say whose turn it is from `moment` on, when last the customer or last staff spoke.
+
+        While it is in progress it is ours, whoever spoke: an answer begins the wait anew. The row
+        is not saved.
+        """
+        is_ours = is_of_customer or self.status == self.Status.IN_PROGRESS
+        if is_ours != self.waits_for_staff or (is_ours and not is_of_customer):
+            self.waits_for_staff, self.turn_since = is_ours, moment
 
     @property
     def quote_display(self) -> str:

@@ -115,12 +115,20 @@ def _who_moved(request: SupportRequest) -> str:
     return str(last.user) if last and last.user else "Somebody"
 
 
+def _customer_spoke_last(request: SupportRequest) -> bool:
+    said = request.messages.filter(kind__in=[Message.Kind.CUSTOMER, Message.Kind.STAFF])
+    last = said.order_by("-created_at", "-pk").values_list("kind", flat=True).first()
+    return last != Message.Kind.STAFF
+
+
 def _move(request: SupportRequest, status: str, by, why: str) -> None:
     before, was_closed = request.status, request.is_closed
     request.status = status
     request.closed_at = timezone.now() if request.is_closed else None
     if was_closed and not request.is_closed:
         request.turn_since = timezone.now()
+    if Status.IN_PROGRESS in (before, status):
+        request.pass_turn(timezone.now(), is_of_customer=_customer_spoke_last(request))
     request.save(update_fields=["status", "closed_at", "waits_for_staff", "turn_since"])
     words = f"{Status(before).label} → {Status(status).label}"
     Message.objects.create(

@@ -176,9 +176,7 @@ def last_token(user) -> str:
 
 def _add(request: SupportRequest, kind: str, author, text, files, form_token=None) -> Message:
     message = _store(request, kind, author, text, files, form_token)
-    is_of_customer = kind == Message.Kind.CUSTOMER
-    if request.waits_for_staff != is_of_customer:
-        request.waits_for_staff, request.turn_since = is_of_customer, message.created_at
+    request.pass_turn(message.created_at, is_of_customer=kind == Message.Kind.CUSTOMER)
     request.last_message_at = message.created_at
     request.save(update_fields=["waits_for_staff", "turn_since", "last_message_at"])
     return message

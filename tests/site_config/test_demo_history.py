@@ -281,7 +281,8 @@ def test_requests_stand_where_their_messages_left_them(db, past):
         spoken = [row for row in messages if row.kind in ("customer", "staff")]
         assert messages[0].kind == "customer"
         assert request.last_message_at == spoken[-1].created_at
-        assert request.waits_for_staff == (spoken[-1].kind == "customer")
+        is_at_work = request.status == "IN_PROGRESS"
+        assert request.waits_for_staff == (is_at_work or spoken[-1].kind == "customer")
         moves = [row.text for row in messages if "→" in row.text]
         label = moves[-1].partition("→ ")[2].partition(".")[0] if moves else "New"
         assert label == request.get_status_display()

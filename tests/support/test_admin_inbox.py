@@ -4,8 +4,10 @@ import csv
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,6 +16,7 @@ from openpyxl import load_workbook
 
 from support import moves, requests
 from support.models import Message, SupportRequest
+from support.templatetags.support_tags import waiting_for
 from support.viewsets import RequestViewSet
 from tests.commerce.sold import read
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
@@ -64,6 +67,40 @@ def test_an_answer_ends_the_wait_and_a_reply_begins_it_anew(seller, product):
     moves.move(row, "DISCUSSING", seen="COMPLETED", by=seller)
     waits_since = SupportRequest.objects.get().waits_since
     assert timezone.now() - waits_since < timedelta(minutes=1)
+
+
+def test_what_is_in_progress_waits_for_us_whoever_spoke(desk, seller, product):
+    row = ask(product, days=9)
+    requests.answer(row, seller, "We will mend it")
+    assert shown(desk, "waiting=them") == [row.pk]
+    moves.move(row, "IN_PROGRESS", seen="DISCUSSING", by=seller)
+    began = SupportRequest.objects.get().waits_since
+    assert timezone.now() - began < timedelta(minutes=1)
+    assert (shown(desk, "waiting=us"), shown(desk, "waiting=them")) == ([row.pk], [])
+    assert "us, for" in read(desk.get(f"{INBOX}results/"))
+    told = requests.answer(row, seller, "Nearly there")
+    assert SupportRequest.objects.get().waits_since == told.created_at
+    requests.reply(row, row.user, "Thank you")  # waits no less long
+    assert SupportRequest.objects.get().waits_since == told.created_at
+    assert waiting_for(SupportRequest.objects.get()) == "Waiting for the seller"
+
+
+@pytest.mark.parametrize(("last", "is_ours"), [("reply", True), ("answer", False)])
+def test_after_the_work_it_is_the_turn_of_who_did_not_speak_last(seller, product, last, is_ours):
+    row = ask(product, status="IN_PROGRESS")
+    requests.answer(row, seller, "Done")
+    if last == "reply":
+        requests.reply(row, row.user, "Not quite")
+    moves.move(row, "DISCUSSING", seen="IN_PROGRESS", by=seller)
+    assert SupportRequest.objects.get().waits_for_staff is is_ours
+
+
+def test_what_was_in_progress_before_there_was_this_rule(product):
+    since = ask(product, days=2, status="IN_PROGRESS", waits_for_staff=False).turn_since
+    asked = ask(product, status="DISCUSSING", waits_for_staff=False)
+    import_module("support.migrations.0005_work_is_our_turn").take_turns(apps, None)
+    assert SupportRequest.objects.waiting_for_us().get().waits_since == since
+    assert SupportRequest.objects.waiting_for_them().get() == asked
 
 
 def test_filters(desk, seller, agent, product):

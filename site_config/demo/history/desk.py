@@ -29,6 +29,7 @@ class Thread:
 
     def __init__(self, story: Story, subject: str, at: datetime, now: datetime, stop: str | None):
         self.story, self.now, self.stop, self.moment = story, now, stop, at
+        self.has_customer_spoken_last = True
         self.request = story.request = SupportRequest(
             product_id=story.order.product_id,
             subject=subject,
@@ -49,16 +50,18 @@ class Thread:
         """As support.requests does it."""
         request, is_of_customer = self.request, kind == Kind.CUSTOMER
         self._add(kind, text, is_of_customer)
-        if request.waits_for_staff != is_of_customer:
-            request.waits_for_staff, request.turn_since = is_of_customer, self.moment
+        self.has_customer_spoken_last = is_of_customer
+        request.pass_turn(self.moment, is_of_customer=is_of_customer)
         request.last_message_at = self.moment
 
     def move(self, status: str, why: str = "", *, by_customer: bool = False) -> None:
         """As support.moves does it."""
         words = f"{Status(self.request.status).label} → {Status(status).label}"
         self._add(Kind.MOVE, f"{words}. {why}".strip(), by_customer)
-        self.request.status = status
+        before, self.request.status = self.request.status, status
         self.request.closed_at = self.moment if self.request.is_closed else None
+        if Status.IN_PROGRESS in (before, status):
+            self.request.pass_turn(self.moment, is_of_customer=self.has_customer_spoken_last)
 
     def offer(self, amount: int) -> None:
         """As support.quotes does it."""
