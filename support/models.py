@@ -162,13 +162,10 @@ class SupportRequest(models.Model):
         return self.status in self.CLOSED
 
     def pass_turn(self, moment, *, is_of_customer: bool) -> None:
-        """Say whose turn it is from `moment` on, when last the customer or last staff spoke.
-
-        While it is in progress it is ours, whoever spoke: an answer begins the wait anew. The row
-        is not saved.
-        """
+        """Ours from `moment` on if the customer spoke last or it is in progress (not saved)."""
         is_ours = is_of_customer or self.status == self.Status.IN_PROGRESS
         if is_ours != self.waits_for_staff or (is_ours and not is_of_customer):
+            # Of work in progress, each answer begins the wait anew.
             self.waits_for_staff, self.turn_since = is_ours, moment
 
     @property
