@@ -14,13 +14,13 @@ from analytics.scope import Scope
 
 def all_of(scope: Scope, period: Period) -> list[Panel]:
     """Every panel, in the order of the page."""
-    found = sales.takings(scope, period)
+    found, rate = sales.takings(scope, period), sales.conversion(scope, period)
     return [
         *sold.takings(found, period),
-        sold.orders(scope, found, period),
+        sold.orders(scope, found, rate, period),
         sold.top_products(scope, period),
         sold.customers(scope, period),
-        *visits.panels(scope, period, traffic.look(period).seen_by(scope)),
+        *visits.panels(scope, period, rate, traffic.look(period).seen_by(scope)),
         sold.downloads(scope, period),
         desk.support(scope, period),
         desk.short_links(scope, period),

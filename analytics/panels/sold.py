@@ -17,7 +17,7 @@ from analytics.panels.shapes import (
     plain,
 )
 from analytics.periods import Period
-from analytics.sales import AllTakings, Takings
+from analytics.sales import AllTakings, Conversion, Takings
 from analytics.scope import Scope
 from core.money import format_money, to_major_units
 
@@ -77,8 +77,8 @@ def _sum(by_day: dict[date, int], period: Period) -> int:
     return sum(by_day.get(day, 0) for day in period.days)
 
 
-def orders(scope: Scope, found: AllTakings, period: Period) -> Panel:
-    rate, free = sales.conversion(scope, period), sales.free_orders(scope, period)
+def orders(scope: Scope, found: AllTakings, rate: Conversion, period: Period) -> Panel:
+    free = sales.free_orders(scope, period)
     sides = [now.orders_by_day for now, _ in found.values()]
     steps = [
         (label, sum(_sum(by_day, step) for by_day in sides)) for label, step in charts.steps(period)

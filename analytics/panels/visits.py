@@ -14,6 +14,7 @@ from django.utils.timesince import timesince
 from analytics import charts, sales
 from analytics.panels.shapes import Figure, Panel, Table, compared, number, percent, plain
 from analytics.periods import Period
+from analytics.sales import Conversion
 from analytics.scope import Scope
 from analytics.traffic import CALLS_PER_HOUR, Traffic
 from analytics.visits import Visits
@@ -28,16 +29,20 @@ COMING = "Google Analytics is being asked: load this page again in a moment."
 PRODUCT_VIEWS = "Views of product pages"
 
 
-def panels(scope: Scope, period: Period, traffic: Traffic) -> list[Panel]:
-    """Three panels, or one that says why there are none. `traffic` holds what `scope` may see."""
+def panels(scope: Scope, period: Period, rate: Conversion, traffic: Traffic) -> list[Panel]:
+    """Three panels, or one that says why there are none. `traffic` holds what `scope` may see,
+    `rate` is that of `period`.
+    """
     found = traffic.visits
     if found is None:
         return [Panel("visitors", "Visitors", empty=_why_nothing(traffic))]
     which = _which_days(period, traffic)
+    if traffic.period != period:
+        rate = sales.conversion(scope, traffic.period)
     shown = [
         _visitors(scope, found, traffic.period, tuple(_notes(period, traffic))),
         _sources(scope, found, which),
-        _way(scope, found, traffic.period, which),
+        _way(found, traffic.period, rate, which),
     ]
     return [replace(panel, days=traffic.period) for panel in shown]
 
@@ -99,9 +104,9 @@ def _sources(scope: Scope, found: Visits, notes: tuple[str, ...]) -> Panel:
     )
 
 
-def _way(scope: Scope, found: Visits, period: Period, notes: tuple[str, ...]) -> Panel:
+def _way(found: Visits, period: Period, rate: Conversion, notes: tuple[str, ...]) -> Panel:
     """From Google's views to the shop's own checkouts and payments of the same days."""
-    views, rate = found.product_views, sales.conversion(scope, period)
+    views = found.product_views
     steps = [
         (PRODUCT_VIEWS, views.now),
         ("Checkouts begun", rate.begun.now),
