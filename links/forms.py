@@ -54,6 +54,17 @@ class ShortURLForm(WagtailAdminModelForm):
             raise ValidationError("Choose a published page.")
         return page
 
+    def full_clean(self):
+        """What was given and refused does not count as nothing given as well."""
+        super().full_clean()
+        if not self.has_error("page", "nowhere"):
+            return
+        refused = [error for error in self.errors["page"].as_data() if error.code != "nowhere"]
+        if refused:
+            self.errors["page"].data = refused
+        elif self.has_error("address"):
+            del self.errors["page"]
+
     def save(self, commit=True):
         if self.instance.pk is None and "owner" not in self.fields:
             self.instance.owner = self.for_user

@@ -45,6 +45,17 @@ class CopyColumn(Column):
         return {**context, "shown": context["value"].partition("://")[2]}
 
 
+class VisitsColumn(NumberColumn):
+    """How often it was followed, leading to when: the page with the chart and the QR code."""
+
+    cell_template_name = "core/admin/link_cell.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        page = ShortURL.snippet_viewset.get_url_name("inspect")
+        return {**context, "link": reverse(page, args=[instance.pk])}
+
+
 class TargetColumn(Column):
     cell_template_name = "links/admin/target_cell.html"
 
@@ -104,7 +115,7 @@ class ShortURLViewSet(OwnRowsViewSet):
         CopyColumn("short_address", label="Address"),
         Column("label", sort_key="label"),
         TargetColumn("target", label="Leads to"),
-        NumberColumn("hits", label="Visits", sort_key="hits"),
+        VisitsColumn("hits", label="Visits", sort_key="hits"),
         StateColumn("state", tone, accessor="state.label"),
         Column("expires_at", label="Expires", accessor=expiry, sort_key="expires_at"),
         Column("owner", accessor=lambda row: row.owner or "The shop", sort_key="owner__email"),

@@ -168,7 +168,8 @@ class ShortURL(models.Model):
         if self.page_id and self.address:
             raise ValidationError({"address": "Choose a page or write an address, not both."})
         if not self.page_id and not self.address:
-            raise ValidationError({"page": "Choose the page to lead to, or write an address."})
+            nowhere = "Choose the page to lead to, or write an address."
+            raise ValidationError({"page": ValidationError(nowhere, code="nowhere")})
         if self.address:
             try:
                 self.address = read_address(self.address)

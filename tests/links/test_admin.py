@@ -152,6 +152,23 @@ def test_a_seller_may_lead_to_what_everybody_or_they_can_see(client, seller):
     assert set(ShortURL.objects.values_list("page", flat=True)) == {own_draft.pk, others.pk}
 
 
+def test_what_was_refused_is_the_one_thing_said(client, seller):
+    client.force_login(seller)
+    nothing_given = "Choose the page to lead to, or write an address."
+    draft = ProductPageFactory(live=False)
+    assert refusal(client) == nothing_given
+    assert refusal(client, page=draft.pk) == "Choose a published page."
+    said = refusal(client, address="https://example.com/")
+    assert said == "You may lead to pages and paths of this shop. Ask an editor for other sites."
+
+
+def test_the_visits_in_the_list_lead_to_their_chart(client, editor):
+    short_url = make(slug="works")
+    client.force_login(editor)
+    page = read(client.get(f"{BASE}/results/"))
+    assert f'<a href="{BASE}/inspect/{short_url.pk}/">0</a>' in page
+
+
 def test_the_list_shows_hits_and_state(client, editor):
     works = make(slug="works", label="Letter", page=ProductPageFactory(title="Lamp").page_ptr)
     ShortURLDay.objects.create(short_url=works, day=timezone.localdate(), hits=1233, others=7)
