@@ -52,7 +52,7 @@ def keep_users_with_history(request, user):
         return refuse(
             request,
             f"{user.email} cannot be deleted: {held_by} need this account. "
-            "Make it inactive instead: nobody can sign in to it then.",
+            "Make it inactive instead: nobody can log in with it then.",
             "wagtailusers_users:edit",
             user.pk,
         )

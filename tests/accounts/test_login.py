@@ -1,5 +1,7 @@
 """Login, logout, and everything around `next`."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -161,3 +163,14 @@ def test_too_few_proxies_in_a_header_are_no_error_page(browser, settings):
             headers={"x-forwarded-for": header},
         )
         assert answer.status_code == 200
+
+
+def test_one_pair_of_words_leads_in_and_out(browser, customer):
+    assert "Log in" in browser.get("/").content.decode()
+    log_in(browser, "known@example.com")
+    for path in ("/accounts/", "/accounts/logout/", "/products/"):
+        page = browser.get(path).content.decode()
+        assert "Log out" in page, path
+        assert not re.search(r"\bsign(ed)? (in|out)\b", page, re.IGNORECASE), path
+    left = browser.post("/accounts/logout/", follow=True).content.decode()
+    assert "You are logged out." in left
