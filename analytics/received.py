@@ -1,6 +1,7 @@
 """What a payment brought, in the currency of its order, where that is not the order's own amount.
 
-It is the same but for payments that somebody accepted although they differ (commerce/reviews.py).
+It is the same but for payments that somebody accepted although they differ
+(commerce/payments/reviews.py).
 """
 
 from django.db.models import BigIntegerField, Case, F, Sum, When

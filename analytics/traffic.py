@@ -18,7 +18,7 @@ from analytics.models import GoogleCall, TrafficReport
 from analytics.periods import PRESETS, Period, preset
 from analytics.scope import Scope
 from analytics.visits import Visits
-from core.nudge import nudge
+from core.background import queue_soon
 
 REFRESH = "analytics.refresh_traffic"
 CALLS_PER_HOUR = 40
@@ -120,7 +120,7 @@ def refresh(first: date, last: date) -> None:
 def _wish(period: Period) -> None:
     first, last = period.first.isoformat(), period.last.isoformat()
     if cache.add(f"traffic-wished-{first}-{last}", True, WISH_SECONDS):
-        nudge(REFRESH, first, last)
+        queue_soon(REFRESH, first, last)
 
 
 def _reports() -> QuerySet[TrafficReport]:

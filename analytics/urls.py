@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.public import privacy_choices
+from analytics.views import privacy_choices
 
 app_name = "analytics"
 urlpatterns = [path("privacy-choices/", privacy_choices, name="privacy_choices")]

@@ -7,8 +7,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from analytics import panels, periods
+from analytics.report import ShopReportView, may_see
 from analytics.scope import Scope
-from analytics.views import ShopReportView, may_see
 
 
 @hooks.register("register_admin_urls")

@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from backups.encryption import MARK, Opener, Sealer, read_exactly
 from backups.failures import BackupError, Damaged, WrongVersion, disk_errors
-from backups.sealing import MARK, Opener, Sealer, read_exactly
 
 FORMAT = 1
 ABOUT, DUMP, FILES, MANIFEST = "about.json", "database.dump", "files/", "manifest.json"

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from backups import archives, databases, rooms
+from backups import archives, databases, storages
 from backups.failures import Damaged, WrongVersion
 from backups.models import BackupRun
 from backups.runs import compare, current_key
@@ -71,8 +71,8 @@ def restore(store: Store, name: str) -> Restored:
                 call_command("migrate", interactive=False, verbosity=0)
                 held = _settle_rows(name, found)
             # Asked while nothing is replaced yet: a bucket may be out of reach.
-            missing = rooms.missing_from_bucket(found.manifest["listed"], store)
-            count = rooms.put_back(files)
+            missing = storages.missing_from_bucket(found.manifest["listed"], store)
+            count = storages.put_back(files)
             kept_as = copy.take_over()
     with suppress(Exception):
         # Pages and rates of the shop as it was; without a cache server there are none.

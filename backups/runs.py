@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from backups import archives, databases, keeping, rooms
+from backups import archives, databases, retention, storages
+from backups.encryption import read_key
 from backups.failures import BackupError, Damaged, in_one_line
 from backups.models import BackupRun
-from backups.sealing import read_key
 from backups.stores import Store, open_store
 from backups.workroom import only_one, workroom
-from core.nudge import nudge
+from core.background import queue_soon
 from notifications import alerts
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def ask() -> bool:
         is_new = False
     else:
         is_new = True
-    nudge("backups.back_up")
+    queue_soon("backups.back_up")
     return is_new
 
 
@@ -113,7 +113,7 @@ def _make(run: BackupRun) -> None:
     run.status, run.finished_at = Status.VERIFIED, timezone.now()
     run.save()
     try:
-        keeping.prune(store)
+        retention.prune(store)
     except BackupError as error:
         # The backup itself is good; what is too old goes the next time.
         logger.warning("old backups could not be deleted: %s", error)
@@ -131,10 +131,10 @@ def _write(run: BackupRun, store: Store, key: bytes | None, dump: Path) -> None:
         "migrations": sorted(map(list, MigrationRecorder(connection).applied_migrations())),
         "row_counts": database.dump(dump),
     }
-    listed = rooms.listed_files(store)
+    listed = storages.listed_files(store)
     with store.writing(run.name) as out:
         written = archives.write(
-            out, about=about, dump=dump, files=rooms.local_files(), listed=listed, key=key
+            out, about=about, dump=dump, files=storages.local_files(), listed=listed, key=key
         )
     # Its place on the disk is wanted by what comes back.
     dump.unlink()

@@ -9,10 +9,10 @@ from wagtail.snippets.views.snippets import InspectView
 
 from backups import runs, watching
 from backups.models import BackupRun
-from core.admin_acts import ActView, may_view
-from core.admin_columns import StateColumn
-from core.admin_filters import dates
-from core.admin_lists import ActsIndexView, ActsViewSet
+from core.admin.acts import ActView, may_view
+from core.admin.columns import StateColumn
+from core.admin.filters import dates
+from core.admin.lists import ActsIndexView, ActsViewSet
 from core.own_rows import sees_whole_shop
 
 BACK_UP = "backups.add_backuprun"

@@ -11,11 +11,11 @@ from backups.failures import Busy
 from backups.models import BackupRun
 from backups.runs import address_of, fail_stopped
 from backups.workroom import only_one
-from core.nudge import nudge
+from core.background import queue_soon
 from notifications import alerts
 
 TOO_LONG = timedelta(hours=26)
-# A wish is younger than this while its nudge may still arrive.
+# A wish is younger than this while its task may still arrive.
 ON_ITS_WAY = timedelta(minutes=2)
 
 Status = BackupRun.Status
@@ -29,7 +29,7 @@ def watch() -> None:
             fail_stopped()
     asked_before = timezone.now() - ON_ITS_WAY
     if BackupRun.objects.filter(status=Status.WAITING, asked_at__lt=asked_before).exists():
-        nudge("backups.back_up")
+        queue_soon("backups.back_up")
     alert_if_overdue()
 
 

@@ -8,11 +8,13 @@ class CommerceConfig(AppConfig):
         from wagtail.signals import page_published
 
         # audit and checks register themselves.
-        from commerce import audit, checks, keeping, notices_again, signals  # noqa: F401
-        from products.keeping import register_keeper
+        from commerce import audit, deletion_rules, signals  # noqa: F401
+        from commerce.messages import resending
+        from commerce.provider import checks  # noqa: F401
+        from products.deletion_rules import register_keeper
         from products.models import ProductPage
 
-        register_keeper(keeping.why_kept)
-        notices_again.register()
+        register_keeper(deletion_rules.why_kept)
+        resending.register()
 
         page_published.connect(signals.product_published, sender=ProductPage)

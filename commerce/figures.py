@@ -7,7 +7,7 @@ order's `payments` with their refunds and disputes, which a page prefetches.
 from dataclasses import dataclass
 from datetime import datetime
 
-from commerce import standing
+from commerce import payment_state
 from commerce.models import Order, Payment, Refund
 from core.money import format_money
 
@@ -64,7 +64,7 @@ def of(order: Order) -> Figures:
         paid_in_own_currency=own.total_display if differs else "",
         refunds=refunds,
         left=left_text(own),
-        was_lost=standing.of(own) is standing.Standing.LOST,
+        was_lost=payment_state.of(own) is payment_state.Standing.LOST,
     )
 
 
@@ -73,7 +73,7 @@ def left_text(payment: Payment) -> str:
     done = arrived(payment)
     if not done:
         return ""
-    if standing.is_whole(payment, done):
+    if payment_state.is_whole(payment, done):
         return format_money(0, payment.currency) if payment.currency else ""
     currencies = {row.currency for row in done}
     total = _total_in(payment, min(currencies)) if len(currencies) == 1 else None

@@ -1,7 +1,7 @@
 """Framework events that commerce listens to; connected in CommerceConfig.ready()."""
 
-from commerce import announcements
-from core.nudge import nudge
+from commerce.messages import announcements
+from core.background import queue_soon
 
 
 def product_published(sender, instance, **kwargs) -> None:
@@ -14,4 +14,4 @@ def product_published(sender, instance, **kwargs) -> None:
         return
     announcements.announce(instance)
     if instance.price:
-        nudge("commerce.synchronise_product", instance.pk)
+        queue_soon("commerce.synchronise_product", instance.pk)

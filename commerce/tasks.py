@@ -4,16 +4,12 @@ import logging
 
 from celery import shared_task
 
-from commerce import (
-    announcements,
-    inbox,
-    orders,
-    provider,
-    provider_products,
-    reconciliation,
-    refunds,
-)
+from commerce.checkout import orders
+from commerce.messages import announcements
 from commerce.models import Order
+from commerce.payments import inbox, reconciliation, refunds
+from commerce.provider import calls
+from commerce.provider import products as provider_products
 from products.models import ProductPage
 
 logger = logging.getLogger(__name__)
@@ -53,7 +49,7 @@ def ask_about_order(order_id: int) -> None:
     if order := Order.objects.filter(pk=order_id).first():
         try:
             reconciliation.ask_about(order)
-        except provider.ProviderError as error:  # the next reconciliation asks again
+        except calls.ProviderError as error:  # the next reconciliation asks again
             logger.warning("order %s could not be asked about: %s", order.reference, error)
 
 
@@ -62,13 +58,13 @@ def look_up_refunds() -> None:
     """Ask what became of refunds that the provider did not answer."""
     try:
         refunds.look_up_waiting()
-    except provider.ProviderUnavailable as error:  # the next sweep asks again
+    except calls.ProviderUnavailable as error:  # the next sweep asks again
         logger.warning("refunds could not be looked up: %s", error)
 
 
 @shared_task(
     name="commerce.synchronise_product",
-    autoretry_for=(provider.ProviderUnavailable,),
+    autoretry_for=(calls.ProviderUnavailable,),
     retry_backoff=10,
     max_retries=5,
 )

@@ -4,8 +4,8 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from commerce.admin_announcements import foretell
-from commerce.viewsets import ShopGroup
+from commerce.admin.announcements import foretell
+from commerce.admin.viewsets import ShopGroup
 from core.own_rows import FactsPolicy
 
 for viewset in ShopGroup.items:

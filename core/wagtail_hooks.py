@@ -10,15 +10,15 @@ from wagtail.admin.menu import DismissibleMenuItem
 from wagtail.models import AbstractPage
 from wagtail.permissions import register_permission_policy
 
-from core.admin_filters import YesNoFilterAdapter
-from core.models import ShopImage
-from core.own_images import (
+from core.admin.filters import YesNoFilterAdapter
+from core.admin.own_images import (
     OWN_IMAGE_ACTIONS,
     NoDocumentsAPIViewSet,
     OwnImagesAPIViewSet,
     OwnImagesPolicy,
     why_image_stays,
 )
+from core.models import ShopImage
 from core.own_rows import OwnRowsDelete
 from core.protection import what_holds
 from core.safe_export import make_all_exports_safe

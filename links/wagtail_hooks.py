@@ -4,8 +4,8 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.own_rows import OwnRowsPolicy
+from links.admin.viewsets import ShortURLViewSet
 from links.models import ShortURL
-from links.viewsets import ShortURLViewSet
 
 register_permission_policy(ShortURL, OwnRowsPolicy(ShortURL))
 register_snippet(ShortURLViewSet)

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import mail
 
-from notifications.answers import Refused, Rejected, ServerAway
-from notifications.letters import shop_name
+from notifications.delivery_errors import Refused, Rejected, ServerAway
 from notifications.models import OutgoingMessage
+from notifications.rendering import shop_name
 
 
 def send(message: OutgoingMessage) -> None:

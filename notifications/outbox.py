@@ -13,9 +13,9 @@ from django.core.cache import cache
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core.nudge import nudge
+from core.background import queue_soon
 from notifications import mailing, telegram
-from notifications.answers import NotYet, Refused, Rejected, ServerAway
+from notifications.delivery_errors import NotYet, Refused, Rejected, ServerAway
 from notifications.models import OutgoingMessage
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ TRIES_AT_LEAST = 80
 # What is of no use once a message is delivered, and of harm in wrong hands.
 WIPED = {"text": "", "html": "", "stop_url": ""}
 
-# How a message of each channel leaves; raises one of notifications.answers.
+# How a message of each channel leaves; raises one of notifications.delivery_errors.
 SENDERS: dict[str, Callable[[OutgoingMessage], None]] = {
     OutgoingMessage.Channel.EMAIL: mailing.send,
     OutgoingMessage.Channel.TELEGRAM: telegram.send,
@@ -86,7 +86,7 @@ def enqueue(
         },
     )
     if created:
-        nudge("notifications.deliver", message.pk)
+        queue_soon("notifications.deliver", message.pk)
     return message
 
 
@@ -179,7 +179,7 @@ def release(message: OutgoingMessage) -> bool:
         pk=message.pk, status=OutgoingMessage.Status.PENDING, held_at__isnull=False
     ).update(held_at=None)
     if released:
-        nudge("notifications.deliver", message.pk)
+        queue_soon("notifications.deliver", message.pk)
     return bool(released)
 
 

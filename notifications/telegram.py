@@ -12,7 +12,7 @@ from urllib.parse import quote
 import requests
 from django.conf import settings
 
-from notifications.answers import NotYet, Refused, Rejected, ServerAway
+from notifications.delivery_errors import NotYet, Refused, Rejected, ServerAway
 from notifications.models import OutgoingMessage
 
 logger = logging.getLogger(__name__)

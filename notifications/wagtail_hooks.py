@@ -5,9 +5,9 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.own_rows import FactsPolicy
-from notifications.admin_acts import ReleaseBulkAction, SendAgainBulkAction
+from notifications.admin.acts import ReleaseBulkAction, SendAgainBulkAction
+from notifications.admin.viewsets import MessageViewSet
 from notifications.models import OutgoingMessage
-from notifications.viewsets import MessageViewSet
 
 register_permission_policy(OutgoingMessage, FactsPolicy(OutgoingMessage))
 register_snippet(MessageViewSet)

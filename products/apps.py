@@ -8,7 +8,8 @@ class ProductsConfig(AppConfig):
     def ready(self):
         from wagtail.signals import page_published
 
-        from products import admin_refusals, models, signals  # noqa: F401  (hooks register themselves)
+        from products import models, signals
+        from products.admin import refusals  # noqa: F401  (hooks register themselves)
 
         page_published.connect(signals.on_publish, sender=models.ProductPage)
         post_save.connect(signals.on_category_save, sender=models.Category)

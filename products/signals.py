@@ -3,7 +3,7 @@
 from django.utils import timezone
 from wagtail.search import index
 
-from core.nudge import nudge
+from core.background import queue_soon
 from products.models import Release
 
 
@@ -12,7 +12,7 @@ def on_publish(instance, **kwargs) -> None:
     if not instance.live:
         return  # only scheduled: Wagtail sends the signal then, too
     Release.objects.filter(page=instance.pk, published_at=None).update(published_at=timezone.now())
-    nudge("products.render_pictures", instance.pk)
+    queue_soon("products.render_pictures", instance.pk)
 
 
 def on_category_save(instance, **kwargs) -> None:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from products import orphans, pictures, schedule
+from products import orphans, pictures, publishing
 from products.models import ProductPage
 
 
@@ -17,7 +17,7 @@ def render_pictures(page_id: int) -> None:
 @shared_task(name="products.publish_scheduled")
 def publish_scheduled() -> None:
     """Publish and unpublish what is due."""
-    schedule.publish_due()
+    publishing.publish_due()
 
 
 @shared_task(name="products.clear_orphan_files")

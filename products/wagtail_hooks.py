@@ -11,10 +11,10 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.protection import what_holds
-from products.keeping import why_kept
+from products.admin.viewsets import CategoryViewSet, ProductExplorer, ProductListing
+from products.deletion_rules import why_kept
 from products.models import ProductPage
 from products.permissions import OwnProductsPolicy, edits_all_pages, page_policy
-from products.viewsets import CategoryViewSet, ProductExplorer, ProductListing
 
 register_permission_policy(AbstractPage, OwnProductsPolicy())
 register_snippet(CategoryViewSet)

@@ -6,7 +6,7 @@ from celery import states
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
-from core import nudge
+from core import background
 from site_config.models import TurnByHand
 
 # A worker knows these turns by the id of their task, and writes nothing down for all others.
@@ -24,7 +24,7 @@ def start(row: PeriodicTask, args: list, kwargs: dict) -> bool:
     }
     # Noted first: a worker may be done with it before this goes on.
     turn, _ = TurnByHand.objects.update_or_create(row=row, defaults=values)
-    if nudge.send(row.task, args, kwargs, queue=row.queue, task_id=turn.task_id):
+    if background.send(row.task, args, kwargs, queue=row.queue, task_id=turn.task_id):
         return True
     if before:
         before.save()

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from backups.sealing import read_key
-from commerce.signatures import is_webhook_key
+from backups.encryption import read_key
+from commerce.provider.signatures import is_webhook_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -3,7 +3,7 @@
 import hashlib
 
 from backups.checks import CheckFailed
-from commerce import delivery
+from commerce.downloads import delivery
 from commerce.models import PurchasedProduct
 
 

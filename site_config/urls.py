@@ -19,8 +19,8 @@ urlpatterns = [
     path("admin/login/", admin_login, name="admin_login"),
     path("admin/logout/", logout),
     # Routes that would name other sellers' pages, or take anything for a number: before Wagtail's.
-    path("admin/", include("products.admin_urls")),
-    path("admin/", include("core.admin_urls")),
+    path("admin/", include("products.admin.urls")),
+    path("admin/", include("core.admin.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("accounts.urls")),
     path("", include("commerce.urls")),

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 
-from commerce.delivery import safe_file_name
+from commerce.downloads.delivery import safe_file_name
 from support.models import Attachment, Message, attachment_path
 
 logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.crypto import get_random_string
 
-from support import attachments, words
+from support import attachments, plain_text
 from support.requests import MAX_SUBJECT, MAX_TEXT
 
 TOKEN_LENGTH = 22
@@ -48,7 +48,7 @@ class ReplyForm(forms.Form):
 
     message = WordsField(
         label="Your message",
-        clean_words=words.lines,
+        clean_words=plain_text.lines,
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
@@ -69,13 +69,13 @@ class RequestForm(ReplyForm):
 
     may_be_only_files = False
     subject = WordsField(
-        clean_words=words.one_line,
+        clean_words=plain_text.one_line,
         max_length=MAX_SUBJECT,
         help_text="In a few words: what is it about?",
     )
     message = WordsField(
         label="Your message",
-        clean_words=words.lines,
+        clean_words=plain_text.lines,
         max_length=MAX_TEXT,
         help_text="What did you do, what did you expect, and what happened instead?",
         widget=forms.Textarea(attrs={"rows": 8}),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from notifications import alerts, catalogue
 from notifications.models import OutgoingMessage
-from support import words
+from support import plain_text
 from support.meanings import MEANINGS
 from support.models import Message, SupportRequest
 
@@ -67,7 +67,7 @@ def quoted(request: SupportRequest) -> None:
     catalogue.support_quoted(
         amount_text=request.quote_display,
         text=request.quote_text,
-        payment_page=words.web_address(request.payment_url),
+        payment_page=plain_text.web_address(request.payment_url),
         dedupe_key=f"support-quoted:{_last_line(request).pk}",
         **_to_customer(request),
     )
@@ -76,7 +76,7 @@ def quoted(request: SupportRequest) -> None:
 def meeting(request: SupportRequest) -> None:
     """There is a link to meet: the customer is told."""
     catalogue.support_meeting(
-        place=words.web_address(request.meeting_url),
+        place=plain_text.web_address(request.meeting_url),
         dedupe_key=f"support-meeting:{_last_line(request).pk}",
         **_to_customer(request),
     )

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from commerce import access
+from commerce.downloads import access
 from products.models import ProductPage
-from support import attachments, moves, notices, words
+from support import attachments, moves, notices, plain_text
 from support.models import Message, SupportRequest
 
 MAX_SUBJECT, MAX_TEXT = 150, 10_000
@@ -65,7 +65,7 @@ def open_request(
             user=user,
             purchase=access.purchase_of(user, product),
             product=product,
-            subject=words.one_line(subject)[:MAX_SUBJECT] or "Without a subject",
+            subject=plain_text.one_line(subject)[:MAX_SUBJECT] or "Without a subject",
         )
         message = _add(request, Message.Kind.CUSTOMER, user, text, stored, form_token)
         notices.opened(request, message)
@@ -196,7 +196,7 @@ def _store(request: SupportRequest, kind: str, author, text, files, form_token=N
 
 
 def _as_kept(text: str) -> str:
-    return words.lines(text)[:MAX_TEXT].rstrip()
+    return plain_text.lines(text)[:MAX_TEXT].rstrip()
 
 
 def _sent_already(user, form_token: str | None, text: str, files) -> Message | None:

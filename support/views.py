@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commerce import access
+from commerce.downloads import access
 from commerce.models import PurchasedProduct
 from core.own_rows import rows_for
 from products.models import ProductPage

@@ -5,9 +5,9 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.own_rows import FactsPolicy
-from support.admin_bulk import ACTIONS
+from support.admin.bulk import ACTIONS
+from support.admin.viewsets import SupportGroup
 from support.models import SupportRequest
-from support.viewsets import SupportGroup
 
 # What was asked and answered stays; staff act on it by rules, each with its line in the thread.
 register_permission_policy(SupportRequest, FactsPolicy(SupportRequest))

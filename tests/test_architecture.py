@@ -65,7 +65,7 @@ def imports(path: Path, root: Path = ROOT) -> set[str]:
 
 
 def layer(dotted: str) -> int:
-    """`commerce.models.orders.Order` is of the models, `commerce.settlement` of the rules."""
+    """`commerce.models.orders.Order` is of the models, `commerce.figures` of the rules."""
     parts = dotted.split(".")
     return LAYERS.get(parts[1], RULES) if len(parts) > 1 else RULES
 
@@ -116,14 +116,14 @@ def test_a_forbidden_import_would_be_found(tmp_path):
     path = tmp_path / "core" / "sneaky.py"
     path.parent.mkdir()
     path.write_text(
-        "import commerce.orders as o\n"
+        "import commerce.checkout.orders as o\n"
         "from products import models\n"
         "from .money import show\n"
         "def late():\n"
         "    from accounts.people import find\n"
     )
     assert imports(path, tmp_path) == {
-        "commerce.orders",
+        "commerce.checkout.orders",
         "products.models",
         "core.money.show",
         "accounts.people.find",

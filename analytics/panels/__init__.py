@@ -6,7 +6,7 @@ export. A panel with nothing to show says what will appear there.
 
 from analytics import sales, traffic
 from analytics.charts import Chart
-from analytics.panels import desk, sold, visits
+from analytics.panels import sold, visits, workload
 from analytics.panels.shapes import Figure, Panel, figure, money, percent
 from analytics.periods import Period
 from analytics.scope import Scope
@@ -22,8 +22,8 @@ def all_of(scope: Scope, period: Period) -> list[Panel]:
         sold.customers(scope, period),
         *visits.panels(scope, period, rate, traffic.look(period).seen_by(scope)),
         sold.downloads(scope, period),
-        desk.support(scope, period),
-        desk.short_links(scope, period),
+        workload.support(scope, period),
+        workload.short_links(scope, period),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from commerce import access
+from commerce.downloads import access
 from commerce.models import Order
 
 register = template.Library()

@@ -2,7 +2,7 @@
 
 from django import template
 
-from commerce import admin_columns as columns
+from commerce.admin import columns
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from commerce import unsubscribing
+from commerce.messages import unsubscribing
 from commerce.models import PurchasedProduct
 
 PER_PAGE = 50

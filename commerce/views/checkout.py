@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from commerce import access, checkout, orders
-from commerce.forms import BillingForm
-from commerce.provider import ProviderError
+from commerce.checkout import orders, sessions
+from commerce.checkout.forms import BillingForm
+from commerce.downloads import access
+from commerce.provider.calls import ProviderError
 from products.models import ProductPage
 
 PRICE_CHANGED = "The price has changed since you opened this page. Please check it and continue."
@@ -53,7 +54,7 @@ def _free(request, product):
 
 def _paid(request, product):
     if request.method != "POST":
-        address = checkout.last_address(request.user, product)
+        address = sessions.last_address(request.user, product)
         form = BillingForm(initial={**asdict(address), "shown_price": product.price})
         return _show(request, product, form)
     form = BillingForm(request.POST)
@@ -67,7 +68,7 @@ def _paid(request, product):
     try:
         # The host was checked against ALLOWED_HOSTS.
         origin = f"{request.scheme}://{request.get_host()}"
-        return redirect(checkout.begin(request.user, product, form.address, origin))
+        return redirect(sessions.begin(request.user, product, form.address, origin))
     except orders.AlreadyOwned:
         return redirect(product.url)
     except orders.NotForSale as error:

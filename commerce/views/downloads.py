@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commerce import access, delivery, tickets
+from commerce.downloads import access, delivery, tickets
 from products.models import ProductPage
 
 LIBRARY = "/library/"

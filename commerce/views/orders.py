@@ -12,8 +12,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commerce import access, asking, figures, receipts
+from commerce import figures
+from commerce.downloads import access
+from commerce.messages import receipts
 from commerce.models import Order, PurchasedProduct
+from commerce.payments import asking
 from products.models import Release
 
 PER_PAGE = 20

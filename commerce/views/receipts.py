@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
-from commerce import invoices, provider, receipts
+from commerce.messages import receipts
 from commerce.models import Order
+from commerce.provider import calls, invoices
 
 SENT = "The receipt is on its way to {email}. If it is not there in some minutes, look into spam."
 SENT_ALREADY = (
@@ -27,8 +28,8 @@ def invoice(request, reference):
         document = invoices.fetch(order)
     except invoices.TooMany:
         return render(request, "429.html", status=429)
-    except provider.ProviderError as error:
-        context = {"order": order, "is_refused": isinstance(error, provider.ProviderRefused)}
+    except calls.ProviderError as error:
+        context = {"order": order, "is_refused": isinstance(error, calls.ProviderRefused)}
         return render(request, "commerce/invoice_unavailable.html", context, status=503)
     name = f"invoice-{order.reference}.pdf"
     return HttpResponse(

@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from commerce import inbox, signatures
+from commerce.payments import inbox
+from commerce.provider import signatures
 
 logger = logging.getLogger(__name__)
 

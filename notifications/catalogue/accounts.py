@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from notifications.catalogue.mail import write
-from notifications.letters import on_site
+from notifications.rendering import on_site
 
 
 def confirm_email(*, recipient: str, code: str, minutes: int, language: str = "en"):

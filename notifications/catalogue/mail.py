@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from notifications import letters, outbox
+from notifications import outbox, rendering
 from notifications.models import OutgoingMessage
 
 EMAIL, TELEGRAM = OutgoingMessage.Channel.EMAIL, OutgoingMessage.Channel.TELEGRAM
@@ -44,7 +44,7 @@ def write(
     for key, value in values.items():
         if isinstance(value, str):
             words[key] = _lines(value) if key in with_lines else _one_line(value)
-    render = letters.write_telegram if channel == TELEGRAM else letters.write
+    render = rendering.write_telegram if channel == TELEGRAM else rendering.write
     letter = render(name, language, words)
     return outbox.enqueue(
         kind=name,

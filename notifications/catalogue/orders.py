@@ -1,7 +1,7 @@
 """Messages to a customer about what they bought. Amounts and dates come as texts to be read."""
 
 from notifications.catalogue.mail import write_once
-from notifications.letters import on_site
+from notifications.rendering import on_site
 
 
 def order_paid(

@@ -1,7 +1,7 @@
 """Messages to buyers about what they own."""
 
 from notifications.catalogue.mail import write_once
-from notifications.letters import on_site
+from notifications.rendering import on_site
 
 
 def product_updated(

@@ -4,7 +4,7 @@ Each goes by e-mail or, with `channel="telegram"`, to a chat; notifications.aler
 """
 
 from notifications.catalogue.mail import EMAIL, write_once
-from notifications.letters import on_site
+from notifications.rendering import on_site
 
 
 def review_needed(

@@ -1,7 +1,7 @@
 """Messages about support requests: to the seller by e-mail or chat, to the customer by e-mail."""
 
 from notifications.catalogue.mail import EMAIL, write_once
-from notifications.letters import on_site
+from notifications.rendering import on_site
 
 
 def support_request_new(

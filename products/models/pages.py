@@ -14,8 +14,8 @@ from core.models import ShopImage
 from core.money import PriceField, format_money
 from products.badges import badges_for
 from products.blocks import BodyBlock
-from products.editing import ProductPageForm
-from products.keeping import why_kept
+from products.deletion_rules import why_kept
+from products.forms import ProductPageForm
 from products.listing import read_listing
 from products.models.categories import Category
 from products.models.releases import Release

@@ -9,9 +9,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.images.widgets import AdminImageChooser
 
-from core.admin_acts import ActView
+from core.admin.acts import ActView
+from core.admin.own_images import images_for
 from core.models import ShopImage
-from core.own_images import images_for
 from site_config.construction import answers, closing, passes, reports, state
 from site_config.construction.models import EntryKey
 

@@ -11,11 +11,11 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import InspectView
 
-from core.admin_acts import ActView
-from core.admin_columns import StateColumn
-from core.admin_filters import dates
-from core.admin_history import history_of
-from core.admin_lists import ActsViewSet
+from core.admin.acts import ActView
+from core.admin.columns import StateColumn
+from core.admin.filters import dates
+from core.admin.history import history_of
+from core.admin.lists import ActsViewSet
 from site_config.construction import keys
 from site_config.construction.models import EntryKey
 

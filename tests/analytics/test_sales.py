@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from analytics import desk, sales
+from analytics import sales, workload
 from analytics.periods import Period
 from analytics.scope import Scope
 from commerce.models import DownloadTicket, Payment
@@ -237,4 +237,4 @@ def test_thousands_of_products(shop):
     scope = Scope(shop.ann, (*range(40_000), shop.anns.pk))
     assert sales.takings(scope, MARCH)["USD"][0].net == 1000
     sales.customers(scope, MARCH)
-    desk.support(scope, MARCH)
+    workload.support(scope, MARCH)

@@ -8,7 +8,7 @@ import threading
 import pytest
 from django.db import connection
 
-from backups import archives, databases, rooms, runs, tasks, watching
+from backups import archives, databases, runs, storages, tasks, watching
 from backups.failures import Busy, WrongVersion
 from backups.models import BackupRun
 from backups.stores import open_store
@@ -95,7 +95,7 @@ def test_it_goes_to_a_bucket_and_lists_the_files_that_stay_there(
     pruned = {older: {"size": 26, "etag": ""}, "latest": {"size": 36, "etag": ""}}
     lost = {"releases/x/lost.zip": {"size": 4, "etag": ""}}
     listed = found.manifest["listed"] | pruned | lost
-    assert rooms.missing_from_bucket(listed, store) == ["releases/x/lost.zip"]
+    assert storages.missing_from_bucket(listed, store) == ["releases/x/lost.zip"]
 
 
 def test_nothing_is_left_of_the_database_it_was_proved_in(sold, place):

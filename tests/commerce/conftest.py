@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from commerce import provider_client
 from commerce.models import CheckoutAttempt
+from commerce.provider import client
 from tests.commerce.scripted import scripted_provider
 from tests.commerce.versions import own
 from tests.factories import OrderFactory, ProductPageFactory, UserFactory
@@ -40,10 +40,10 @@ def open_attempt(order, session_id, provider_product_id="pdt_1"):
 @pytest.fixture
 def impatient(monkeypatch):
     """The shop waits half a second for the provider, so that a test need not wait ten."""
-    monkeypatch.setattr(provider_client, "TIMEOUT", httpx.Timeout(0.5))
-    provider_client._client_for.cache_clear()
+    monkeypatch.setattr(client, "TIMEOUT", httpx.Timeout(0.5))
+    client._client_for.cache_clear()
     yield
-    provider_client._client_for.cache_clear()
+    client._client_for.cache_clear()
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import os
 import subprocess
 import sys
 
-from commerce import checkout
+from commerce.checkout import sessions
+from commerce.checkout.orders import BillingAddress
 from commerce.models import Order, Payment, PurchasedProduct, Review
-from commerce.orders import BillingAddress
 from notifications.models import OutgoingMessage
 from tests.dodo_sandbox.process import PAYS, PROJECT, environment
 from tests.factories import ProductPageFactory, UserFactory
@@ -16,7 +16,7 @@ def check_out(buyer=None, product=None) -> tuple[Order, str]:
     """An order and the address of its payment page."""
     buyer, product = buyer or UserFactory(), product or ProductPageFactory(price=2900)
     address = BillingAddress(name="A. Buyer", country="SE")
-    url = checkout.begin(buyer, product, address, "http://shop.test")
+    url = sessions.begin(buyer, product, address, "http://shop.test")
     return Order.objects.get(user=buyer, product=product), url
 
 

@@ -1,7 +1,7 @@
 """A whole reconciliation, and that another one changes nothing."""
 
-from commerce import reconciliation
 from commerce.models import Reconciliation
+from commerce.payments import reconciliation
 from tests.commerce.paying import books
 
 

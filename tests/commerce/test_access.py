@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from commerce import access, orders
-from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.checkout import orders
+from commerce.checkout.orders import BillingAddress
+from commerce.downloads import access
 from commerce.models import Order, PurchasedProduct, Review
-from commerce.orders import BillingAddress
-from commerce.settlement import settle_dispute, settle_payment, settle_refund
+from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
+from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import dispute_data, payment_data, refund_data

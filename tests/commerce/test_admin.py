@@ -4,8 +4,8 @@ import pytest
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
+from commerce.admin.viewsets import ShopGroup
 from commerce.models import Order, Review, WebhookEvent
-from commerce.viewsets import ShopGroup
 from core.own_rows import OwnRowView
 from tests.commerce.sold import FACTS, OF_SELLERS, base, by_name, read, sell, sign_in, views_of
 from tests.factories import UserFactory

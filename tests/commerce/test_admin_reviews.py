@@ -5,8 +5,7 @@ from html import unescape
 
 import pytest
 
-from commerce.admin_reviews import sides
-from commerce.facts import PaymentFacts
+from commerce.admin.reviews import sides
 from commerce.models import (
     Order,
     Payment,
@@ -15,7 +14,8 @@ from commerce.models import (
     Refund,
     Review,
 )
-from commerce.settlement import settle_payment
+from commerce.payments.settlement import settle_payment
+from commerce.provider.objects import PaymentFacts
 from tests.commerce.events import payment_data
 from tests.commerce.sold import base, read, sign_in
 from tests.factories import UserFactory

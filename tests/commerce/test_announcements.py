@@ -11,13 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from commerce import access, announcements, unsubscribing
+from commerce.downloads import access
+from commerce.messages import announcements, unsubscribing
 from commerce.models import Announcement, PurchasedProduct
 from commerce.tasks import tell_of_updates
 from notifications import outbox, resending
 from notifications.models import OutgoingMessage
 from products.models import ProductPage, Release
-from products.schedule import publish_due
+from products.publishing import publish_due
 from tests.commerce.versions import (
     add_version,
     link_to,

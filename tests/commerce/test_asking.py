@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from commerce import asking
 from commerce.models import Order
+from commerce.payments import asking
 from tests.commerce.told import pay
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def customer(client, buyer):
 def asked(monkeypatch):
     """The orders that the provider would be asked about."""
     sent = []
-    monkeypatch.setattr("core.nudge.send", lambda name, args: sent.append((name, *args)))
+    monkeypatch.setattr("core.background.send", lambda name, args: sent.append((name, *args)))
     return sent
 
 

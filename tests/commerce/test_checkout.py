@@ -2,8 +2,9 @@
 
 import pytest
 
-from commerce import provider, provider_products
 from commerce.models import CheckoutAttempt, Order, ProviderProduct, PurchasedProduct
+from commerce.provider import calls
+from commerce.provider import products as provider_products
 from tests.dodo_sandbox.process import free_port
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
 
@@ -239,15 +240,15 @@ def test_new_words_keep_the_provider_product(shop, product):
 
 
 def test_an_unreachable_provider_is_told_apart_from_one_that_says_no(shop, sandbox, settings):
-    with pytest.raises(provider.ProviderRefused):
-        provider.rename_product("pdt_does_not_exist", "Name", "")
+    with pytest.raises(calls.ProviderRefused):
+        calls.rename_product("pdt_does_not_exist", "Name", "")
     sandbox.configure(api_status=429)
-    with pytest.raises(provider.ProviderUnavailable):
-        provider.rename_product("pdt_does_not_exist", "Name", "")
+    with pytest.raises(calls.ProviderUnavailable):
+        calls.rename_product("pdt_does_not_exist", "Name", "")
     sandbox.configure(api_status=None)
     settings.DODO_PAYMENTS_API_KEY = "not-the-key"
-    with pytest.raises(provider.ProviderRefused):
-        provider.rename_product("pdt_does_not_exist", "Name", "")
+    with pytest.raises(calls.ProviderRefused):
+        calls.rename_product("pdt_does_not_exist", "Name", "")
 
 
 def test_the_customer_comes_back_to_the_host_they_came_from(shop, sandbox, product):

@@ -12,7 +12,7 @@ from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from commerce import delivery, tickets
+from commerce.downloads import delivery, tickets
 from commerce.models import DownloadTicket
 from products.models import Release
 from tests.commerce.bought import CONTENT, ask, browser_of, bucket_storage, buy, make_release, read

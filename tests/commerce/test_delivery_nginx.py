@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
-from commerce import tickets
+from commerce.downloads import tickets
 from products.models import Release
 from tests.commerce.bought import CONTENT, bucket_storage, buy
 from tests.conftest import missing

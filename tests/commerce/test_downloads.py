@@ -154,7 +154,7 @@ def test_a_missing_file_is_an_outage_that_spends_nothing(browser, purchase, capl
     file = purchase.product.latest_release.file
     link = ask(browser)
     file.storage.delete(file.name)
-    with caplog.at_level(logging.ERROR, "commerce.delivery"):
+    with caplog.at_level(logging.ERROR, "commerce.downloads.delivery"):
         response = browser.get(link)
     assert response.status_code == 503
     assert "The file cannot be reached right now" in response.content.decode()

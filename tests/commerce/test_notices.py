@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils import timezone
 
-from commerce import access, notices
+from commerce.downloads import access
+from commerce.messages import notices
 from commerce.models import Order, PurchasedProduct, Review, WebhookEvent
 from notifications.models import OutgoingMessage
 from tests.commerce.told import dispute, pay, refund, refund_part

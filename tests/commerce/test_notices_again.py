@@ -2,7 +2,8 @@
 
 import pytest
 
-from commerce import access, notices
+from commerce.downloads import access
+from commerce.messages import notices
 from commerce.models import Order, Review, WebhookEvent
 from notifications import outbox, resending
 from notifications.models import OutgoingMessage

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from commerce import access, inbox, reconciliation, refunds
-from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.downloads import access
 from commerce.models import Payment, PurchasedProduct, Reconciliation, Refund, WebhookEvent
-from commerce.settlement import settle_dispute, settle_payment, settle_refund
+from commerce.payments import inbox, reconciliation, refunds
+from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
+from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import deliver, dispute_data, payment_data, payment_event, refund_data

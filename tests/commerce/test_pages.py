@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from commerce.facts import PaymentFacts
-from commerce.settlement import settle_payment
+from commerce.payments.settlement import settle_payment
+from commerce.provider.objects import PaymentFacts
 from tests.commerce.events import payment_data
 from tests.commerce.told import words_of
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory

@@ -9,10 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from commerce import checkout, invoices, receipts
+from commerce.checkout import sessions
+from commerce.checkout.orders import BillingAddress
+from commerce.messages import receipts
 from commerce.models import Order, Payment, PurchasedProduct
-from commerce.orders import BillingAddress
-from commerce.provider import ProviderRefused
+from commerce.provider import invoices
+from commerce.provider.calls import ProviderRefused
 from notifications.models import OutgoingMessage
 from tests.commerce.told import dispute, pay, refund, refund_part, words_of
 from tests.factories import OrderFactory, UserFactory
@@ -301,7 +303,7 @@ def test_opening_the_address_of_a_button_leads_to_the_order(customer, order, wha
 @pytest.fixture
 def bought(sandbox, buyer, product):
     """An order that was really paid at the stand-in provider, and what the shop knows of it."""
-    url = checkout.begin(buyer, product, BillingAddress("Ada Lo", "DE"), "http://shop.test")
+    url = sessions.begin(buyer, product, BillingAddress("Ada Lo", "DE"), "http://shop.test")
     sandbox.pay(url)
     order = Order.objects.get()
     (payment,) = sandbox.payments()

@@ -7,11 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from commerce import provider, reconciliation, tasks
+from commerce import tasks
 from commerce.models import (
     PurchasedProduct,
     WebhookEvent,
 )
+from commerce.payments import reconciliation
+from commerce.provider import calls
 from tests.commerce.conftest import open_attempt
 from tests.commerce.paying import books, check_out, pay, state
 from tests.commerce.reconciling import run
@@ -58,7 +60,7 @@ def test_asking_never_waits_and_says_when_it_could_not(sandbox):
     order, _ = pay(sandbox)
     sandbox.configure(api_status=429)
     started = timezone.now()
-    with pytest.raises(provider.ProviderBusy):
+    with pytest.raises(calls.ProviderBusy):
         reconciliation.ask_about(order)
     tasks.ask_about_order(order.pk)
     assert timezone.now() - started < timedelta(seconds=1)
@@ -67,7 +69,7 @@ def test_asking_never_waits_and_says_when_it_could_not(sandbox):
 
 def test_a_session_answer_without_a_payment_id_is_no_answer(scripted, order):
     scripted.answers["/checkouts/cks_1"] = {}
-    with pytest.raises(provider.ProviderUnreadable):
+    with pytest.raises(calls.ProviderUnreadable):
         reconciliation.ask_about(order)
 
 

@@ -7,14 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from commerce import reconciliation, tasks
-from commerce.known import ListedPayment, news_in
+from commerce import tasks
 from commerce.models import (
     Order,
     Payment,
     Reconciliation,
     Review,
 )
+from commerce.payments import reconciliation
+from commerce.payments.comparison import ListedPayment, news_in
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import payment_data
 from tests.commerce.paying import copy_last_payment, pay, state

@@ -6,11 +6,13 @@ import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from commerce import provider, reconciliation, refunds, tasks
-from commerce.facts import PaymentFacts
+from commerce import tasks
 from commerce.models import Dispute, Payment, Refund, Review
-from commerce.refunds import NEVER_ARRIVED, NotPossible, left_to_refund
-from commerce.settlement import settle_payment
+from commerce.payments import reconciliation, refunds
+from commerce.payments.refunds import NEVER_ARRIVED, NotPossible, left_to_refund
+from commerce.payments.settlement import settle_payment
+from commerce.provider import calls
+from commerce.provider.objects import PaymentFacts
 from tests.commerce.events import payment_data
 from tests.commerce.paying import pay, state
 from tests.commerce.scripted import scripted_provider
@@ -287,7 +289,7 @@ def test_a_refund_that_never_arrived_fails_once_that_is_certain(sandbox, paid, s
     sandbox.configure(**trouble)
     refund = ask_for(paid, 900, staff)
     assert (refund.status, refund.refund_id) == ("requested", None)
-    with pytest.raises(provider.ProviderError):
+    with pytest.raises(calls.ProviderError):
         refunds.look_up(refund)
     tasks.look_up_refunds()
     sandbox.configure(api_status=None, api_garbage=False)

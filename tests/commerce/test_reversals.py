@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
 from commerce.models import Dispute, Order, PurchasedProduct, Refund, Review
-from commerce.settlement import settle_dispute, settle_payment, settle_refund
+from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
+from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import dispute_data, payment_data, refund_data

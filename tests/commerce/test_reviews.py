@@ -3,10 +3,10 @@
 import pytest
 from wagtail.log_actions import registry
 
-from commerce import reviews
-from commerce.facts import PaymentFacts
 from commerce.models import Payment, PurchasedProduct, Review
-from commerce.settlement import settle_payment
+from commerce.payments import reviews
+from commerce.payments.settlement import settle_payment
+from commerce.provider.objects import PaymentFacts
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import payment_data

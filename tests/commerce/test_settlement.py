@@ -7,10 +7,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from commerce import access
-from commerce.facts import PaymentFacts, Unreadable
+from commerce.downloads import access
 from commerce.models import CheckoutAttempt, Payment, PurchasedProduct, Review
-from commerce.settlement import NotYetKnown, settle_payment
+from commerce.payments.settlement import NotYetKnown, settle_payment
+from commerce.provider.objects import PaymentFacts, Unreadable
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import payment_data

@@ -12,9 +12,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
 from commerce.models import Order, Payment, PurchasedProduct, Review
-from commerce.settlement import settle_dispute, settle_payment, settle_refund
+from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
+from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import dispute_data, payment_data, refund_data

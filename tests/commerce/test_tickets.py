@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from commerce import delivery, tickets
+from commerce.downloads import delivery, tickets
 from commerce.models import DownloadTicket
 from tests.commerce.bought import CONTENT, buy, make_product, make_release
 from tests.factories import UserFactory

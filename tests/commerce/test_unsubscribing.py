@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from commerce import unsubscribing
+from commerce.messages import unsubscribing
 from commerce.models import NoUpdates
 from tests.commerce.told import words_of
 from tests.commerce.versions import link_to, own, wants

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from commerce import inbox
 from commerce.models import Order, PurchasedProduct, Refund, WebhookEvent, WebhookRefusal
+from commerce.payments import inbox
 from notifications.models import OutgoingMessage
 from tests.commerce.events import (
     deliver,

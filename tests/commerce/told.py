@@ -1,7 +1,7 @@
 """What the provider tells the shop of the test's order, through the shop's own settlement."""
 
-from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
-from commerce.settlement import settle_dispute, settle_payment, settle_refund
+from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
+from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
 from tests.commerce.events import dispute_data, payment_data, refund_data
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from commerce import announcements, unsubscribing
+from commerce.messages import announcements, unsubscribing
 from commerce.models import Announcement, PurchasedProduct
 from commerce.tasks import tell_of_updates
 from notifications.models import OutgoingMessage

@@ -4,7 +4,7 @@ import pytest
 from django_filters import DateFromToRangeFilter
 from wagtail.snippets.models import get_snippet_models
 
-from products.viewsets import ProductFilterSet
+from products.admin.viewsets import ProductFilterSet
 from tests.factories import ProductPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from notifications import catalogue, letters, outbox
+from notifications import catalogue, outbox, rendering
 from notifications.catalogue import mail
 from notifications.models import OutgoingMessage
 
@@ -108,7 +108,7 @@ def test_it_leaves_and_adds_no_header(name, channel, post, telegram):
 def test_a_chat_gets_whole_markup_that_is_short_enough(name, words):
     message = write(name, "telegram", words)
 
-    for text in (message.text, letters.as_text(message.html)):
+    for text in (message.text, rendering.as_text(message.html)):
         assert 0 < len(text.encode("utf-16-le")) // 2 <= 4096
     tags = re.findall(r"<(/?)([a-z]+)[^>]*>", message.html)
     assert {tag for _, tag in tags} <= TELEGRAM_TAGS

@@ -11,8 +11,8 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from products.models import ProductIndexPage, ProductPage, Release
+from products.publishing import publish_due
 from products.readiness import missing_for_publication, missing_for_sale
-from products.schedule import publish_due
 from tests.factories import (
     CategoryFactory,
     CoverFactory,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from products import keeping
+from products import deletion_rules
 from products.models import ProductPage, Release
 from tests.factories import ProductPageFactory, UserFactory
 from tests.products.editor import PUBLISH, add_release, open_editor, save
@@ -28,7 +28,7 @@ def page():
 @pytest.fixture
 def buyers(monkeypatch):
     """Somebody bought every product."""
-    monkeypatch.setattr(keeping, "_keepers", [lambda page: "Customers bought it."])
+    monkeypatch.setattr(deletion_rules, "_keepers", [lambda page: "Customers bought it."])
 
 
 def fresh(page) -> ProductPage:

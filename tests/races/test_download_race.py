@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from commerce import tickets
+from commerce.downloads import tickets
 from commerce.models import DownloadTicket
 from tests.commerce.bought import CONTENT, buy
 from tests.races.crowd import all_at_once

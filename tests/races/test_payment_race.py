@@ -9,11 +9,11 @@ import pytest
 from django.db.models import QuerySet
 from django.test import Client
 
-from commerce import orders
-from commerce.facts import PaymentFacts
+from commerce.checkout import orders
+from commerce.checkout.orders import BillingAddress
 from commerce.models import Order, PurchasedProduct, Review, WebhookEvent
-from commerce.orders import BillingAddress
-from commerce.settlement import settle_payment
+from commerce.payments.settlement import settle_payment
+from commerce.provider.objects import PaymentFacts
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import (

@@ -6,9 +6,9 @@ Each rule has a positive control: without it the same crowd shows the failure.
 import pytest
 from django.db import connection
 
-from commerce import reconciliation, refunds
 from commerce.models import Payment, Reconciliation, Refund
-from commerce.refunds import NotPossible
+from commerce.payments import reconciliation, refunds
+from commerce.payments.refunds import NotPossible
 from tests.commerce.paying import pay, state
 from tests.factories import UserFactory
 from tests.races.crowd import all_at_once

@@ -12,8 +12,9 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
-from commerce import access, announcements, known, orders, settlement
-from commerce.facts import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.checkout import orders
+from commerce.downloads import access
+from commerce.messages import announcements
 from commerce.models import (
     CheckoutAttempt,
     Dispute,
@@ -25,6 +26,8 @@ from commerce.models import (
     Refund,
     Review,
 )
+from commerce.payments import comparison, settlement
+from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
 from links.models import ShortURL, ShortURLDay
 from notifications.models import OutgoingMessage
 from products.models import ProductPage
@@ -319,7 +322,7 @@ def test_reconciliation_finds_nothing_new(db, past, sandbox):
     """The provider's list tells a partial refund so briefly that it is asked about each time."""
     payments = list(Payment.objects.prefetch_related("refunds", "disputes"))
     listed = [
-        known.ListedPayment(
+        comparison.ListedPayment(
             payment_id=row.pk,
             status=row.status,
             refunded="".join("partial" if r.is_partial else "full" for r in row.refunds.all()),
@@ -328,7 +331,7 @@ def test_reconciliation_finds_nothing_new(db, past, sandbox):
         for row in payments
     ]
     assert {"", "partial", "full"} == {item.refunded for item in listed}
-    asked = known.news_in(listed, since=timezone.now())
+    asked = comparison.news_in(listed, since=timezone.now())
     assert asked == [item for item in listed if item.refunded == "partial"]
     before = rows()
     out = io.StringIO()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from wagtail.log_actions import registry
 
-from core import nudge
+from core import background
 from site_config import by_hand, turns
 from site_config.models import TurnByHand
 from site_config.own_schedules import bring_up_to_date
@@ -50,7 +50,7 @@ def theirs():
 def sent(monkeypatch):
     """What reaches the broker."""
     calls = []
-    monkeypatch.setattr(nudge, "_away_until", 0.0)
+    monkeypatch.setattr(background, "_away_until", 0.0)
     monkeypatch.setattr(
         "celery.current_app.send_task",
         lambda name, args, kwargs, queue, **options: calls.append((name, args, kwargs, queue)),
@@ -300,7 +300,7 @@ def test_what_could_not_be_sent_is_no_turn(admin, theirs, sent, monkeypatch):
     before = TurnByHand.objects.create(
         row=theirs, task_id="by-hand-before", asked_at=timezone.now(), ended_at=timezone.now()
     )
-    monkeypatch.setattr(nudge, "_away_until", 0.0)
+    monkeypatch.setattr(background, "_away_until", 0.0)
     admin.post(address(act="run", pk=theirs.pk))
     kept = TurnByHand.objects.get()
     assert (kept.task_id, kept.ended_at) == (before.task_id, before.ended_at)
@@ -310,7 +310,7 @@ def test_running_with_the_broker_away_says_so(admin, theirs, monkeypatch):
     def refuse(*args, **options):
         raise ConnectionError("refused")
 
-    monkeypatch.setattr(nudge, "_away_until", 0.0)
+    monkeypatch.setattr(background, "_away_until", 0.0)
     monkeypatch.setattr("celery.current_app.send_task", refuse)
     answer = admin.post(address(act="run", pk=theirs.pk), follow=True)
     assert "was not started: the queue cannot be reached" in answer.content.decode()

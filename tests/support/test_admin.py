@@ -7,8 +7,8 @@ from django.test import Client
 from wagtail.permissions import policy_registry
 
 from core.own_rows import OwnRowView
+from support.admin.viewsets import RequestViewSet
 from support.models import Attachment, CannedReply, Message, SupportRequest
-from support.viewsets import RequestViewSet
 from tests.commerce.sold import read, sign_in
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
 from tests.support.desk import CANNED, INBOX, bulk, page_of, press

@@ -15,9 +15,9 @@ from django.utils.html import conditional_escape
 from openpyxl import load_workbook
 
 from support import moves, requests
+from support.admin.viewsets import RequestViewSet
 from support.models import Message, SupportRequest
 from support.templatetags.support_tags import waiting_for
-from support.viewsets import RequestViewSet
 from tests.commerce.sold import read
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
 from tests.support.desk import INBOX, bulk, page_of

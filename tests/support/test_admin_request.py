@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
 from commerce.models import Order
-from core.admin_history import history_of
+from core.admin.history import history_of
 from support import moves
 from support.models import CannedReply, Message, SupportRequest
 from support.moves import TRANSITIONS

@@ -4,7 +4,7 @@ import pytest
 
 from notifications import resending
 from notifications.models import OutgoingMessage
-from support import desk, moves, notices, quotes, requests
+from support import moves, notices, quotes, requests, triage
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_a_reply_is_told_to_the_seller_and_to_who_has_the_request(
 ):
     agent.telegram_chat_id = "8"
     agent.save()
-    desk.assign(support_request, agent, seller)
+    triage.assign(support_request, agent, seller)
     requests.reply(support_request, customer, "One more thing")
     assert to_whom("support-reply-new") == [
         ("email", agent.email),
@@ -89,7 +89,7 @@ def test_a_reply_is_told_to_the_seller_and_to_who_has_the_request(
 
 
 def test_nobody_is_told_twice(customer, support_request, seller, telegram):
-    desk.assign(support_request, seller, seller)
+    triage.assign(support_request, seller, seller)
     requests.reply(support_request, customer, "Once", form_token="a" * 22)
     requests.reply(support_request, customer, "Once", form_token="a" * 22)
     assert to_whom("support-reply-new") == [("email", seller.email), ("telegram", "100")]
@@ -111,7 +111,7 @@ def test_an_answer_goes_to_the_customer_whole(customer, support_request, seller,
 
 def test_a_note_is_told_to_nobody(support_request, seller, agent):
     before = OutgoingMessage.objects.count()
-    desk.assign(support_request, agent, seller)
+    triage.assign(support_request, agent, seller)
     requests.note(support_request, seller, "A difficult one.")
     assert OutgoingMessage.objects.count() == before
 
@@ -162,8 +162,8 @@ def test_a_price_is_told_to_the_customer(customer, support_request, seller):
 
 
 def test_a_meeting_is_told_to_the_customer(customer, support_request, seller):
-    desk.set_meeting(support_request, "https://meet.example/room", seller)
-    desk.set_meeting(support_request, "", seller)
+    triage.set_meeting(support_request, "https://meet.example/room", seller)
+    triage.set_meeting(support_request, "", seller)
     (mail,) = told("support-meeting")
     assert mail.recipient == customer.email
     assert "https://meet.example/room" in mail.text

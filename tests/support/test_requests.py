@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from commerce import access
+from commerce.downloads import access
 from support import moves, requests
 from support.models import Message, SupportRequest
 from tests.factories import ProductPageFactory, SupportRequestFactory

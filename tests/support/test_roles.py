@@ -2,7 +2,7 @@
 
 import pytest
 
-from support import desk, requests
+from support import requests, triage
 from support.models import SupportRequest
 from tests.factories import SupportRequestFactory
 from tests.support.pages import address
@@ -105,8 +105,8 @@ def test_who_is_seller_no_more_sees_no_file(become, support_request, files, sell
 
 
 def test_whom_a_request_was_given_to_needs_the_right_to_see_it(support_request, other_seller):
-    with pytest.raises(desk.NotPossible):
-        desk.assign(support_request, other_seller, support_request.product.owner)
+    with pytest.raises(triage.NotPossible):
+        triage.assign(support_request, other_seller, support_request.product.owner)
 
 
 @pytest.mark.parametrize("reference", ["AAAAAAAAAA", "new", "x" * 500, "%0d%0a", "..%2f"])

@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from commerce import access
-from support import desk, moves, quotes, requests
+from commerce.downloads import access
+from support import moves, quotes, requests, triage
 from support.meanings import MEANINGS
 from support.models import SupportRequest
 from tests.factories import ProductPageFactory, SupportRequestFactory
@@ -210,7 +210,7 @@ def test_the_thread_shows_answers_and_moves_and_no_notes(as_, support_request, s
 
 def test_meeting_and_quote_are_shown_with_safe_links(as_, support_request, seller):
     requests.answer(support_request, seller, "Let us talk.")
-    desk.set_meeting(support_request, "https://meet.example/room", seller)
+    triage.set_meeting(support_request, "https://meet.example/room", seller)
     quotes.offer(support_request, 4500, "An hour of <b>help</b>", "https://pay.example/me", seller)
     page = as_(support_request.user).get(address(support_request))
     for url in ("https://meet.example/room", "https://pay.example/me"):

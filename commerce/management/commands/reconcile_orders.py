@@ -2,9 +2,10 @@
 
 from django.core.management.base import CommandError
 
-from commerce import provider, reconciliation
 from commerce.models import Order, Refund, Review, WebhookEvent
-from commerce.pace import Pace
+from commerce.payments import reconciliation
+from commerce.provider import calls
+from commerce.provider.rate_limit import Pace
 from core.commands import ShopCommand
 
 SHOWN = 20
@@ -32,7 +33,7 @@ class Command(ShopCommand):
         before = order.status
         try:
             outcome = reconciliation.ask_about(order, Pace().ask)
-        except provider.ProviderError as error:
+        except calls.ProviderError as error:
             raise CommandError(f"The provider could not be asked about it: {error}") from error
         order.refresh_from_db()
         moved = f"{before} → {order.status}" if order.status != before else f"still {before}"

@@ -7,8 +7,8 @@ from random import Random
 
 from django.conf import settings
 
+from commerce.checkout.orders import EXPIRES_AFTER
 from commerce.models import CheckoutAttempt, Order, Payment
-from commerce.orders import EXPIRES_AFTER
 from site_config.demo.history.people import Customer
 from site_config.demo.history.shelf import Ware
 from site_config.demo.history.story import FATES, Fate, Story, provider_id, reference_of

@@ -1,0 +1,1 @@
+"""Orders, purchases, money and the webhook inbox in Wagtail's admin."""

@@ -1,0 +1,126 @@
+"""Access given and taken by hand, in the admin, each with its reason."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+
+from commerce.admin.acts import GRANT, REVOKE, ActView
+from commerce.downloads import access
+from commerce.models import PurchasedProduct
+from core.own_rows import sees_whole_shop
+from products.models import ProductPage
+
+
+def products_of(user):
+    """The products that `user` may give access to: all of them, or a seller's own."""
+    products = ProductPage.objects.order_by("title")
+    return products if sees_whole_shop(user) else products.filter(owner=user)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, help_text="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = help_text
+
+
+class GrantForm(ReasonForm):
+    email = forms.EmailField(
+        label="Customer's e-mail address", help_text="Of an account that exists already."
+    )
+    # By `id`, as a number beyond all numbers of a row then names none; the key would break.
+    product = forms.ModelChoiceField(
+        queryset=ProductPage.objects.none(),
+        to_field_name="id",
+        widget=forms.Select(attrs={"class": "w-w-full"}),
+    )
+    field_order = ["email", "product", "reason"]
+
+    def __init__(self, *args, products, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = products
+
+    def clean_email(self):
+        """The customer with this address."""
+        email = self.cleaned_data["email"]
+        user = get_user_model().objects.filter(email__iexact=email, is_active=True).first()
+        if user is None:
+            raise forms.ValidationError(
+                f"Nobody has an account with {email}. Ask the customer to sign up first."
+            )
+        return user
+
+
+class GrantView(ActView):
+    """Access for somebody who paid elsewhere, or need not pay."""
+
+    permission = GRANT
+    listed_as = PurchasedProduct
+    form_class = GrantForm
+    page_title = "Grant access by hand"
+    submit_label = "Grant access"
+
+    def get_form_kwargs(self):
+        return {
+            **super().get_form_kwargs(),
+            "products": products_of(self.request.user),
+            "help_text": "Staff read it; it is logged with your name.",
+        }
+
+    def act(self, form) -> str:
+        customer, product = form.cleaned_data["email"], form.cleaned_data["product"]
+        reason = form.cleaned_data["reason"]
+        self.object = access.grant_by_hand(customer, product, reason, self.request.user)
+        return f"{customer.email} has access to {product.title}."
+
+
+class PurchaseView(ActView):
+    """With a reason, to one purchase."""
+
+    model = PurchasedProduct
+    form_class = ReasonForm
+    help_text = ""
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "help_text": self.help_text}
+
+    def get_context_data(self, **kwargs):
+        intro = self.intro.format(
+            customer=self.object.user.email, product=self.object.product.title
+        )
+        return super().get_context_data(intro=intro, **kwargs)
+
+
+class RevokeView(PurchaseView):
+    permission = REVOKE
+    page_title = "End access"
+    submit_label = "End access"
+    is_danger = True
+    intro = "{customer} can no longer download {product}. No money goes back by this."
+    help_text = "The customer reads it, in the library and on the product's page."
+
+    def why_not(self) -> str:
+        is_by_hand = self.object.ended == PurchasedProduct.Ended.BY_HAND
+        return "Access was ended by hand already." if is_by_hand else ""
+
+    def act(self, form):
+        if access.revoke_by_hand(self.object, form.cleaned_data["reason"], self.request.user):
+            return "Access has ended. The customer is told why."
+        return "Access was ended by hand already.", False
+
+
+class GrantAgainView(PurchaseView):
+    permission = GRANT
+    page_title = "Grant access again"
+    submit_label = "Grant access again"
+    intro = "{customer} can download {product} again."
+    help_text = "Staff read it; it is logged with your name."
+
+    def why_not(self) -> str:
+        return "There is access already." if self.object.is_active else ""
+
+    def act(self, form) -> str:
+        purchase = self.object
+        reason = form.cleaned_data["reason"]
+        access.grant_by_hand(purchase.user, purchase.product, reason, self.request.user)
+        return f"{purchase.user.email} has access to {purchase.product.title} again."

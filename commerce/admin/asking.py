@@ -1,0 +1,81 @@
+"""Buttons that ask or repeat, and change nothing by themselves: the rules they call decide."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+
+from commerce.admin.acts import ActView
+from commerce.messages import receipts
+from commerce.models import Order, Reconciliation, Review, WebhookEvent
+from commerce.payments import inbox, reconciliation
+from commerce.provider import calls
+from commerce.provider.objects import PayerFacts
+from core.admin.acts import may_view
+from core.background import queue_soon
+from core.own_rows import sees_whole_shop
+
+
+def send_receipt(order: Order, user) -> str | tuple[str, bool]:
+    """Once more, to the customer. Not twice within minutes."""
+    if receipts.send_again(order):
+        return f"The receipt is on its way to {order.user.email}."
+    return "The receipt was sent a few minutes ago. Please wait before you send it again.", False
+
+
+def ask_provider(order: Order, user) -> str:
+    """What the provider knows of the order's payments, taken over at once."""
+    return reconciliation.ask_about(order)
+
+
+def ask_who_paid(review: Review, user) -> str | tuple[str, bool]:
+    """Whom the provider names as the customer, and whether they have an account here."""
+    payer = PayerFacts.read(calls.payment(review.payment_id))
+    if not payer.email:
+        return "The provider names no e-mail address for this payment.", False
+    who = f"{payer.name} ({payer.email})" if payer.name else payer.email
+    people = get_user_model().objects.filter(email__iexact=payer.email, is_active=True)
+    if people.exists():
+        return f"The provider says that {who} paid. They have an account here."
+    return (
+        f"The provider says that {who} paid. Nobody has an account with that address: they must "
+        "sign up before they can be given access."
+    )
+
+
+def run_again(event: WebhookEvent, user) -> tuple[str, bool]:
+    """Let a stored event have its effect once more, whatever came of it before."""
+    inbox.apply(event.pk, again=True)
+    event.refresh_from_db()
+    status = event.get_status_display().lower()
+    told = f"Run again: the event is {status}. {event.outcome}"
+    return told, event.status != WebhookEvent.Status.FAILED
+
+
+class StartForm(forms.Form):
+    """Nothing to fill in."""
+
+
+class StartView(ActView):
+    """Begin to look through all payments at the provider, now instead of at its time."""
+
+    listed_as = Reconciliation
+    form_class = StartForm
+    page_title = "Start a reconciliation"
+    submit_label = "Start now"
+    intro = (
+        "The shop asks the provider about every payment, page by page, and takes over what it "
+        "missed. It runs in the background and may take minutes; running it twice changes nothing."
+    )
+
+    def may(self) -> bool:
+        return sees_whole_shop(self.request.user) and may_view(self.request.user, self.listed)
+
+    def act(self, form) -> str:
+        # The row is what a worker finds if the task is lost.
+        _, is_new = Reconciliation.objects.get_or_create(is_running=True)
+        queue_soon("commerce.reconcile")
+        if is_new:
+            return "It starts in a moment. Look at this list again soon."
+        return "One is under way already: it goes on."
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(intro=self.intro, **kwargs)

@@ -1,0 +1,164 @@
+"""What rows of commerce can be filtered by. Choices hold own products only."""
+
+import django_filters
+from django.forms import CheckboxSelectMultiple
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.widgets import BooleanRadioSelect
+
+from commerce.models import (
+    Announcement,
+    Dispute,
+    DownloadTicket,
+    Order,
+    PurchasedProduct,
+    Reconciliation,
+    Refund,
+    Review,
+    WebhookEvent,
+    WebhookRefusal,
+)
+from core.admin.filters import dates, states
+from core.own_rows import rows_for
+from products.models import ProductPage
+
+
+def sold_products(request):
+    """Products with orders that the reader may see."""
+    orders = rows_for(request.user, Order).order_by()
+    return ProductPage.objects.filter(pk__in=orders.values("product")).order_by("title")
+
+
+def product(field="product"):
+    # By `id`, as a number beyond all numbers of a row then names none; the key would break.
+    return django_filters.ModelChoiceFilter(
+        label="Product", field_name=field, queryset=sold_products, to_field_name="id"
+    )
+
+
+class OrderFilterSet(WagtailFilterSet):
+    status = states(Order)
+    is_paid = django_filters.BooleanFilter(label="Paid", widget=BooleanRadioSelect)
+    product = product()
+    created_at = dates("Ordered", "created_at")
+    paid_at = dates("Paid on", "paid_at")
+
+    class Meta:
+        model = Order
+        fields = []
+
+
+class PurchaseFilterSet(WagtailFilterSet):
+    product = product()
+    access = django_filters.BooleanFilter(
+        label="Access",
+        field_name="revoked_at",
+        lookup_expr="isnull",
+        widget=BooleanRadioSelect,
+    )
+    ended = django_filters.MultipleChoiceFilter(
+        label="Ended because",
+        choices=PurchasedProduct.Ended.choices,
+        widget=CheckboxSelectMultiple,
+    )
+    granted_at = dates("Since", "granted_at")
+
+    class Meta:
+        model = PurchasedProduct
+        fields = []
+
+
+class DownloadFilterSet(WagtailFilterSet):
+    product = product("purchase__product")
+    not_fetched = django_filters.BooleanFilter(
+        label="Not fetched",
+        field_name="claimed_at",
+        lookup_expr="isnull",
+        widget=BooleanRadioSelect,
+    )
+    created_at = dates("Asked for", "created_at")
+
+    class Meta:
+        model = DownloadTicket
+        fields = []
+
+
+class AnnouncementFilterSet(WagtailFilterSet):
+    product = product("release__page")
+    created_at = dates("Published", "created_at")
+
+    class Meta:
+        model = Announcement
+        fields = []
+
+
+class RefundFilterSet(WagtailFilterSet):
+    status = states(Refund)
+    product = product("payment__order__product")
+    created_at = dates("Made", "created_at")
+
+    class Meta:
+        model = Refund
+        fields = []
+
+
+class DisputeFilterSet(WagtailFilterSet):
+    status = states(Dispute)
+    product = product("payment__order__product")
+    created_at = dates("Opened", "created_at")
+
+    class Meta:
+        model = Dispute
+        fields = []
+
+
+class ReviewFilterSet(WagtailFilterSet):
+    is_open = django_filters.BooleanFilter(label="Needs a look", widget=BooleanRadioSelect)
+    reason = django_filters.MultipleChoiceFilter(
+        choices=Review.Reason.choices, widget=CheckboxSelectMultiple
+    )
+    resolution = django_filters.MultipleChoiceFilter(
+        choices=Review.Resolution.choices, widget=CheckboxSelectMultiple
+    )
+    product = product("order__product")
+    created_at = dates("Since", "created_at")
+
+    class Meta:
+        model = Review
+        fields = []
+
+
+def event_types() -> list[tuple[str, str]]:
+    """The types that have come so far."""
+    types = WebhookEvent.objects.order_by("type").values_list("type", flat=True).distinct()
+    return [(name, name) for name in types]
+
+
+class WebhookEventFilterSet(WagtailFilterSet):
+    status = states(WebhookEvent)
+    type = django_filters.MultipleChoiceFilter(widget=CheckboxSelectMultiple)
+    received_at = dates("Received", "received_at")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["type"].extra["choices"] = event_types()
+
+    class Meta:
+        model = WebhookEvent
+        fields = []
+
+
+class WebhookRefusalFilterSet(WagtailFilterSet):
+    day = dates("Day", "day")
+
+    class Meta:
+        model = WebhookRefusal
+        fields = []
+
+
+class ReconciliationFilterSet(WagtailFilterSet):
+    started_at = dates("Started", "started_at")
+    is_running = django_filters.BooleanFilter(label="Running", widget=BooleanRadioSelect)
+
+    class Meta:
+        model = Reconciliation
+        fields = []

@@ -1,0 +1,128 @@
+"""Single rows of commerce in the admin, with what belongs to each and what may be done to it."""
+
+import json
+
+from django.utils.text import capfirst
+from wagtail.snippets.views.snippets import InspectView
+
+from commerce.admin.acts import GRANT, REFUND, RESOLVE, REVOKE, may_ask_who_paid, may_look_up
+from commerce.admin.columns import download_state
+from commerce.admin.reviews import sides
+from commerce.messages import receipts
+from commerce.models import DownloadTicket, PurchasedProduct, Refund
+from commerce.payments import refunds, reviews
+from core.admin.history import history_of
+from core.own_rows import sees_whole_shop
+from products.permissions import page_policy
+
+
+def pretty_body(event) -> str:
+    """A webhook's JSON, indented; the text as it came where it is not JSON."""
+    text = bytes(event.body).decode(errors="replace")
+    try:
+        pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+        return pretty.encode(errors="backslashreplace").decode()  # JSON may name lone surrogates
+    except (ValueError, RecursionError):
+        return text
+
+
+class FactInspectView(InspectView):
+    def get_page_title(self):
+        return capfirst(self.model._meta.verbose_name)
+
+    def get_fields_context(self):
+        return []  # each template shows what is worth showing
+
+    def get_history(self):
+        return history_of(self.object)
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        return super().get_context_data(
+            sees_whole_shop=sees_whole_shop(user),
+            edits_products=page_policy().user_has_permission(user, "change"),
+            may_refund=user.has_perm(REFUND),
+            history=self.get_history(),
+            **kwargs,
+        )
+
+
+class OrderInspectView(FactInspectView):
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        order = self.object
+        self.payments = list(order.payments.prefetch_related("refunds", "disputes"))
+        self.refunds = list(
+            Refund.objects.filter(payment__order=order).select_related("requested_by")
+        )
+        self.purchases = list(order.purchases.select_related("user", "product"))
+        self.reviews = list(
+            order.reviews.select_related("payment", "resolved_by").order_by("created_at")
+        )
+
+    def get_history(self):
+        return history_of(self.object, *self.refunds, *self.purchases, *self.reviews)
+
+    def get_context_data(self, **kwargs):
+        tickets = DownloadTicket.objects.filter(purchase__order=self.object)
+        disputes = [dispute for payment in self.payments for dispute in payment.disputes.all()]
+        return super().get_context_data(
+            payments=[(payment, refunds.left_to_refund(payment)) for payment in self.payments],
+            has_receipt=receipts.has_receipt(self.object),
+            refunds=self.refunds,
+            disputes=disputes,
+            purchases=self.purchases,
+            reviews=self.reviews,
+            downloads=[
+                (ticket, download_state(ticket)) for ticket in tickets.select_related("release")
+            ],
+            **kwargs,
+        )
+
+
+class PurchaseInspectView(FactInspectView):
+    def get_context_data(self, **kwargs):
+        user, purchase = self.request.user, self.object
+        is_by_hand = purchase.ended == PurchasedProduct.Ended.BY_HAND
+        return super().get_context_data(
+            may_revoke=user.has_perm(REVOKE) and not is_by_hand,
+            may_grant=user.has_perm(GRANT) and not purchase.is_active,
+            **kwargs,
+        )
+
+
+class RefundInspectView(FactInspectView):
+    def get_context_data(self, **kwargs):
+        is_asked_for = self.object.status == Refund.Status.REQUESTED
+        return super().get_context_data(
+            can_look_up=is_asked_for and may_look_up(self.request.user), **kwargs
+        )
+
+
+class DisputeInspectView(FactInspectView):
+    """With the order's history: each turn of a dispute moves the order."""
+
+    def get_history(self):
+        order = self.object.payment.order
+        return history_of(*filter(None, [self.object, order]))
+
+
+class ReviewInspectView(FactInspectView):
+    def get_context_data(self, **kwargs):
+        review, user = self.object, self.request.user
+        can_refund = user.has_perm(REFUND) and refunds.left_to_refund(review.payment) > 0
+        return super().get_context_data(
+            sides=sides(review),
+            may_resolve=user.has_perm(RESOLVE),
+            can_grant=user.has_perm(RESOLVE) and reviews.can_grant(review),
+            can_refund=can_refund,
+            can_ask=may_ask_who_paid(user) and review.payment.order_id is None,
+            may_grant_by_hand=user.has_perm(GRANT),
+            payment_refunds=review.payment.refunds.all(),
+            **kwargs,
+        )
+
+
+class WebhookEventInspectView(FactInspectView):
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(body=pretty_body(self.object), **kwargs)

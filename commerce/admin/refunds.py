@@ -1,0 +1,162 @@
+"""Giving money back, in the admin: how much and why, then what will happen, then the provider."""
+
+from decimal import Decimal
+
+from babel.numbers import get_currency_precision
+from django import forms
+
+from commerce import payment_state
+from commerce.admin.acts import REFUND, ActView
+from commerce.downloads.access import STANDING
+from commerce.models import Payment, Refund
+from commerce.payments import refunds
+from core.admin.acts import inspect_address
+from core.money import format_money, to_major_units, to_minor_units
+
+NO_ANSWER = (
+    "The provider did not answer, so it is not known yet whether the refund of {amount} was made. "
+    "The shop asks again by itself and never asks for it twice; it stays “asked for” until then."
+)
+UNDER_WAY = "The provider has accepted the refund of {amount}. It is under way."
+DONE = "Refunded {amount}. The customer is told by e-mail."
+
+
+class RefundForm(forms.Form):
+    """An amount in major units of the payment's own currency, and why.
+
+    `confirmed` says for which amount, of what was left, the consequences were shown.
+    """
+
+    amount = forms.DecimalField(max_digits=15)
+    reason = forms.CharField(
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The provider keeps it, and so does the shop.",
+    )
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, payment: Payment, left: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.currency, self.left = payment.currency, left
+        places = get_currency_precision(self.currency)
+        field = self.fields["amount"]
+        field.label = f"Amount in {self.currency}"
+        field.help_text = f"At most {format_money(left, self.currency)}: what is left of it."
+        field.initial = to_major_units(left, self.currency)
+        field.widget.attrs |= {"step": str(Decimal(1).scaleb(-places)), "min": "0"}
+
+    def clean_amount(self) -> int:
+        """In minor units."""
+        try:
+            amount = to_minor_units(self.cleaned_data["amount"], self.currency)
+        except ValueError:
+            places = get_currency_precision(self.currency)
+            raise forms.ValidationError(
+                f"{self.currency} amounts have at most {places} decimals."
+            ) from None
+        if amount <= 0:
+            raise forms.ValidationError("Please give an amount above 0.")
+        if amount > self.left:
+            raise forms.ValidationError(
+                f"That is more than the {format_money(self.left, self.currency)} that are left."
+            )
+        return amount
+
+    @property
+    def promise(self) -> str:
+        """What `confirmed` must hold for the amount and what is left of the payment now."""
+        return f"{self.cleaned_data['amount']}/{self.left}"
+
+
+class RefundView(ActView):
+    """Of one payment, whole or in part. The first post shows what will happen, the next does it.
+
+    If anything of the payment was refunded in between, or the amount was changed, it is shown
+    again: a double click refunds once.
+    """
+
+    model = Payment
+    permission = REFUND
+    listed_as = Refund
+    form_class = RefundForm
+    page_title = "Refund"
+    template_name = "commerce/admin/refund.html"
+
+    def why_not(self) -> str:
+        if self.left > 0:
+            return ""
+        return "There is nothing left to refund of this payment, or it never succeeded."
+
+    @property
+    def left(self) -> int:
+        return refunds.left_to_refund(self.object)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "payment": self.object, "left": self.left}
+
+    def form_valid(self, form):
+        is_confirmed = form.cleaned_data["confirmed"] == form.promise
+        if "change" in self.request.POST or not is_confirmed:
+            return self.render_to_response(
+                self.get_context_data(form=form, confirms="change" not in self.request.POST)
+            )
+        return super().form_valid(form)
+
+    def act(self, form):
+        amount, reason = form.cleaned_data["amount"], form.cleaned_data["reason"]
+        refund = refunds.request(self.object, amount, reason, self.request.user)
+        words = {
+            Refund.Status.REQUESTED: NO_ANSWER,
+            Refund.Status.SUCCEEDED: DONE,
+        }.get(refund.status, UNDER_WAY)
+        told = words.format(amount=format_money(amount, self.object.currency))
+        return told, refund.status != Refund.Status.REQUESTED
+
+    def get_back_url(self) -> str:
+        order = self.object.order
+        return inspect_address(order) if order else self.get_list_url()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        form, payment = context["form"], self.object
+        context["left_display"] = format_money(form.left, payment.currency)
+        if kwargs.get("confirms"):
+            amount = form.cleaned_data["amount"]
+            context["amount_display"] = format_money(amount, payment.currency)
+            context["amount"] = to_major_units(amount, payment.currency)
+            context["consequence"] = consequence(payment, is_all=amount == form.left)
+        return context
+
+
+def consequence(payment: Payment, is_all: bool) -> str:
+    """What a refund, of all that is left or of a part, does to the customer's access."""
+    order = payment.order
+    if order is None:
+        return "This payment belongs to no order: nobody's access changes."
+    customer, title = order.user.email, order.product_title
+    if not is_all:
+        return f"This is a part of the payment: {customer} keeps access to {title}."
+    if order.payment_id != payment.payment_id or stands_without(payment):
+        return f"{customer}'s access to {title} does not rest on this payment: it stays as it is."
+    return f"This is all that is left of the payment: access of {customer} to {title} ends."
+
+
+def stands_without(payment: Payment) -> bool:
+    """Whether another payment of the same customer pays for the same product, or a gift."""
+    order = payment.order
+    purchase = order.purchases.filter(user=order.user, product=order.product).first()
+    if purchase is None or not purchase.is_active:
+        return True
+    own = order.payments.exclude(pk=payment.pk).prefetch_related("refunds", "disputes")
+    if any(other.counts and payment_state.of(other).gives_access for other in own):
+        return True
+    same = type(order).objects.filter(user=order.user, product=order.product, status__in=STANDING)
+    return same.exclude(pk=order.pk).exists()
+
+
+def look_up(refund: Refund, user) -> tuple[str, bool]:
+    """Ask the provider what became of a refund that it did not answer."""
+    refund = refunds.look_up(refund)
+    is_open = refund.status == Refund.Status.REQUESTED
+    words = refund.get_status_display().lower()
+    return f"Asked the provider: the refund is {words}. {refund.error}".strip(), not is_open

@@ -1,0 +1,195 @@
+"""A payment that fits no order: its two sides beside each other, and what staff decide."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from commerce.admin.acts import RESOLVE, ActView
+from commerce.models import Order, Payment, Review
+from commerce.payments import reviews
+from core.money import format_money
+from core.own_rows import rows_for
+from products.models import ProductPage
+
+AGREES, DIFFERS = "agrees", "differs"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the comparison; `verdict` is empty where there is nothing to compare."""
+
+    name: str
+    expected: str
+    received: str
+    verdict: str = ""
+
+    @property
+    def differs(self) -> bool:
+        return self.verdict == DIFFERS
+
+
+def sides(review: Review) -> list[Fact]:
+    """What the order says and what the payment brought, fact by fact."""
+    order, payment = review.order, review.payment
+    attempts = list(order.attempts.all()) if order else []
+    sessions = [attempt.checkout_session_id for attempt in attempts if attempt.checkout_session_id]
+    return [
+        _product(order, payment),
+        _compare("Amount", order and order.total_display, payment.total_display),
+        _compare("Currency", order and order.currency, payment.currency),
+        _settlement(order, payment),
+        Fact(
+            "Checkout session",
+            ", ".join(sessions),
+            payment.session_id,
+            _verdict(payment.session_id in sessions) if sessions and payment.session_id else "",
+        ),
+        _first_payment(order, payment),
+        Fact("Order", order.reference if order else "", _order_of(payment)),
+        Fact("Customer", order.user.email if order else "", payment.customer_id),
+        Fact("Date", (order and _moment(order.created_at)) or "", _moment(payment.made_at)),
+    ]
+
+
+def _verdict(is_same: bool) -> str:
+    return AGREES if is_same else DIFFERS
+
+
+def _compare(name: str, expected: str | None, received: str) -> Fact:
+    known = bool(expected and received)
+    return Fact(name, expected or "", received, _verdict(expected == received) if known else "")
+
+
+def _product(order: Order | None, payment: Payment) -> Fact:
+    attempt, bought = payment.attempt, _bought(payment)
+    if not (order and attempt and attempt.provider_product_id):
+        return Fact("Product", order.product_title if order else "", bought)
+    wanted = f"{attempt.provider_product_id} x 1"
+    verdict = _verdict(payment.bought == wanted) if payment.bought else ""
+    return Fact("Product", f"{order.product_title} ({wanted})", bought, verdict)
+
+
+def _bought(payment: Payment) -> str:
+    """What was paid for: the provider's ids, with the titles of those that the shop knows."""
+    ids = payment.bought.rpartition(" x ")[0].split(", ")
+    known = ProductPage.objects.filter(provider_products__provider_id__in=ids)
+    titles = known.distinct().order_by("title").values_list("title", flat=True)
+    return f"{', '.join(titles)} ({payment.bought})" if titles else payment.bought
+
+
+def _settlement(order: Order | None, payment: Payment) -> Fact:
+    """What arrives in the shop's currency; it decides when another one was paid."""
+    received = ""
+    if payment.settlement_amount is not None and payment.settlement_currency:
+        received = format_money(payment.settlement_amount, payment.settlement_currency)
+    if order is None or not received or payment.currency == order.currency:
+        return Fact("Settled as", "", received)
+    return _compare("Settled as", format_money(order.amount, order.currency), received)
+
+
+def _first_payment(order: Order | None, payment: Payment) -> Fact:
+    if order is None or not order.payment_id:
+        return Fact("Payment", "none so far" if order else "", payment.payment_id)
+    return _compare("Payment", order.payment_id, payment.payment_id)
+
+
+def _order_of(payment: Payment) -> str:
+    """The order that it pays; of one that nobody knows, at least what it says itself."""
+    if payment.order:
+        return payment.order.reference
+    if not payment.order_hint:
+        return "none known"
+    known = Order.objects.filter(reference=payment.order_hint).exists()
+    where = "a hint, no proof" if known else "a hint, and no order of this shop today"
+    return f"none known; its metadata name {payment.order_hint} ({where})"
+
+
+def _moment(moment) -> str:
+    return date_format(localtime(moment), "DATETIME_FORMAT")
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Why: staff read it later. It is logged with your name.",
+    )
+
+
+class AcceptForm(NoteForm):
+    """With the order's number where the payment names none."""
+
+    order = forms.CharField(
+        label="Order number", max_length=12, help_text="Of the order that this payment is for."
+    )
+    field_order = ["order", "note"]
+
+    def __init__(self, *args, orders, needs_order, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.orders = orders
+        if not needs_order:
+            del self.fields["order"]
+
+    def clean_order(self) -> Order:
+        """The order itself."""
+        reference = self.cleaned_data["order"].strip().upper()
+        order = self.orders.filter(reference=reference).first()
+        if order is None:
+            raise forms.ValidationError(f"There is no order {reference}.")
+        return order
+
+
+class DecideView(ActView):
+    """One open review, with its two sides on the page."""
+
+    model = Review
+    permission = RESOLVE
+    template_name = "commerce/admin/decide.html"
+
+    def why_not(self) -> str:
+        return "" if self.object.is_open else "This was settled already."
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(sides=sides(self.object), intro=self.intro, **kwargs)
+
+
+class AcceptView(DecideView):
+    form_class = AcceptForm
+    page_title = "Grant access"
+    submit_label = "Grant access"
+    intro = "The payment counts for its order although it differs, and the customer gets access."
+
+    def why_not(self) -> str:
+        if reason := super().why_not():
+            return reason
+        can = reviews.can_grant(self.object)
+        return "" if can else "Accepting this payment would give no access: refund or dismiss it."
+
+    def get_form_kwargs(self):
+        return {
+            **super().get_form_kwargs(),
+            "orders": rows_for(self.request.user, Order),
+            "needs_order": self.needs_order,
+        }
+
+    @property
+    def needs_order(self) -> bool:
+        return self.object.order is None and self.object.payment.order is None
+
+    def act(self, form) -> str:
+        note, order = form.cleaned_data["note"], form.cleaned_data.get("order")
+        reviews.grant(self.object, self.request.user, note, order=order)
+        return "Accepted. The order follows, and the customer has access."
+
+
+class DismissView(DecideView):
+    form_class = NoteForm
+    page_title = "Dismiss"
+    submit_label = "Dismiss"
+    intro = "This goes off the list. The payment stays as it is, and nobody gets access by it."
+
+    def act(self, form) -> str:
+        reviews.dismiss(self.object, self.request.user, form.cleaned_data["note"])
+        return "Dismissed."

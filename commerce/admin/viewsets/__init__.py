@@ -1,0 +1,35 @@
+"""The Shop in the admin: what was sold, what became of the money, what the provider said.
+
+All of it is what happened, so it is read here and never edited; what staff may do to it are acts
+of their own, each with its permission.
+"""
+
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from commerce.admin.viewsets.inbox import (
+    ReconciliationViewSet,
+    WebhookEventViewSet,
+    WebhookRefusalViewSet,
+)
+from commerce.admin.viewsets.money import DisputeViewSet, RefundViewSet, ReviewViewSet
+from commerce.admin.viewsets.sales import DownloadViewSet, OrderViewSet, PurchaseViewSet
+from commerce.admin.viewsets.updates import AnnouncementViewSet
+
+
+class ShopGroup(SnippetViewSetGroup):
+    items = (
+        OrderViewSet,
+        PurchaseViewSet,
+        RefundViewSet,
+        DisputeViewSet,
+        ReviewViewSet,
+        DownloadViewSet,
+        AnnouncementViewSet,
+        WebhookEventViewSet,
+        WebhookRefusalViewSet,
+        ReconciliationViewSet,
+    )
+    menu_label = "Shop"
+    menu_icon = "clipboard-list"
+    menu_order = 130
+    add_to_admin_menu = True

@@ -1,0 +1,15 @@
+"""What the lists of commerce share."""
+
+from commerce.admin.acts import REFUSALS
+from commerce.models import Review
+from core.admin.lists import ActsViewSet, CountedMenuItem
+from core.own_rows import rows_for
+
+
+class ShopViewSet(ActsViewSet):
+    refusals = REFUSALS
+
+
+class ReviewMenuItem(CountedMenuItem):
+    def count(self, user) -> int:
+        return rows_for(user, Review).filter(is_open=True).count()

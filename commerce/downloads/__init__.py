@@ -1,0 +1,1 @@
+"""Who may download what, and how the file reaches them."""

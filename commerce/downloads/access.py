@@ -1,0 +1,189 @@
+"""Who may download what: a PurchasedProduct row that has not ended, and what makes it so.
+
+Access follows the customer's orders of the product: it stands as long as one of them is paid and
+undisputed. Somebody may also grant it by hand, or end it by hand against the orders paid so far.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from commerce.audit import ACCESS_ENDED, ACCESS_GRANTED
+from commerce.messages import notices
+from commerce.models import Dispute, Order, PurchasedProduct
+from products.models import ProductPage
+from products.readiness import missing_for_sale
+
+Ended = PurchasedProduct.Ended
+STANDING = (Order.Status.PAID, Order.Status.PARTIALLY_REFUNDED)
+PAUSED = (
+    "You bought this, and access is paused while the payment is disputed. "
+    "It comes back when the dispute ends in favour of the payment."
+)
+
+
+class NotPossible(Exception):
+    """What somebody asked for does not apply; the text says why, to them."""
+
+
+def purchase_of(user, product: ProductPage) -> PurchasedProduct | None:
+    """The customer's purchase of `product`, also one that has ended."""
+    if not user.is_authenticated or product.pk is None:  # a preview may have no row yet
+        return None
+    return PurchasedProduct.objects.filter(user=user, product=product).first()
+
+
+def active_purchase(user, product: ProductPage) -> PurchasedProduct | None:
+    """The customer's own, valid purchase of `product`."""
+    purchase = purchase_of(user, product)
+    return purchase if purchase and purchase.is_active else None
+
+
+def owned_product_ids(user) -> set[int]:
+    """The products that the customer may download."""
+    purchases = PurchasedProduct.objects.filter(user=user, revoked_at=None)
+    return set(purchases.values_list("product_id", flat=True))
+
+
+def why_not_for_sale(product: ProductPage) -> str:
+    """A reason, in the customer's words, why `product` cannot be bought now; empty if it can."""
+    if not product.live:
+        return "This product is not on sale at the moment."
+    if missing_for_sale(product) or product.latest_release is None:
+        return "This product is not ready yet. Please come back soon."
+    return ""
+
+
+def follow(user, product: ProductPage, cause: str, by=None) -> PurchasedProduct | None:
+    """Bring the customer's access to what their orders say; returns the row, locked.
+
+    Call it in the transaction that changed an order. None when they never paid for `product`.
+    """
+    purchase = _lock(user, product)
+    if purchase is None:
+        first = _orders(user, product).first()
+        if first is None:
+            return None
+        purchase, created = PurchasedProduct.objects.get_or_create(
+            user=user, product=product, defaults={"order": first}
+        )
+        purchase = _lock(user, product)
+        if created:
+            _log(purchase, ACCESS_GRANTED, cause, by)
+    # Read once the row is locked: the orders of a rival that held it are committed now.
+    orders = list(_orders(user, product))
+    standing = [order for order in orders if _stands(order, purchase)]
+    if purchase.granted_because and purchase.ended != Ended.BY_HAND:
+        _open(purchase, purchase.order, cause, by)
+    elif standing:
+        kept = next((o for o in standing if o.pk == purchase.order_id), standing[0])
+        _open(purchase, kept, cause, by)
+    elif purchase.ended != Ended.BY_HAND and orders:
+        _close(purchase, _why_ended(orders, purchase), "", cause, by)
+    return purchase
+
+
+def grant_by_hand(user, product: ProductPage, because: str, by) -> PurchasedProduct:
+    """Give access without an order. Raises NotPossible when there is access already."""
+    if not because.strip():
+        raise NotPossible("Please say why access is granted.")
+    with transaction.atomic():
+        PurchasedProduct.objects.get_or_create(
+            user=user, product=product, defaults={"revoked_at": timezone.now(), "ended": "by_hand"}
+        )
+        purchase = _lock(user, product)
+        if purchase.is_active:
+            raise NotPossible(f"{user.email} has access to {product.title} already.")
+        purchase.granted_because = because.strip()[:200]
+        purchase.granted_at, purchase.ended_by_hand_at = timezone.now(), None
+        _open(purchase, None, f"By hand: {because}", by)
+        return purchase
+
+
+def revoke_by_hand(purchase: PurchasedProduct, because: str, by) -> bool:
+    """End access for a reason that the customer reads. False when that was done already.
+
+    It holds against every order paid until now; one paid later gives access again.
+    """
+    if not because.strip():
+        raise NotPossible("Please say why access ends: the customer reads it.")
+    with transaction.atomic():
+        purchase = PurchasedProduct.objects.select_for_update().get(pk=purchase.pk)
+        if purchase.ended == Ended.BY_HAND:
+            return False
+        purchase.granted_because = ""
+        _close(purchase, Ended.BY_HAND, because.strip()[:200], "By hand", by)
+        return True
+
+
+def _lock(user, product: ProductPage) -> PurchasedProduct | None:
+    rows = PurchasedProduct.objects.select_for_update()
+    return rows.filter(user=user, product=product).first()
+
+
+def _orders(user, product: ProductPage):
+    return Order.objects.filter(
+        user=user, product=product, status__in=Order.ONCE_PAID_STATUSES
+    ).order_by("paid_at", "pk")
+
+
+def _stands(order: Order, purchase: PurchasedProduct) -> bool:
+    if order.status not in STANDING:
+        return False
+    return not purchase.ended_by_hand_at or _paid_at(order) > purchase.ended_by_hand_at
+
+
+def _paid_at(order: Order):
+    return order.paid_at or order.created_at
+
+
+def _why_ended(orders: list[Order], purchase: PurchasedProduct) -> str:
+    if any(order.status == Order.Status.DISPUTED for order in orders):
+        return Ended.DISPUTE_OPEN
+    last = next((order for order in orders if order.pk == purchase.order_id), orders[-1])
+    lost = Dispute.objects.filter(
+        payment__order=last,
+        payment_id=last.payment_id,
+        status__in=Dispute.AGAINST_US,
+    )
+    return Ended.DISPUTE_LOST if lost.exists() else Ended.REFUNDED
+
+
+def _open(purchase: PurchasedProduct, order: Order | None, cause: str, by) -> None:
+    was_active, former_order_id = purchase.is_active, purchase.order_id
+    if was_active and former_order_id == (order and order.pk):
+        return
+    if order and former_order_id != order.pk and not was_active:
+        purchase.granted_at = timezone.now()
+        purchase.granted_because = ""
+    # A new order's receipt says so itself.
+    is_new = bool(
+        order
+        and former_order_id != order.pk
+        and not was_active
+        and _paid_at(order) >= purchase.revoked_at
+    )
+    purchase.order = order
+    purchase.revoked_at, purchase.ended, purchase.revoked_because = None, "", ""
+    purchase.save()
+    if not was_active:
+        _log(purchase, ACCESS_GRANTED, cause, by)
+        if not is_new:
+            notices.access_restored(purchase)
+
+
+def _close(purchase: PurchasedProduct, ended: str, because: str, cause: str, by) -> None:
+    if purchase.ended == ended and purchase.revoked_because == because:
+        return
+    purchase.revoked_at = purchase.revoked_at or timezone.now()
+    if ended == Ended.BY_HAND:
+        purchase.revoked_at = purchase.ended_by_hand_at = timezone.now()
+    purchase.ended, purchase.revoked_because = ended, because
+    purchase.save()
+    _log(purchase, ACCESS_ENDED, f"{purchase.why_ended}. {cause}", by)
+    if ended != Ended.REFUNDED:  # the letter about the refund says so
+        notices.access_ended(purchase)
+
+
+def _log(purchase: PurchasedProduct, action: str, cause: str, by) -> None:
+    log(instance=purchase, action=action, user=by, data={"cause": cause})

@@ -1,0 +1,1 @@
+"""Who is told what about orders, access, reviews and new versions."""

@@ -1,0 +1,156 @@
+"""Telling those who own a product that there is a new version of it.
+
+Publishing writes one row, whoever and however many own the product. A sweep tells them in small
+transactions, each of which also moves the mark up to which all are told: a worker that dies
+leaves nothing half told, and nobody is told twice.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from commerce.messages import unsubscribing
+from commerce.models import Announcement, NoUpdates, PurchasedProduct
+from notifications import catalogue
+from notifications.models import OutgoingMessage
+from products.models import ProductPage, Release
+
+logger = logging.getLogger(__name__)
+
+# A second version so soon after the first is told instead of it.
+PAUSE = timedelta(minutes=1)
+# Customers told in one transaction, and in one go: receipts must not wait behind thousands of
+# these in the outbox.
+BATCH = 50
+AT_ONCE = 200
+
+
+def announce(page: ProductPage) -> None:
+    """Note the newest release that came with the publication of `page`, if it is to be told.
+
+    The first release of a product is none: nobody can have an older one.
+    """
+    releases = list(Release.objects.filter(page=page.pk).order_by("-created_at", "-pk"))
+    # Without a time of its own as long as products has not heard of the publication.
+    new = [r for r in releases if not r.published_at or r.published_at >= page.last_published_at]
+    told = next((release for release in new if release.tells_buyers), None)
+    if told and len(new) < len(releases):
+        Announcement.objects.bulk_create([Announcement(release=told)], ignore_conflicts=True)
+
+
+def foreseen(page: ProductPage) -> tuple[Announcement, int, int] | None:
+    """Of the version of `page` that waits to be told: its row, how many customers are still to
+    be told, and how many have said no to such mails. None if nothing waits.
+    """
+    waiting = Announcement.objects.filter(release__page=page.pk, finished_at=None)
+    announcement = waiting.select_related("release").first()
+    if announcement is None:
+        return None
+    return announcement, _still_to_tell(announcement).count(), _said_no(announcement).count()
+
+
+def tell_waiting(at_most: int = AT_ONCE) -> int:
+    """Write the mails of what was published before the last PAUSE; returns how many.
+
+    Begins where the run before left off, with the oldest announcement.
+    """
+    waiting = Announcement.objects.filter(
+        finished_at=None,
+        created_at__lte=timezone.now() - PAUSE,
+        release__published_at__isnull=False,
+    ).order_by("created_at", "pk")
+    told = 0
+    for pk in list(waiting.values_list("pk", flat=True)):
+        while size := min(BATCH, at_most - told):
+            try:
+                count = _tell_some(pk, size)
+            except Exception:  # the others' buyers need not wait for it
+                logger.exception("announcement %s cannot be told", pk)
+                break
+            told += count
+            if count < size:
+                break
+    return told
+
+
+def write_again(source: str, dedupe_key: str) -> OutgoingMessage | None:
+    """The same mail once more, to somebody who still has access and did not stop these."""
+    announcement_id, purchase_id = source.split(":")
+    announcement = Announcement.objects.filter(pk=announcement_id).first()
+    purchase = announcement and _owners(announcement.release.page_id).filter(pk=purchase_id).first()
+    return _write(announcement, purchase, dedupe_key) if purchase else None
+
+
+def _tell_some(pk: int, size: int) -> int:
+    """Tell the next `size` buyers; fewer means that these were the last, or another's to tell."""
+    with transaction.atomic():
+        rows = Announcement.objects.select_for_update(skip_locked=True, of=("self",))
+        announcement = rows.filter(pk=pk, finished_at=None).select_related("release__page").first()
+        if announcement is None:
+            return 0
+        page = announcement.release.page
+        newer = Announcement.objects.filter(release__page=page, pk__gt=pk)
+        announcement.is_replaced = newer.exists()
+        buyers = [] if announcement.is_replaced else _next_buyers(announcement, size)
+        for purchase in buyers:
+            _write(announcement, purchase, f"announcement:{pk}:{purchase.user_id}")
+            announcement.told_up_to = purchase.pk
+        announcement.recipients += len(buyers)
+        if len(buyers) < size:
+            announcement.finished_at = timezone.now()
+            if not announcement.is_replaced:
+                announcement.said_no = _said_no(announcement).count()
+        announcement.save()
+        return len(buyers)
+
+
+def _next_buyers(announcement: Announcement, size: int) -> list[PurchasedProduct]:
+    return list(_still_to_tell(announcement).order_by("pk")[:size])
+
+
+def _still_to_tell(announcement: Announcement):
+    """Those who had the product when it was published; whoever came later got this version."""
+    return _owners(announcement.release.page_id).filter(
+        pk__gt=announcement.told_up_to, granted_at__lt=announcement.created_at
+    )
+
+
+def _said_no(announcement: Announcement):
+    """Those who would be told if they wanted such mails."""
+    page_id = announcement.release.page_id
+    return _with_access(page_id).filter(
+        Exists(_no_to(page_id)), granted_at__lt=announcement.created_at
+    )
+
+
+def _owners(page_id: int):
+    """Purchases of a page with access whose customers have not said no."""
+    return _with_access(page_id).filter(~Exists(_no_to(page_id))).select_related("user")
+
+
+def _with_access(page_id: int):
+    return PurchasedProduct.objects.filter(product=page_id, revoked_at=None, user__is_active=True)
+
+
+def _no_to(page_id: int):
+    return NoUpdates.objects.filter(Q(product=None) | Q(product=page_id), user=OuterRef("user"))
+
+
+def _write(
+    announcement: Announcement, purchase: PurchasedProduct, dedupe_key: str
+) -> OutgoingMessage:
+    release = announcement.release
+    return catalogue.product_updated(
+        recipient=purchase.user.email,
+        product_title=release.page.title,
+        version=release.version,
+        notes=release.notes,
+        library_url=reverse("commerce:library"),
+        stop_url=reverse("commerce:stop_updates", args=[unsubscribing.token_of(purchase)]),
+        dedupe_key=dedupe_key,
+        source=f"{announcement.pk}:{purchase.pk}",
+    )

@@ -1,0 +1,219 @@
+"""Who is told what about orders, access and reviews; the words are notifications.catalogue's.
+
+Each function takes rows and writes messages in the caller's transaction. The dedupe key names
+the cause, so that the same news again tell nobody twice; `key` replaces it where staff send a
+message again (commerce/messages/resending.py), and the source says then what it was about.
+"""
+
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from commerce import figures, payment_state
+from commerce.models import Order, Payment, PurchasedProduct, Refund, Review, WebhookEvent
+from core.money import format_money
+from notifications import alerts, catalogue
+from notifications.models import OutgoingMessage
+
+RESOLVES_REVIEWS = "commerce.change_review"
+
+
+def receipt(order: Order, again: str = "", key: str = "") -> OutgoingMessage:
+    """The receipt of a paid order; `again` sets a repetition apart from the first."""
+    money = figures.of(order)
+    return catalogue.order_paid(
+        recipient=order.user.email,
+        reference=order.reference,
+        product_title=order.product_title,
+        date_text=_day(order.paid_at or order.created_at),
+        price_text=money.price,
+        tax_text=money.tax,
+        is_tax_on_top=money.is_tax_on_top,
+        amount_text=money.total,
+        own_currency_text=money.paid_in_own_currency,
+        left_text=money.left,
+        order_url=_order_url(order),
+        library_url=reverse("commerce:library"),
+        source=f"order:{order.reference}",
+        dedupe_key=key or receipt_key(order, again),
+    )
+
+
+def receipt_key(order: Order, again: str = "") -> str:
+    """What keeps one payment from having two receipts."""
+    key = f"order-paid:{order.reference}:{order.payment_id}"
+    return f"{key}:{again}" if again else key
+
+
+def payment_failed(order: Order, payment_id: str, key: str = "") -> OutgoingMessage:
+    """A payment was declined; nothing was charged."""
+    return catalogue.payment_failed(
+        recipient=order.user.email,
+        reference=order.reference,
+        product_title=order.product_title,
+        amount_text=format_money(order.amount, order.currency),
+        order_url=_order_url(order),
+        retry_url=reverse("commerce:checkout", args=[order.product.slug]),
+        source=f"order:{order.reference}:{payment_id}",
+        dedupe_key=key or f"payment-failed:{order.reference}:{payment_id}",
+    )
+
+
+def refunded(refund: Refund, key: str = "") -> OutgoingMessage | None:
+    """Money went back: how much, what is left, and what that means for access."""
+    payment, order = refund.payment, refund.payment.order
+    if order is None:
+        return None
+    purchase = PurchasedProduct.objects.filter(user=order.user_id, product=order.product_id).first()
+    return catalogue.order_refunded(
+        recipient=order.user.email,
+        reference=order.reference,
+        product_title=order.product_title,
+        amount_text=refund.amount_display,
+        total_text=payment.total_display,
+        left_text=figures.left_text(payment),
+        is_full=payment_state.is_whole(payment, figures.arrived(payment)),
+        has_access=bool(purchase and purchase.is_active),
+        has_access_ended=bool(purchase and purchase.ended == PurchasedProduct.Ended.REFUNDED),
+        order_url=_order_url(order),
+        source=f"refund:{refund.pk}",
+        dedupe_key=key or f"refunded:{refund.refund_id or refund.pk}",
+    )
+
+
+def access_ended(purchase: PurchasedProduct, key: str = "") -> OutgoingMessage:
+    """Access is paused or over, why, and what can be done."""
+    product = purchase.product
+    ended = f"{purchase.pk}:{purchase.revoked_at.isoformat()}:{purchase.ended}"
+    return catalogue.access_ended(
+        recipient=purchase.user.email,
+        product_title=product.title,
+        ended=purchase.ended,
+        because=purchase.revoked_because,
+        order_url=_order_url(purchase.order) if purchase.order else "",
+        product_url=product.url if product.live else "",
+        library_url=reverse("commerce:library"),
+        source=f"purchase:{purchase.pk}",
+        dedupe_key=key or f"access-ended:{ended}",
+    )
+
+
+def access_restored(purchase: PurchasedProduct, key: str = "") -> OutgoingMessage:
+    """Access is there (again)."""
+    return catalogue.access_restored(
+        recipient=purchase.user.email,
+        product_title=purchase.product.title,
+        library_url=reverse("commerce:library"),
+        source=f"purchase:{purchase.pk}",
+        dedupe_key=key or f"access-restored:{purchase.pk}:{timezone.now().isoformat()}",
+    )
+
+
+def review_needed(review: Review, again: str = "") -> None:
+    """A payment fits no order, or not the way it should: the seller and those who decide learn it.
+
+    Without an order nobody's product is concerned, and only those who decide are told. `again`
+    sets the opening of a review that was closed apart from those before it.
+    """
+    cause = f"review-needed:{review.pk}:{again}" if again else f"review-needed:{review.pk}"
+    owner = review.order.product.owner if review.order else None
+    people = set(_those_who_may(RESOLVES_REVIEWS))
+    if owner and owner.is_active:
+        people.add(owner)
+    for user in sorted(people, key=lambda user: user.pk):
+        review_needed_by(review, user, f"{cause}:{user.pk}")
+    for chat in dict.fromkeys([alerts.shop_chat(), alerts.chat_of(owner)]):
+        review_needed_in(review, chat, f"{cause}:chat:{chat}")
+
+
+def review_needed_by(review: Review, user, key: str) -> OutgoingMessage:
+    """The same for one person, by e-mail."""
+    return catalogue.review_needed(
+        **_review_facts(review),
+        recipient=user.email,
+        may_decide=user.has_perm(RESOLVES_REVIEWS),
+        source=f"review:{review.pk}:user:{user.pk}",
+        dedupe_key=key,
+    )
+
+
+def review_needed_in(review: Review, chat: str, key: str) -> OutgoingMessage | None:
+    """The same for one chat; None where Telegram is off."""
+    return alerts.post(
+        "review-needed",
+        chat,
+        **_review_facts(review),
+        may_decide=False,
+        source=f"review:{review.pk}:chat:{chat}",
+        dedupe_key=key,
+    )
+
+
+def _review_facts(review: Review) -> dict:
+    expected, received = _sides(review)
+    return {
+        "reason": review.get_reason_display(),
+        "reference": review.order.reference if review.order else "",
+        "product_title": review.order.product_title if review.order else "",
+        "payment_id": review.payment_id,
+        "expected": expected,
+        "received": received,
+        "review_url": reverse("wagtailsnippets_commerce_review:inspect", args=[review.pk]),
+    }
+
+
+def event_given_up(event: WebhookEvent) -> None:
+    """What the provider reported could not be applied, and nobody tries again by itself."""
+    for user in _those_who_may(RESOLVES_REVIEWS):
+        event_given_up_for(event, user)
+
+
+def event_given_up_for(event: WebhookEvent, user, key: str = "") -> OutgoingMessage:
+    """The same for one person."""
+    return catalogue.webhook_event_given_up(
+        recipient=user.email,
+        event_type=event.type,
+        webhook_id=event.webhook_id,
+        received_text=date_format(timezone.localtime(event.received_at), "j F Y, H:i"),
+        attempts=event.attempts,
+        event_url=reverse("wagtailsnippets_commerce_webhookevent:inspect", args=[event.pk]),
+        source=f"event:{event.pk}:user:{user.pk}",
+        dedupe_key=key or f"event-given-up:{event.pk}:{user.pk}",
+    )
+
+
+def _those_who_may(permission: str) -> QuerySet:
+    """Everybody active with `permission`, superusers included."""
+    return get_user_model().objects.with_perm(permission).order_by("pk")
+
+
+def _sides(review: Review) -> tuple[str, str]:
+    """What was expected and what came, for people."""
+    payment, order = review.payment, review.order
+    came = _came(payment)
+    match review.reason:
+        case Review.Reason.WRONG_AMOUNT if order:
+            return format_money(order.amount, order.currency), came
+        case Review.Reason.SECOND_PAYMENT:
+            return "One payment for one product", f"A second payment, {came}"
+        case Review.Reason.UNKNOWN_SESSION:
+            return "A payment from a checkout of this shop", f"{came} from somewhere else"
+    return review.expected, f"{review.received} ({came})"
+
+
+def _came(payment: Payment) -> str:
+    text = payment.total_display or "an amount unknown here"
+    if payment.settlement_amount is None or payment.settlement_currency == payment.currency:
+        return text
+    settled = format_money(payment.settlement_amount, payment.settlement_currency)
+    return f"{text} (settled as {settled})"
+
+
+def _order_url(order: Order) -> str:
+    return reverse("commerce:order", args=[order.reference])
+
+
+def _day(moment) -> str:
+    return date_format(timezone.localtime(moment), "j F Y")

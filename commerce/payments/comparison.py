@@ -1,0 +1,128 @@
+"""What the shop knows already of the payments that the provider lists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from commerce import payment_state
+from commerce.models import CheckoutAttempt, Order, Payment, PurchasedProduct, Refund, Review
+from commerce.provider.objects import PaymentFacts
+
+# How long a payment that names no session is looked for among the open ones, while it is listed
+# as unknown.
+SEARCHED_FOR = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class ListedPayment:
+    """What the provider's list says of a payment; empty texts for nothing."""
+
+    payment_id: str
+    status: str
+    refunded: str  # "", "partial" or "full"
+    dispute: str  # the latest one's status
+
+    @classmethod
+    def read(cls, item: dict) -> "ListedPayment":
+        return cls(
+            payment_id=item["payment_id"],
+            status=str(item.get("status") or "unknown"),
+            refunded=str(item.get("refund_status") or ""),
+            dispute=str(item.get("dispute_status") or "").removeprefix("dispute_"),
+        )
+
+
+def news_in(items: Iterable[ListedPayment], since: datetime) -> list[ListedPayment]:
+    """Those whose state here may differ from the provider's; three queries for all of them.
+
+    A list does not tell everything (it says "partial" of one refund and of two), so what it may
+    hide is news too, unless the provider was asked about the payment after `since`.
+    """
+    items = list(items)
+    rows = Payment.objects.filter(payment_id__in=[item.payment_id for item in items])
+    known = {
+        row.payment_id: row
+        for row in rows.prefetch_related("refunds", "disputes").annotate(
+            has_review=Exists(Review.objects.filter(payment=OuterRef("pk"))),
+            has_open_review=Exists(Review.objects.filter(payment=OuterRef("pk"), is_open=True)),
+            is_ours=Exists(
+                CheckoutAttempt.objects.filter(checkout_session_id=OuterRef("session_id"))
+            ),
+        )
+    }
+    return [item for item in items if _is_news(item, known.get(item.payment_id), since)]
+
+
+def _is_news(item: ListedPayment, row: Payment | None, since: datetime) -> bool:
+    if row is None or row.total_amount is None:
+        return True
+    refunds, disputes = row.refunds.all(), row.disputes.all()
+    dispute = disputes[0].status if disputes else ""
+    if (row.status, _refunded(row), dispute) != (item.status, item.refunded, item.dispute):
+        return True
+    if row.order_id is None and _may_be_bound_or_listed(row):
+        return True
+    hides = (
+        any(refund.status in Refund.UNDER_WAY for refund in refunds)
+        or item.refunded == "partial"
+        or len(disputes) > 1
+        or _is_searched_for(row)
+    )
+    return hides and row.said_at < since
+
+
+def _refunded(row: Payment) -> str:
+    done = [refund for refund in row.refunds.all() if refund.status == Refund.Status.SUCCEEDED]
+    if not done:
+        return ""
+    return "full" if payment_state.is_whole(row, done) else "partial"
+
+
+def _may_be_bound_or_listed(row: Payment) -> bool:
+    unlisted = row.status == Payment.SUCCEEDED and not row.has_review
+    return row.is_ours or (unlisted and payment_state.of(row).holds_money)
+
+
+def _is_searched_for(row: Payment) -> bool:
+    recent = row.made_at > timezone.now() - SEARCHED_FOR
+    return row.order_id is None and not row.session_id and row.has_open_review and recent
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """All that a payment may change here, to tell whether settling it changed anything."""
+
+    status: str  # the order's; empty without one
+    payment_id: str
+    access: tuple
+    reviews: tuple
+    refunds: tuple
+    disputes: tuple
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether somebody must look at the payment."""
+        return any(is_open for _, is_open in self.reviews)
+
+
+def bearing_of(facts: PaymentFacts) -> Bearing:
+    """How its order, access, reviews, refunds and disputes stand now."""
+    by_session = Q(attempts__checkout_session_id=facts.session_id) if facts.session_id else Q()
+    orders = Order.objects.filter(Q(payments=facts.payment_id) | by_session)
+    order = orders.first()
+    access: Iterable = ()
+    if order:
+        own = PurchasedProduct.objects.filter(user=order.user_id, product=order.product_id)
+        access = own.values_list("order_id", "ended")
+    payment = Payment(payment_id=facts.payment_id)
+    return Bearing(
+        status=order.status if order else "",
+        payment_id=order.payment_id if order else "",
+        access=tuple(access),
+        reviews=tuple(payment.reviews.order_by("pk").values_list("reason", "is_open")),
+        refunds=tuple(payment.refunds.order_by("pk").values_list("refund_id", "status", "amount")),
+        disputes=tuple(payment.disputes.order_by("pk").values_list("dispute_id", "status")),
+    )

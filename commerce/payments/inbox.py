@@ -1,0 +1,215 @@
+"""The webhook inbox: what is signed by the provider is stored first, then understood.
+
+A stored event that could not be applied is tried again with growing pauses. What is not signed
+by the provider (signatures.py) is counted, and nothing of it is kept.
+"""
+
+import hashlib
+import json
+import logging
+import re
+import traceback
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from commerce.messages import notices
+from commerce.models import Order, WebhookEvent, WebhookRefusal
+from commerce.payments import settlement
+from commerce.payments.settlement import NotYetKnown
+from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.provider.signatures import Refused, verify
+
+logger = logging.getLogger(__name__)
+
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 600)]
+PARKED_PAUSE = timedelta(seconds=15)
+# What a redacted body keeps: everything that facts.py reads, and nothing about a person.
+KEPT_AROUND = ("business_id", "timestamp", "type")
+KEPT_FIELDS = """
+    payload_type payment_id checkout_session_id status product_cart product_id quantity
+    total_amount currency tax settlement_amount settlement_currency settlement_tax customer
+    customer_id metadata order attempt refund created_at refunds refund_id amount is_partial
+    disputes dispute_id dispute_status dispute_stage
+"""
+# Only what stands inside these counts: a text in their place may be anything.
+KEPT_GROUPS = frozenset({"customer", "metadata", "product_cart", "refunds", "disputes"})
+
+
+def receive(headers: Mapping[str, str], body: bytes) -> WebhookEvent:
+    """Check and store one delivery; the same delivery again gives the row that stands.
+
+    Raises Refused for everything that the provider did not send or that cannot be read.
+    """
+    verify(headers, body)
+    event_type = _read_type(body)
+    identity = {
+        "webhook_id": headers["webhook-id"],
+        "body_sha256": hashlib.sha256(body).hexdigest(),
+    }
+    try:
+        with transaction.atomic():
+            sent_at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+            return WebhookEvent.objects.create(
+                body=body, type=event_type, signed_at=sent_at, **identity
+            )
+    except IntegrityError:
+        return WebhookEvent.objects.get(**identity)
+
+
+def count_refusal(refusal: Refused) -> None:
+    """Count what was turned away, by day and reason: an attack or a wrong key shows there."""
+    today = {"day": timezone.now().date(), "reason": str(refusal)[:100]}
+    counted = WebhookRefusal.objects.filter(**today)
+    one_more = {"count": F("count") + 1, "last_at": timezone.now()}
+    if not counted.update(**one_more):
+        WebhookRefusal.objects.get_or_create(**today, defaults={"status": refusal.status})
+        counted.update(**one_more)
+
+
+def _read_type(body: bytes) -> str:
+    event_type = _parse(body).get("type")
+    if not isinstance(event_type, str) or not re.fullmatch(r"[A-Za-z0-9_.-]{1,80}", event_type):
+        raise Refused(400, "The event has no type.")
+    return event_type
+
+
+def _parse(body: bytes) -> dict:
+    try:
+        payload = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refused(400, "The body is not JSON.") from None
+    if not isinstance(payload, dict):
+        raise Refused(400, "The body is not a JSON object.")
+    return payload
+
+
+def apply(event_id: int, again: bool = False) -> None:
+    """Let one stored event have its effect, in a transaction of its own. It may run twice.
+
+    An error stays in the row, with its traceback, and the sweep tries again. `again` runs an
+    event that is done once more.
+    """
+    try:
+        with transaction.atomic():
+            event = WebhookEvent.objects.select_for_update().get(pk=event_id)
+            is_done = event.status in (WebhookEvent.Status.APPLIED, WebhookEvent.Status.IGNORED)
+            if is_done and not again:
+                return
+            order, outcome, status = _interpret(event)
+            _finish(event, status, order, outcome)
+    except NotYetKnown:
+        WebhookEvent.objects.filter(pk=event_id).update(
+            outcome="Waits for the checkout call that it overtook.",
+            next_try_at=timezone.now() + PARKED_PAUSE,
+        )
+    except Exception:
+        logger.exception("webhook event %s could not be applied", event_id)
+        _postpone(event_id, traceback.format_exc())
+
+
+def sweep() -> int:
+    """Apply the events that are due: those whose request died, parked ones, failed ones."""
+    due = WebhookEvent.objects.filter(
+        Q(status=WebhookEvent.Status.PENDING) | Q(status=WebhookEvent.Status.FAILED),
+        next_try_at__lte=timezone.now(),
+        attempts__lte=len(PAUSES),
+    ).order_by("received_at")
+    ids = list(due.values_list("pk", flat=True)[:200])
+    for event_id in ids:
+        apply(event_id)
+    return len(ids)
+
+
+def forget_payloads(older_than: timedelta | None = None) -> int:
+    """Take personal data out of old bodies; returns how many. The events can still be run again.
+
+    Both what is done and what was given up; what the sweep still tries keeps its body.
+    """
+    age = older_than or timedelta(days=settings.WEBHOOK_RETENTION_DAYS)
+    is_done = Q(status__in=(WebhookEvent.Status.APPLIED, WebhookEvent.Status.IGNORED))
+    is_given_up = Q(status=WebhookEvent.Status.FAILED, attempts__gt=len(PAUSES))
+    settled = WebhookEvent.objects.filter(is_done | is_given_up)
+    old = settled.filter(redacted_at=None, received_at__lte=timezone.now() - age)
+    ids = list(old.order_by("received_at").values_list("pk", flat=True)[:1000])
+    for event_id in ids:
+        event = WebhookEvent.objects.get(pk=event_id)
+        # An error names the values that could not be read; another run writes it anew.
+        settled.filter(pk=event_id).update(
+            body=_redacted(event), error="", redacted_at=timezone.now()
+        )
+    return len(ids)
+
+
+def _redacted(event: WebhookEvent) -> bytes:
+    """The body with everything that a run of it reads, and nothing about a person."""
+    try:
+        payload = _parse(bytes(event.body))
+        kept = {key: payload[key] for key in KEPT_AROUND if isinstance(payload.get(key), str)}
+        if isinstance(payload.get("data"), dict):
+            kept["data"] = _without_people(payload["data"])
+        return json.dumps(kept).encode()
+    except (RecursionError, Refused):  # nothing that facts.py reads is nested so deep
+        return json.dumps({"type": event.type}).encode()
+
+
+def _without_people(value):
+    if isinstance(value, dict):
+        kept = KEPT_FIELDS.split()
+        return {
+            key: _without_people(each)
+            for key, each in value.items()
+            if key in kept and (key not in KEPT_GROUPS or isinstance(each, dict | list))
+        }
+    if isinstance(value, list):
+        return [_without_people(each) for each in value]
+    return value
+
+
+def _interpret(event: WebhookEvent) -> tuple[Order | None, str, str]:
+    data = _parse(bytes(event.body)).get("data") or {}
+    cause = f"{event.type} ({event.webhook_id})"
+    kind = event.type.partition(".")[0]
+    if kind == "payment":
+        order, outcome = settlement.settle_payment(
+            PaymentFacts.read(data), cause, said_at=event.signed_at, first_seen=event.received_at
+        )
+    elif kind == "refund":
+        order, outcome = settlement.settle_refund(
+            RefundFacts.read(data), cause, said_at=event.signed_at
+        )
+    elif kind == "dispute":
+        order, outcome = settlement.settle_dispute(
+            DisputeFacts.read(data), cause, said_at=event.signed_at
+        )
+    else:
+        return None, "Not an event that this shop acts on.", WebhookEvent.Status.IGNORED
+    return order, outcome, WebhookEvent.Status.APPLIED
+
+
+def _finish(event: WebhookEvent, status: str, order: Order | None, outcome: str) -> None:
+    event.status = status
+    event.order = order
+    event.outcome = outcome[:300]
+    event.error = ""
+    event.attempts += 1
+    event.processed_at = timezone.now()
+    event.save()
+
+
+def _postpone(event_id: int, error: str) -> None:
+    with transaction.atomic():
+        event = WebhookEvent.objects.select_for_update().get(pk=event_id)
+        pause = PAUSES[min(event.attempts, len(PAUSES) - 1)]
+        event.status = WebhookEvent.Status.FAILED
+        event.error = error.replace("\x00", "").encode(errors="backslashreplace").decode()
+        event.attempts += 1
+        event.next_try_at = timezone.now() + pause
+        event.processed_at = timezone.now()
+        event.save()
+        if event.attempts == len(PAUSES) + 1:  # the sweep tries no more
+            notices.event_given_up(event)

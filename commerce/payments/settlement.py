@@ -1,0 +1,232 @@
+"""What the provider's word means: a function of its latest state, whoever brings it.
+
+Webhook events arrive late, twice and in any order; reconciliation, the return page and refunds
+made here hand in the same facts. Each kind of news is first written down in its own row
+(Payment, Refund, Dispute), then the order is derived from all rows of it. So nothing depends on
+which news came first, and the same news again change nothing.
+
+Locks are taken in one order everywhere: payment, order, purchase, review.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from commerce import payment_state
+from commerce.checkout import orders
+from commerce.downloads import access
+from commerce.messages import notices
+from commerce.models import CheckoutAttempt, Order, Payment, Refund, Review
+from commerce.payments import records, review_list
+from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
+
+# How long an event may wait for the checkout call that it overtook.
+PARKED_FOR = timedelta(minutes=15)
+
+
+class NotYetKnown(Exception):
+    """The session belongs to a checkout call that has not answered yet: try again soon."""
+
+
+def settle_payment(
+    facts: PaymentFacts,
+    cause: str,
+    *,
+    said_at: datetime | None = None,
+    first_seen: datetime | None = None,
+    is_asked: bool = False,
+) -> tuple[Order | None, str]:
+    """Write down what the provider says of a payment, and let its order follow.
+
+    `said_at` is the age of the news; `is_asked` says that the provider was asked for it just now.
+    Returns the order and a sentence for the inbox. Raises NotYetKnown while the checkout call of
+    an unknown session may still be under way, counted from `first_seen`.
+    """
+    said_at = said_at or timezone.now()
+    with transaction.atomic():
+        payment = records.lock_payment(facts.payment_id)
+        records.learn_payment(payment, facts, said_at)
+        for refund in facts.refunds:
+            records.learn_refund(payment, refund, said_at, is_asked)
+        for dispute in facts.disputes:
+            records.learn_dispute(payment, dispute, said_at, is_asked)
+        if payment.order is None and not _bind(payment):
+            _park_or_list(payment, facts, first_seen)
+            return None, "No order has this checkout session; nothing was granted."
+        return _let_order_follow(payment, cause)
+
+
+def settle_refund(
+    facts: RefundFacts, cause: str, *, said_at: datetime | None = None, is_asked: bool = False
+) -> tuple[Order | None, str]:
+    """Write down what the provider says of a refund, and let its order follow.
+
+    A refund may come before its payment: then it is kept and counts once the payment is known.
+    """
+    with transaction.atomic():
+        payment = records.lock_payment(facts.payment_id)
+        records.learn_refund(payment, facts, said_at or timezone.now(), is_asked)
+        return _let_order_follow(payment, cause)
+
+
+def settle_dispute(
+    facts: DisputeFacts, cause: str, *, said_at: datetime | None = None, is_asked: bool = False
+) -> tuple[Order | None, str]:
+    """Write down what the provider says of a dispute, and let its order follow."""
+    with transaction.atomic():
+        payment = records.lock_payment(facts.payment_id)
+        records.learn_dispute(payment, facts, said_at or timezone.now(), is_asked)
+        return _let_order_follow(payment, cause)
+
+
+def follow(order: Order, cause: str, by=None) -> str:
+    """Derive a locked order from its payments, then access from the customer's orders.
+
+    Returns what came of it, as a sentence.
+    """
+    payments = list(order.payments.prefetch_related("refunds", "disputes"))
+    chosen = payment_state.choose(
+        [payment for payment in payments if payment.counts], order.payment_id
+    )
+    if chosen is None:
+        return _follow_unpaid(order, payments, cause)
+    before = (order.status, order.payment_id)
+    if order.payment_id != chosen.payment_id:
+        order.payment_id, order.tax = chosen.payment_id, chosen.tax_in(order.currency)
+        is_anew = order.status == Order.Status.REFUNDED and payment_state.of(chosen).gives_access
+        if is_anew:  # paid once more after all went back: access counts from now
+            order.paid_at = timezone.now()
+        order.save(update_fields=["payment_id", "tax", "paid_at"])
+        if is_anew:
+            notices.receipt(order)
+    if order.status not in Order.ONCE_PAID_STATUSES:
+        orders.move(order, Order.Status.PAID, cause, by)
+        notices.receipt(order)
+    orders.move(order, payment_state.ORDER_STATUS[payment_state.of(chosen)], cause, by)
+    purchase = access.follow(order.user, order.product, cause, by)
+    review_list.follow_second_payments(purchase)
+    if before == (order.status, order.payment_id):
+        return f"The order is {order.get_status_display().lower()}; nothing changed."
+    has = "has access" if purchase.is_active else "has no access"
+    return f"The order is {order.get_status_display().lower()}; the customer {has}."
+
+
+def _bind(payment: Payment) -> bool:
+    """Tie the payment to the order whose checkout session it was made in. False: there is none.
+
+    Never by metadata: buyers can write it on static payment links.
+    """
+    if not payment.session_id:
+        return False
+    attempt = CheckoutAttempt.objects.filter(checkout_session_id=payment.session_id).first()
+    if attempt is None:
+        return False
+    payment.attempt, payment.order = attempt, attempt.order
+    payment.save(update_fields=["attempt", "order"])
+    return True
+
+
+def _park_or_list(payment: Payment, facts: PaymentFacts, first_seen: datetime | None) -> None:
+    if first_seen and timezone.now() < first_seen + PARKED_FOR:
+        under_way = CheckoutAttempt.objects.filter(
+            order__reference=facts.order_hint, status=CheckoutAttempt.Status.OPENING
+        )
+        if under_way.exists():
+            raise NotYetKnown
+    if payment.status == Payment.SUCCEEDED and payment_state.of(payment).holds_money:
+        hinted = Order.objects.filter(reference=facts.order_hint).first()
+        review_list.open(
+            payment, Review.Reason.UNKNOWN_SESSION, hinted, "", review_list.facts(payment)
+        )
+    review_list.follow(payment)
+
+
+def _let_order_follow(payment: Payment, cause: str) -> tuple[Order | None, str]:
+    if payment.order is None:
+        review_list.follow(payment)
+        return None, "Kept: no order is known for its payment."
+    order = Order.objects.select_for_update().get(pk=payment.order_id)
+    if not payment.status:
+        return order, "Kept: its payment has not been heard of yet."
+    _judge(payment, order)
+    _note(payment)
+    outcome = follow(order, cause)
+    review_list.follow(payment)
+    for refund in payment.refunds.filter(status=Refund.Status.SUCCEEDED):
+        notices.refunded(refund)
+    return order, _why_nothing_came_of_it(payment, order) or outcome
+
+
+def _why_nothing_came_of_it(payment: Payment, order: Order) -> str:
+    if payment.status != Payment.SUCCEEDED or not payment_state.of(payment).holds_money:
+        return ""
+    if not payment.counts:
+        expected, received = review_list.sides(payment)
+        words = payment.get_mismatch_display()
+        return f"{words}: expected {expected}, received {received}. Listed for review."
+    if order.payment_id != payment.payment_id:
+        return "The order was paid by another payment: a second one. Listed for review."
+    return ""
+
+
+def _judge(payment: Payment, order: Order) -> None:
+    """Compare the payment with what was ordered."""
+    payment.order = order
+    mismatch = _mismatch(payment, order)
+    if mismatch != payment.mismatch:
+        payment.mismatch = mismatch
+        payment.save(update_fields=["mismatch"])
+
+
+def _mismatch(payment: Payment, order: Order) -> str:
+    if payment.total_amount is None:  # carried over from before payments had rows
+        return payment.mismatch
+    if payment.attempt and payment.bought != f"{payment.attempt.provider_product_id} x 1":
+        return Payment.Mismatch.WRONG_PRODUCT
+    if payment.currency == order.currency:
+        amount, tax = payment.total_amount, payment.tax
+    elif payment.settlement_currency == order.currency:
+        # The customer paid in a currency of their own: what arrives in the shop's counts.
+        amount, tax = payment.settlement_amount, payment.settlement_tax
+    else:
+        return Payment.Mismatch.WRONG_AMOUNT
+    # Tax may have come on top of the price, if the provider's product says so.
+    fits = amount == order.amount or (amount or 0) - (tax or 0) == order.amount
+    return "" if fits else Payment.Mismatch.WRONG_AMOUNT
+
+
+def _note(payment: Payment) -> None:
+    """Write on the checkout attempt what came of it."""
+    attempt = payment.attempt
+    if attempt is None:
+        return
+    payments = list(attempt.payments.all())
+    last = next((each for each in payments if each.counts), payments[-1])
+    if last.counts:
+        status = CheckoutAttempt.Status.SUCCEEDED
+    else:
+        status = {
+            "failed": CheckoutAttempt.Status.FAILED,
+            "cancelled": CheckoutAttempt.Status.CANCELLED,
+        }.get(last.status, CheckoutAttempt.Status.OPEN)
+    if (attempt.status, attempt.payment_id) != (status, last.payment_id):
+        attempt.status, attempt.payment_id = status, last.payment_id
+        attempt.save(update_fields=["status", "payment_id"])
+
+
+def _follow_unpaid(order: Order, payments: list[Payment], cause: str) -> str:
+    """The latest attempt decides, and in it the latest payment."""
+    latest = order.attempts.last()
+    made = [payment for payment in payments if latest and payment.attempt_id == latest.pk]
+    made = [payment for payment in made if payment.status and payment.status != Payment.SUCCEEDED]
+    last = made[-1] if made else None
+    status = {
+        "failed": Order.Status.FAILED,
+        "cancelled": Order.Status.CANCELLED,
+    }.get(last.status if last else "", Order.Status.PENDING)
+    if last is None or not orders.move(order, status, cause):
+        return f"The order is {order.get_status_display().lower()}; nothing changed."
+    if status == Order.Status.FAILED:
+        notices.payment_failed(order, last.payment_id)
+    return f"The payment was not made; the order is {order.get_status_display().lower()}."

@@ -1,0 +1,210 @@
+"""What is asked of the payment provider, Dodo Payments; `provider_client.py` says how.
+
+Nothing here may run inside a database transaction. Money is in minor units throughout.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import get_args
+
+from dodopayments.types import CountryCode
+
+from commerce.provider.client import (
+    ProviderBusy,
+    ProviderError,
+    ProviderRefused,
+    ProviderUnavailable,
+    ProviderUnreadable,
+    ask,
+    ask_object,
+    client,
+    unreadable,
+)
+
+__all__ = [
+    "ProviderBusy",
+    "ProviderError",
+    "ProviderRefused",
+    "ProviderUnavailable",
+    "ProviderUnreadable",
+]
+
+COUNTRY_CODES = get_args(CountryCode)
+NAME_LENGTH = 100
+DESCRIPTION_LENGTH = 1000
+PAGE_SIZE = 100  # the provider's largest
+INVOICE_BYTES = 10_000_000
+
+
+@dataclass(frozen=True)
+class Session:
+    """A checkout session: where the customer pays (`url`, single use, 24 h)."""
+
+    session_id: str
+    url: str
+
+
+def _text(answer, name: str) -> str:
+    """A text of an answer that is parsed laxly: a malformed 200 has None, or is a str itself."""
+    value = getattr(answer, name, None)
+    if not isinstance(value, str) or not value:
+        raise unreadable(f"has no {name}")
+    return value
+
+
+def create_product(name: str, description: str, amount: int, currency: str, metadata: dict) -> str:
+    """Make a product that costs `amount` with all taxes in it; returns the provider's id."""
+    answer = ask(
+        client().products.create,
+        name=name[:NAME_LENGTH],
+        description=description[:DESCRIPTION_LENGTH],
+        tax_category="digital_products",
+        price={
+            "type": "one_time_price",
+            "currency": currency,
+            "price": amount,
+            "discount": 0,
+            "purchasing_power_parity": False,
+            "pay_what_you_want": False,
+            # What the shop shows is what the customer pays.
+            "tax_inclusive": True,
+        },
+        metadata=metadata,
+    )
+    return _text(answer, "product_id")
+
+
+def rename_product(provider_id: str, name: str, description: str) -> None:
+    """Give a product its current words; its price never changes."""
+    ask(
+        client().products.update,
+        id=provider_id,
+        name=name[:NAME_LENGTH],
+        description=description[:DESCRIPTION_LENGTH],
+    )
+
+
+def archive_product(provider_id: str) -> None:
+    """Take a product out of sale; one that is gone already is fine."""
+    try:
+        ask(client().products.archive, id=provider_id)
+    except ProviderRefused as error:
+        if error.status not in (404, 410):
+            raise
+
+
+def open_session(
+    *,
+    provider_product_id: str,
+    email: str,
+    name: str,
+    address: dict[str, str],
+    metadata: dict[str, str],
+    return_url: str,
+    cancel_url: str,
+) -> Session:
+    """Open a checkout session for one piece of one product."""
+    answer = ask(
+        client().checkout_sessions.create,
+        product_cart=[{"product_id": provider_product_id, "quantity": 1}],
+        customer={"email": email, "name": name},
+        # A blank text would suppress the hosted page's own prompt.
+        billing_address={key: value for key, value in address.items() if value},
+        metadata=metadata,
+        return_url=return_url,
+        cancel_url=cancel_url,
+        feature_flags={
+            "allow_discount_code": False,
+            "allow_currency_selection": False,
+            "allow_customer_editing_email": False,
+        },
+    )
+    return Session(_text(answer, "session_id"), _text(answer, "checkout_url"))
+
+
+def payment(payment_id: str) -> dict:
+    """A payment as the provider has it now, with its refunds and disputes."""
+    data = ask_object(client().payments.with_raw_response.retrieve, payment_id=payment_id)
+    if data.get("payment_id") != payment_id:
+        raise unreadable("is not about the payment that was asked for")
+    return data
+
+
+def session(session_id: str) -> dict:
+    """A checkout session: `payment_id` and `payment_status` of its last payment, or None."""
+    data = ask_object(client().checkout_sessions.with_raw_response.retrieve, id=session_id)
+    payment_id = data.get("payment_id")
+    if "payment_id" not in data or not isinstance(payment_id, (str, type(None))):
+        raise unreadable("has no payment_id")
+    return data
+
+
+def payments_page(page: int, size: int = PAGE_SIZE) -> list[dict]:
+    """One page of all payments, newest first; pages count from 0, one after the last is empty.
+
+    The SDK's own iteration goes from page 0 to page 2, so pages are asked for by number.
+    """
+    data = ask_object(client().payments.with_raw_response.list, page_number=page, page_size=size)
+    items = data.get("items")
+    if not isinstance(items, list) or not all(_has_payment_id(item) for item in items):
+        raise unreadable("is not a list of payments")
+    return items
+
+
+def _has_payment_id(item) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("payment_id"), str)
+
+
+def create_refund(
+    *,
+    payment_id: str,
+    product_id: str,
+    amount: int | None,
+    currency: str,
+    reason: str,
+    reference: str,
+) -> dict:
+    """Refund `amount` minor units of one product, or with None the whole payment; asked once.
+
+    `currency` is the one the customer paid in: without it the provider takes amounts for its
+    settlement currency. The provider knows no idempotency key, so nothing is ever sent twice.
+    Raises ProviderBusy and ProviderRefused when nothing was refunded; any other
+    ProviderUnavailable, and ProviderUnreadable, mean that nobody knows.
+    """
+    part: dict = {}
+    if amount is not None:
+        part = {"items": [{"item_id": product_id, "amount": amount}], "currency": currency}
+    data = ask_object(
+        client().refunds.with_raw_response.create,
+        tries=1,
+        payment_id=payment_id,
+        reason=reason,
+        metadata={"refund": reference},
+        **part,
+    )
+    if not isinstance(data.get("refund_id"), str):
+        raise unreadable("has no refund_id")
+    return data
+
+
+def invoice(payment_id: str) -> bytes:
+    """The provider's tax invoice for a payment, as a PDF."""
+    return ask(_read_invoice, payment_id=payment_id)
+
+
+def _read_invoice(payment_id: str) -> bytes:
+    call = client().invoices.payments.with_streaming_response.retrieve
+    with call(payment_id) as answer:
+        document = _limited(answer.iter_bytes())
+    if not document.startswith(b"%PDF-"):
+        raise unreadable("is not a PDF")
+    return document
+
+
+def _limited(chunks: Iterable[bytes]) -> bytes:
+    document = bytearray()
+    for chunk in chunks:
+        document += chunk
+        if len(document) > INVOICE_BYTES:
+            raise unreadable(f"is larger than {INVOICE_BYTES} bytes")
+    return bytes(document)

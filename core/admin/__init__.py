@@ -1,0 +1,1 @@
+"""What lists, pages and actions in Wagtail's admin share."""

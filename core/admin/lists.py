@@ -1,0 +1,125 @@
+"""What lists in the admin share that are read and acted on, not edited: words for when they are
+empty, a way to do something from here, pages and buttons for acts, a number in the menu.
+"""
+
+from urllib.parse import parse_qsl
+
+from django.contrib.auth.models import Permission
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
+from wagtail.admin.widgets.button import HeaderButton
+
+from core.admin.acts import button
+from core.own_rows import FactsIndexView, FactsViewSet, rows_for
+
+
+class ActsIndexView(FactsIndexView):
+    """A list with words for when it is empty, and perhaps a way to do something from here."""
+
+    empty = ""
+    opens_on = ""  # the query that the menu leads to
+    nothing_open = ""
+    has_short_titles = True
+    door = None  # (label, url name, icon, may(user))
+
+    @cached_property
+    def no_results_message(self):
+        if self.is_searching:
+            return super().no_results_message
+        if self.empty and not rows_for(self.request.user, self.model).exists():
+            return self.empty
+        asked = {name: value for name, value in self.request.GET.items() if value}
+        if self.nothing_open and asked == dict(parse_qsl(self.opens_on)):
+            return self.nothing_open
+        return super().no_results_message
+
+    @cached_property
+    def columns(self):
+        first, *others = super().columns
+        if self.has_short_titles:
+            # Wagtail breaks titles anywhere, and on a phone the other columns squeeze them.
+            first.classname = "w-whitespace-nowrap"
+        return [first, *others]
+
+    @cached_property
+    def header_buttons(self):
+        buttons = super().header_buttons
+        if self.door:
+            label, url_name, icon, may = self.door
+            if may(self.request.user):
+                buttons.append(HeaderButton(label, url=reverse(url_name), icon_name=icon))
+        return buttons
+
+
+class ActsViewSet(FactsViewSet):
+    """Facts, and what may be done to them in other ways than by editing.
+
+    `empty` is said where there is no row at all; `nothing_open` where none is left of what the
+    menu leads to, `opens_on` (a query; its filter can be cleared in the list).
+    `acts` are pages with a form (name: view), `buttons` what a row's page posts to (name: (act,
+    may(user))), `extra_permissions` what a group may be given for them, `refusals` what a rule
+    says in words for the person who asked.
+    """
+
+    index_view_class = ActsIndexView
+    index_results_template_name = "core/admin/list_results.html"
+    empty = ""
+    opens_on = ""
+    nothing_open = ""
+    has_short_titles = True
+    acts = {}
+    buttons = {}
+    door = None  # (label, name of the act, icon, may(user))
+    extra_permissions = ()
+    refusals = ()
+
+    def get_index_view_kwargs(self, **kwargs):
+        if self.door:
+            label, name, icon, may = self.door
+            kwargs["door"] = (label, self.get_url_name(name), icon, may)
+        return super().get_index_view_kwargs(
+            empty=self.empty,
+            opens_on=self.opens_on,
+            nothing_open=self.nothing_open,
+            has_short_titles=self.has_short_titles,
+            **kwargs,
+        )
+
+    @cached_property
+    def menu_url(self):
+        return f"{super().menu_url}?{self.opens_on}" if self.opens_on else super().menu_url
+
+    def get_permissions_to_register(self):
+        extra = Permission.objects.filter(
+            content_type__app_label=self.app_label, codename__in=self.extra_permissions
+        )
+        return super().get_permissions_to_register() | extra
+
+    def get_urlpatterns(self):
+        acts = [path(route, view.as_view(), name=name) for name, (route, view) in self.acts.items()]
+        buttons = [
+            path(f"{name}/<int:pk>/", button(self.model, act, may, self.refusals), name=name)
+            for name, (act, may) in self.buttons.items()
+        ]
+        return [*super().get_urlpatterns(), *acts, *buttons]
+
+
+class CountedMenuItem(MenuItem):
+    """The menu says how many rows wait: `count` says it of a person."""
+
+    def count(self, user) -> int:
+        raise NotImplementedError
+
+    def render_component(self, request):
+        waiting = self.count(request.user)
+        label = f"{self.label} ({waiting})" if waiting else self.label
+        return LinkMenuItem(
+            self.name,
+            label,
+            self.url,
+            icon_name=self.icon_name,
+            classname=self.classname,
+            attrs=self.attrs,
+        )

@@ -1,0 +1,1 @@
+"""Short URLs in Wagtail's admin."""

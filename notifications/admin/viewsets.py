@@ -1,0 +1,130 @@
+"""Messages in the admin: what went out, what waits, what failed. Read there, never edited."""
+
+import django_filters
+from django.forms import CheckboxSelectMultiple
+from django.utils.text import Truncator
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn
+from wagtail.snippets.views.snippets import InspectView
+
+from core.admin.columns import StateColumn
+from core.admin.filters import dates
+from core.admin.lists import ActsIndexView, ActsViewSet
+from notifications import resending, telegram
+from notifications.admin.acts import may_steer, release, send_again
+from notifications.models import OutgoingMessage
+
+TONES = {"pending": "wait", "sent": "good", "failed": "bad"}
+
+
+def state(message: OutgoingMessage) -> str:
+    """The status in words, and whether a person has to let the message go."""
+    is_held = message.held_at and message.status == OutgoingMessage.Status.PENDING
+    return "Held back" if is_held else message.get_status_display()
+
+
+def tone(message: OutgoingMessage) -> str:
+    """What the state asks of its reader; a held message asks for a look."""
+    return "bad" if state(message) == "Held back" else TONES[message.status]
+
+
+def in_short(message: OutgoingMessage) -> str:
+    """The first words of why a message did not leave; its own page has all of them."""
+    return Truncator(message.last_error).chars(80)
+
+
+class MessageFilterSet(WagtailFilterSet):
+    status = django_filters.MultipleChoiceFilter(
+        choices=OutgoingMessage.Status.choices, widget=CheckboxSelectMultiple
+    )
+    held = django_filters.BooleanFilter(
+        label="Held back", field_name="held_at", lookup_expr="isnull", exclude=True
+    )
+    channel = django_filters.MultipleChoiceFilter(
+        choices=OutgoingMessage.Channel.choices, widget=CheckboxSelectMultiple
+    )
+    kind = django_filters.AllValuesMultipleFilter(widget=CheckboxSelectMultiple)
+    created_at = dates("Written", "created_at")
+
+    class Meta:
+        model = OutgoingMessage
+        fields = []
+
+
+class MessageIndexView(ActsIndexView):
+    """With boxes to tick for those who may send again, and a word where Telegram is off."""
+
+    @property
+    def columns(self):
+        boxes = [BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet")]
+        return [*(boxes if may_steer(self.request.user) else []), *super().columns]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            telegram_is_off=not telegram.is_on(),
+            may_steer=may_steer(self.request.user),
+            **kwargs,
+        )
+
+
+class MessageInspectView(InspectView):
+    """A message without its HTML; codes and links that open accounts are nobody's to read."""
+
+    def get_fields_context(self):
+        return []  # the template shows what is worth showing
+
+    def get_context_data(self, **kwargs):
+        message = self.object
+        return super().get_context_data(
+            state=state(message),
+            may_steer=may_steer(self.request.user),
+            is_held=state(message) == "Held back",
+            why_not_again=resending.why_not(message),
+            repeats=message.repeats.order_by("pk"),
+            **kwargs,
+        )
+
+
+class MessageViewSet(ActsViewSet):
+    model = OutgoingMessage
+    icon = "mail"
+    menu_label = "Messages"
+    menu_name = "messages"
+    menu_order = 700
+    add_to_admin_menu = True
+    empty = "Nothing was sent yet. Each e-mail and each Telegram message comes here first."
+    buttons = {"again": (send_again, may_steer), "release": (release, may_steer)}
+    refusals = (resending.NotPossible,)
+    extra_permissions = ("change_outgoingmessage",)
+    index_view_class = MessageIndexView
+    index_template_name = "notifications/admin/list.html"
+    inspect_view_class = MessageInspectView
+    inspect_template_name = "notifications/admin/message.html"
+    list_display = [
+        "kind",
+        Column("recipient", sort_key="recipient"),
+        Column("channel", accessor="get_channel_display"),
+        StateColumn("status", tone, accessor=state, sort_key="status"),
+        DateColumn("created_at", label="Written", sort_key="created_at"),
+        DateColumn("sent_at", label="Sent", sort_key="sent_at"),
+        Column("last_error", label="Why not", accessor=in_short),
+    ]
+    list_per_page = 50
+    filterset_class = MessageFilterSet
+    search_backend_name = None
+    search_fields = ["recipient"]
+    export_filename = "messages"
+    export_values = {
+        "written": lambda message: message.created_at,
+        "kind": lambda message: message.kind,
+        "channel": lambda message: message.channel,
+        "recipient": lambda message: message.recipient,
+        "subject": lambda message: message.subject,
+        "status": lambda message: message.status,
+        "attempts": lambda message: message.attempts,
+        "sent": lambda message: message.sent_at,
+        "last error": lambda message: message.last_error,
+    }
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("text", "html", "stop_url")

@@ -1,0 +1,87 @@
+"""Routes of Wagtail's admin about one page: shadowed, so that another seller's is not found.
+
+Most of Wagtail's views ask for permission, but the page tree, the choosers, the last step of a
+move and the reports show titles to everybody with a page to edit. None of the routes here has a
+name: links are made with Wagtail's names, and arrive here.
+"""
+
+from functools import wraps
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, include, path
+from django.views.decorators.cache import never_cache
+from wagtail.admin import urls as admin_urls
+from wagtail.admin.auth import permission_denied, require_admin_access
+from wagtail.admin.urls import pages, reports
+from wagtail.images.views import multiple
+
+from core.admin.own_images import ImageDeleteView, why_image_stays
+from core.models import ShopImage
+from products.permissions import edits_all_pages, page_policy
+
+ABOUT_ONE_PAGE = {
+    "wagtailadmin_explore",
+    "wagtailadmin_explore_results",
+    "wagtailadmin_choose_page_child",
+    "wagtailadmin_choose_page_chosen_multiple",
+}
+PAGE_IDS = {"page_id", "parent_page_id", "page_to_move_id", "destination_id"}
+
+
+def in_admin(view):
+    return never_cache(require_admin_access(view))
+
+
+def without_others(view):
+    """404 when the address asks for a page that is another seller's product."""
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        asked = [kwargs[name] for name in PAGE_IDS & kwargs.keys()]
+        asked += [value for value in request.GET.getlist("id") if value.isdecimal()]
+        if asked and page_policy().is_hidden(request.user, asked):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return in_admin(wrapper)
+
+
+def for_editors(view):
+    """Reports are about all pages."""
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not edits_all_pages(request.user):
+            return permission_denied(request)
+        return view(request, *args, **kwargs)
+
+    return in_admin(wrapper)
+
+
+def unless_shown(view):
+    """Pictures just uploaded are deleted by a script, which is told in JSON."""
+
+    @wraps(view)
+    def wrapper(request, image_id):
+        image = get_object_or_404(ShopImage, pk=image_id)
+        sentence = why_image_stays(image) if image.is_editable_by_user(request.user) else ""
+        if sentence and request.method == "POST":
+            return JsonResponse({"success": False, "error_message": sentence}, status=400)
+        return view(request, image_id=image_id)
+
+    return in_admin(wrapper)
+
+
+def wrapped(patterns, wrap) -> list[URLPattern]:
+    return [URLPattern(p.pattern, wrap(p.callback)) for p in patterns]
+
+
+choosers = [p for p in admin_urls.urlpatterns if getattr(p, "name", None) in ABOUT_ONE_PAGE]
+urlpatterns = [
+    *wrapped(choosers, without_others),
+    path("pages/", include(wrapped(pages.urlpatterns, without_others))),
+    path("reports/", include(wrapped(reports.urlpatterns, for_editors))),
+    path("images/<int:image_id>/delete/", in_admin(ImageDeleteView.as_view())),
+    path("images/multiple/<int:image_id>/delete/", unless_shown(multiple.DeleteView.as_view())),
+]

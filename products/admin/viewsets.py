@@ -1,0 +1,142 @@
+"""Products in the admin as one flat list, and categories."""
+
+import django_filters
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from core.admin.filters import dates
+from core.money import to_major_units
+from core.safe_export import SafeExportMixin
+from products.models import Category, ProductPage
+from products.permissions import edits_all_pages, page_policy
+
+COLUMNS = [
+    BulkActionsColumn("bulk_actions"),
+    PageTitleColumn("title", label="Title", sort_key="title", classname="title"),
+    Column("category", label="Category", sort_key="category__name", width="14%"),
+    Column("price", label="Price", accessor="price_display", sort_key="price", width="10%"),
+    PageStatusColumn("status", label="Status", sort_key="live", width="12%"),
+    Column("seller", label="Seller", accessor="owner", sort_key="owner__email", width="14%"),
+    DateColumn(
+        "latest_revision_created_at",
+        label="Updated",
+        sort_key="latest_revision_created_at",
+        width="12%",
+    ),
+]
+EXPORT = {
+    "Title": lambda page: page.title,
+    "Address": lambda page: page.full_url,
+    "Category": lambda page: page.category,
+    "Price": lambda page: (
+        None if page.price is None else to_major_units(page.price, settings.SHOP_CURRENCY)
+    ),
+    "Currency": lambda page: settings.SHOP_CURRENCY,
+    "Status": lambda page: page.status_string,
+    "Seller": lambda page: page.owner and page.owner.email,
+    "First published": lambda page: page.first_published_at,
+    "Last published": lambda page: page.last_published_at,
+}
+
+
+class ProductFilterSet(WagtailFilterSet):
+    """Sellers have nobody else to filter by."""
+
+    category = django_filters.ModelChoiceFilter(queryset=lambda request: Category.objects.all())
+    live = django_filters.BooleanFilter(label="Published")
+    owner = django_filters.ModelChoiceFilter(
+        label="Seller",
+        queryset=lambda request: get_user_model().objects.filter(
+            pk__in=ProductPage.objects.order_by().values("owner")
+        ),
+    )
+    latest_revision_created_at = dates("Updated", "latest_revision_created_at")
+
+    class Meta:
+        model = ProductPage
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.request and not edits_all_pages(self.request.user):
+            del self.filters["owner"]
+
+
+class ProductRows(SafeExportMixin):
+    """A list of products in a fixed number of queries."""
+
+    export_values = EXPORT
+    list_export = list(EXPORT)
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        all_sellers = edits_all_pages(request.user)
+        self.columns = [c for c in COLUMNS if all_sellers or c.name != "seller"]
+
+    def annotate_queryset(self, pages):
+        return (
+            pages.defer_streamfields()
+            .select_related("category", "owner", "owner__wagtail_userprofile")
+            .prefetch_related("content_type", "sites_rooted_here")
+            .prefetch_workflow_states()
+            .annotate_site_root_state()
+            .annotate_approved_schedule()
+        )
+
+
+class ProductIndexView(ProductRows, IndexView):
+    page_title = "Products"
+    add_item_label = "Add a product"
+
+
+class ProductExplorerView(ProductRows, ExplorableIndexView):
+    @property
+    def explorable_columns(self):
+        return self.columns  # a product has nothing below it to go to
+
+
+class ProductMenuItem(MenuItem):
+    def is_shown(self, request):
+        return page_policy().user_has_any_permission(request.user, {"add", "change", "publish"})
+
+
+class ProductListing(PageListingViewSet):
+    """All products that a person may work on; sellers have their own here."""
+
+    model = ProductPage
+    index_view_class = ProductIndexView
+    filterset_class = ProductFilterSet
+    list_per_page = 50
+    name = "products"
+    url_namespace = "product_listing"  # the shop's own pages have the other
+    icon = "tag"
+    menu_label = "Products"
+    menu_order = 110
+    menu_item_class = ProductMenuItem
+    add_to_admin_menu = True
+
+
+class ProductExplorer(PageViewSet):
+    """The same columns where the products listing is opened from the page tree."""
+
+    model = ProductPage
+    index_view_class = ProductExplorerView
+    filterset_class = ProductFilterSet
+
+
+class CategoryViewSet(SnippetViewSet):
+    model = Category
+    icon = "folder-open-inverse"
+    menu_label = "Categories"
+    menu_order = 120
+    add_to_admin_menu = True
+    list_display = ["name", "slug", "position"]
+    search_fields = ["name", "slug"]
+    ordering = ["position", "name"]

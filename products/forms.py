@@ -1,0 +1,106 @@
+"""The form in which editors work on a product: what only an editor can do wrong is said here."""
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from products.deletion_rules import why_kept
+
+KEEP_RELEASE = "This release must stay: {reason} Add a new release instead."
+FILE_LOST = "Choose the file again: it was not kept, as something in this form needs mending first."
+
+
+def people_who_may_sell():
+    """Everybody who works in the admin."""
+    works_in_admin = Q(groups__permissions__codename="access_admin") | Q(is_superuser=True)
+    return get_user_model().objects.filter(works_in_admin, is_active=True).distinct()
+
+
+class ProductPageForm(WagtailAdminPageForm):
+    """Asks for a release when publishing, and keeps files that buyers may download."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "owner" in self.fields:
+            self.fields["owner"].queryset = people_who_may_sell()
+            self.fields["owner"].empty_label = "The shop itself"
+
+    def clean_successor(self):
+        """A product that is published or one's own; the editor would show another's title."""
+        successor = self.cleaned_data["successor"]
+        if successor is None or successor.pk == self.initial.get("successor"):
+            return successor
+        if successor.pk == self.instance.pk:
+            raise ValidationError("A product cannot take its own place.")
+        if not (successor.live or successor.permissions_for_user(self.for_user).can_edit()):
+            raise ValidationError("Choose a published product.")
+        return successor
+
+    def save(self, commit=True):
+        page = super().save(commit)
+        if page.pk and "owner" in self.changed_data:
+            # Revisions do not carry the owner: Wagtail keeps the row's own at every publish.
+            type(page).objects.filter(pk=page.pk).update(owner=page.owner)
+        return page
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        if "releases" in self.formsets and self.is_bound:
+            valid = self._check_releases() and valid
+            if valid:
+                self._describe_uploads()
+            else:
+                self._ask_for_uploads_again()
+        return valid
+
+    @property
+    def _release_forms(self) -> list:
+        return [form for form in self.formsets["releases"].forms if hasattr(form, "cleaned_data")]
+
+    @property
+    def _uploads(self) -> list:
+        """The forms of releases for which a file was sent that may stay."""
+        return [
+            form
+            for form in self._release_forms
+            if "file" in form.changed_data
+            and form.cleaned_data.get("file")
+            and not form.cleaned_data.get("DELETE")
+        ]
+
+    def _describe_uploads(self) -> None:
+        """A draft shows name and size too; and a replaced file must not keep the old checksum."""
+        for form in self._uploads:
+            form.instance.file_name = form.cleaned_data["file"].name
+            form.instance.describe_file()
+
+    def _ask_for_uploads_again(self) -> None:
+        """A browser cannot be given back the file that it sent."""
+        for form in self._uploads:
+            form.add_error("file", FILE_LOST)
+
+    def _check_releases(self) -> bool:
+        formset = self.formsets["releases"]
+        removed = [form for form in self._release_forms if form.cleaned_data.get("DELETE")]
+        staying = [
+            form
+            for form in self._release_forms
+            if form not in removed and form.cleaned_data.get("file")
+        ]
+        if not staying and not self.is_deferred_validation:
+            formset.non_form_errors().append(
+                ValidationError("Add a release with the file that buyers download.")
+            )
+        reason = why_kept(self.instance) if self.instance.pk else ""
+        if reason:
+            for form in self._release_forms:
+                if not form.instance.published_at:
+                    continue
+                if form in removed:
+                    formset.non_form_errors().append(
+                        ValidationError(KEEP_RELEASE.format(reason=reason))
+                    )
+                elif "file" in form.changed_data:
+                    form.add_error("file", KEEP_RELEASE.format(reason=reason))
+        return formset.is_valid()

@@ -1,0 +1,1 @@
+"""Support requests and canned replies in Wagtail's admin."""

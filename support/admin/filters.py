@@ -1,0 +1,83 @@
+"""What requests can be filtered by. Choices hold what the reader may see only."""
+
+from datetime import timedelta
+
+import django_filters
+from django.contrib.auth import get_user_model
+from django.forms import RadioSelect
+from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.widgets import BooleanRadioSelect
+
+from core.admin.filters import dates, states
+from core.own_rows import rows_for
+from products.models import ProductPage
+from support.models import SupportRequest
+
+DAYS = (1, 3, 7, 30)
+ME, NOBODY = "me", "nobody"
+
+
+def asked_products(request):
+    """Products with requests that the reader may see."""
+    asked = rows_for(request.user, SupportRequest).order_by()
+    return ProductPage.objects.filter(pk__in=asked.values("product")).order_by("title")
+
+
+def assigned_people(request) -> list[tuple[str, str]]:
+    """Oneself, nobody, and whoever else has requests that the reader may see."""
+    assigned = rows_for(request.user, SupportRequest).order_by().values("assigned_to")
+    people = get_user_model().objects.filter(pk__in=assigned).exclude(pk=request.user.pk)
+    named = [(str(person.pk), str(person)) for person in people.order_by("first_name", "email")]
+    return [(ME, "Me"), (NOBODY, "Nobody"), *named]
+
+
+class RequestFilterSet(WagtailFilterSet):
+    is_open = django_filters.BooleanFilter(
+        label="Open", method="filter_open", widget=BooleanRadioSelect
+    )
+    status = states(SupportRequest, label="State")
+    waiting = django_filters.ChoiceFilter(
+        label="Waiting for",
+        choices=(("us", "Us"), ("them", "The customer")),
+        method="filter_waiting",
+        widget=RadioSelect,
+        empty_label="All",
+    )
+    older = django_filters.ChoiceFilter(
+        label="Without answer for more than",
+        choices=[(str(n), f"{n} day" if n == 1 else f"{n} days") for n in DAYS],
+        method="filter_older",
+        widget=RadioSelect,
+        empty_label="All",
+    )
+    assigned = django_filters.ChoiceFilter(
+        label="Assigned to", method="filter_assigned", widget=RadioSelect, empty_label="All"
+    )
+    # By `id`, as a number beyond all numbers of a row then names none; the key would break.
+    product = django_filters.ModelChoiceFilter(
+        label="Product", queryset=asked_products, to_field_name="id"
+    )
+    created_at = dates("Asked", "created_at")
+
+    class Meta:
+        model = SupportRequest
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["assigned"].extra["choices"] = assigned_people(self.request)
+
+    def filter_open(self, rows, name, is_open):
+        return rows.open() if is_open else rows.filter(status__in=SupportRequest.CLOSED)
+
+    def filter_waiting(self, rows, name, whom):
+        return rows.waiting_for_us() if whom == "us" else rows.waiting_for_them()
+
+    def filter_older(self, rows, name, days):
+        return rows.filter(waits_since__lt=timezone.now() - timedelta(days=int(days)))
+
+    def filter_assigned(self, rows, name, who):
+        if who == NOBODY:
+            return rows.filter(assigned_to=None)
+        return rows.filter(assigned_to=self.request.user.pk if who == ME else int(who))
