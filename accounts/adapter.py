@@ -3,7 +3,6 @@
 import logging
 from urllib.parse import quote, urlencode, urlsplit
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
 from django import forms
@@ -14,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from accounts.models import User
+from accounts.signup import code_minutes
 from notifications import catalogue
 
 logger = logging.getLogger(__name__)
@@ -133,8 +133,3 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_ajax(self, request) -> bool:
         """One kind of answer for all: pages."""
         return False
-
-
-def code_minutes() -> int:
-    """How long a confirmation code works."""
-    return app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT // 60

@@ -70,3 +70,17 @@ class User(AbstractUser):
         # Login looks addresses up in lower case; forms of the admin keep what was typed.
         self.email = self.email.lower()
         super().save(*args, **kwargs)
+
+
+class RoleGrant(models.Model):
+    """Something that a role was given by the shop's table of roles: never given a second time."""
+
+    role = models.CharField(max_length=80)
+    what = models.CharField(max_length=200, help_text="A permission, or an act on pages.")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["role", "what"], name="given_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.what}"

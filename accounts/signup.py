@@ -22,7 +22,6 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from accounts import people
-from accounts.adapter import code_minutes
 from accounts.models import User
 from notifications import catalogue
 
@@ -35,6 +34,11 @@ class WrongCode(Exception):
 
 class StartOver(Exception):
     """The code's time or tries are used up: sign up again."""
+
+
+def code_minutes() -> int:
+    """How long a confirmation code works."""
+    return app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT // 60
 
 
 def begin(request: HttpRequest, *, email: str, password: str, next_url: str) -> None:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.generic import FormView
 
 from accounts import chats, signup
-from accounts.adapter import code_minutes
 from accounts.forms import SignUpCodeForm, TelegramChatForm
 from notifications import telegram
 
@@ -122,7 +121,7 @@ class ConfirmSignUpView(FormView):
             "email": self.pending["email"],
             "can_resend": signup.can_resend(self.pending),
             "cancel_url": signup.start_url(self.pending),
-            "minutes": code_minutes(),
+            "minutes": signup.code_minutes(),
             "is_signup": True,
         }
 
@@ -137,7 +136,7 @@ class ConfirmAddressView(allauth_views.ConfirmEmailVerificationCodeView):
         return super().get_form_kwargs()
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(**kwargs) | {"minutes": code_minutes()}
+        return super().get_context_data(**kwargs) | {"minutes": signup.code_minutes()}
 
     def form_valid(self, form) -> HttpResponse:
         if self._action != "resend":

@@ -10,8 +10,8 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from analytics import panels, periods
 from analytics.scope import Scope
+from core.admin.safe_export import SafeExportMixin
 from core.own_rows import sees_whole_shop
-from core.safe_export import SafeExportMixin
 
 VIEW = "commerce.view_order"
 

@@ -5,7 +5,7 @@ from wagtail.snippets.models import register_snippet
 
 from backups.models import BackupRun
 from backups.viewsets import BackupViewSet
-from core.own_rows import FactsPolicy
+from core.own_rows import ReadOnlyPolicy
 
-register_permission_policy(BackupRun, FactsPolicy(BackupRun))
+register_permission_policy(BackupRun, ReadOnlyPolicy(BackupRun))
 register_snippet(BackupViewSet)

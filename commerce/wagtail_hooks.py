@@ -6,9 +6,9 @@ from wagtail.snippets.models import register_snippet
 
 from commerce.admin.announcements import foretell
 from commerce.admin.viewsets import ShopGroup
-from core.own_rows import FactsPolicy
+from core.own_rows import ReadOnlyPolicy
 
 for viewset in ShopGroup.items:
-    register_permission_policy(viewset.model, FactsPolicy(viewset.model))
+    register_permission_policy(viewset.model, ReadOnlyPolicy(viewset.model))
 register_snippet(ShopGroup)
 hooks.register("after_publish_page", foretell)

@@ -18,10 +18,10 @@ from core.admin.own_images import (
     OwnImagesPolicy,
     why_image_stays,
 )
+from core.admin.own_rows import OwnRowsDelete
+from core.admin.safe_export import make_all_exports_safe
 from core.models import ShopImage
-from core.own_rows import OwnRowsDelete
 from core.protection import what_holds
-from core.safe_export import make_all_exports_safe
 
 # The exact class wins over what wagtail.images registers, whichever comes last.
 register_permission_policy(ShopImage, OwnImagesPolicy(), exact_class=True)

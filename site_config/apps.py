@@ -1,6 +1,6 @@
-"""The project itself is an app too, for the commands that know all others."""
+"""The project itself is an app too, for what needs all others."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -11,17 +11,17 @@ class SiteConfig(AppConfig):
         from backups import checks
         from site_config.old_downloads import check_old_download
 
-        post_migrate.connect(write_schedules, sender=self)
+        # Django sends it for apps with models only.
+        post_migrate.connect(hand_out_roles, sender=apps.get_app_config("accounts"))
         checks.register(check_old_download)
 
 
-def write_schedules(apps, using: str, **kwargs) -> None:
-    """The admin shows the project's schedules before beat ran for the first time."""
+def hand_out_roles(using: str, **kwargs) -> None:
+    """After each `migrate`, once all apps have their tables."""
     try:
-        apps.get_model("site_config", "OwnSchedule")
-    except LookupError:  # migrated to a state before them
+        kwargs["apps"].get_model("accounts", "RoleGrant")
+    except LookupError:  # migrated to a state before it
         return
-    from site_config import own_schedules
+    from site_config import roles
 
-    if using == "default":
-        own_schedules.bring_up_to_date()
+    roles.hand_out(using)

@@ -36,9 +36,9 @@ def set_up_worker(conf, options, **kwargs) -> None:
 @task_postrun.connect
 def note_end(task_id, state, **kwargs) -> None:
     """What somebody ran by hand is shown with how it ended."""
-    from site_config import by_hand
+    from schedules import manual_runs
 
-    by_hand.note_end(task_id, state)
+    manual_runs.note_end(task_id, state)
 
 
 class Watch(bootsteps.StartStopStep):
@@ -57,7 +57,7 @@ class Watch(bootsteps.StartStopStep):
     def ask(self, worker) -> None:
         try:
             worker.app.send_task(
-                "site_config.watch", queue=worker.app.conf.own_queue, expires=WATCH_EVERY
+                "schedules.watch", queue=worker.app.conf.own_queue, expires=WATCH_EVERY
             )
         except Exception as error:  # each broker transport has errors of its own
             logging.getLogger(__name__).warning("broker unavailable, nobody watches: %s", error)

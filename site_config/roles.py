@@ -1,135 +1,205 @@
-"""Who may do what in the admin. Migrations hand these out; an admin may change them afterwards.
+"""Who may do what in the admin: one table, by role. Each `migrate` hands out what is new in it.
 
-Pages: sellers may add and publish below the product listing, and products/permissions.py keeps
-them to their own. Rows: `view_…` shows sellers their own, `see_whole_shop` shows all.
+What a role was given once is written down (accounts.RoleGrant), so that whatever an admin takes
+away or adds afterwards stays. Pages: sellers work below the product listing, all others from the
+root, and products/permissions.py keeps sellers to their own. Rows: `view_…` shows sellers their
+own, `see_whole_shop` shows all. An act has the permission of the row that it makes or decides:
+`add_refund` refunds, `change_review` resolves what needs review, `add_purchasedproduct` grants
+access by hand and `change_purchasedproduct` ends it, `add_backuprun` takes a backup.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+)
+
+from accounts.models import RoleGrant
+from products.models import ProductIndexPage
+
 SELLERS, EDITORS, SUPPORT, ADMINS = "Sellers", "Editors", "Support", "Admins"
-
-# (app, codename) of what belongs to no page and no collection.
-FACTS = (
-    ("commerce", "view_order"),
-    ("commerce", "view_purchasedproduct"),
-    ("commerce", "view_downloadticket"),
-    ("commerce", "view_review"),
-)
-PERMISSIONS = {
-    SELLERS: (("wagtailadmin", "access_admin"), *FACTS),
-    EDITORS: (
-        ("wagtailadmin", "access_admin"),
-        *(("products", f"{action}_category") for action in ("add", "change", "delete", "view")),
-        *(("wagtailredirects", f"{action}_redirect") for action in ("add", "change", "delete")),
-        ("core", "change_shopsettings"),
-    ),
-    SUPPORT: (
-        ("wagtailadmin", "access_admin"),
-        ("core", "see_whole_shop"),
-        *FACTS,
-        ("commerce", "view_webhookevent"),
-        ("commerce", "view_checkoutattempt"),
-    ),
-}
-# What came with refunds, disputes and reviews that people resolve; 0002 hands it out. An act has
-# the permission of the row that it makes or decides: `add_refund` refunds, `change_review`
-# resolves what needs review, `add_purchasedproduct` grants access by hand, and
-# `change_purchasedproduct` ends it.
-MONEY_MODELS = ("payment", "refund", "dispute", "webhookrefusal", "reconciliation")
-MONEY_ACTS = (
-    ("commerce", "change_review"),
-    ("commerce", "add_purchasedproduct"),
-    ("commerce", "change_purchasedproduct"),
-)
-MONEY_PERMISSIONS = {
-    SELLERS: (("commerce", "view_refund"), ("commerce", "view_dispute")),
-    SUPPORT: tuple(("commerce", f"view_{model}") for model in MONEY_MODELS),
-    ADMINS: (
-        *(
-            ("commerce", f"{action}_{model}")
-            for model in MONEY_MODELS
-            for action in ("add", "change", "delete", "view")
-        ),
-        *MONEY_ACTS,
-    ),
-}
-# What came with the mails about new versions; 0004 hands it out.
-ANNOUNCEMENT_PERMISSIONS = {
-    SELLERS: (("commerce", "view_announcement"),),
-    SUPPORT: (("commerce", "view_announcement"),),
-    ADMINS: tuple(
-        ("commerce", f"{action}_announcement") for action in ("add", "change", "delete", "view")
-    ),
-}
-# What came with backups; 0005 hands it out. `add_backuprun` is the button Back up now.
-BACKUP_PERMISSIONS = {
-    ADMINS: tuple(
-        ("backups", f"{action}_backuprun") for action in ("add", "change", "delete", "view")
-    )
-}
-# What came with the support desk; 0006 hands it out. Whoever may change a request answers, notes,
-# moves and prices those that they see. Canned replies are for all of them to use.
-SUPPORT_REQUESTS = (("support", "view_supportrequest"), ("support", "change_supportrequest"))
-CANNED_REPLIES = tuple(
-    ("support", f"{action}_cannedreply") for action in ("add", "change", "delete", "view")
-)
-DESK_PERMISSIONS = {
-    SELLERS: (*SUPPORT_REQUESTS, ("support", "view_cannedreply")),
-    SUPPORT: (*SUPPORT_REQUESTS, *CANNED_REPLIES),
-    ADMINS: tuple(
-        ("support", f"{action}_{model}")
-        for model in ("supportrequest", "message", "attachment", "cannedreply")
-        for action in ("add", "change", "delete", "view")
-    ),
-}
-# What came with short URLs; 0007 hands it out. Without `manage_all_shorturls` one has one's own,
-# without `point_anywhere` they stay within the shop.
-OWN_SHORT_URLS = tuple(
-    ("links", f"{action}_shorturl") for action in ("add", "change", "delete", "view")
-)
-ALL_SHORT_URLS = (
-    *OWN_SHORT_URLS,
-    ("links", "manage_all_shorturls"),
-    ("links", "point_anywhere"),
-)
-LINK_PERMISSIONS = {
-    SELLERS: OWN_SHORT_URLS,
-    EDITORS: ALL_SHORT_URLS,
-    ADMINS: (
-        *ALL_SHORT_URLS,
-        *(("links", f"{action}_shorturlday") for action in ("add", "change", "delete", "view")),
-    ),
-}
 ALL_PAGE_ACTIONS = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
-# On the root page for all but sellers, who work below the product listing.
-PAGE_ACTIONS = {SELLERS: ("add", "publish"), EDITORS: ALL_PAGE_ACTIONS, ADMINS: ALL_PAGE_ACTIONS}
-IMAGE_ACTIONS = {
-    SELLERS: ("add", "choose"),
-    EDITORS: ("add", "change", "choose"),
-    ADMINS: ("add", "change", "delete", "choose"),
-}
-COLLECTION_ACTIONS = {
-    EDITORS: ("add", "change", "delete"),
-    ADMINS: ("add", "change", "delete"),
-}
 
 
-def grant(apps, name: str, permissions) -> None:
-    """Add (app, codename) `permissions` to the group `name`, which is made if need be.
+@dataclass(frozen=True)
+class Role:
+    """What a role may do: permissions ("app.codename"), and acts on pages and pictures.
 
-    For migrations; the permissions must exist (make_permissions). Raises LookupError otherwise.
+    `has_all_permissions` stands for every permission there is, of later apps too.
     """
-    Permission = apps.get_model("auth", "Permission")
-    group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=name)
-    for app, codename in permissions:
-        found = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
-        if found is None:
-            raise LookupError(f"{name}: there is no permission {app}.{codename}")
-        group.permissions.add(found)
+
+    permissions: tuple[str, ...] = ()
+    has_all_permissions: bool = False
+    page_actions: tuple[str, ...] = ()
+    is_below_listing: bool = False
+    image_actions: tuple[str, ...] = ()
+    collection_actions: tuple[str, ...] = ()
 
 
-def make_permissions(apps, using: str) -> None:
-    """Django makes permissions after all migrations have run; a migration needs them earlier."""
-    from django.apps import apps as installed
-    from django.contrib.auth.management import create_permissions
+ROLES = {
+    SELLERS: Role(
+        permissions=(
+            "wagtailadmin.access_admin",
+            "commerce.view_order",
+            "commerce.view_purchasedproduct",
+            "commerce.view_downloadticket",
+            "commerce.view_review",
+            "commerce.view_refund",
+            "commerce.view_dispute",
+            "commerce.view_announcement",
+            # Answers, notes, moves and prices the requests that they see.
+            "support.view_supportrequest",
+            "support.change_supportrequest",
+            "support.view_cannedreply",
+            # Their own, which stay within the shop.
+            "links.add_shorturl",
+            "links.change_shorturl",
+            "links.delete_shorturl",
+            "links.view_shorturl",
+        ),
+        page_actions=("add", "publish"),
+        is_below_listing=True,
+        image_actions=("add", "choose"),
+    ),
+    EDITORS: Role(
+        permissions=(
+            "wagtailadmin.access_admin",
+            "core.change_shopsettings",
+            "products.add_category",
+            "products.change_category",
+            "products.delete_category",
+            "products.view_category",
+            "wagtailredirects.add_redirect",
+            "wagtailredirects.change_redirect",
+            "wagtailredirects.delete_redirect",
+            "links.add_shorturl",
+            "links.change_shorturl",
+            "links.delete_shorturl",
+            "links.view_shorturl",
+            "links.manage_all_shorturls",
+            "links.point_anywhere",
+        ),
+        page_actions=ALL_PAGE_ACTIONS,
+        image_actions=("add", "change", "choose"),
+        collection_actions=("add", "change", "delete"),
+    ),
+    SUPPORT: Role(
+        permissions=(
+            "wagtailadmin.access_admin",
+            "core.see_whole_shop",
+            "commerce.view_order",
+            "commerce.view_checkoutattempt",
+            "commerce.view_purchasedproduct",
+            "commerce.view_downloadticket",
+            "commerce.view_payment",
+            "commerce.view_refund",
+            "commerce.view_dispute",
+            "commerce.view_review",
+            "commerce.view_webhookevent",
+            "commerce.view_webhookrefusal",
+            "commerce.view_reconciliation",
+            "commerce.view_announcement",
+            "support.view_supportrequest",
+            "support.change_supportrequest",
+            "support.add_cannedreply",
+            "support.change_cannedreply",
+            "support.delete_cannedreply",
+            "support.view_cannedreply",
+        ),
+    ),
+    ADMINS: Role(
+        has_all_permissions=True,
+        page_actions=ALL_PAGE_ACTIONS,
+        image_actions=("add", "change", "delete", "choose"),
+        collection_actions=("add", "change", "delete"),
+    ),
+}
 
+
+def hand_out(using: str = "default") -> None:
+    """Give each role what the table has for it and it was never given. It may run twice."""
+    if using != "default":
+        return
+    # Django makes permissions after this, app by app.
     for app_config in installed.get_app_configs():
-        create_permissions(app_config, verbosity=0, apps=apps, using=using)
+        create_permissions(app_config, verbosity=0, using=using)
+    with transaction.atomic():
+        if not RoleGrant.objects.exists():
+            _take_away_wagtails_own()
+        for name, role in ROLES.items():
+            group, _ = Group.objects.get_or_create(name=name)
+            given = set(RoleGrant.objects.filter(role=name).values_list("what", flat=True))
+            new = {what: grant for what, grant in _grants(group, role) if what not in given}
+            for grant in new.values():
+                grant()
+            RoleGrant.objects.bulk_create(RoleGrant(role=name, what=what) for what in new)
+
+
+def _grants(group: Group, role: Role) -> Iterator:
+    """Each thing that the role is given, as (how it is written down, what gives it)."""
+    everything = {
+        f"{app}.{codename}": pk
+        for app, codename, pk in Permission.objects.values_list(
+            "content_type__app_label", "codename", "pk"
+        )
+    }
+    for label in everything if role.has_all_permissions else role.permissions:
+        if label in everything:  # not while its app is not migrated
+            yield label, lambda pk=everything[label]: group.permissions.add(pk)
+    place = ProductIndexPage.objects.order_by("path").first() if role.is_below_listing else None
+    place = place if role.is_below_listing else Page.get_first_root_node()
+    for action in role.page_actions if place else ():
+        permission = _permission("wagtailcore", "page", action)
+        yield (
+            f"pages: {action}",
+            lambda permission=permission: GroupPagePermission.objects.get_or_create(
+                group=group, page_id=place.pk, permission=permission
+            ),
+        )
+    for app, model, actions in (
+        ("wagtailimages", "image", role.image_actions),
+        ("wagtailcore", "collection", role.collection_actions),
+    ):
+        for action in actions:
+            permission = _permission(app, model, action)
+            yield (
+                f"{model}s: {action}",
+                lambda permission=permission: GroupCollectionPermission.objects.get_or_create(
+                    group=group, collection=Collection.get_first_root_node(), permission=permission
+                ),
+            )
+
+
+def _permission(app: str, model: str, action: str) -> Permission:
+    return Permission.objects.get(
+        content_type__app_label=app, content_type__model=model, codename=f"{action}_{model}"
+    )
+
+
+def _take_away_wagtails_own() -> None:
+    """The groups and the workflow that Wagtail begins with: sellers publish by themselves here.
+
+    The workflow stays, for shops that want one.
+    """
+    Group.objects.filter(name="Moderators").delete()
+    for group in Group.objects.filter(name__in=ROLES):
+        group.permissions.clear()
+        GroupPagePermission.objects.filter(group=group).delete()
+        GroupCollectionPermission.objects.filter(group=group).delete()
+    WorkflowPage.objects.filter(workflow__name="Moderators approval").delete()
+    Workflow.objects.filter(name="Moderators approval").update(name="Editors' approval")
+    for task in GroupApprovalTask.objects.filter(name="Moderators approval"):
+        task.name = "Editors' approval"
+        task.save()
+        task.groups.set([Group.objects.get_or_create(name=EDITORS)[0]])

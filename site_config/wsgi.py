@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.dev")
 
 application = get_wsgi_application()
 
-from site_config.construction import state  # noqa: E402
+from construction import state  # noqa: E402
 
 state.start()

@@ -4,13 +4,13 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from core.own_rows import FactsPolicy
+from core.own_rows import ReadOnlyPolicy
 from support.admin.bulk import ACTIONS
 from support.admin.viewsets import SupportGroup
 from support.models import SupportRequest
 
 # What was asked and answered stays; staff act on it by rules, each with its line in the thread.
-register_permission_policy(SupportRequest, FactsPolicy(SupportRequest))
+register_permission_policy(SupportRequest, ReadOnlyPolicy(SupportRequest))
 register_snippet(SupportGroup)
 for action in ACTIONS:
     hooks.register("register_bulk_action", action)

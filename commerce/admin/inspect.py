@@ -26,7 +26,7 @@ def pretty_body(event) -> str:
         return text
 
 
-class FactInspectView(InspectView):
+class ReadOnlyInspectView(InspectView):
     def get_page_title(self):
         return capfirst(self.model._meta.verbose_name)
 
@@ -47,7 +47,7 @@ class FactInspectView(InspectView):
         )
 
 
-class OrderInspectView(FactInspectView):
+class OrderInspectView(ReadOnlyInspectView):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         order = self.object
@@ -80,7 +80,7 @@ class OrderInspectView(FactInspectView):
         )
 
 
-class PurchaseInspectView(FactInspectView):
+class PurchaseInspectView(ReadOnlyInspectView):
     def get_context_data(self, **kwargs):
         user, purchase = self.request.user, self.object
         is_by_hand = purchase.ended == PurchasedProduct.Ended.BY_HAND
@@ -91,7 +91,7 @@ class PurchaseInspectView(FactInspectView):
         )
 
 
-class RefundInspectView(FactInspectView):
+class RefundInspectView(ReadOnlyInspectView):
     def get_context_data(self, **kwargs):
         is_asked_for = self.object.status == Refund.Status.REQUESTED
         return super().get_context_data(
@@ -99,7 +99,7 @@ class RefundInspectView(FactInspectView):
         )
 
 
-class DisputeInspectView(FactInspectView):
+class DisputeInspectView(ReadOnlyInspectView):
     """With the order's history: each turn of a dispute moves the order."""
 
     def get_history(self):
@@ -107,7 +107,7 @@ class DisputeInspectView(FactInspectView):
         return history_of(*filter(None, [self.object, order]))
 
 
-class ReviewInspectView(FactInspectView):
+class ReviewInspectView(ReadOnlyInspectView):
     def get_context_data(self, **kwargs):
         review, user = self.object, self.request.user
         can_refund = user.has_perm(REFUND) and refunds.left_to_refund(review.payment) > 0
@@ -123,6 +123,6 @@ class ReviewInspectView(FactInspectView):
         )
 
 
-class WebhookEventInspectView(FactInspectView):
+class WebhookEventInspectView(ReadOnlyInspectView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(body=pretty_body(self.object), **kwargs)

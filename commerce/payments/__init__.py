@@ -1,1 +1,1 @@
-"""What the provider says of money, from webhook, reconciliation and refunds, to an order's state."""
+"""From what the provider says of money to an order's state: webhooks, questions, refunds."""

@@ -12,10 +12,11 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.widgets.button import HeaderButton
 
 from core.admin.acts import button
-from core.own_rows import FactsIndexView, FactsViewSet, rows_for
+from core.admin.own_rows import ReadOnlyIndexView, ReadOnlyViewSet
+from core.own_rows import rows_for
 
 
-class ActsIndexView(FactsIndexView):
+class ActsIndexView(ReadOnlyIndexView):
     """A list with words for when it is empty, and perhaps a way to do something from here."""
 
     empty = ""
@@ -53,7 +54,7 @@ class ActsIndexView(FactsIndexView):
         return buttons
 
 
-class ActsViewSet(FactsViewSet):
+class ActsViewSet(ReadOnlyViewSet):
     """Facts, and what may be done to them in other ways than by editing.
 
     `empty` is said where there is no row at all; `nothing_open` where none is left of what the

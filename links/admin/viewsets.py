@@ -14,7 +14,8 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import CreateView, InspectView
 
 from core.admin.columns import TONE_CLASSES, StateColumn
-from core.own_rows import OwnRowsViewSet, rows_for
+from core.admin.own_rows import OwnRowsViewSet
+from core.own_rows import rows_for
 from links import charts, qr_codes
 from links.admin.filters import ShortURLFilterSet
 from links.admin.forms import ShortURLForm

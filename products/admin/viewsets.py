@@ -12,8 +12,8 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.admin.filters import dates
+from core.admin.safe_export import SafeExportMixin
 from core.money import to_major_units
-from core.safe_export import SafeExportMixin
 from products.models import Category, ProductPage
 from products.permissions import edits_all_pages, page_policy
 

@@ -1,7 +1,7 @@
 """Celery, as all processes have it. What a worker may take depends on its queue: queues.py."""
 
 from site_config.env import text
-from site_config.queues import DEFAULT, QUEUES, ROUTES, transport_options
+from site_config.queues import DEFAULT, LONG, QUEUES, ROUTES, transport_options
 
 CELERY_BROKER_URL = text("CELERY_BROKER_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(CELERY_BROKER_URL)
@@ -11,6 +11,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_QUEUES = QUEUES
 CELERY_TASK_DEFAULT_QUEUE = DEFAULT
+LONG_QUEUE = LONG
 CELERY_TASK_ROUTES = ROUTES
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -25,6 +26,6 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = text("TIME_ZONE", "UTC")
-CELERY_BEAT_SCHEDULER = "site_config.scheduler.ShopScheduler"
+CELERY_BEAT_SCHEDULER = "schedules.scheduler.ShopScheduler"
 # Each turn is written down at once: a killed beat that forgot one would give it again.
 CELERY_BEAT_SYNC_EVERY = 1

@@ -25,6 +25,7 @@ from site_config.env import (
 from .background import *  # noqa: F403
 from .files import *  # noqa: F403
 from .files import S3_ENDPOINT_URL, S3_PUBLIC_BUCKET
+from .schedule import *  # noqa: F403
 
 SECRET_KEY = text("SECRET_KEY")
 SITE_URL = web_address("SITE_URL")
@@ -34,7 +35,9 @@ DEBUG = False
 
 INSTALLED_APPS = [
     "site_config",
-    "site_config.construction",
+    "construction",
+    "schedules",
+    "demo",
     "home",
     "analytics",
     "support",
@@ -81,7 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "site_config.middleware.ContentPolicyMiddleware",
     # Before all that has something to show: static files, cached pages, sessions.
-    "site_config.construction.gate.UnderConstructionMiddleware",
+    "construction.gate.UnderConstructionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "site_config.middleware.BadInputMiddleware",
     "site_config.middleware.PersonalPagesMiddleware",

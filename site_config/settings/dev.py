@@ -37,7 +37,7 @@ DEBUG = switch("DEBUG", False)
 
 # Every mail is printed in the log and kept as a file, so that a stranger can sign up.
 if EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":
-    EMAIL_BACKEND = "site_config.demo_mail.EmailBackend"
+    EMAIL_BACKEND = "demo.mail.EmailBackend"
     EMAIL_FILE_PATH = _data / "mail"
 
 # A line for each sweep would drown the mails, whose codes people look for in this log.

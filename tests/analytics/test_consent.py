@@ -12,8 +12,8 @@ from wagtail.models import PageViewRestriction
 from analytics import consent
 from home.models import ContentPage, HomePage
 from products.models import ProductIndexPage
+from tests.construction.conftest import shop_door  # noqa: F401
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
-from tests.site_config.conftest import shop_door  # noqa: F401
 from tests.site_config.test_headers import policy_of
 
 pytestmark = pytest.mark.django_db

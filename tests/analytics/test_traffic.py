@@ -22,7 +22,7 @@ def week(shop):
 
 
 @pytest.fixture
-def nudged(django_capture_on_commit_callbacks, monkeypatch):
+def queued_by(django_capture_on_commit_callbacks, monkeypatch):
     """The tasks that a look at the page queued: read from the broker's own queue."""
     from celery import current_app
 
@@ -66,11 +66,11 @@ def later(minutes: float) -> None:
     cache.clear()
 
 
-def test_the_first_look_waits_for_nobody_and_wishes_once(google, week, nudged):
-    found, queued = nudged(week)
+def test_the_first_look_waits_for_nobody_and_wishes_once(google, week, queued_by):
+    found, queued = queued_by(week)
     assert (found.visits, found.is_coming, google.calls) == (None, True, [])
     assert queued == [[week.first.isoformat(), week.last.isoformat()]]
-    assert nudged(week)[1] == []
+    assert queued_by(week)[1] == []
 
 
 def test_what_google_said_shows_at_the_next_look(google, week):
@@ -81,14 +81,14 @@ def test_what_google_said_shows_at_the_next_look(google, week):
     assert (found.is_coming, found.problem, found.calls) == (False, "", 1)
 
 
-def test_within_ten_minutes_nobody_asks_again(google, week, nudged):
+def test_within_ten_minutes_nobody_asks_again(google, week, queued_by):
     ask(week)
     later(9)
-    assert nudged(week)[1] == []
+    assert queued_by(week)[1] == []
     ask(week)
     assert len(google.calls) == 1
     later(2)
-    assert len(nudged(week)[1]) == 1
+    assert len(queued_by(week)[1]) == 1
     ask(week)
     ask(week)
     assert len(google.calls) == 2
@@ -118,29 +118,29 @@ def test_a_failure_leaves_the_last_figures(google, week, answer, says):
     assert traffic.look(week).problem == ""
 
 
-def test_a_used_up_quota_keeps_everybody_from_asking(google, week, nudged):
+def test_a_used_up_quota_keeps_everybody_from_asking(google, week, queued_by):
     google.script = [refusal(429, "RESOURCE_EXHAUSTED", "Exhausted property tokens per hour.")]
     ask(week)
     later(11)
-    found, queued = nudged(week)
+    found, queued = queued_by(week)
     assert queued == []
     assert "It is asked again after" in found.problem
     ask(week)
     ask(preset("30"))
     assert len(google.calls) == 1
     later(50)
-    assert len(nudged(week)[1]) == 1
+    assert len(queued_by(week)[1]) == 1
     ask(week)
     assert len(google.calls) == 2
     assert traffic.look(week).visits is not None
 
 
-def test_no_more_calls_than_those_of_an_hour(google, week, nudged):
+def test_no_more_calls_than_those_of_an_hour(google, week, queued_by):
     for number in range(traffic.CALLS_PER_HOUR + 5):
         ask(Period(week.first - timedelta(days=number), week.last))
     assert len(google.calls) == traffic.CALLS_FOR_CHOSEN
     other = Period(week.first - timedelta(days=1000), week.last)
-    found, queued = nudged(other)
+    found, queued = queued_by(other)
     assert (queued, found.is_coming, found.calls) == ([], False, 30)
     assert "asked as often as it may be this hour" in found.problem
     # The usual days have calls left.
@@ -152,9 +152,9 @@ def test_no_more_calls_than_those_of_an_hour(google, week, nudged):
     assert len(google.calls) == traffic.CALLS_FOR_CHOSEN + 2
 
 
-def test_without_analytics_nobody_is_asked(google, week, nudged, settings):
+def test_without_analytics_nobody_is_asked(google, week, queued_by, settings):
     settings.GA4_PROPERTY_ID, settings.GA4_CREDENTIALS = "", {}
-    found, queued = nudged(week)
+    found, queued = queued_by(week)
     ask(week)
     assert (found.is_set_up, found.visits, queued, google.calls) == (False, None, [], [])
 
@@ -173,11 +173,11 @@ def test_figures_of_another_property_are_not_shown(google, week, settings):
     assert traffic.look(week).visits is None
 
 
-def test_days_long_past_are_asked_about_once(google, shop, week, nudged):
+def test_days_long_past_are_asked_about_once(google, shop, week, queued_by):
     old = Period(week.first - timedelta(days=60), week.last - timedelta(days=60))
     ask(old)
     later(11)
-    assert nudged(old)[1] == []
+    assert queued_by(old)[1] == []
     ask(old)
     assert len(google.calls) == 1
 
@@ -190,9 +190,9 @@ def test_days_that_google_still_counts_are_asked_about_again(google, shop, week)
     assert len(google.calls) == 2
 
 
-def test_days_to_come_are_not_asked_about(google, week, nudged):
+def test_days_to_come_are_not_asked_about(google, week, queued_by):
     to_come = Period(week.last + timedelta(days=2), week.last + timedelta(days=9))
-    assert nudged(to_come)[1] == []
+    assert queued_by(to_come)[1] == []
     ask(to_come)
     assert google.calls == []
 
@@ -303,7 +303,7 @@ def test_who_looks_at_many_days_leaves_calls_for_the_usual_ones(google, shop):
 
 
 @pytest.mark.parametrize("figures", [{}, [], {"visitors": [1, 2]}, "x", 5])
-def test_figures_of_another_version_are_asked_for_anew(google, week, nudged, figures):
+def test_figures_of_another_version_are_asked_for_anew(google, week, queued_by, figures):
     old = Period(week.first - timedelta(days=60), week.last - timedelta(days=60))
     for period in (week, old):
         TrafficReport.objects.create(
@@ -314,7 +314,7 @@ def test_figures_of_another_version_are_asked_for_anew(google, week, nudged, fig
             fetched_at=timezone.now(),
             asked_at=timezone.now() - timedelta(minutes=11),
         )
-        found, queued = nudged(period)
+        found, queued = queued_by(period)
         assert (found.visits, len(queued)) == (None, 1)
         ask(period)
         assert traffic.look(period).visits is not None

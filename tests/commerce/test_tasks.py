@@ -1,4 +1,4 @@
-"""Every recurring or nudged task exists, and may run twice."""
+"""Every recurring or queued task exists, and may run twice."""
 
 import re
 from datetime import timedelta
@@ -9,23 +9,23 @@ from django.utils import timezone
 from commerce import tasks
 from commerce.models import Order
 from site_config.celery import app
-from site_config.schedule import SCHEDULE
+from site_config.settings.schedule import CELERY_BEAT_SCHEDULE
 from tests.factories import OrderFactory
 from tests.migrated import ROOT
 
 
 def test_every_task_of_the_schedule_and_every_nudge_exists():
     app.loader.import_default_modules()
-    wanted = {entry["task"] for entry in SCHEDULE.values()}
+    wanted = {entry["task"] for entry in CELERY_BEAT_SCHEDULE.values()}
     for path in ROOT.glob("*/**/*.py"):
         if path.parts[len(ROOT.parts)] not in {"tests", ".venv", "var"}:
-            wanted |= set(re.findall(r'nudge\("([a-z_.]+)"', path.read_text()))
+            wanted |= set(re.findall(r'queue_soon\("([a-z_.]+)"', path.read_text()))
     assert len(wanted) > 10
     assert wanted - set(app.tasks) == set()
 
 
 def test_what_only_looks_for_work_expires_before_its_next_turn():
-    for name, entry in SCHEDULE.items():
+    for name, entry in CELERY_BEAT_SCHEDULE.items():
         if isinstance(entry["schedule"], int):
             assert entry["options"]["expires"] <= entry["schedule"], name
 

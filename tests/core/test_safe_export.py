@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from core.safe_export import safe_cell
+from core.admin.safe_export import safe_cell
 from tests.factories import CategoryFactory, ProductPageFactory, UserFactory
 
 

@@ -1,6 +1,6 @@
 """Flow 1: home shows featured products, the products page all; a category narrows them."""
 
-from site_config.demo import catalogue
+from demo import catalogue
 
 PUBLISHED = {product.slug for product in catalogue.PRODUCTS if product.published != "draft"}
 DRAFTS = {product.slug for product in catalogue.PRODUCTS if product.published == "draft"}

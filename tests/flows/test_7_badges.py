@@ -1,6 +1,6 @@
 """Flow 7: a published edit shows Updated for three days; a young page is New, not Updated."""
 
-from site_config.demo import catalogue
+from demo import catalogue
 
 # Products that tests of this shop edit, in whatever order they run.
 EDITED = {"harbour-portfolio", "saltmarsh-cafe"}

@@ -7,7 +7,7 @@ from kombu import Connection
 
 from site_config import tasks
 from site_config.broker import forget_delivered
-from site_config.schedule import SCHEDULE, of_broker
+from site_config.settings.schedule import CELERY_BEAT_SCHEDULE, of_broker
 
 # Of this module alone: what is in memory is the same for all tests.
 QUEUE = "what_is_delivered"
@@ -63,4 +63,4 @@ def test_only_the_demo_has_it_in_its_schedule():
     assert of_broker("redis://localhost/1") == {}
     (entry,) = of_broker("sqla+sqlite:////var/broker.sqlite3").values()
     assert entry["task"] == tasks.forget_delivered.name
-    assert entry["task"] not in {other["task"] for other in SCHEDULE.values()}
+    assert entry["task"] not in {other["task"] for other in CELERY_BEAT_SCHEDULE.values()}

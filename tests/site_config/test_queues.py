@@ -4,9 +4,9 @@ import pytest
 from celery import Celery
 from kombu import Connection
 
+from schedules.next_runs import known_tasks
 from site_config import queues
 from site_config.celery import app
-from site_config.turns import known_tasks
 
 
 @pytest.fixture

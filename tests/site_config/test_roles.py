@@ -1,16 +1,11 @@
-"""What the migrations hand to each role."""
-
-import importlib
-import pkgutil
-from types import SimpleNamespace
+"""What each role is given by the table of roles."""
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Workflow, WorkflowPage
 
-from site_config import migrations, roles
+from accounts.models import RoleGrant
+from site_config import roles
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -132,34 +127,59 @@ def test_only_editors_and_admins_lead_out_of_the_shop():
 
 
 def test_a_shop_that_exists_already_keeps_what_its_admin_decided():
-    migration = importlib.import_module("site_config.migrations.0002_refunds_and_reviews")
     sellers = Group.objects.get(name="Sellers")
     more = Permission.objects.get(codename="add_refund")
     fewer = Permission.objects.get(codename="view_downloadticket")
     sellers.permissions.add(more)
     sellers.permissions.remove(fewer)
-    migration.hand_out(apps, SimpleNamespace(connection=connection))
+    roles.hand_out()
     assert more in sellers.permissions.all()
     assert fewer not in sellers.permissions.all()
 
 
-def test_running_it_again_changes_nothing():
-    migration = importlib.import_module("site_config.migrations.0001_roles")
-    found = sorted(module.name for module in pkgutil.iter_modules(migrations.__path__))
-    later = [importlib.import_module(f"site_config.migrations.{name}") for name in found]
+def test_what_is_new_in_the_table_reaches_a_shop_that_exists_already():
+    RoleGrant.objects.filter(role="Sellers", what="commerce.view_refund").delete()
+    RoleGrant.objects.filter(role="Admins", what="commerce.view_refund").delete()
+    given = Permission.objects.get(codename="view_refund")
+    for name in ("Sellers", "Admins"):
+        Group.objects.get(name=name).permissions.remove(given)
     before = everything_granted()
-    editor = SimpleNamespace(connection=connection)  # SQLite has no real one in a transaction
-    migration.make_roles(apps, editor)
-    migration.free_pages_of_moderation(apps, editor)
-    for module in later:
-        if hasattr(module, "hand_out"):
-            module.hand_out(apps, editor)
+    roles.hand_out()
+    assert everything_granted() != before
+    for name in ("Sellers", "Admins"):
+        assert given in Group.objects.get(name=name).permissions.all()
+
+
+def test_sellers_get_their_place_once_there_is_a_listing():
+    sellers = Group.objects.get(name="Sellers")
+    GroupPagePermission.objects.filter(group=sellers).delete()
+    RoleGrant.objects.filter(role="Sellers", what__startswith="pages").delete()
+    roles.hand_out()
+    assert everything_granted()["Sellers"][1] == [
+        ("Products", "add_page"),
+        ("Products", "publish_page"),
+    ]
+
+
+def test_running_it_again_changes_nothing():
+    before = everything_granted()
+    roles.hand_out()
     assert everything_granted() == before
 
 
-def test_a_permission_that_is_not_there_is_an_error():
-    with pytest.raises(LookupError, match=r"Sellers: there is no permission commerce\.fly"):
-        roles.grant(apps, "Sellers", [("commerce", "fly")])
+def test_the_table_names_permissions_that_there_are():
+    labels = {
+        f"{app}.{name}"
+        for app, name in Permission.objects.values_list("content_type__app_label", "codename")
+    }
+    for role in roles.ROLES.values():
+        assert set(role.permissions) <= labels
+
+
+def test_another_database_gets_no_roles():
+    RoleGrant.objects.all().delete()
+    roles.hand_out("other")
+    assert not RoleGrant.objects.exists()
 
 
 def test_no_page_waits_for_moderation():

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.permissions import policy_registry
 
-from core.own_rows import OwnRowView
+from core.admin.own_rows import OwnRowView
 from support.admin.viewsets import RequestViewSet
 from support.models import Attachment, CannedReply, Message, SupportRequest
 from tests.commerce.sold import read, sign_in

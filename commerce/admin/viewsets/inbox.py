@@ -50,7 +50,7 @@ class WebhookRefusalViewSet(ShopViewSet):
     menu_label = "Refused webhooks"
     empty = "Nothing was turned away at the webhook's door."
     filterset_class = filters.WebhookRefusalFilterSet
-    inspect_view_class = inspect.FactInspectView
+    inspect_view_class = inspect.ReadOnlyInspectView
     inspect_template_name = "commerce/admin/refusal.html"
     list_display = [
         "day",
@@ -78,7 +78,7 @@ class ReconciliationViewSet(ShopViewSet):
     acts = {"start": ("start/", asking.StartView)}
     door = ("Start now", "start", "rotate", sees_whole_shop)
     filterset_class = filters.ReconciliationFilterSet
-    inspect_view_class = inspect.FactInspectView
+    inspect_view_class = inspect.ReadOnlyInspectView
     inspect_template_name = "commerce/admin/reconciliation.html"
     list_display = [
         "started_at",

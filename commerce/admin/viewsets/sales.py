@@ -116,7 +116,7 @@ class DownloadViewSet(ShopViewSet):
     has_short_titles = False  # a product's
     empty = "Nobody has downloaded anything yet."
     filterset_class = filters.DownloadFilterSet
-    inspect_view_class = inspect.FactInspectView
+    inspect_view_class = inspect.ReadOnlyInspectView
     inspect_template_name = "commerce/admin/download.html"
     list_select_related = ("user", "release__page", "purchase")
     list_display = [

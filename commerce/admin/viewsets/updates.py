@@ -14,7 +14,7 @@ class AnnouncementViewSet(ShopViewSet):
     has_short_titles = False  # a product's
     empty = "No new version was published yet. Its buyers are told by e-mail a minute later."
     filterset_class = filters.AnnouncementFilterSet
-    inspect_view_class = inspect.FactInspectView
+    inspect_view_class = inspect.ReadOnlyInspectView
     inspect_template_name = "commerce/admin/announcement.html"
     list_select_related = ("release__page",)
     list_display = [

@@ -3,15 +3,15 @@
 import sys
 
 from core.commands import ShopCommand
-from site_config import condition
+from site_config import health
 
 
 class Command(ShopCommand):
     help = "Say how beat, workers, messages and backups are doing; exit code 1 if anything is bad."
 
     def handle(self, *args, **options):
-        found = condition.examine()
+        found = health.examine()
         for finding in found:
             self.stdout.write(f"{finding.level:5} {finding.name}: {finding.text}")
-        if any(finding.level == condition.BAD for finding in found):
+        if any(finding.level == health.BAD for finding in found):
             sys.exit(1)

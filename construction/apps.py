@@ -1,0 +1,32 @@
+"""Under construction as an app."""
+
+from django.apps import AppConfig
+from django.contrib.auth import get_user_model
+from django.db.models.signals import post_delete, post_save
+
+
+class ConstructionConfig(AppConfig):
+    name = "construction"
+    label = "construction"
+    verbose_name = "under construction"
+
+    def ready(self):
+        from construction.models import EntryKey
+
+        # A key ends with the account of its person, however that ends.
+        post_delete.connect(key_deleted, sender=EntryKey)
+        post_save.connect(account_saved, sender=get_user_model())
+
+
+def key_deleted(**kwargs) -> None:
+    from construction import state
+
+    state.publish_soon()
+
+
+def account_saved(instance, created, update_fields=None, **kwargs) -> None:
+    from construction import state
+
+    could_end_keys = update_fields is None or "is_active" in update_fields
+    if could_end_keys and not created and instance.entry_keys.filter(revoked_at=None).exists():
+        state.publish_soon()

@@ -1,0 +1,170 @@
+"""Turns the sample catalogue into accounts, pages, pictures and files of a running shop.
+
+Whatever is there already is left as it is: a second run adds only what a broken first one missed.
+"""
+
+from datetime import datetime, timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from django.db import transaction
+from wagtail.models import Page, Revision, Site
+
+from accounts.models import User
+from accounts.people import create_verified_user
+from core.models import ShopImage, ShopSettings
+from demo import catalogue, shapes
+from demo.files import archive_name, build_archive
+from home.models import FeaturedProduct, HomePage
+from products.models import Category, GalleryImage, ProductIndexPage, ProductPage, Release
+from products.pictures import render_pictures
+from support.models import CannedReply
+
+PASSWORD = "demo-password"  # noqa: S105 - the demo tells it to everybody
+ACCOUNTS = {
+    "customer@example.com": ("Demo", "Customer", ()),
+    "seller@example.com": ("Demo", "Seller", ("Sellers",)),
+    "editor@example.com": ("Demo", "Editor", ("Editors",)),
+    "admin@example.com": ("Demo", "Admin", ("Admins",)),
+}
+# Who sells what the history adds to the catalogue.
+FURTHER_SELLERS = {
+    "seller2@example.com": ("Second", "Seller", ("Sellers",)),
+    "seller3@example.com": ("Third", "Seller", ("Sellers",)),
+}
+
+
+def is_filled() -> bool:
+    """Whether the seed has run to its end before: the home page is written last."""
+    return HomePage.objects.exclude(hero_title="").exists()
+
+
+def add_accounts(accounts: dict[str, tuple] = ACCOUNTS) -> int:
+    """The accounts of the demo, or others like them; returns how many were missing."""
+    missing = [email for email in accounts if not User.objects.filter(email__iexact=email).exists()]
+    for email in missing:
+        first_name, last_name, groups = accounts[email]
+        create_verified_user(
+            email, PASSWORD, first_name=first_name, last_name=last_name, groups=groups
+        )
+    return len(missing)
+
+
+def name_the_shop() -> None:
+    """Name and words, unless somebody has written their own."""
+    shop = ShopSettings.for_site(Site.objects.get(is_default_site=True))
+    if shop.shop_name == "Storefront" and not shop.tagline:
+        shop.shop_name = catalogue.SHOP.name
+        shop.tagline = catalogue.SHOP.tagline
+        shop.footer_text = catalogue.SHOP.footer_text
+        shop.save()
+
+
+def add_categories() -> None:
+    for position, category in enumerate(catalogue.CATEGORIES, start=1):
+        Category.objects.get_or_create(
+            slug=category.slug,
+            defaults={
+                "name": category.name,
+                "description": category.description,
+                "position": position,
+            },
+        )
+
+
+def add_canned_replies() -> None:
+    """For all who answer customers."""
+    for reply in catalogue.CANNED_REPLIES:
+        CannedReply.objects.get_or_create(title=reply.title, defaults={"text": reply.text})
+
+
+@transaction.atomic
+def add_product(product: shapes.Product, now: datetime) -> bool:
+    """Make one product page as its seller would have; False when it is there already."""
+    index = ProductIndexPage.objects.get()
+    if Page.objects.child_of(index).filter(slug=product.slug).exists():
+        return False
+    seller = User.objects.get(email=product.seller)
+    page = ProductPage(
+        title=product.title,
+        slug=product.slug,
+        summary=product.summary,
+        category=Category.objects.get(slug=product.category),
+        price=product.price,
+        cover=_add_picture(product, product.cover, seller),
+        body=[*product.body, _facts(product)],
+        owner=seller,
+        live=False,
+    )
+    page.gallery = [
+        GalleryImage(image=_add_picture(product, picture, seller), sort_order=number)
+        for number, picture in enumerate(product.gallery)
+    ]
+    page.releases = [
+        _make_release(product, release, now, number)
+        for number, release in enumerate(product.releases)
+    ]
+    index.add_child(instance=page)
+    revision = page.save_revision(user=seller)
+    if product.published != "draft":
+        revision.publish(user=seller, skip_permission_checks=True)
+        _date_back(page, product, now)
+    render_pictures(ProductPage.objects.get(pk=page.pk))
+    return True
+
+
+def _facts(product: shapes.Product) -> tuple:
+    return "facts", [{"label": label, "value": value} for label, value in product.facts]
+
+
+def _add_picture(product: shapes.Product, picture: shapes.Picture, seller: User) -> ShopImage:
+    with (catalogue.COVERS / picture.file).open("rb") as file:
+        return ShopImage.objects.create(
+            title=product.title,
+            description=picture.alt[:255],
+            file=ImageFile(file, name=picture.file),
+            uploaded_by_user=seller,
+        )
+
+
+def _make_release(
+    product: shapes.Product, release: shapes.Release, now: datetime, number: int
+) -> Release:
+    name = archive_name(product, release)
+    made = Release(
+        version=release.version,
+        notes=release.notes,
+        file=ContentFile(build_archive(product, release), name=name),
+        file_name=name,
+        created_at=now - timedelta(days=release.days_ago),
+        sort_order=number,
+    )
+    made.describe_file()
+    return made
+
+
+def _date_back(page: ProductPage, product: shapes.Product, now: datetime) -> None:
+    """Give the page the history that the catalogue tells of."""
+    first = now - timedelta(days=product.first_published_days_ago)
+    last = now - timedelta(days=product.last_published_days_ago)
+    ProductPage.objects.filter(pk=page.pk).update(
+        first_published_at=first, last_published_at=last, latest_revision_created_at=last
+    )
+    Revision.objects.for_instance(page).update(created_at=last)
+    for release in page.releases.all():
+        Release.objects.filter(pk=release.pk).update(published_at=release.created_at)
+
+
+@transaction.atomic
+def furnish_home() -> None:
+    """Words and featured products on the home page."""
+    home = HomePage.objects.get()
+    home.hero_title = catalogue.HOME.hero_title
+    home.intro = catalogue.HOME.intro
+    pages = {page.slug: page for page in ProductPage.objects.live()}
+    home.featured = [
+        FeaturedProduct(product=pages[slug], sort_order=number)
+        for number, slug in enumerate(catalogue.HOME.featured)
+        if slug in pages
+    ]
+    home.save_revision().publish()

@@ -1,0 +1,80 @@
+"""The shapes in which the sample catalogue is written down: plain data, free of Django."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+# A body block: its StreamField type and its value.
+#   heading    str, plain text
+#   paragraph  str, HTML in the rich text subset (p, b, i, ul, ol, li, a, h3)
+#   features   list of {"title": str, "text": str}, plain text
+#   code       {"language": str, "code": str}; language is html, css, javascript, json, python, bash
+#   faq        list of {"question": str (plain text), "answer": str (HTML)}
+Block = tuple[Literal["heading", "paragraph", "features", "code", "faq"], object]
+
+
+@dataclass(frozen=True)
+class Shop:
+    name: str
+    tagline: str
+    footer_text: str
+
+
+@dataclass(frozen=True)
+class Home:
+    hero_title: str
+    intro: str
+    featured: tuple[str, ...]
+    """Slugs of the featured products, in the order in which they are shown."""
+
+
+@dataclass(frozen=True)
+class Category:
+    name: str
+    slug: str
+    description: str
+
+
+@dataclass(frozen=True)
+class CannedReply:
+    title: str
+    text: str
+    """Plain text; its placeholders are those of `support/canned.py`."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    file: str
+    """File name inside `demo/covers/`."""
+    alt: str
+
+
+@dataclass(frozen=True)
+class Release:
+    version: str
+    notes: str
+    """One or two plain sentences for buyers: what changed."""
+    days_ago: int
+
+
+@dataclass(frozen=True)
+class Product:
+    title: str
+    slug: str
+    category: str
+    """Slug of its category."""
+    summary: str
+    """One sentence of at most 160 characters."""
+    price: int
+    """US cents; 0 is free."""
+    body: tuple[Block, ...]
+    facts: tuple[tuple[str, str], ...]
+    """Requirements and compatibility as (label, value)."""
+    releases: tuple[Release, ...]
+    """Oldest first: the last one is what buyers download."""
+    cover: Picture
+    gallery: tuple[Picture, ...] = ()
+    published: Literal["live", "new", "updated", "draft"] = "live"
+    first_published_days_ago: int | None = None
+    """None for a draft, as is `last_published_days_ago`."""
+    last_published_days_ago: int | None = None
+    seller: str = "seller@example.com"

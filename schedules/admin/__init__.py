@@ -1,0 +1,1 @@
+"""Schedules in Wagtail's admin, by wagtail-modeladmin."""

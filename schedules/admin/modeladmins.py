@@ -1,0 +1,242 @@
+"""Schedules in the admin, for those who may change them: what runs, when, and running it now.
+
+django-celery-beat's models are of another project and cannot be snippets; wagtail-modeladmin
+takes any model.
+"""
+
+import re
+from datetime import timedelta
+
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.urls import re_path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
+from wagtail_modeladmin.views import IndexView
+
+from schedules import next_runs
+from schedules.admin.acts import ACTS, DisableView, EnableView, RunView
+from schedules.admin.forms import CrontabForm, IntervalForm, ScheduleForm
+
+# Beat is not to the second; what is later than this waits for a beat that is away.
+LATE = timedelta(minutes=1)
+CSS = "css/schedules.css"
+
+
+class NumberedURLs(AdminURLHelper):
+    """Rows have numbers; anything else in their place is a page that does not exist."""
+
+    def _get_object_specific_action_url_pattern(self, action):
+        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[0-9]{{1,18}})/$"
+
+
+class SchedulePermissions(PermissionHelper):
+    """The shop's own schedules come back at the next start: they are switched off, not deleted."""
+
+    def user_can_delete_obj(self, user, obj):
+        return not hasattr(obj, "own") and super().user_can_delete_obj(user, obj)
+
+
+class TimePermissions(PermissionHelper):
+    """Deleting a time would delete the schedules that have it."""
+
+    def user_can_delete_obj(self, user, obj):
+        return super().user_can_delete_obj(user, obj) and not obj.periodictask_set.exists()
+
+
+class ScheduleButtons(ButtonHelper):
+    def get_buttons_for_obj(self, obj, exclude=None, classnames_add=None, classnames_exclude=None):
+        buttons = super().get_buttons_for_obj(obj, exclude, classnames_add, classnames_exclude)
+        if self.permission_helper.user_can_edit_obj(self.request.user, obj):
+            for act in ("run", "disable" if obj.enabled else "enable"):
+                buttons.append(
+                    {
+                        "url": self.url_helper.get_action_url(act, obj.pk),
+                        "label": ACTS[act],
+                        "classname": self.finalise_classname(
+                            ["button-secondary", *(classnames_add or [])]
+                        ),
+                        "title": f"{ACTS[act]}: {obj.name}",
+                    }
+                )
+        return buttons
+
+
+class ListView(IndexView):
+    def get_filters_params(self, params=None):
+        """None: what else stands in an address is nothing to ask the database for."""
+        return {}
+
+
+class ScheduleAdmin(ModelAdmin):
+    model = PeriodicTask
+    base_url_path = "schedules/tasks"
+    menu_label = "Tasks"
+    menu_icon = "tasks"
+    list_display = ("name", "time", "is_on", "last_run", "next_run", "task_name", "origin")
+    index_view_extra_css = form_view_extra_css = [CSS]
+    list_select_related = ("interval", "crontab", "solar", "clocked", "own", "manual_run")
+    list_per_page = 50
+    search_fields = ("name", "task")
+    ordering = ("name",)
+    permission_helper_class = SchedulePermissions
+    button_helper_class = ScheduleButtons
+    url_helper_class = NumberedURLs
+    index_view_class = ListView
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("enabled"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("interval"), FieldPanel("crontab")]),
+                    FieldRowPanel([FieldPanel("start_time"), FieldPanel("one_off")]),
+                ],
+                heading="When",
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("task"),
+                    FieldRowPanel([FieldPanel("args"), FieldPanel("kwargs")]),
+                    FieldPanel("expire_seconds"),
+                ],
+                heading="What",
+            ),
+            FieldPanel("description"),
+        ],
+        base_form_class=ScheduleForm,
+    )
+
+    def register_indexing(self):
+        """Beat saves these rows all day: no index of references is to follow each time."""
+
+    def get_admin_urls_for_registration(self):
+        acts = [
+            re_path(
+                self.url_helper.get_action_url_pattern(view_class.act),
+                self._view(view_class),
+                name=self.url_helper.get_action_url_name(view_class.act),
+            )
+            for view_class in (RunView, EnableView, DisableView)
+        ]
+        return (*super().get_admin_urls_for_registration(), *acts)
+
+    def _view(self, view_class):
+        def view(request, instance_pk):
+            return view_class.as_view(model_admin=self, instance_pk=instance_pk)(request)
+
+        return view
+
+    # --- columns ----------------------------------------------------------------------------
+    def origin(self, row):
+        return "The shop's own" if hasattr(row, "own") else "Added here"
+
+    def time(self, row):
+        return row.crontab.human_readable if row.crontab else str(row.scheduler or "no time")
+
+    def is_on(self, row):
+        return "On" if row.enabled else "Off"
+
+    def last_run(self, row):
+        own = _moment(row.last_run_at) if row.last_run_at else "Not yet"
+        return format_html("{}<br>{}", own, _by_hand(row)) if hasattr(row, "manual_run") else own
+
+    def next_run(self, row):
+        try:
+            run = next_runs.next_run(row)
+        except next_runs.NeverRuns:
+            return "Never: there is no such day"
+        if run is None:
+            return "Switched off"
+        is_late = timezone.now() - run > LATE
+        return f"Overdue since {_moment(run)}" if is_late else _moment(run)
+
+    def task_name(self, row):
+        """With places to break a long one, so that none is cut within a word."""
+        parts = re.findall(r"[^._]*[._]?", row.task)
+        return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts if part))
+
+    task_name.short_description = "Task"
+    task_name.admin_order_field = "task"
+    origin.short_description = "Origin"
+    time.short_description = "When"
+    is_on.short_description = "State"
+    is_on.admin_order_field = "enabled"
+    last_run.short_description = "Last run"
+    last_run.admin_order_field = "last_run_at"
+    next_run.short_description = "Next run"
+
+
+class TimeAdmin(ModelAdmin):
+    permission_helper_class = TimePermissions
+    url_helper_class = NumberedURLs
+    index_view_class = ListView
+    list_per_page = 50
+    index_view_extra_css = form_view_extra_css = [CSS]
+
+    def used_by(self, row):
+        return ", ".join(sorted(task.name for task in row.periodictask_set.all())) or "No schedule"
+
+    used_by.short_description = "Used by"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("periodictask_set")
+
+    def register_indexing(self):
+        """As above."""
+
+
+class IntervalAdmin(TimeAdmin):
+    model = IntervalSchedule
+    base_url_path = "schedules/intervals"
+    menu_label = "Intervals"
+    menu_icon = "rotate"
+    list_display = ("__str__", "used_by")
+    edit_handler = ObjectList(
+        [FieldRowPanel([FieldPanel("every"), FieldPanel("period")])], base_form_class=IntervalForm
+    )
+
+
+class CrontabAdmin(TimeAdmin):
+    model = CrontabSchedule
+    base_url_path = "schedules/crontabs"
+    menu_label = "Crontabs"
+    menu_icon = "calendar-alt"
+    list_display = ("human_readable", "fields", "used_by")
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("minute"), FieldPanel("hour")]),
+            FieldRowPanel([FieldPanel("day_of_month"), FieldPanel("month_of_year")]),
+            FieldRowPanel([FieldPanel("day_of_week"), FieldPanel("timezone")]),
+        ],
+        base_form_class=CrontabForm,
+    )
+
+    def fields(self, row):
+        return str(row)
+
+    fields.short_description = "Minute, hour, day, month, day of week"
+
+
+class SchedulesGroup(ModelAdminGroup):
+    items = (ScheduleAdmin, IntervalAdmin, CrontabAdmin)
+    menu_label = "Schedules"
+    menu_icon = "calendar-alt"
+    menu_order = 720
+
+
+def _by_hand(row) -> str:
+    run = row.manual_run
+    how = "failed: the worker's log says why" if run.has_failed else "ended without an error"
+    end = how if run.ended_at else "not ended yet"
+    return f"By hand: {_moment(run.asked_at)}, {end}"
+
+
+def _moment(moment) -> str:
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'j M, H:i:s')} ({naturaltime(moment)})"

@@ -1,0 +1,63 @@
+"""Heartbeats: which process showed one, which has been silent, and telling people of silence."""
+
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications import alerts, outbox
+from schedules.models import Heartbeat
+
+Process = Heartbeat.Process
+QUEUES = {
+    Process.WORKER: settings.CELERY_TASK_DEFAULT_QUEUE,
+    Process.LONG: settings.LONG_QUEUE,
+}
+# A heartbeat comes every minute; so much later something is wrong, and people are told.
+SILENT_AFTER = timedelta(minutes=5)
+
+
+def show(process: str, waiting: int | None = None) -> None:
+    """Write down that `process` does its work now."""
+    Heartbeat.objects.update_or_create(
+        process=process, defaults={"seen_at": timezone.now(), "waiting": waiting}
+    )
+
+
+def queue_length(queue: str) -> int:
+    """How many tasks wait in `queue`. Raises the broker transport's own errors."""
+    with current_app.connection_for_read() as connection:
+        return connection.default_channel.queue_declare(queue, passive=True).message_count
+
+
+def silent_since(process: str) -> datetime | None:
+    """The last heartbeat of a process that has been silent for too long; None while it is not.
+
+    Of a process that never showed one the silence is counted from the first look.
+    """
+    heartbeat, _ = Heartbeat.objects.get_or_create(
+        process=process, defaults={"seen_at": timezone.now()}
+    )
+    return heartbeat.seen_at if timezone.now() - heartbeat.seen_at > SILENT_AFTER else None
+
+
+def tell_of_silence() -> list[str]:
+    """Tell those who run the shop, once for each silence; returns who is silent."""
+    silent = {process: since for process in Process if (since := silent_since(process))}
+    for process, since in silent.items():
+        # Without beat no worker is asked for one: that they are silent too says nothing.
+        if process != Process.BEAT and Process.BEAT in silent:
+            continue
+        alerts.tell_admins(
+            "beat-silent",
+            dedupe_key=f"silent:{process}:{since.isoformat()}",
+            what=f"{Process(process).label} has shown no sign of life since "
+            f"{timezone.localtime(since):%d %B, %H:%M}.",
+            admin_url=reverse("schedules_tasks_modeladmin_index"),
+        )
+    if Process.WORKER in silent:
+        # Whoever runs this may be the only one left to send what it says.
+        outbox.sweep()
+    return list(silent)

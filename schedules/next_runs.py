@@ -1,0 +1,48 @@
+"""When a schedule runs next, and what keeps it from running at all."""
+
+from datetime import datetime, timedelta
+
+from celery import Task, current_app
+from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
+
+
+class NeverRuns(Exception):
+    """The time of a schedule does not come."""
+
+
+def next_run(row: PeriodicTask) -> datetime | None:
+    """When beat will send it next; in the past if beat is late, None while it is switched off.
+
+    Raises NeverRuns for a date such as 31 February.
+    """
+    if not row.enabled or row.scheduler is None:
+        return None
+    last = row.last_run_at or row.date_changed or timezone.now()
+    if row.start_time and row.start_time > timezone.now():
+        return row.start_time
+    run = timezone.now() + wait_of(row.scheduler, last)
+    # To the nearest second: the time spent here makes 03:20 of what is 03:19:59.999.
+    return (run + timedelta(seconds=0.5)).replace(microsecond=0)
+
+
+def wait_of(time, last: datetime) -> timedelta:
+    """From now to the next run of the row of a time; negative when it is late."""
+    try:
+        return time.schedule.remaining_estimate(last)
+    except (RuntimeError, OverflowError, ValueError) as error:
+        raise NeverRuns from error
+
+
+def known_tasks() -> dict[str, Task]:
+    """All tasks of the shop by name; Celery's own are not for schedules."""
+    current_app.loader.import_default_modules()
+    tasks = current_app.tasks
+    return {name: tasks[name] for name in sorted(tasks) if not name.startswith("celery.")}
+
+
+def what_it_does(task: Task) -> str:
+    """The first line of its docstring; empty without one."""
+    # A task without one has that of Celery's class.
+    words = (task.run.__doc__ or "").strip()
+    return words.partition("\n")[0]

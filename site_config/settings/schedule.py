@@ -1,0 +1,113 @@
+"""The shop's recurring tasks, as Celery's own setting; schedules/rows.py makes them rows for beat.
+
+`schedule` is in seconds, or a crontab in the shop's time zone. `expires` (seconds) drops a turn
+that nobody took in time.
+"""
+
+from celery.schedules import crontab
+
+from .background import CELERY_BROKER_URL
+
+# Tasks that only look for undone work expire instead of piling up behind a slow worker.
+CELERY_BEAT_SCHEDULE = {
+    "sign of life of the worker": {
+        "task": "schedules.heartbeat",
+        "args": ["worker"],
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "sign of life of the long worker": {
+        "task": "schedules.heartbeat",
+        "args": ["long"],
+        "schedule": 60,
+        "options": {"expires": 60, "queue": "long"},
+    },
+    "send waiting messages": {
+        "task": "notifications.sweep",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "apply waiting webhook events": {
+        "task": "commerce.sweep_webhooks",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "look up refunds without an answer": {
+        "task": "commerce.look_up_refunds",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "ask the provider what was paid": {
+        "task": "commerce.reconcile",
+        "schedule": 120,
+        "options": {"expires": 120},
+    },
+    "close unpaid orders": {
+        "task": "commerce.expire_orders",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "archive replaced provider products": {
+        "task": "commerce.archive_replaced_products",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "tell buyers of new versions": {
+        "task": "commerce.tell_of_updates",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "publish scheduled pages": {
+        "task": "products.publish_scheduled",
+        "schedule": 120,
+        "options": {"expires": 120},
+    },
+    "back up": {
+        "task": "backups.back_up",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 6 * 3600},
+    },
+    "look after backups": {
+        "task": "backups.watch",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
+    "clear orphan files": {
+        "task": "products.clear_orphan_files",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "forget personal data of webhook events": {
+        "task": "commerce.forget_payloads",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "forget old messages": {
+        "task": "notifications.forget",
+        "schedule": crontab(hour=3, minute=30),
+    },
+    "refresh the search index": {
+        "task": "site_config.refresh_search",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 6 * 3600, "queue": "long"},
+    },
+    "clear old sessions": {
+        "task": "accounts.clear_sessions",
+        "schedule": crontab(hour=3, minute=20),
+    },
+}
+
+
+def of_broker(address: str) -> dict:
+    """What is to be done for the broker at this address: kombu never clears a SQL database."""
+    if not address.startswith("sqla+"):
+        return {}
+    return {
+        "clear the broker of what was delivered": {
+            "task": "site_config.forget_delivered",
+            "schedule": 3600,
+            "options": {"expires": 3600},
+        }
+    }
+
+
+CELERY_BEAT_SCHEDULE |= of_broker(CELERY_BROKER_URL)

@@ -1,0 +1,122 @@
+"""The demo shop: all that its contract promises, and nothing lost by a second run."""
+
+import io
+import logging
+import zipfile
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from core.models import ShopRendition, ShopSettings
+from demo import catalogue
+from home.models import HomePage
+from products.models import Category, ProductPage, Release
+from support import canned
+from support.models import CannedReply
+
+
+def seed() -> str:
+    out = io.StringIO()
+    call_command("seed_demo", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def shop(db):
+    return seed()
+
+
+def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
+    live = ProductPage.objects.live()
+    assert live.count() == 12
+    assert ProductPage.objects.not_live().count() == 1
+    assert Category.objects.count() == 4
+    kinds = [kind for page in live for kind, _word in page.badges]
+    assert sorted(kinds) == ["free", "new", "updated"]
+    assert {page.owner.email for page in ProductPage.objects.all()} == {"seller@example.com"}
+    assert "product 13 of 13" in shop
+
+    for email in ("customer", "seller", "editor", "admin"):
+        user = User.objects.get(email=f"{email}@example.com")
+        assert user.check_password("demo-password")
+        assert user.emailaddress_set.get().verified
+    groups = {user.email: [g.name for g in user.groups.all()] for user in User.objects.all()}
+    assert groups == {
+        "customer@example.com": [],
+        "seller@example.com": ["Sellers"],
+        "editor@example.com": ["Editors"],
+        "admin@example.com": ["Admins"],
+    }
+
+    for page in live:
+        assert client.get(page.url).status_code == 200
+        with page.latest_release.file.open("rb") as file:
+            assert zipfile.ZipFile(file).testzip() is None
+        assert page.latest_release.version == page.draft_release.version
+    featured = [row.product.slug for row in HomePage.objects.get().featured.all()]
+    assert featured == list(catalogue.HOME.featured)
+    assert ShopSettings.objects.get().shop_name == catalogue.SHOP.name
+    response = client.get("/products/?q=dash")
+    assert response.context["listing"].count >= 1
+
+    replies = CannedReply.objects.all()
+    assert replies.count() == 3
+    for reply in replies:
+        assert reply.text != canned.preview(reply.text)
+        assert canned.unknown_placeholders(reply.text) == []
+
+    pictures = ShopRendition.objects.count()
+    page = live.first()
+    page.title = "Edited by hand"
+    page.save_revision().publish()
+    live.last().unpublish()
+    User.objects.get(email="customer@example.com").delete()
+    replies.first().delete()
+    before = {
+        "pages": list(ProductPage.objects.order_by("pk").values()),
+        "releases": list(Release.objects.order_by("pk").values()),
+    }
+    assert "everything in it was kept" in seed()
+    assert list(ProductPage.objects.order_by("pk").values()) == before["pages"]
+    assert list(Release.objects.order_by("pk").values()) == before["releases"]
+    assert ShopRendition.objects.count() == pictures
+    assert CannedReply.objects.count() == 2
+    assert User.objects.filter(email="customer@example.com").exists()
+
+
+def test_only_its_own_words_are_said(db, monkeypatch, caplog):
+    monkeypatch.setattr(catalogue, "PRODUCTS", catalogue.PRODUCTS[:1])
+    caplog.set_level(logging.INFO)
+    seed()
+    assert caplog.messages == []
+    ProductPage.objects.get().unpublish()
+    assert len(caplog.messages) == 1  # and afterwards all is as before
+
+
+def test_a_run_that_broke_off_is_finished_by_the_next(db, monkeypatch):
+    from demo import seed as steps
+
+    add_product, seen = steps.add_product, []
+
+    def break_off(product, now):
+        seen.append(product.slug)
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+        return add_product(product, now)
+
+    monkeypatch.setattr(catalogue, "PRODUCTS", catalogue.PRODUCTS[:4])
+    monkeypatch.setattr(steps, "add_product", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        seed()
+    assert ProductPage.objects.count() == 2
+    monkeypatch.setattr(steps, "add_product", add_product)
+    seed()
+    assert ProductPage.objects.count() == 4
+
+
+def test_production_is_refused(db, settings):
+    settings.SETTINGS_MODULE = "site_config.settings.production"
+    with pytest.raises(CommandError, match="refuses production settings"):
+        seed()
+    assert not User.objects.exists()
