@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from backups.encryption import MARK, Opener, Sealer, read_exactly
+from backups.encryption import MARK, Decryptor, Encryptor, read_exactly
 from backups.failures import BackupError, Damaged, WrongVersion, disk_errors
 
 FORMAT = 1
@@ -75,7 +75,7 @@ def write(
     A file that is deleted meanwhile is left out: no row of the dump's future needs it.
     """
     hashed = HashingWriter(out)
-    inner = Sealer(hashed, key) if key else hashed
+    inner = Encryptor(hashed, key) if key else hashed
     held = {}
     with tarfile.open(mode="w|", fileobj=inner, bufsize=BLOCK) as tar:
         _add_json(tar, ABOUT, {"format": FORMAT, **about})
@@ -138,7 +138,7 @@ def _opened(source, key: bytes | None):
     start = read_exactly(source, len(MARK))
     whole = _Rejoined(start, source)
     if start == MARK and key:
-        return Opener(whole, key)
+        return Decryptor(whole, key)
     if start == MARK:
         raise BackupError("The archive is encrypted: set BACKUP_ENCRYPTION_KEY to its key.")
     if key:

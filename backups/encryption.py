@@ -31,7 +31,7 @@ def read_key(text: str) -> bytes:
     return key
 
 
-class Sealer:
+class Encryptor:
     """Encrypts what is written to it into `out`; complete only after `close`."""
 
     def __init__(self, out, key: bytes):
@@ -57,7 +57,7 @@ class Sealer:
         self.number += 1
 
 
-class Opener:
+class Decryptor:
     """Decrypts `source` as it is read. Raises Damaged as soon as a chunk is not what it was."""
 
     def __init__(self, source, key: bytes):

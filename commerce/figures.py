@@ -64,7 +64,7 @@ def of(order: Order) -> Figures:
         paid_in_own_currency=own.total_display if differs else "",
         refunds=refunds,
         left=left_text(own),
-        was_lost=payment_state.of(own) is payment_state.Standing.LOST,
+        was_lost=payment_state.of(own) is payment_state.PaymentState.LOST,
     )
 
 

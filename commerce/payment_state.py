@@ -6,7 +6,7 @@ from enum import Enum
 from commerce.models import Dispute, Order, Payment, Refund
 
 
-class Standing(Enum):
+class PaymentState(Enum):
     """How a payment that succeeded stands today."""
 
     GOOD = "good"
@@ -17,38 +17,38 @@ class Standing(Enum):
 
     @property
     def gives_access(self) -> bool:
-        return self in (Standing.GOOD, Standing.PARTLY_REFUNDED)
+        return self in (PaymentState.GOOD, PaymentState.PARTLY_REFUNDED)
 
     @property
     def holds_money(self) -> bool:
         """Whether the shop still has (some of) it, be it under dispute."""
-        return self not in (Standing.LOST, Standing.REFUNDED)
+        return self not in (PaymentState.LOST, PaymentState.REFUNDED)
 
 
 ORDER_STATUS = {
-    Standing.GOOD: Order.Status.PAID,
-    Standing.PARTLY_REFUNDED: Order.Status.PARTIALLY_REFUNDED,
-    Standing.DISPUTED: Order.Status.DISPUTED,
-    Standing.LOST: Order.Status.REFUNDED,
-    Standing.REFUNDED: Order.Status.REFUNDED,
+    PaymentState.GOOD: Order.Status.PAID,
+    PaymentState.PARTLY_REFUNDED: Order.Status.PARTIALLY_REFUNDED,
+    PaymentState.DISPUTED: Order.Status.DISPUTED,
+    PaymentState.LOST: Order.Status.REFUNDED,
+    PaymentState.REFUNDED: Order.Status.REFUNDED,
 }
 
 
-def of(payment: Payment) -> Standing:
-    """The standing of a payment that succeeded, from its refunds and disputes.
+def of(payment: Payment) -> PaymentState:
+    """The state of a payment that succeeded, from its refunds and disputes.
 
     Several disputes of one payment: the worst decides, except that all money refunded is all
     money gone whatever the disputes say.
     """
     refunds = [row for row in payment.refunds.all() if row.status == Refund.Status.SUCCEEDED]
     if is_whole(payment, refunds):
-        return Standing.REFUNDED
+        return PaymentState.REFUNDED
     disputes = {row.status for row in payment.disputes.all()}
     if disputes & set(Dispute.AGAINST_US):
-        return Standing.LOST
+        return PaymentState.LOST
     if disputes & set(Dispute.OPEN):
-        return Standing.DISPUTED
-    return Standing.PARTLY_REFUNDED if refunds else Standing.GOOD
+        return PaymentState.DISPUTED
+    return PaymentState.PARTLY_REFUNDED if refunds else PaymentState.GOOD
 
 
 def is_whole(payment: Payment, refunds: Iterable[Refund]) -> bool:

@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 
 from construction import audit, state
 from construction.models import EntryKey
+from core.refusals import NotPossible
 
 logger = logging.getLogger(__name__)
 
@@ -25,10 +26,6 @@ DAYS, MAX_DAYS = 30, 366
 USE_PAUSE = 60.0
 _used: dict[int, float] = {}
 _lock = threading.Lock()
-
-
-class NotPossible(Exception):
-    """What was asked cannot be done; the text says why."""
 
 
 def make(name: str, person=None, group=None, days: int = DAYS, by=None) -> tuple[EntryKey, str]:

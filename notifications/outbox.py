@@ -148,7 +148,7 @@ def deliver_soon(message_id: int) -> None:
 
 
 def sweep(budget_seconds: float = 40) -> int:
-    """Deliver what is due and was not nudged, oldest first; returns how many were tried.
+    """Deliver what is due and whose task was lost, oldest first; returns how many were tried.
 
     Each channel by itself, with its share of `budget_seconds`: one whose server is away or slow
     holds up no other.

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from core.refusals import NotPossible
 from notifications.models import OutgoingMessage
 
 Writer = Callable[[str, str], OutgoingMessage | None]
@@ -26,10 +27,6 @@ MOMENT = "It told of a moment that has passed: what it was about shows how thing
 WAITING = "It has not been given up: it is tried again by itself."
 ON_ITS_WAY = "It was sent again already and is on its way."
 NOTHING_TO_SAY = "What it was about is gone or has changed, so it would not be true any more."
-
-
-class NotPossible(Exception):
-    """The message cannot be sent again; the text says why, for the person who asked."""
 
 
 def register(kind: str, write: Writer) -> None:

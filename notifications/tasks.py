@@ -15,7 +15,7 @@ def deliver(message_id: int) -> None:
 # It begins the last message after 40 seconds at most, and ends before that one's lease does.
 @shared_task(name="notifications.sweep", soft_time_limit=60, time_limit=68)
 def sweep() -> None:
-    """Find and send what was not nudged, or waits for another try; tell of what was given up."""
+    """Find and send what no task sent, or what waits for another try; tell of what was given up."""
     outbox.sweep()
     given_up.tell()
 

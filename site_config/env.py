@@ -152,7 +152,7 @@ def backup_place(name: str, default: str) -> str:
     return value
 
 
-def sealing_key(name: str) -> str:
+def encryption_key(name: str) -> str:
     """32 bytes in base64, or nothing."""
     value = text(name, "")
     try:

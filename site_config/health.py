@@ -1,4 +1,4 @@
-"""The condition of the shop's machinery, in words: for the admin's home and for monitoring."""
+"""How the shop's machinery is doing, in words: for the admin's home and for monitoring."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,22 +37,22 @@ class Finding:
 
 def examine() -> list[Finding]:
     """How everything that works unseen is doing. Asks the database only."""
-    found = [_sign(process) for process in Heartbeat.Process]
+    found = [_heartbeat(process) for process in Heartbeat.Process]
     found += [_messages(), _webhooks(), _reviews()]
     if apps.is_installed("backups"):
         found.append(_backups())
     return found
 
 
-def _sign(process) -> Finding:
-    sign = Heartbeat.objects.filter(process=process).first()
+def _heartbeat(process) -> Finding:
+    beat = Heartbeat.objects.filter(process=process).first()
     place = reverse("schedules_tasks_modeladmin_index"), "django_celery_beat.change_periodictask"
-    if sign is None:
+    if beat is None:
         return Finding(process.label, BAD, "Has not shown a sign of life yet.", *place)
-    silent = timezone.now() - sign.seen_at > heartbeats.SILENT_AFTER
-    text = f"Last sign of life {naturaltime(sign.seen_at)}"
-    if not silent and sign.waiting:
-        text += f", {sign.waiting} task{'s' * (sign.waiting != 1)} in its queue"
+    silent = timezone.now() - beat.seen_at > heartbeats.SILENT_AFTER
+    text = f"Last sign of life {naturaltime(beat.seen_at)}"
+    if not silent and beat.waiting:
+        text += f", {beat.waiting} task{'s' * (beat.waiting != 1)} in its queue"
     return Finding(process.label, BAD if silent else GOOD, f"{text}.", *place)
 
 
@@ -87,8 +87,8 @@ def _backups() -> Finding:
         .order_by("-finished_at")
         .first()
     )
-    if last is None and (turn := _first_backup()):
-        text = f"There is none yet. The first one is due {naturaltime(turn)}."
+    if last is None and (first := _first_backup()):
+        text = f"There is none yet. The first one is due {naturaltime(first)}."
         return Finding("Backups", WAIT, text, *_list_of(BackupRun))
     if last is None:
         return Finding("Backups", BAD, "There is no verified backup.", *_list_of(BackupRun))
@@ -108,10 +108,10 @@ def _first_backup() -> datetime | None:
     if row is None or was_tried or watching.is_overdue():
         return None
     try:
-        turn = next_runs.next_run(row)
+        run = next_runs.next_run(row)
     except next_runs.NeverRuns:
         return None
-    return turn if turn and timezone.now() - turn < heartbeats.SILENT_AFTER else None
+    return run if run and timezone.now() - run < heartbeats.SILENT_AFTER else None
 
 
 def _list_of(model) -> tuple[str, str]:

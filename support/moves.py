@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log, registry
 
+from core.refusals import NotPossible
 from support import notices
 from support.audit import REQUEST_MOVED
 from support.meanings import REOPEN_WITHIN
@@ -30,10 +31,6 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     Status.COMPLETED: frozenset({Status.DISCUSSING, Status.IN_PROGRESS}),
     Status.CANCELLED: frozenset({Status.DISCUSSING}),
 }
-
-
-class NotPossible(Exception):
-    """The move does not apply (any more); the text says why, to the person who asked."""
 
 
 def allowed(request: SupportRequest) -> list[Status]:

@@ -4,16 +4,13 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.log_actions import log
 
+from core.refusals import NotPossible
 from support import notices
 from support.audit import REQUEST_PRICED
 from support.models import SupportRequest
 
 Quote, Status = SupportRequest.Quote, SupportRequest.Status
 QUOTED_IN = (Status.DISCUSSING, Status.PAYMENT)
-
-
-class NotPossible(Exception):
-    """What somebody asked for does not apply; the text says why, to them."""
 
 
 def offer(request: SupportRequest, amount: int, text: str, payment_url: str, by) -> SupportRequest:

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from commerce.downloads import access
+from core.refusals import NotPossible
 from products.models import ProductPage
 from support import attachments, moves, notices, plain_text
 from support.models import Message, SupportRequest
@@ -18,10 +19,6 @@ MAX_SUBJECT, MAX_TEXT = 150, 10_000
 # Per customer; generous for people, tight for programs.
 LIMITS = ((timedelta(minutes=1), 5), (timedelta(hours=1), 30), (timedelta(days=1), 100))
 NEW_REQUESTS = (timedelta(days=1), 10)
-
-
-class NotPossible(Exception):
-    """What somebody asked for does not apply; the text says why, to them."""
 
 
 class TooMany(NotPossible):

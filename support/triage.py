@@ -8,16 +8,13 @@ from django.db.models import Q
 from wagtail.log_actions import log
 
 from core.own_rows import WHOLE_SHOP
+from core.refusals import NotPossible
 from support import notices
 from support.audit import REQUEST_ASSIGNED
 from support.models import SupportRequest
 
 # Whoever has it answers, notes, moves and prices the requests that they may see.
 WORK = "support.change_supportrequest"
-
-
-class NotPossible(Exception):
-    """What somebody asked for does not apply; the text says why, to them."""
 
 
 def people_for(requests: Iterable[SupportRequest]):

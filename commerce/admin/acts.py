@@ -1,24 +1,16 @@
 """Who may do what to rows of commerce in the admin, and which rules may refuse it."""
 
-from commerce.downloads import access
-from commerce.payments import refunds, reviews
 from commerce.provider.calls import ProviderError
-from commerce.provider.objects import Unreadable
 from core.admin import acts as admin_acts
 from core.own_rows import sees_whole_shop
+from core.refusals import NotPossible
 
 REFUND = "commerce.add_refund"
 RESOLVE = "commerce.change_review"
 GRANT = "commerce.add_purchasedproduct"
 REVOKE = "commerce.change_purchasedproduct"
 # What a rule says in words for the person who asked.
-REFUSALS = (
-    access.NotPossible,
-    reviews.NotPossible,
-    refunds.NotPossible,
-    Unreadable,
-    ProviderError,
-)
+REFUSALS = (NotPossible, ProviderError)
 
 
 def may_look_up(user) -> bool:

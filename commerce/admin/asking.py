@@ -8,7 +8,6 @@ from commerce.messages import receipts
 from commerce.models import Order, Reconciliation, Review, WebhookEvent
 from commerce.payments import inbox, reconciliation
 from commerce.provider import calls
-from commerce.provider.objects import PayerFacts
 from core.admin.acts import may_view
 from core.background import queue_soon
 from core.own_rows import sees_whole_shop
@@ -28,7 +27,7 @@ def ask_provider(order: Order, user) -> str:
 
 def ask_who_paid(review: Review, user) -> str | tuple[str, bool]:
     """Whom the provider names as the customer, and whether they have an account here."""
-    payer = PayerFacts.read(calls.payment(review.payment_id))
+    payer = calls.payer(review.payment_id)
     if not payer.email:
         return "The provider names no e-mail address for this payment.", False
     who = f"{payer.name} ({payer.email})" if payer.name else payer.email

@@ -7,7 +7,7 @@ from wagtail.snippets.views.snippets import InspectView
 
 from commerce.admin.acts import GRANT, REFUND, RESOLVE, REVOKE, may_ask_who_paid, may_look_up
 from commerce.admin.columns import download_state
-from commerce.admin.reviews import sides
+from commerce.admin.reviews import comparisons
 from commerce.messages import receipts
 from commerce.models import DownloadTicket, PurchasedProduct, Refund
 from commerce.payments import refunds, reviews
@@ -112,7 +112,7 @@ class ReviewInspectView(ReadOnlyInspectView):
         review, user = self.object, self.request.user
         can_refund = user.has_perm(REFUND) and refunds.left_to_refund(review.payment) > 0
         return super().get_context_data(
-            sides=sides(review),
+            comparisons=comparisons(review),
             may_resolve=user.has_perm(RESOLVE),
             can_grant=user.has_perm(RESOLVE) and reviews.can_grant(review),
             can_refund=can_refund,

@@ -7,7 +7,7 @@ from django import forms
 
 from commerce import payment_state
 from commerce.admin.acts import REFUND, ActView
-from commerce.downloads.access import STANDING
+from commerce.downloads.access import GIVES_ACCESS
 from commerce.models import Payment, Refund
 from commerce.payments import refunds
 from core.admin.acts import inspect_address
@@ -150,7 +150,9 @@ def stands_without(payment: Payment) -> bool:
     own = order.payments.exclude(pk=payment.pk).prefetch_related("refunds", "disputes")
     if any(other.counts and payment_state.of(other).gives_access for other in own):
         return True
-    same = type(order).objects.filter(user=order.user, product=order.product, status__in=STANDING)
+    same = type(order).objects.filter(
+        user=order.user, product=order.product, status__in=GIVES_ACCESS
+    )
     return same.exclude(pk=order.pk).exists()
 
 

@@ -1,4 +1,4 @@
-"""A payment that fits no order: its two sides beside each other, and what staff decide."""
+"""A payment that fits no order: compared with what was expected, and what staff decide."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ AGREES, DIFFERS = "agrees", "differs"
 
 
 @dataclass(frozen=True)
-class Fact:
+class Comparison:
     """One line of the comparison; `verdict` is empty where there is nothing to compare."""
 
     name: str
@@ -30,8 +30,8 @@ class Fact:
         return self.verdict == DIFFERS
 
 
-def sides(review: Review) -> list[Fact]:
-    """What the order says and what the payment brought, fact by fact."""
+def comparisons(review: Review) -> list[Comparison]:
+    """What the order says and what the payment brought, line by line."""
     order, payment = review.order, review.payment
     attempts = list(order.attempts.all()) if order else []
     sessions = [attempt.checkout_session_id for attempt in attempts if attempt.checkout_session_id]
@@ -40,16 +40,16 @@ def sides(review: Review) -> list[Fact]:
         _compare("Amount", order and order.total_display, payment.total_display),
         _compare("Currency", order and order.currency, payment.currency),
         _settlement(order, payment),
-        Fact(
+        Comparison(
             "Checkout session",
             ", ".join(sessions),
             payment.session_id,
             _verdict(payment.session_id in sessions) if sessions and payment.session_id else "",
         ),
         _first_payment(order, payment),
-        Fact("Order", order.reference if order else "", _order_of(payment)),
-        Fact("Customer", order.user.email if order else "", payment.customer_id),
-        Fact("Date", (order and _moment(order.created_at)) or "", _moment(payment.made_at)),
+        Comparison("Order", order.reference if order else "", _order_of(payment)),
+        Comparison("Customer", order.user.email if order else "", payment.customer_id),
+        Comparison("Date", (order and _moment(order.created_at)) or "", _moment(payment.made_at)),
     ]
 
 
@@ -57,41 +57,44 @@ def _verdict(is_same: bool) -> str:
     return AGREES if is_same else DIFFERS
 
 
-def _compare(name: str, expected: str | None, received: str) -> Fact:
+def _compare(name: str, expected: str | None, received: str) -> Comparison:
     known = bool(expected and received)
-    return Fact(name, expected or "", received, _verdict(expected == received) if known else "")
+    return Comparison(
+        name, expected or "", received, _verdict(expected == received) if known else ""
+    )
 
 
-def _product(order: Order | None, payment: Payment) -> Fact:
+def _product(order: Order | None, payment: Payment) -> Comparison:
     attempt, bought = payment.attempt, _bought(payment)
     if not (order and attempt and attempt.provider_product_id):
-        return Fact("Product", order.product_title if order else "", bought)
+        return Comparison("Product", order.product_title if order else "", bought)
     wanted = f"{attempt.provider_product_id} x 1"
-    verdict = _verdict(payment.bought == wanted) if payment.bought else ""
-    return Fact("Product", f"{order.product_title} ({wanted})", bought, verdict)
+    bought_one = (payment.product_ids, payment.quantity) == ([attempt.provider_product_id], 1)
+    verdict = _verdict(bought_one) if payment.product_ids else ""
+    return Comparison("Product", f"{order.product_title} ({wanted})", bought, verdict)
 
 
 def _bought(payment: Payment) -> str:
     """What was paid for: the provider's ids, with the titles of those that the shop knows."""
-    ids = payment.bought.rpartition(" x ")[0].split(", ")
-    known = ProductPage.objects.filter(provider_products__provider_id__in=ids)
+    known = ProductPage.objects.filter(provider_products__provider_id__in=payment.product_ids)
     titles = known.distinct().order_by("title").values_list("title", flat=True)
-    return f"{', '.join(titles)} ({payment.bought})" if titles else payment.bought
+    bought = payment.bought_display
+    return f"{', '.join(titles)} ({bought})" if titles else bought
 
 
-def _settlement(order: Order | None, payment: Payment) -> Fact:
+def _settlement(order: Order | None, payment: Payment) -> Comparison:
     """What arrives in the shop's currency; it decides when another one was paid."""
     received = ""
     if payment.settlement_amount is not None and payment.settlement_currency:
         received = format_money(payment.settlement_amount, payment.settlement_currency)
     if order is None or not received or payment.currency == order.currency:
-        return Fact("Settled as", "", received)
+        return Comparison("Settled as", "", received)
     return _compare("Settled as", format_money(order.amount, order.currency), received)
 
 
-def _first_payment(order: Order | None, payment: Payment) -> Fact:
+def _first_payment(order: Order | None, payment: Payment) -> Comparison:
     if order is None or not order.payment_id:
-        return Fact("Payment", "none so far" if order else "", payment.payment_id)
+        return Comparison("Payment", "none so far" if order else "", payment.payment_id)
     return _compare("Payment", order.payment_id, payment.payment_id)
 
 
@@ -142,7 +145,7 @@ class AcceptForm(NoteForm):
 
 
 class DecideView(ActView):
-    """One open review, with its two sides on the page."""
+    """One open review, with its comparisons on the page."""
 
     model = Review
     permission = RESOLVE
@@ -152,7 +155,9 @@ class DecideView(ActView):
         return "" if self.object.is_open else "This was settled already."
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(sides=sides(self.object), intro=self.intro, **kwargs)
+        return super().get_context_data(
+            comparisons=comparisons(self.object), intro=self.intro, **kwargs
+        )
 
 
 class AcceptView(DecideView):

@@ -11,19 +11,16 @@ from wagtail.log_actions import log
 from commerce.audit import ACCESS_ENDED, ACCESS_GRANTED
 from commerce.messages import notices
 from commerce.models import Dispute, Order, PurchasedProduct
+from core.refusals import NotPossible
 from products.models import ProductPage
 from products.readiness import missing_for_sale
 
 Ended = PurchasedProduct.Ended
-STANDING = (Order.Status.PAID, Order.Status.PARTIALLY_REFUNDED)
+GIVES_ACCESS = (Order.Status.PAID, Order.Status.PARTIALLY_REFUNDED)
 PAUSED = (
     "You bought this, and access is paused while the payment is disputed. "
     "It comes back when the dispute ends in favour of the payment."
 )
-
-
-class NotPossible(Exception):
-    """What somebody asked for does not apply; the text says why, to them."""
 
 
 def purchase_of(user, product: ProductPage) -> PurchasedProduct | None:
@@ -72,11 +69,11 @@ def follow(user, product: ProductPage, cause: str, by=None) -> PurchasedProduct 
             _log(purchase, ACCESS_GRANTED, cause, by)
     # Read once the row is locked: the orders of a rival that held it are committed now.
     orders = list(_orders(user, product))
-    standing = [order for order in orders if _stands(order, purchase)]
+    valid = [order for order in orders if _stands(order, purchase)]
     if purchase.granted_because and purchase.ended != Ended.BY_HAND:
         _open(purchase, purchase.order, cause, by)
-    elif standing:
-        kept = next((o for o in standing if o.pk == purchase.order_id), standing[0])
+    elif valid:
+        kept = next((o for o in valid if o.pk == purchase.order_id), valid[0])
         _open(purchase, kept, cause, by)
     elif purchase.ended != Ended.BY_HAND and orders:
         _close(purchase, _why_ended(orders, purchase), "", cause, by)
@@ -128,7 +125,7 @@ def _orders(user, product: ProductPage):
 
 
 def _stands(order: Order, purchase: PurchasedProduct) -> bool:
-    if order.status not in STANDING:
+    if order.status not in GIVES_ACCESS:
         return False
     return not purchase.ended_by_hand_at or _paid_at(order) > purchase.ended_by_hand_at
 

@@ -1,7 +1,7 @@
 """Who is told what about orders, access and reviews; the words are notifications.catalogue's.
 
 Each function takes rows and writes messages in the caller's transaction. The dedupe key names
-the cause, so that the same news again tell nobody twice; `key` replaces it where staff send a
+the cause, so that hearing the same again tells nobody twice; `key` replaces it where staff send a
 message again (commerce/messages/resending.py), and the source says then what it was about.
 """
 
@@ -131,7 +131,7 @@ def review_needed(review: Review, again: str = "") -> None:
 def review_needed_by(review: Review, user, key: str) -> OutgoingMessage:
     """The same for one person, by e-mail."""
     return catalogue.review_needed(
-        **_review_facts(review),
+        **_review_values(review),
         recipient=user.email,
         may_decide=user.has_perm(RESOLVES_REVIEWS),
         source=f"review:{review.pk}:user:{user.pk}",
@@ -144,15 +144,15 @@ def review_needed_in(review: Review, chat: str, key: str) -> OutgoingMessage | N
     return alerts.post(
         "review-needed",
         chat,
-        **_review_facts(review),
+        **_review_values(review),
         may_decide=False,
         source=f"review:{review.pk}:chat:{chat}",
         dedupe_key=key,
     )
 
 
-def _review_facts(review: Review) -> dict:
-    expected, received = _sides(review)
+def _review_values(review: Review) -> dict:
+    expected, received = _expected_and_received(review)
     return {
         "reason": review.get_reason_display(),
         "reference": review.order.reference if review.order else "",
@@ -189,7 +189,7 @@ def _those_who_may(permission: str) -> QuerySet:
     return get_user_model().objects.with_perm(permission).order_by("pk")
 
 
-def _sides(review: Review) -> tuple[str, str]:
+def _expected_and_received(review: Review) -> tuple[str, str]:
     """What was expected and what came, for people."""
     payment, order = review.payment, review.order
     came = _came(payment)

@@ -46,8 +46,11 @@ class Payment(models.Model):
     settlement_amount = models.BigIntegerField(null=True, blank=True)
     settlement_currency = models.CharField(max_length=3, blank=True)
     settlement_tax = models.BigIntegerField(null=True, blank=True)
-    bought = models.CharField(
-        max_length=300, blank=True, help_text="The provider's products, with their quantity."
+    product_ids = models.JSONField(
+        default=list, blank=True, help_text="The provider's ids of what was paid for."
+    )
+    quantity = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How many pieces, of all products together."
     )
     order_hint = models.CharField(
         max_length=80,
@@ -59,7 +62,7 @@ class Payment(models.Model):
         default=False, help_text="Somebody decided that it pays the order although it differs."
     )
     made_at = models.DateTimeField(default=timezone.now)
-    said_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
+    reported_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
 
     objects = PaymentQuerySet.as_manager()
 
@@ -82,6 +85,11 @@ class Payment(models.Model):
         """The tax in minor units of `currency`, as far as the provider told it."""
         taxes = {self.settlement_currency: self.settlement_tax, self.currency: self.tax}
         return taxes.get(currency)
+
+    @property
+    def bought_display(self) -> str:
+        """What was paid for, for staff: the provider's ids and their quantity."""
+        return f"{', '.join(self.product_ids)} x {self.quantity}" if self.product_ids else ""
 
     @property
     def total_display(self) -> str:
@@ -128,7 +136,7 @@ class Refund(models.Model):
         related_name="requested_refunds",
     )
     created_at = models.DateTimeField(default=timezone.now)
-    said_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
+    reported_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
 
     objects = RefundQuerySet.as_manager()
 
@@ -187,7 +195,7 @@ class Dispute(models.Model):
     lost_at = models.DateTimeField(
         null=True, blank=True, help_text="When it was first said that the money is gone."
     )
-    said_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
+    reported_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
 
     objects = DisputeQuerySet.as_manager()
 

@@ -9,37 +9,18 @@ from django.utils import timezone
 
 from commerce import payment_state
 from commerce.models import CheckoutAttempt, Order, Payment, PurchasedProduct, Refund, Review
-from commerce.provider.objects import PaymentFacts
+from commerce.provider.objects import ListedPayment, ProviderPayment
 
 # How long a payment that names no session is looked for among the open ones, while it is listed
 # as unknown.
 SEARCHED_FOR = timedelta(days=3)
 
 
-@dataclass(frozen=True)
-class ListedPayment:
-    """What the provider's list says of a payment; empty texts for nothing."""
-
-    payment_id: str
-    status: str
-    refunded: str  # "", "partial" or "full"
-    dispute: str  # the latest one's status
-
-    @classmethod
-    def read(cls, item: dict) -> "ListedPayment":
-        return cls(
-            payment_id=item["payment_id"],
-            status=str(item.get("status") or "unknown"),
-            refunded=str(item.get("refund_status") or ""),
-            dispute=str(item.get("dispute_status") or "").removeprefix("dispute_"),
-        )
-
-
-def news_in(items: Iterable[ListedPayment], since: datetime) -> list[ListedPayment]:
+def those_that_differ(items: Iterable[ListedPayment], since: datetime) -> list[ListedPayment]:
     """Those whose state here may differ from the provider's; three queries for all of them.
 
     A list does not tell everything (it says "partial" of one refund and of two), so what it may
-    hide is news too, unless the provider was asked about the payment after `since`.
+    hide counts as well, unless the provider was asked about the payment after `since`.
     """
     items = list(items)
     rows = Payment.objects.filter(payment_id__in=[item.payment_id for item in items])
@@ -53,10 +34,10 @@ def news_in(items: Iterable[ListedPayment], since: datetime) -> list[ListedPayme
             ),
         )
     }
-    return [item for item in items if _is_news(item, known.get(item.payment_id), since)]
+    return [item for item in items if _differs(item, known.get(item.payment_id), since)]
 
 
-def _is_news(item: ListedPayment, row: Payment | None, since: datetime) -> bool:
+def _differs(item: ListedPayment, row: Payment | None, since: datetime) -> bool:
     if row is None or row.total_amount is None:
         return True
     refunds, disputes = row.refunds.all(), row.disputes.all()
@@ -71,7 +52,7 @@ def _is_news(item: ListedPayment, row: Payment | None, since: datetime) -> bool:
         or len(disputes) > 1
         or _is_searched_for(row)
     )
-    return hides and row.said_at < since
+    return hides and row.reported_at < since
 
 
 def _refunded(row: Payment) -> str:
@@ -92,7 +73,7 @@ def _is_searched_for(row: Payment) -> bool:
 
 
 @dataclass(frozen=True)
-class Bearing:
+class Snapshot:
     """All that a payment may change here, to tell whether settling it changed anything."""
 
     status: str  # the order's; empty without one
@@ -108,17 +89,19 @@ class Bearing:
         return any(is_open for _, is_open in self.reviews)
 
 
-def bearing_of(facts: PaymentFacts) -> Bearing:
+def snapshot_of(reported: ProviderPayment) -> Snapshot:
     """How its order, access, reviews, refunds and disputes stand now."""
-    by_session = Q(attempts__checkout_session_id=facts.session_id) if facts.session_id else Q()
-    orders = Order.objects.filter(Q(payments=facts.payment_id) | by_session)
+    is_its_own = Q(payments=reported.payment_id)
+    if reported.session_id:
+        is_its_own |= Q(attempts__checkout_session_id=reported.session_id)
+    orders = Order.objects.filter(is_its_own)
     order = orders.first()
     access: Iterable = ()
     if order:
         own = PurchasedProduct.objects.filter(user=order.user_id, product=order.product_id)
         access = own.values_list("order_id", "ended")
-    payment = Payment(payment_id=facts.payment_id)
-    return Bearing(
+    payment = Payment(payment_id=reported.payment_id)
+    return Snapshot(
         status=order.status if order else "",
         payment_id=order.payment_id if order else "",
         access=tuple(access),

@@ -21,14 +21,14 @@ from commerce.messages import notices
 from commerce.models import Order, WebhookEvent, WebhookRefusal
 from commerce.payments import settlement
 from commerce.payments.settlement import NotYetKnown
-from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from commerce.provider.signatures import Refused, verify
 
 logger = logging.getLogger(__name__)
 
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 600)]
 PARKED_PAUSE = timedelta(seconds=15)
-# What a redacted body keeps: everything that facts.py reads, and nothing about a person.
+# What a redacted body keeps: everything that provider/objects.py reads, and nothing about a person.
 KEPT_AROUND = ("business_id", "timestamp", "type")
 KEPT_FIELDS = """
     payload_type payment_id checkout_session_id status product_cart product_id quantity
@@ -153,7 +153,7 @@ def _redacted(event: WebhookEvent) -> bytes:
         if isinstance(payload.get("data"), dict):
             kept["data"] = _without_people(payload["data"])
         return json.dumps(kept).encode()
-    except (RecursionError, Refused):  # nothing that facts.py reads is nested so deep
+    except (RecursionError, Refused):  # nothing that is read is nested so deep
         return json.dumps({"type": event.type}).encode()
 
 
@@ -176,15 +176,18 @@ def _interpret(event: WebhookEvent) -> tuple[Order | None, str, str]:
     kind = event.type.partition(".")[0]
     if kind == "payment":
         order, outcome = settlement.settle_payment(
-            PaymentFacts.read(data), cause, said_at=event.signed_at, first_seen=event.received_at
+            ProviderPayment.read(data),
+            cause,
+            reported_at=event.signed_at,
+            first_seen=event.received_at,
         )
     elif kind == "refund":
         order, outcome = settlement.settle_refund(
-            RefundFacts.read(data), cause, said_at=event.signed_at
+            ProviderRefund.read(data), cause, reported_at=event.signed_at
         )
     elif kind == "dispute":
         order, outcome = settlement.settle_dispute(
-            DisputeFacts.read(data), cause, said_at=event.signed_at
+            ProviderDispute.read(data), cause, reported_at=event.signed_at
         )
     else:
         return None, "Not an event that this shop acts on.", WebhookEvent.Status.IGNORED

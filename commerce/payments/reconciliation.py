@@ -2,7 +2,7 @@
 
 A run looks through all payments at the provider, newest first, page by page, without a time
 window: an order that was paid is healed however old it is. What the shop knows in exactly that
-state is passed over; anything else is asked for by itself and settled like any news
+state is passed over; anything else is asked for by itself and settled like a webhook
 (settlement.py), so a second run changes nothing. A run goes on where it stopped, in as many goes
 as it takes; its row is leased, so that two workers do not do the same page.
 """
@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from commerce.models import CheckoutAttempt, Order, Payment, Reconciliation
 from commerce.payments import refunds, settlement
-from commerce.payments.comparison import Bearing, ListedPayment, bearing_of, news_in
+from commerce.payments.comparison import Snapshot, snapshot_of, those_that_differ
 from commerce.provider import calls
-from commerce.provider.objects import PaymentFacts, Unreadable
-from commerce.provider.rate_limit import LONGEST_WAIT, Pace
+from commerce.provider.objects import ListedPayment, ProviderPayment
+from commerce.provider.rate_limit import LONGEST_WAIT, RateLimit
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def ask_about(order: Order, ask: Callable | None = None) -> str:
     """Ask the provider about one order: each of its checkout sessions, and what paid it.
 
     Returns what came of it, as a sentence. `ask(call, argument)` makes the calls, if somebody
-    sets their pace; without it nothing waits. Raises provider.ProviderError.
+    limits their rate; without it nothing waits. Raises calls.ProviderError.
     """
     ask = ask or _at_once
     found = {payment.payment_id: "" for payment in order.payments.all()}
@@ -50,11 +50,14 @@ def ask_about(order: Order, ask: Callable | None = None) -> str:
             found[payment_id] = session_id
     outcome = "The provider knows of no payment for this order."
     for payment_id, session_id in found.items():
-        said_at, facts = _ask_for(payment_id, ask)
-        if not facts.session_id:
-            facts = replace(facts, session_id=session_id)
+        reported_at, reported = _ask_for(payment_id, ask)
+        if not reported.session_id:
+            reported = replace(reported, session_id=session_id)
         _, outcome = settlement.settle_payment(
-            facts, "The provider was asked about the order.", said_at=said_at, is_asked=True
+            reported,
+            "The provider was asked about the order.",
+            reported_at=reported_at,
+            is_asked=True,
         )
     return outcome
 
@@ -82,10 +85,10 @@ def run(
     row = _lease(afresh)
     if row is None:
         return None
-    pace = Pace(budget_seconds)
+    rate_limit = RateLimit(budget_seconds)
     try:
         _keep(row, error="")
-        if _look_through(row, pace, tell):
+        if _look_through(row, rate_limit, tell):
             _hold(row, None, is_running=False, finished_at=timezone.now())
         else:
             _hold(row, None)
@@ -103,43 +106,43 @@ def _come_back_at(problem: calls.ProviderError) -> datetime | None:
     return wait and timezone.now() + timedelta(seconds=min(wait, 10 * LONGEST_WAIT))
 
 
-def _look_through(row: Reconciliation, pace: Pace, tell) -> bool:
+def _look_through(row: Reconciliation, rate_limit: RateLimit, tell) -> bool:
     """Page after page until an empty one; whether the end was reached within the budget."""
     before: list[str] = []
-    while not pace.is_over():
-        items = [ListedPayment.read(item) for item in pace.ask(calls.payments_page, row.page)]
+    while not rate_limit.is_over():
+        items = rate_limit.ask(calls.payments_page, row.page)
         if not items:
-            refunds.look_up_waiting(pace.ask)
+            refunds.look_up_waiting(rate_limit.ask)
             return True
         if before == [item.payment_id for item in items]:
             raise calls.ProviderRefused(f"The provider lists no further than page {row.page}.")
         before = [item.payment_id for item in items]
-        for item in news_in(items, since=row.started_at):
-            if pace.is_over():
+        for item in those_that_differ(items, since=row.started_at):
+            if rate_limit.is_over():
                 return False
             _keep(row)
-            _heal(row, item, pace, tell)
+            _heal(row, item, rate_limit, tell)
         _keep(row, page=row.page + 1, looked_at=row.looked_at + len(items))
     return False
 
 
-def _heal(row: Reconciliation, item: ListedPayment, pace: Pace, tell) -> None:
+def _heal(row: Reconciliation, item: ListedPayment, rate_limit: RateLimit, tell) -> None:
     """Ask for one payment and settle it. What is wrong with it alone does not stop the run."""
     try:
-        said_at, facts = _ask_for(item.payment_id, pace.ask)
+        reported_at, reported = _ask_for(item.payment_id, rate_limit.ask)
         bound = Payment.objects.filter(pk=item.payment_id, order__isnull=False)
-        if not facts.session_id and not bound.exists():
-            facts = replace(facts, session_id=_find_session(facts, pace.ask))
-        before = bearing_of(facts)
+        if not reported.session_id and not bound.exists():
+            reported = replace(reported, session_id=_find_session(reported, rate_limit.ask))
+        before = snapshot_of(reported)
         order, outcome = settlement.settle_payment(
-            facts, "Found by reconciliation.", said_at=said_at, is_asked=True
+            reported, "Found by reconciliation.", reported_at=reported_at, is_asked=True
         )
     except (calls.ProviderRefused, DataError, IntegrityError, ValueError) as error:
         logger.warning("payment %s could not be reconciled: %s", item.payment_id, error)
         tell(f"Payment {item.payment_id} could not be settled: {error}")
         _keep(row, error=f"Payment {item.payment_id}: {error}"[:500])
         return
-    after = bearing_of(facts)
+    after = snapshot_of(reported)
     if after == before:
         _keep(row)
     elif order is None and after.is_listed and after.reviews != before.reviews:
@@ -150,44 +153,41 @@ def _heal(row: Reconciliation, item: ListedPayment, pace: Pace, tell) -> None:
         tell(f"{_moved(order, before, after, item.payment_id)}. {outcome}")
 
 
-def _moved(order: Order | None, before: Bearing, after: Bearing, payment_id: str) -> str:
+def _moved(order: Order | None, before: Snapshot, after: Snapshot, payment_id: str) -> str:
     if order is None:
         return f"Payment {payment_id}, no order"
     return f"Order {order.reference}: {before.status or 'unknown'} → {after.status}"
 
 
-def _ask_for(payment_id: str, ask: Callable) -> tuple[datetime, PaymentFacts]:
-    said_at = timezone.now()  # before the call: the answer may be older than its arrival
-    try:
-        return said_at, PaymentFacts.read(ask(calls.payment, payment_id))
-    except Unreadable as error:
-        raise calls.ProviderUnreadable(str(error)) from error
+def _ask_for(payment_id: str, ask: Callable) -> tuple[datetime, ProviderPayment]:
+    reported_at = timezone.now()  # before the call: the answer may be older than its arrival
+    return reported_at, ask(calls.payment, payment_id)
 
 
 def _payment_of(session_id: str, ask: Callable) -> str:
     """The payment made in a checkout session; empty when there is none."""
     try:
-        return ask(calls.session, session_id)["payment_id"] or ""
+        return ask(calls.payment_of_session, session_id)
     except calls.ProviderRefused as error:
         if error.status != 404:
             raise
         return ""
 
 
-def _find_session(facts: PaymentFacts, ask: Callable) -> str:
+def _find_session(reported: ProviderPayment, ask: Callable) -> str:
     """The checkout session of a payment whose object does not name it; empty when none is ours.
 
     Asked from the sessions' side, the order named in its metadata first: that is only a hint.
     """
     sessions = CheckoutAttempt.objects.exclude(checkout_session_id=None)
-    hinted = sessions.filter(order__reference=facts.order_hint)
+    hinted = sessions.filter(order__reference=reported.order_hint)
     open_then = sessions.filter(
         order__status__in=[Order.Status.PENDING, Order.Status.EXPIRED],
-        created_at__range=(facts.made_at - SESSION_LIFE, facts.made_at),
-    ).exclude(order__reference=facts.order_hint)
+        created_at__range=(reported.made_at - SESSION_LIFE, reported.made_at),
+    ).exclude(order__reference=reported.order_hint)
     for some in (hinted.order_by("-pk"), open_then.order_by("-pk")):
         for session_id in some.values_list("checkout_session_id", flat=True)[:MOST_SESSIONS]:
-            if _payment_of(session_id, ask) == facts.payment_id:
+            if _payment_of(session_id, ask) == reported.payment_id:
                 return session_id
     return ""
 

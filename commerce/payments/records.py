@@ -6,7 +6,12 @@ What is written is a function of what was said, not of the order in which it arr
 from datetime import datetime, timedelta
 
 from commerce.models import Dispute, Payment, Refund
-from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.provider.objects import (
+    ProviderDispute,
+    ProviderPayment,
+    ProviderRefund,
+    finality,
+)
 from core.background import queue_soon
 
 
@@ -16,84 +21,85 @@ def lock_payment(payment_id: str) -> Payment:
     return Payment.objects.select_for_update().get(payment_id=payment_id)
 
 
-def learn_payment(payment: Payment, facts: PaymentFacts, said_at: datetime) -> None:
-    """Write down a payment as the provider described it at `said_at`, unless more is known."""
+def learn_payment(payment: Payment, reported: ProviderPayment, reported_at: datetime) -> None:
+    """Write down a payment as the provider described it at `reported_at`, unless more is known."""
     if payment.status:
-        older = said_at < payment.said_at and facts.status == payment.status
-        if older or _rank(facts.status) < _rank(payment.status):
+        older = reported_at < payment.reported_at and reported.status == payment.status
+        if older or finality(reported.status) < finality(payment.status):
             return
     for name in (
-        *("total_amount", "currency", "tax", "customer_id", "bought", "order_hint", "made_at"),
+        *("total_amount", "currency", "tax", "customer_id", "quantity", "order_hint", "made_at"),
         *("settlement_amount", "settlement_currency", "settlement_tax"),
     ):
-        setattr(payment, name, getattr(facts, name))
-    payment.session_id = facts.session_id or payment.session_id
-    payment.status = facts.status
-    payment.said_at = said_at
+        setattr(payment, name, getattr(reported, name))
+    payment.product_ids = list(reported.product_ids)
+    payment.session_id = reported.session_id or payment.session_id
+    payment.status = reported.status
+    payment.reported_at = reported_at
     payment.save()
 
 
-def _rank(status: str) -> tuple[int, str]:
-    """A payment's last word is worth more than what came on the way, success more than all.
-
-    The word itself decides between two that are worth the same, whichever came first.
-    """
-    return {"succeeded": 3, "failed": 2, "cancelled": 2}.get(status, 1), status
-
-
-def learn_refund(payment: Payment, facts: RefundFacts, said_at: datetime, is_asked: bool) -> None:
+def learn_refund(
+    payment: Payment, reported: ProviderRefund, reported_at: datetime, is_asked: bool
+) -> None:
     """Write down a refund of `payment`; a status that is not known here is left out."""
-    if facts.status not in Refund.Status.values:
+    if reported.status not in Refund.Status.values:
         return
-    refund = payment.refunds.filter(refund_id=facts.refund_id).first() or _own_request(
-        payment, facts
+    refund = payment.refunds.filter(refund_id=reported.refund_id).first() or _own_request(
+        payment, reported
     )
     if refund is None:
-        refund = Refund(payment=payment, created_at=facts.made_at)
+        refund = Refund(payment=payment, created_at=reported.made_at)
     elif refund.refund_id and not _is_newer(
-        refund, facts.status, said_at, is_asked, open_states=Refund.UNDER_WAY
+        refund, reported.status, reported_at, is_asked, open_states=Refund.UNDER_WAY
     ):
         return
-    refund.refund_id, refund.status, refund.said_at = facts.refund_id, facts.status, said_at
-    refund.amount = facts.amount if facts.amount is not None else refund.amount
-    refund.currency = facts.currency or refund.currency or payment.currency
-    if facts.is_partial is not None:
-        refund.is_partial = facts.is_partial
-    refund.reason = refund.reason or facts.reason
+    refund.refund_id, refund.status = reported.refund_id, reported.status
+    refund.reported_at = reported_at
+    refund.amount = reported.amount if reported.amount is not None else refund.amount
+    refund.currency = reported.currency or refund.currency or payment.currency
+    if reported.is_partial is not None:
+        refund.is_partial = reported.is_partial
+    refund.reason = refund.reason or reported.reason
     refund.save()
 
 
-def _own_request(payment: Payment, facts: RefundFacts) -> Refund | None:
+def _own_request(payment: Payment, reported: ProviderRefund) -> Refund | None:
     """The refund that was asked for here and whose answer was not heard yet, if it is this one."""
     asked = payment.refunds.filter(status=Refund.Status.REQUESTED, refund_id=None).first()
     if asked is None:
         return None
-    if facts.reference:  # certain, also where the provider counts in another currency
-        return asked if facts.reference == str(asked.pk) else None
-    if facts.amount not in (None, asked.amount):
+    if reported.reference:  # certain, also where the provider counts in another currency
+        return asked if reported.reference == str(asked.pk) else None
+    if reported.amount not in (None, asked.amount):
         return None
     # Some of the provider's lists leave the reference out; clocks may differ a little.
-    return asked if facts.made_at >= asked.created_at - timedelta(minutes=1) else None
+    return asked if reported.made_at >= asked.created_at - timedelta(minutes=1) else None
 
 
-def learn_dispute(payment: Payment, facts: DisputeFacts, said_at: datetime, is_asked: bool) -> None:
+def learn_dispute(
+    payment: Payment, reported: ProviderDispute, reported_at: datetime, is_asked: bool
+) -> None:
     """Write down a dispute of `payment`."""
-    if facts.status not in Dispute.Status.values:
+    if reported.status not in Dispute.Status.values:
         return
-    dispute = payment.disputes.filter(dispute_id=facts.dispute_id).first()
+    dispute = payment.disputes.filter(dispute_id=reported.dispute_id).first()
     if dispute is None:
-        dispute = Dispute(payment=payment, dispute_id=facts.dispute_id, created_at=facts.made_at)
-    elif not _is_newer(dispute, facts.status, said_at, is_asked, open_states=Dispute.OPEN):
+        dispute = Dispute(
+            payment=payment, dispute_id=reported.dispute_id, created_at=reported.made_at
+        )
+    elif not _is_newer(dispute, reported.status, reported_at, is_asked, open_states=Dispute.OPEN):
         return
-    dispute.status, dispute.said_at = facts.status, said_at
-    dispute.lost_at = (dispute.lost_at or said_at) if facts.status in Dispute.AGAINST_US else None
+    dispute.status, dispute.reported_at = reported.status, reported_at
+    is_lost = reported.status in Dispute.AGAINST_US
+    dispute.lost_at = (dispute.lost_at or reported_at) if is_lost else None
     for name in ("stage", "amount", "currency", "reason"):
-        setattr(dispute, name, getattr(facts, name) or getattr(dispute, name))
+        setattr(dispute, name, getattr(reported, name) or getattr(dispute, name))
     dispute.save()
 
 
-def _is_newer(row, status: str, said_at: datetime, is_asked: bool, open_states) -> bool:
-    """Whether news replace what `row` says.
+def _is_newer(row, status: str, reported_at: datetime, is_asked: bool, open_states) -> bool:
+    """Whether what was reported replaces what `row` says.
 
     A last word is not taken back by a message that may be late. Such a message makes the shop
     ask the provider, whose answer (`is_asked`) counts as it is.
@@ -104,4 +110,4 @@ def _is_newer(row, status: str, said_at: datetime, is_asked: bool, open_states) 
         if row.payment.order_id:
             queue_soon("commerce.ask_about_order", row.payment.order_id)
         return False
-    return said_at >= row.said_at
+    return reported_at >= row.reported_at

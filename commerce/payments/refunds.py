@@ -3,7 +3,7 @@
 The rules. Only a payment that succeeded is refunded, by no more than is left of it: what is
 refunded, under way, or was taken back by a dispute is gone, and while a dispute is open nothing
 is refunded, as the bank decides. One refund at a time is asked for per payment. What the provider
-answers is settled like all its news (settlement.py). If it does not answer, nobody knows whether
+answers is settled like a webhook (settlement.py). If it does not answer, nobody knows whether
 the refund exists: the row stays "requested" and is looked up until it shows, or until it is
 certain that the call never arrived.
 """
@@ -20,8 +20,8 @@ from commerce.audit import REFUND_FAILED, REFUND_REQUESTED
 from commerce.models import Dispute, Order, Payment, Refund
 from commerce.payments import settlement
 from commerce.provider import calls
-from commerce.provider.objects import PaymentFacts, RefundFacts, Unreadable
 from core.money import format_money
+from core.refusals import NotPossible
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +32,6 @@ CERTAIN_AFTER = timedelta(minutes=10)
 SAME_WITHIN = timedelta(minutes=1)
 BUSY = "The provider has too many requests; nothing was refunded. Please try again in a minute."
 NEVER_ARRIVED = "The provider never got it; nothing was refunded."
-
-
-class NotPossible(Exception):
-    """Nothing was refunded; the text says why, to the person who asked for it."""
 
 
 def left_to_refund(payment: Payment) -> int:
@@ -65,11 +61,11 @@ def request(payment: Payment, amount: int, reason: str, by) -> Refund:
     provider gave it, or "requested" while its answer is missing.
     Raises NotPossible. Asks the provider: never call it in a transaction.
     """
-    refund = _note(payment, amount, " ".join(reason.split())[:500], by)
+    refund = _create_request(payment, amount, " ".join(reason.split())[:500], by)
     whole = amount == refund.payment.total_amount
-    said_at = timezone.now()
+    reported_at = timezone.now()
     try:
-        answer = calls.create_refund(
+        reported = calls.create_refund(
             payment_id=refund.payment_id,
             product_id=_product_id(refund.payment),
             amount=None if whole else amount,
@@ -77,18 +73,17 @@ def request(payment: Payment, amount: int, reason: str, by) -> Refund:
             reason=refund.reason,
             reference=str(refund.pk),
         )
-        facts = RefundFacts.read(answer)
     except calls.ProviderBusy as error:
         raise NotPossible(_fail(refund, BUSY)) from error
-    except (calls.ProviderUnavailable, calls.ProviderUnreadable, Unreadable) as error:
+    except (calls.ProviderUnavailable, calls.ProviderUnreadable) as error:
         logger.warning("refund %s has no usable answer: %s", refund.pk, error)
         return refund
     except calls.ProviderError as error:
         words = f"The provider refused it: {error.said or error}"
         raise NotPossible(_fail(refund, words)) from error
-    _recognise(refund, facts.refund_id)
-    settlement.settle_refund(facts, _cause(by), said_at=said_at, is_asked=True)
-    return Refund.objects.get(refund_id=facts.refund_id)
+    _recognise(refund, reported.refund_id)
+    settlement.settle_refund(reported, _cause(by), reported_at=reported_at, is_asked=True)
+    return Refund.objects.get(refund_id=reported.refund_id)
 
 
 def look_up(refund: Refund) -> Refund:
@@ -96,13 +91,12 @@ def look_up(refund: Refund) -> Refund:
 
     Raises provider.ProviderError; the refund then waits as before.
     """
-    said_at = timezone.now()
-    try:
-        facts = PaymentFacts.read(calls.payment(refund.payment_id))
-    except Unreadable as error:
-        raise calls.ProviderUnreadable(str(error)) from error
-    settlement.settle_payment(facts, "Asked for a refund.", said_at=said_at, is_asked=True)
-    if refund.created_at < said_at - CERTAIN_AFTER:
+    reported_at = timezone.now()
+    reported = calls.payment(refund.payment_id)
+    settlement.settle_payment(
+        reported, "Asked for a refund.", reported_at=reported_at, is_asked=True
+    )
+    if refund.created_at < reported_at - CERTAIN_AFTER:
         _fail(refund, NEVER_ARRIVED)
     refund.refresh_from_db()
     return refund
@@ -111,7 +105,7 @@ def look_up(refund: Refund) -> Refund:
 def look_up_waiting(ask=None) -> int:
     """Look up the refunds whose answer is missing for two minutes; returns how many.
 
-    `ask(call, argument)` makes the calls, if somebody sets their pace. Raises
+    `ask(call, argument)` makes the calls, if somebody limits their rate. Raises
     provider.ProviderUnavailable.
     """
     waiting = Refund.objects.filter(
@@ -128,7 +122,7 @@ def look_up_waiting(ask=None) -> int:
     return count
 
 
-def _note(payment: Payment, amount: int, reason: str, by) -> Refund:
+def _create_request(payment: Payment, amount: int, reason: str, by) -> Refund:
     """The row of a refund about to be asked for. Raises NotPossible."""
     try:
         with transaction.atomic():
@@ -196,10 +190,10 @@ def _under_way(payment: Payment) -> str:
 
 def _product_id(payment: Payment) -> str:
     """The provider's only product in the payment; empty where there are several, or none."""
-    product_ids, _, _ = payment.bought.rpartition(" x ")
+    product_ids = payment.product_ids
     if not product_ids and payment.attempt:
-        product_ids = payment.attempt.provider_product_id
-    return "" if "," in product_ids else product_ids
+        product_ids = [payment.attempt.provider_product_id]
+    return product_ids[0] if len(product_ids) == 1 else ""
 
 
 def _recognise(refund: Refund, refund_id: str) -> None:

@@ -47,7 +47,7 @@ def follow(payment: Payment) -> None:
         if listed:
             open(payment, listed.reason, listed.order, listed.expected, listed.received)
     elif payment.mismatch and not payment.is_accepted:
-        expected, received = sides(payment)
+        expected, received = expected_and_received(payment)
         open(payment, payment.mismatch, payment.order, expected, received)
         _close(payment, ~Q(reason=payment.mismatch), Resolution.SOLVED)
     else:
@@ -76,21 +76,22 @@ def follow_second_payments(purchase: PurchasedProduct) -> None:
             _close(payment, Q(), Resolution.REFUNDED)
         elif not is_cause and not alone:
             first = purchase.order.payment_id if purchase.order else ""
-            open(payment, Reason.SECOND_PAYMENT, order, first or "owned already", facts(payment))
+            line = in_one_line(payment)
+            open(payment, Reason.SECOND_PAYMENT, order, first or "owned already", line)
         else:
             _close(payment, Q(reason=Reason.SECOND_PAYMENT), Resolution.SOLVED)
 
 
-def sides(payment: Payment) -> tuple[str, str]:
+def expected_and_received(payment: Payment) -> tuple[str, str]:
     """What the order expects and what the payment brought, as two texts."""
     order = payment.order
     if payment.mismatch == Payment.Mismatch.WRONG_PRODUCT:
         expected = payment.attempt.provider_product_id if payment.attempt else order.product_title
-        return f"{expected} x 1", payment.bought
-    return format_money(order.amount, order.currency), facts(payment)
+        return f"{expected} x 1", payment.bought_display
+    return format_money(order.amount, order.currency), in_one_line(payment)
 
 
-def facts(payment: Payment) -> str:
+def in_one_line(payment: Payment) -> str:
     """The payment's figures in one line."""
     line = payment.total_display or "an unknown amount"
     settled = (payment.settlement_amount, payment.settlement_currency)

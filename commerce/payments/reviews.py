@@ -11,10 +11,7 @@ from commerce import payment_state
 from commerce.audit import REVIEW_RESOLVED
 from commerce.models import Order, Payment, Review
 from commerce.payments import settlement
-
-
-class NotPossible(Exception):
-    """What somebody asked for does not apply; the text says why, to them."""
+from core.refusals import NotPossible
 
 
 def can_grant(review: Review) -> bool:

@@ -1,9 +1,9 @@
 """What the provider's word means: a function of its latest state, whoever brings it.
 
 Webhook events arrive late, twice and in any order; reconciliation, the return page and refunds
-made here hand in the same facts. Each kind of news is first written down in its own row
+made here hand in the same objects. Each is first written down in its own row
 (Payment, Refund, Dispute), then the order is derived from all rows of it. So nothing depends on
-which news came first, and the same news again change nothing.
+which was heard first, and hearing the same again changes nothing.
 
 Locks are taken in one order everywhere: payment, order, purchase, review.
 """
@@ -19,7 +19,13 @@ from commerce.downloads import access
 from commerce.messages import notices
 from commerce.models import CheckoutAttempt, Order, Payment, Refund, Review
 from commerce.payments import records, review_list
-from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.provider.objects import (
+    CANCELLED,
+    FAILED,
+    ProviderDispute,
+    ProviderPayment,
+    ProviderRefund,
+)
 
 # How long an event may wait for the checkout call that it overtook.
 PARKED_FOR = timedelta(minutes=15)
@@ -30,54 +36,62 @@ class NotYetKnown(Exception):
 
 
 def settle_payment(
-    facts: PaymentFacts,
+    reported: ProviderPayment,
     cause: str,
     *,
-    said_at: datetime | None = None,
+    reported_at: datetime | None = None,
     first_seen: datetime | None = None,
     is_asked: bool = False,
 ) -> tuple[Order | None, str]:
     """Write down what the provider says of a payment, and let its order follow.
 
-    `said_at` is the age of the news; `is_asked` says that the provider was asked for it just now.
-    Returns the order and a sentence for the inbox. Raises NotYetKnown while the checkout call of
-    an unknown session may still be under way, counted from `first_seen`.
+    `reported_at` is the age of what it says; `is_asked`, that the provider was asked for it just
+    now. Returns the order and a sentence for the inbox. Raises NotYetKnown while the checkout call
+    of an unknown session may still be under way, counted from `first_seen`.
     """
-    said_at = said_at or timezone.now()
+    reported_at = reported_at or timezone.now()
     with transaction.atomic():
-        payment = records.lock_payment(facts.payment_id)
-        records.learn_payment(payment, facts, said_at)
-        for refund in facts.refunds:
-            records.learn_refund(payment, refund, said_at, is_asked)
-        for dispute in facts.disputes:
-            records.learn_dispute(payment, dispute, said_at, is_asked)
+        payment = records.lock_payment(reported.payment_id)
+        records.learn_payment(payment, reported, reported_at)
+        for refund in reported.refunds:
+            records.learn_refund(payment, refund, reported_at, is_asked)
+        for dispute in reported.disputes:
+            records.learn_dispute(payment, dispute, reported_at, is_asked)
         if payment.order is None and not _bind(payment):
-            _park_or_list(payment, facts, first_seen)
+            _park_or_list(payment, reported, first_seen)
             return None, "No order has this checkout session; nothing was granted."
-        return _let_order_follow(payment, cause)
+        return _settle_order(payment, cause)
 
 
 def settle_refund(
-    facts: RefundFacts, cause: str, *, said_at: datetime | None = None, is_asked: bool = False
+    reported: ProviderRefund,
+    cause: str,
+    *,
+    reported_at: datetime | None = None,
+    is_asked: bool = False,
 ) -> tuple[Order | None, str]:
     """Write down what the provider says of a refund, and let its order follow.
 
     A refund may come before its payment: then it is kept and counts once the payment is known.
     """
     with transaction.atomic():
-        payment = records.lock_payment(facts.payment_id)
-        records.learn_refund(payment, facts, said_at or timezone.now(), is_asked)
-        return _let_order_follow(payment, cause)
+        payment = records.lock_payment(reported.payment_id)
+        records.learn_refund(payment, reported, reported_at or timezone.now(), is_asked)
+        return _settle_order(payment, cause)
 
 
 def settle_dispute(
-    facts: DisputeFacts, cause: str, *, said_at: datetime | None = None, is_asked: bool = False
+    reported: ProviderDispute,
+    cause: str,
+    *,
+    reported_at: datetime | None = None,
+    is_asked: bool = False,
 ) -> tuple[Order | None, str]:
     """Write down what the provider says of a dispute, and let its order follow."""
     with transaction.atomic():
-        payment = records.lock_payment(facts.payment_id)
-        records.learn_dispute(payment, facts, said_at or timezone.now(), is_asked)
-        return _let_order_follow(payment, cause)
+        payment = records.lock_payment(reported.payment_id)
+        records.learn_dispute(payment, reported, reported_at or timezone.now(), is_asked)
+        return _settle_order(payment, cause)
 
 
 def follow(order: Order, cause: str, by=None) -> str:
@@ -127,42 +141,42 @@ def _bind(payment: Payment) -> bool:
     return True
 
 
-def _park_or_list(payment: Payment, facts: PaymentFacts, first_seen: datetime | None) -> None:
+def _park_or_list(payment: Payment, reported: ProviderPayment, first_seen: datetime | None) -> None:
     if first_seen and timezone.now() < first_seen + PARKED_FOR:
         under_way = CheckoutAttempt.objects.filter(
-            order__reference=facts.order_hint, status=CheckoutAttempt.Status.OPENING
+            order__reference=reported.order_hint, status=CheckoutAttempt.Status.OPENING
         )
         if under_way.exists():
             raise NotYetKnown
     if payment.status == Payment.SUCCEEDED and payment_state.of(payment).holds_money:
-        hinted = Order.objects.filter(reference=facts.order_hint).first()
+        hinted = Order.objects.filter(reference=reported.order_hint).first()
         review_list.open(
-            payment, Review.Reason.UNKNOWN_SESSION, hinted, "", review_list.facts(payment)
+            payment, Review.Reason.UNKNOWN_SESSION, hinted, "", review_list.in_one_line(payment)
         )
     review_list.follow(payment)
 
 
-def _let_order_follow(payment: Payment, cause: str) -> tuple[Order | None, str]:
+def _settle_order(payment: Payment, cause: str) -> tuple[Order | None, str]:
     if payment.order is None:
         review_list.follow(payment)
         return None, "Kept: no order is known for its payment."
     order = Order.objects.select_for_update().get(pk=payment.order_id)
     if not payment.status:
         return order, "Kept: its payment has not been heard of yet."
-    _judge(payment, order)
-    _note(payment)
+    _compare_with_order(payment, order)
+    _update_attempt(payment)
     outcome = follow(order, cause)
     review_list.follow(payment)
     for refund in payment.refunds.filter(status=Refund.Status.SUCCEEDED):
         notices.refunded(refund)
-    return order, _why_nothing_came_of_it(payment, order) or outcome
+    return order, _why_unsettled(payment, order) or outcome
 
 
-def _why_nothing_came_of_it(payment: Payment, order: Order) -> str:
+def _why_unsettled(payment: Payment, order: Order) -> str:
     if payment.status != Payment.SUCCEEDED or not payment_state.of(payment).holds_money:
         return ""
     if not payment.counts:
-        expected, received = review_list.sides(payment)
+        expected, received = review_list.expected_and_received(payment)
         words = payment.get_mismatch_display()
         return f"{words}: expected {expected}, received {received}. Listed for review."
     if order.payment_id != payment.payment_id:
@@ -170,7 +184,7 @@ def _why_nothing_came_of_it(payment: Payment, order: Order) -> str:
     return ""
 
 
-def _judge(payment: Payment, order: Order) -> None:
+def _compare_with_order(payment: Payment, order: Order) -> None:
     """Compare the payment with what was ordered."""
     payment.order = order
     mismatch = _mismatch(payment, order)
@@ -180,10 +194,10 @@ def _judge(payment: Payment, order: Order) -> None:
 
 
 def _mismatch(payment: Payment, order: Order) -> str:
-    if payment.total_amount is None:  # carried over from before payments had rows
-        return payment.mismatch
-    if payment.attempt and payment.bought != f"{payment.attempt.provider_product_id} x 1":
-        return Payment.Mismatch.WRONG_PRODUCT
+    if payment.attempt:
+        ordered = ([payment.attempt.provider_product_id], 1)
+        if (payment.product_ids, payment.quantity) != ordered:
+            return Payment.Mismatch.WRONG_PRODUCT
     if payment.currency == order.currency:
         amount, tax = payment.total_amount, payment.tax
     elif payment.settlement_currency == order.currency:
@@ -196,7 +210,7 @@ def _mismatch(payment: Payment, order: Order) -> str:
     return "" if fits else Payment.Mismatch.WRONG_AMOUNT
 
 
-def _note(payment: Payment) -> None:
+def _update_attempt(payment: Payment) -> None:
     """Write on the checkout attempt what came of it."""
     attempt = payment.attempt
     if attempt is None:
@@ -207,8 +221,8 @@ def _note(payment: Payment) -> None:
         status = CheckoutAttempt.Status.SUCCEEDED
     else:
         status = {
-            "failed": CheckoutAttempt.Status.FAILED,
-            "cancelled": CheckoutAttempt.Status.CANCELLED,
+            FAILED: CheckoutAttempt.Status.FAILED,
+            CANCELLED: CheckoutAttempt.Status.CANCELLED,
         }.get(last.status, CheckoutAttempt.Status.OPEN)
     if (attempt.status, attempt.payment_id) != (status, last.payment_id):
         attempt.status, attempt.payment_id = status, last.payment_id
@@ -222,8 +236,8 @@ def _follow_unpaid(order: Order, payments: list[Payment], cause: str) -> str:
     made = [payment for payment in made if payment.status and payment.status != Payment.SUCCEEDED]
     last = made[-1] if made else None
     status = {
-        "failed": Order.Status.FAILED,
-        "cancelled": Order.Status.CANCELLED,
+        FAILED: Order.Status.FAILED,
+        CANCELLED: Order.Status.CANCELLED,
     }.get(last.status if last else "", Order.Status.PENDING)
     if last is None or not orders.move(order, status, cause):
         return f"The order is {order.get_status_display().lower()}; nothing changed."

@@ -1,4 +1,4 @@
-"""What is asked of the payment provider, Dodo Payments; `provider_client.py` says how.
+"""What is asked of the payment provider, Dodo Payments; `client.py` says how.
 
 Nothing here may run inside a database transaction. Money is in minor units throughout.
 """
@@ -19,6 +19,13 @@ from commerce.provider.client import (
     ask_object,
     client,
     unreadable,
+)
+from commerce.provider.objects import (
+    ListedPayment,
+    Payer,
+    ProviderPayment,
+    ProviderRefund,
+    Unreadable,
 )
 
 __all__ = [
@@ -122,24 +129,41 @@ def open_session(
     return Session(_text(answer, "session_id"), _text(answer, "checkout_url"))
 
 
-def payment(payment_id: str) -> dict:
+def payment(payment_id: str) -> ProviderPayment:
     """A payment as the provider has it now, with its refunds and disputes."""
+    return _read(ProviderPayment, _payment(payment_id))
+
+
+def payer(payment_id: str) -> Payer:
+    """Who made a payment, as far as the provider says."""
+    return _read(Payer, _payment(payment_id))
+
+
+def _payment(payment_id: str) -> dict:
     data = ask_object(client().payments.with_raw_response.retrieve, payment_id=payment_id)
     if data.get("payment_id") != payment_id:
         raise unreadable("is not about the payment that was asked for")
     return data
 
 
-def session(session_id: str) -> dict:
-    """A checkout session: `payment_id` and `payment_status` of its last payment, or None."""
+def _read(kind, data: dict):
+    """The object that `data` describes. Raises ProviderUnreadable."""
+    try:
+        return kind.read(data)
+    except Unreadable as error:
+        raise ProviderUnreadable(str(error)) from error
+
+
+def payment_of_session(session_id: str) -> str:
+    """The last payment made in a checkout session; empty while there is none."""
     data = ask_object(client().checkout_sessions.with_raw_response.retrieve, id=session_id)
     payment_id = data.get("payment_id")
     if "payment_id" not in data or not isinstance(payment_id, (str, type(None))):
         raise unreadable("has no payment_id")
-    return data
+    return payment_id or ""
 
 
-def payments_page(page: int, size: int = PAGE_SIZE) -> list[dict]:
+def payments_page(page: int, size: int = PAGE_SIZE) -> list[ListedPayment]:
     """One page of all payments, newest first; pages count from 0, one after the last is empty.
 
     The SDK's own iteration goes from page 0 to page 2, so pages are asked for by number.
@@ -148,7 +172,7 @@ def payments_page(page: int, size: int = PAGE_SIZE) -> list[dict]:
     items = data.get("items")
     if not isinstance(items, list) or not all(_has_payment_id(item) for item in items):
         raise unreadable("is not a list of payments")
-    return items
+    return [_read(ListedPayment, item) for item in items]
 
 
 def _has_payment_id(item) -> bool:
@@ -163,7 +187,7 @@ def create_refund(
     currency: str,
     reason: str,
     reference: str,
-) -> dict:
+) -> ProviderRefund:
     """Refund `amount` minor units of one product, or with None the whole payment; asked once.
 
     `currency` is the one the customer paid in: without it the provider takes amounts for its
@@ -184,7 +208,7 @@ def create_refund(
     )
     if not isinstance(data.get("refund_id"), str):
         raise unreadable("has no refund_id")
-    return data
+    return _read(ProviderRefund, data)
 
 
 def invoice(payment_id: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The few facts of the provider's objects that decide something; the rest is not looked at.
+"""What the provider's objects say, as far as it decides something; the rest is not looked at.
 
 None of the provider's real deliveries passes the strict models of its own SDK, so each field is
 read by itself. Amounts are in minor units of their currency, as the provider gives them.
@@ -10,13 +10,16 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+# The provider's words for a payment's end; any other word stands for a step on the way.
+SUCCEEDED, FAILED, CANCELLED = "succeeded", "failed", "cancelled"
+
 
 class Unreadable(Exception):
     """The provider's data lack what a decision needs."""
 
 
 @dataclass(frozen=True)
-class RefundFacts:
+class ProviderRefund:
     """A refund; amount and `is_partial` may be unknown. `reference` is our row, if we asked."""
 
     refund_id: str
@@ -30,7 +33,7 @@ class RefundFacts:
     made_at: datetime
 
     @classmethod
-    def read(cls, data: dict, payment_id: str = "") -> "RefundFacts":
+    def read(cls, data: dict, payment_id: str = "") -> "ProviderRefund":
         """From the provider's refund object. Raises Unreadable."""
         with _reading("refund"):
             is_partial = data.get("is_partial")
@@ -48,7 +51,7 @@ class RefundFacts:
 
 
 @dataclass(frozen=True)
-class DisputeFacts:
+class ProviderDispute:
     """A dispute; `status` without the provider's prefix, `amount` as the text it comes as."""
 
     dispute_id: str
@@ -61,7 +64,7 @@ class DisputeFacts:
     made_at: datetime
 
     @classmethod
-    def read(cls, data: dict, payment_id: str = "") -> "DisputeFacts":
+    def read(cls, data: dict, payment_id: str = "") -> "ProviderDispute":
         """From the provider's dispute object. Raises Unreadable."""
         with _reading("dispute"):
             return cls(
@@ -77,7 +80,7 @@ class DisputeFacts:
 
 
 @dataclass(frozen=True)
-class PaymentFacts:
+class ProviderPayment:
     """A payment, with the refunds and disputes that its object brings along."""
 
     payment_id: str
@@ -94,11 +97,11 @@ class PaymentFacts:
     customer_id: str
     order_hint: str
     made_at: datetime
-    refunds: tuple[RefundFacts, ...] = ()
-    disputes: tuple[DisputeFacts, ...] = ()
+    refunds: tuple[ProviderRefund, ...] = ()
+    disputes: tuple[ProviderDispute, ...] = ()
 
     @classmethod
-    def read(cls, data: dict) -> "PaymentFacts":
+    def read(cls, data: dict) -> "ProviderPayment":
         """From the provider's payment object. Raises Unreadable."""
         with _reading("payment"):
             payment_id = _id(data["payment_id"])
@@ -107,7 +110,7 @@ class PaymentFacts:
                 payment_id=payment_id,
                 session_id=_line(data.get("checkout_session_id"))[:80],
                 status=_word(data.get("status") or "unknown"),
-                product_ids=tuple(_line(row["product_id"]) for row in cart),
+                product_ids=tuple(_line(row["product_id"])[:80] for row in cart),
                 quantity=sum(int(row.get("quantity", 1)) for row in cart),
                 total_amount=_number(data["total_amount"]),
                 currency=_currency(data["currency"]),
@@ -120,28 +123,44 @@ class PaymentFacts:
                 order_hint=_line(_part(data, "metadata").get("order"))[:80],
                 made_at=_moment(data.get("created_at")),
                 refunds=tuple(
-                    RefundFacts.read(row, payment_id) for row in data.get("refunds") or []
+                    ProviderRefund.read(row, payment_id) for row in data.get("refunds") or []
                 ),
                 disputes=tuple(
-                    DisputeFacts.read(row, payment_id) for row in data.get("disputes") or []
+                    ProviderDispute.read(row, payment_id) for row in data.get("disputes") or []
                 ),
             )
 
-    @property
-    def bought(self) -> str:
-        """What was paid for, as a text: the provider's product ids and their quantity."""
-        return f"{', '.join(self.product_ids)[:250]} x {self.quantity}"[:300]
+
+@dataclass(frozen=True)
+class ListedPayment:
+    """What the provider's list says of a payment; empty texts for nothing."""
+
+    payment_id: str
+    status: str
+    refunded: str  # "", "partial" or "full"
+    dispute: str  # the latest one's status
+
+    @classmethod
+    def read(cls, item: dict) -> "ListedPayment":
+        """From a row of the provider's list. Raises Unreadable where its id is missing."""
+        with _reading("payment"):
+            return cls(
+                payment_id=_id(item["payment_id"]),
+                status=str(item.get("status") or "unknown"),
+                refunded=str(item.get("refund_status") or ""),
+                dispute=str(item.get("dispute_status") or "").removeprefix("dispute_"),
+            )
 
 
 @dataclass(frozen=True)
-class PayerFacts:
+class Payer:
     """Who paid, as far as the provider says: not kept here, read when somebody asks."""
 
     email: str
     name: str
 
     @classmethod
-    def read(cls, data: dict) -> "PayerFacts":
+    def read(cls, data: dict) -> "Payer":
         """From the provider's payment object."""
         customer = _part(data, "customer")
         return cls(email=_line(customer.get("email")), name=_line(customer.get("name")))
@@ -159,6 +178,14 @@ class _reading:
     def __exit__(self, kind, error, trace):
         if isinstance(error, (AttributeError, KeyError, TypeError, ValueError, OverflowError)):
             raise Unreadable(f"The {self.what}'s data cannot be read: {error!r}") from error
+
+
+def finality(status: str) -> tuple[int, str]:
+    """How much a payment's status is worth: its last word more than a step, success more than all.
+
+    The word itself decides between two that are worth the same, whichever came first.
+    """
+    return {SUCCEEDED: 3, FAILED: 2, CANCELLED: 2}.get(status, 1), status
 
 
 def _storable(value) -> str:

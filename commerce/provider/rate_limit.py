@@ -10,7 +10,7 @@ CALLS_A_SECOND = 4
 LONGEST_WAIT = 60.0  # seconds, of what a Retry-After may ask for
 
 
-class Pace:
+class RateLimit:
     """Makes calls no faster than the provider allows, for at most `budget_seconds`."""
 
     def __init__(self, budget_seconds: float | None = None):

@@ -62,10 +62,10 @@ def _refund(story: Story, is_partial: bool, moment: datetime, dice: Random) -> N
             status=Refund.Status.SUCCEEDED,
             reason=dice.choice(REASONS),
             created_at=moment,
-            said_at=moment,
+            reported_at=moment,
         )
     )
-    payment.said_at = moment
+    payment.reported_at = moment
     order.status = Status.PARTIALLY_REFUNDED if is_partial else Status.REFUNDED
     if not is_partial:
         order.is_paid = False
@@ -90,10 +90,10 @@ def _dispute(story: Story, fate: Fate, opened: datetime, last_word: datetime, di
             reason=dice.choice(DISPUTE_REASONS),
             created_at=opened,
             lost_at=last_word if fate is Fate.LOST else None,
-            said_at=last_word,
+            reported_at=last_word,
         )
     )
-    payment.said_at = last_word
+    payment.reported_at = last_word
     if fate is Fate.WON:
         return  # paid as before, and access came back
     # Access ended when the dispute was opened, also where it was lost in the end.
@@ -116,7 +116,7 @@ def download(story: Story, dice: Random, now: datetime) -> None:
     if dice.random() < 0.1:
         moment += timedelta(days=dice.uniform(0.2, 9))
     while moment < end:
-        if not any(row.created_at <= moment <= row.said_at for row in story.disputes):
+        if not any(row.created_at <= moment <= row.reported_at for row in story.disputes):
             _ticket(story, moment, dice)
         if dice.random() > FETCHED_AGAIN:
             return

@@ -152,9 +152,10 @@ def _try(story: Story, dice: Random, begun: datetime, made_at: datetime, status:
         settlement_amount=order.amount,
         settlement_currency=order.currency,
         settlement_tax=_tax(order.amount, country),
-        bought=f"{attempt.provider_product_id} x 1",
+        product_ids=[attempt.provider_product_id],
+        quantity=1,
         made_at=made_at,
-        said_at=made_at,
+        reported_at=made_at,
     )
     story.payments.append((payment, attempt))
     return payment

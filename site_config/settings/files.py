@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from site_config.env import BASE_DIR, backup_place, number, sealing_key, text
+from site_config.env import BASE_DIR, backup_place, encryption_key, number, text
 
 DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / "var")))
 
@@ -82,5 +82,5 @@ if BACKUP_URL.startswith("s3://") and not (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCE
     )
 if S3_PUBLIC_BUCKET and urlsplit(BACKUP_URL).netloc == S3_PUBLIC_BUCKET:
     raise ImproperlyConfigured("BACKUP_URL names the public bucket: anybody could read backups.")
-BACKUP_ENCRYPTION_KEY = sealing_key("BACKUP_ENCRYPTION_KEY")
+BACKUP_ENCRYPTION_KEY = encryption_key("BACKUP_ENCRYPTION_KEY")
 BACKUP_KEEP = number("BACKUP_KEEP", 7, minimum=1)

@@ -12,18 +12,13 @@ from django.contrib.auth import get_user_model
 from django.core.validators import URLValidator
 
 from core.money import PriceFormField
+from core.refusals import NotPossible
 from support import attachments, canned, moves, plain_text, quotes, requests, triage
 from support.forms import FilesField, WordsField
 from support.models import CannedReply, SupportRequest
 
 # What a rule says in words for the person who asked.
-REFUSALS = (
-    moves.NotPossible,
-    triage.NotPossible,
-    quotes.NotPossible,
-    requests.NotPossible,
-    attachments.Refused,
-)
+REFUSALS = (NotPossible, attachments.Refused)
 
 
 class WebAddressField(forms.URLField):

@@ -60,7 +60,7 @@ def lost(order: Order, when: str) -> Dispute:
         payment_id=order.payment_id,
         dispute_id=f"dp_{Dispute.objects.count()}",
         status="lost",
-        said_at=at(when),
+        reported_at=at(when),
         lost_at=at(when),
         created_at=at(when),
     )

@@ -10,7 +10,7 @@ from analytics.scope import Scope
 from commerce import payment_state
 from commerce.models import Dispute, Payment
 from commerce.payments import settlement
-from commerce.provider.objects import DisputeFacts
+from commerce.provider.objects import ProviderDispute
 from tests.analytics.history import at, lost, paid, refunded
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_lost_dispute_after_a_partial_refund_leaves_nothing(shop):
     order = paid(shop.anns, shop.eve, "2026-03-03 10:00", 1000)
     refunded(order, "2026-03-04 10:00", 250)
     lost(order, "2026-03-09 10:00")
-    assert payment_state.of(Payment.objects.get()) is payment_state.Standing.LOST
+    assert payment_state.of(Payment.objects.get()) is payment_state.PaymentState.LOST
     assert usd(shop.boss).net == 0
 
 
@@ -56,25 +56,25 @@ def test_a_lost_dispute_stays_on_its_day_when_the_provider_is_asked_again(shop):
     order = paid(shop.anns, shop.eve, "2026-03-03 10:00", 1000)
     lost(order, "2026-03-09 10:00")
     dispute = Dispute.objects.get()
-    again = DisputeFacts(
+    again = ProviderDispute(
         dispute.dispute_id, order.payment_id, "lost", "", "1000", "USD", "", dispute.created_at
     )
     assert usd(shop.boss).returned == 1000
-    settlement.settle_dispute(again, "Asked.", said_at=at("2026-11-01 10:00"), is_asked=True)
+    settlement.settle_dispute(again, "Asked.", reported_at=at("2026-11-01 10:00"), is_asked=True)
     assert usd(shop.boss).returned == 1000
 
 
 def test_a_whole_refund_of_unknown_amount(shop):
     order = paid(shop.anns, shop.eve, "2026-03-03 10:00", 1000)
     refunded(order, "2026-03-04 10:00", None, is_partial=False)
-    assert payment_state.of(Payment.objects.get()) is payment_state.Standing.REFUNDED
+    assert payment_state.of(Payment.objects.get()) is payment_state.PaymentState.REFUNDED
     assert usd(shop.boss).net == 0
 
 
 def test_a_refund_without_currency(shop):
     order = paid(shop.anns, shop.eve, "2026-03-03 10:00", 1000)
     refunded(order, "2026-03-04 10:00", 1000, currency="")
-    assert payment_state.of(Payment.objects.get()) is payment_state.Standing.REFUNDED
+    assert payment_state.of(Payment.objects.get()) is payment_state.PaymentState.REFUNDED
     assert usd(shop.boss).net == 0
 
 
@@ -104,7 +104,7 @@ def test_partial_refunds_in_another_currency_that_add_up_to_all(shop):
     in_yuan(order)
     for amount in (1000, 1000, 4963):
         refunded(order, "2026-03-04 10:00", amount, currency="CNY")
-    assert payment_state.of(Payment.objects.get()) is payment_state.Standing.REFUNDED
+    assert payment_state.of(Payment.objects.get()) is payment_state.PaymentState.REFUNDED
     assert usd(shop.boss).net == 0
 
 

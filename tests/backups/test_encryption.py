@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from backups.encryption import CHUNK, TAG, Opener, Sealer, read_key
+from backups.encryption import CHUNK, TAG, Decryptor, Encryptor, read_key
 from backups.failures import Damaged
 
 KEY = bytes(range(32))
@@ -16,7 +16,7 @@ SEALED_CHUNK = CHUNK + TAG
 
 def seal(data: bytes, key: bytes = KEY) -> bytes:
     out = io.BytesIO()
-    sealer = Sealer(out, key)
+    sealer = Encryptor(out, key)
     for start in range(0, len(data), 50_000):
         sealer.write(data[start : start + 50_000])
     sealer.close()
@@ -24,7 +24,7 @@ def seal(data: bytes, key: bytes = KEY) -> bytes:
 
 
 def unseal(sealed: bytes, key: bytes = KEY) -> bytes:
-    return Opener(io.BytesIO(sealed), key).read()
+    return Decryptor(io.BytesIO(sealed), key).read()
 
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
@@ -41,7 +41,7 @@ def test_two_archives_of_the_same_data_share_no_bytes_of_it():
 
 def test_small_reads_get_the_same_bytes():
     data = os.urandom(2 * CHUNK + 5)
-    opener = Opener(io.BytesIO(seal(data)), KEY)
+    opener = Decryptor(io.BytesIO(seal(data)), KEY)
     parts = []
     while part := opener.read(7000):
         parts.append(part)

@@ -2,7 +2,7 @@
 
 from commerce.models import Reconciliation
 from commerce.payments import reconciliation
-from tests.commerce.paying import books
+from tests.commerce.paid_orders import books
 
 
 def run(**options) -> Reconciliation:

@@ -7,7 +7,7 @@ from wagtail.permissions import policy_registry
 from commerce.admin.viewsets import ShopGroup
 from commerce.models import Order, Review, WebhookEvent
 from core.admin.own_rows import OwnRowView
-from tests.commerce.sold import FACTS, OF_SELLERS, base, by_name, read, sell, sign_in, views_of
+from tests.commerce.sale_rows import FACTS, OF_SELLERS, base, by_name, read, sell, sign_in, views_of
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

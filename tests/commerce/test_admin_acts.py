@@ -16,7 +16,7 @@ from commerce.models import (
     WebhookEvent,
 )
 from notifications.models import OutgoingMessage
-from tests.commerce.sold import base, pay, read, sell, sign_in
+from tests.commerce.sale_rows import base, pay, read, sell, sign_in
 from tests.factories import OrderFactory, ProductPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,16 @@ from openpyxl import load_workbook
 
 from commerce.models import Dispute, Order, PurchasedProduct, Refund, Review, WebhookEvent
 from tests.commerce.conftest import open_attempt
-from tests.commerce.sold import FACTS, OF_SELLERS, base, by_name, read, sell, sell_again, sign_in
+from tests.commerce.sale_rows import (
+    FACTS,
+    OF_SELLERS,
+    base,
+    by_name,
+    read,
+    sell,
+    sell_again,
+    sign_in,
+)
 from tests.factories import OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from commerce.models import Dispute, Order, Payment, PurchasedProduct, Refund
-from tests.commerce.sold import base, pay, read, sell, sign_in
+from tests.commerce.sale_rows import base, pay, read, sell, sign_in
 from tests.factories import ProductPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

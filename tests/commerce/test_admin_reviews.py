@@ -1,11 +1,11 @@
-"""Payments that fit no order: what staff see of both sides, and the three ways out."""
+"""Payments that fit no order: how staff compare them, and the three ways out."""
 
 import re
 from html import unescape
 
 import pytest
 
-from commerce.admin.reviews import sides
+from commerce.admin.reviews import comparisons
 from commerce.models import (
     Order,
     Payment,
@@ -15,9 +15,9 @@ from commerce.models import (
     Review,
 )
 from commerce.payments.settlement import settle_payment
-from commerce.provider.objects import PaymentFacts
+from commerce.provider.objects import ProviderPayment
 from tests.commerce.events import payment_data
-from tests.commerce.sold import base, read, sign_in
+from tests.commerce.sale_rows import base, read, sign_in
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +25,12 @@ pytestmark = pytest.mark.django_db
 
 def bring(**changes) -> Review:
     """A payment arrives that does not fit; the review that it opens."""
-    settle_payment(PaymentFacts.read(payment_data(**changes)), cause="test")
+    settle_payment(ProviderPayment.read(payment_data(**changes)), cause="test")
     return Review.objects.get()
 
 
 def table(review) -> dict[str, tuple[str, str, str]]:
-    return {fact.name: (fact.expected, fact.received, fact.verdict) for fact in sides(review)}
+    return {one.name: (one.expected, one.received, one.verdict) for one in comparisons(review)}
 
 
 def address(review, act="inspect") -> str:
@@ -153,7 +153,7 @@ def test_dismissing_changes_nothing_but_the_list(client, order):
 
 
 def test_a_second_payment_is_refunded_or_dismissed_but_grants_nothing(client, order):
-    settle_payment(PaymentFacts.read(payment_data()), cause="test")
+    settle_payment(ProviderPayment.read(payment_data()), cause="test")
     review = bring(payment_id="pay_2")
     assert review.reason == "second_payment"
     assert table(review)["Payment"] == ("pay_1", "pay_2", "differs")

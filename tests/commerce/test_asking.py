@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from commerce.models import Order
 from commerce.payments import asking
-from tests.commerce.told import pay
+from tests.commerce.reported import pay
 
 pytestmark = pytest.mark.django_db
 

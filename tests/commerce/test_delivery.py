@@ -15,7 +15,15 @@ from botocore.credentials import Credentials
 from commerce.downloads import delivery, tickets
 from commerce.models import DownloadTicket
 from products.models import Release
-from tests.commerce.bought import CONTENT, ask, browser_of, bucket_storage, buy, make_release, read
+from tests.commerce.purchases import (
+    CONTENT,
+    ask,
+    browser_of,
+    bucket_storage,
+    buy,
+    make_release,
+    read,
+)
 
 
 @pytest.mark.parametrize(

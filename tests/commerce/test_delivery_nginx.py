@@ -10,7 +10,7 @@ from django.test import Client
 
 from commerce.downloads import tickets
 from products.models import Release
-from tests.commerce.bought import CONTENT, bucket_storage, buy
+from tests.commerce.purchases import CONTENT, bucket_storage, buy
 from tests.conftest import missing
 from tests.services import nginx as nginx_service
 

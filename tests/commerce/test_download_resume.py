@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commerce.models import DownloadTicket
-from tests.commerce.bought import CONTENT, ask, browser_of, buy, read
+from tests.commerce.purchases import CONTENT, ask, browser_of, buy, read
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

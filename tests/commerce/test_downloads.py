@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commerce.models import DownloadTicket
-from tests.commerce.bought import (
+from tests.commerce.purchases import (
     ASK,
     CONTENT,
     ask,

@@ -9,7 +9,7 @@ from commerce.downloads import access
 from commerce.messages import notices
 from commerce.models import Order, PurchasedProduct, Review, WebhookEvent
 from notifications.models import OutgoingMessage
-from tests.commerce.told import dispute, pay, refund, refund_part
+from tests.commerce.reported import dispute, pay, refund, refund_part
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

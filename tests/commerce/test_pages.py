@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commerce.payments.settlement import settle_payment
-from commerce.provider.objects import PaymentFacts
+from commerce.provider.objects import ProviderPayment
 from tests.commerce.events import payment_data
-from tests.commerce.told import words_of
+from tests.commerce.reported import words_of
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -214,7 +214,7 @@ def test_cards_say_what_a_visitor_owns(client, customer, buyer, product):
 def test_a_payment_that_does_not_fit_is_said_to_be_looked_at(client, order, buyer):
     client.force_login(buyer)
     short = payment_data(total_amount=2000, settlement_amount=2000)
-    settle_payment(PaymentFacts.read(short), "test")
+    settle_payment(ProviderPayment.read(short), "test")
     page = client.get(f"/orders/{order.reference}/").content.decode()
     assert "Your payment is being looked at" in page
     assert "Try again" not in page

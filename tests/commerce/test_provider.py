@@ -3,8 +3,8 @@
 import pytest
 
 from commerce.provider import calls
-from commerce.provider.rate_limit import Pace
-from tests.commerce.paying import pay
+from commerce.provider.rate_limit import RateLimit
+from tests.commerce.paid_orders import pay
 
 
 @pytest.mark.django_db
@@ -97,9 +97,9 @@ def test_errors_are_told_apart_and_only_a_failure_is_tried_again(scripted, statu
 
 
 def test_a_failure_that_passes_at_once_is_not_noticed(scripted):
-    good = (200, {}, {"payment_id": "pay_1"})
+    good = (200, {}, {"payment_id": "pay_1", "total_amount": 900, "currency": "USD"})
     scripted.answers["/payments/pay_1"] = [(502, {}, b"Bad gateway"), good]
-    assert calls.payment("pay_1") == {"payment_id": "pay_1"}
+    assert calls.payment("pay_1").payment_id == "pay_1"
 
 
 @pytest.mark.parametrize("text", ["soon", "-1", "nan", "999999999", ""])
@@ -119,5 +119,5 @@ def test_ids_never_lead_to_another_path(scripted):
 def test_a_pace_without_time_left_does_not_wait(scripted):
     scripted.answers["/payments"] = (429, {}, {})
     with pytest.raises(calls.ProviderBusy):
-        Pace(budget_seconds=0.5).ask(calls.payments_page, 0)
+        RateLimit(budget_seconds=0.5).ask(calls.payments_page, 0)
     assert len(scripted.asked) == 1

@@ -16,7 +16,7 @@ from commerce.models import Order, Payment, PurchasedProduct
 from commerce.provider import invoices
 from commerce.provider.calls import ProviderRefused
 from notifications.models import OutgoingMessage
-from tests.commerce.told import dispute, pay, refund, refund_part, words_of
+from tests.commerce.reported import dispute, pay, refund, refund_part, words_of
 from tests.factories import OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

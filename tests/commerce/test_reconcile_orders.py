@@ -15,7 +15,7 @@ from commerce.models import (
 from commerce.payments import reconciliation
 from commerce.provider import calls
 from tests.commerce.conftest import open_attempt
-from tests.commerce.paying import books, check_out, pay, state
+from tests.commerce.paid_orders import books, check_out, pay, state
 from tests.commerce.reconciling import run
 
 pytestmark = pytest.mark.django_db

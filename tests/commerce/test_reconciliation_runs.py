@@ -15,10 +15,10 @@ from commerce.models import (
     Review,
 )
 from commerce.payments import reconciliation
-from commerce.payments.comparison import ListedPayment, news_in
+from commerce.payments.comparison import ListedPayment, those_that_differ
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import payment_data
-from tests.commerce.paying import copy_last_payment, pay, state
+from tests.commerce.paid_orders import copy_last_payment, pay, state
 from tests.commerce.reconciling import run, run_again_changes_nothing
 from tests.factories import OrderFactory
 
@@ -72,7 +72,7 @@ def test_a_page_costs_the_same_queries_whatever_is_on_it(count, django_assert_nu
         for n in range(count)
     ]
     with django_assert_num_queries(3):
-        assert news_in(items, since=timezone.now()) == []
+        assert those_that_differ(items, since=timezone.now()) == []
 
 
 def test_a_whole_run_over_what_is_known_takes_few_queries(sandbox):

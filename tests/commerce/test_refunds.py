@@ -12,9 +12,9 @@ from commerce.payments import reconciliation, refunds
 from commerce.payments.refunds import NEVER_ARRIVED, NotPossible, left_to_refund
 from commerce.payments.settlement import settle_payment
 from commerce.provider import calls
-from commerce.provider.objects import PaymentFacts
+from commerce.provider.objects import ProviderPayment
 from tests.commerce.events import payment_data
-from tests.commerce.paying import pay, state
+from tests.commerce.paid_orders import pay, state
 from tests.commerce.scripted import scripted_provider
 from tests.factories import UserFactory
 
@@ -184,7 +184,7 @@ def test_an_amount_that_was_never_told_is_not_guessed(paid, staff):
 
 
 def test_a_part_of_several_products_is_left_to_the_providers_dashboard(paid, staff):
-    Payment.objects.update(bought="pdt_1, pdt_2 x 2")
+    Payment.objects.update(product_ids=["pdt_1", "pdt_2"], quantity=2)
     with pytest.raises(NotPossible, match="Several products were paid for"):
         ask_for(paid, 100, staff)
     assert ask_for(paid, 2900, staff).status == "succeeded"
@@ -348,7 +348,7 @@ def test_one_refund_that_cannot_be_looked_up_does_not_stop_the_others(sandbox, u
 
 
 def settled(order, **changes) -> Payment:
-    settle_payment(PaymentFacts.read(payment_data(**changes)), "test")
+    settle_payment(ProviderPayment.read(payment_data(**changes)), "test")
     return Payment.objects.get()
 
 

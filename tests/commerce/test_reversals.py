@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from commerce.models import Dispute, Order, PurchasedProduct, Refund, Review
 from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
-from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import dispute_data, payment_data, refund_data
@@ -17,15 +17,15 @@ pytestmark = pytest.mark.django_db
 
 
 def pay(**changes):
-    return settle_payment(PaymentFacts.read(payment_data(**changes)), "test")
+    return settle_payment(ProviderPayment.read(payment_data(**changes)), "test")
 
 
 def refund(**changes):
-    return settle_refund(RefundFacts.read(refund_data(**changes)), "test")
+    return settle_refund(ProviderRefund.read(refund_data(**changes)), "test")
 
 
 def dispute(status, **changes):
-    return settle_dispute(DisputeFacts.read(dispute_data(status, **changes)), "test")
+    return settle_dispute(ProviderDispute.read(dispute_data(status, **changes)), "test")
 
 
 def partial(amount=1000, refund_id="ref_1", **changes):
@@ -152,7 +152,7 @@ def test_a_dispute_that_opens_anew_counts_when_the_provider_was_asked(order):
     dispute("won")
     dispute("opened")
     assert state(order) == ("paid", True, True)
-    facts = DisputeFacts.read(dispute_data("opened", dispute_stage="pre_arbitration"))
+    facts = ProviderDispute.read(dispute_data("opened", dispute_stage="pre_arbitration"))
     settle_dispute(facts, "asked", is_asked=True)
     assert state(order) == ("disputed", True, False)
     assert Dispute.objects.get().stage == "pre_arbitration"

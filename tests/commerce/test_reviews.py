@@ -6,7 +6,7 @@ from wagtail.log_actions import registry
 from commerce.models import Payment, PurchasedProduct, Review
 from commerce.payments import reviews
 from commerce.payments.settlement import settle_payment
-from commerce.provider.objects import PaymentFacts
+from commerce.provider.objects import ProviderPayment
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import payment_data
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def pay(**changes):
-    return settle_payment(PaymentFacts.read(payment_data(**changes)), "test")
+    return settle_payment(ProviderPayment.read(payment_data(**changes)), "test")
 
 
 @pytest.fixture

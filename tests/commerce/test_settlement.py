@@ -10,7 +10,7 @@ from django.utils import timezone
 from commerce.downloads import access
 from commerce.models import CheckoutAttempt, Payment, PurchasedProduct, Review
 from commerce.payments.settlement import NotYetKnown, settle_payment
-from commerce.provider.objects import PaymentFacts, Unreadable
+from commerce.provider.objects import ProviderPayment, Unreadable
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import payment_data
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def bring(**changes):
-    return settle_payment(PaymentFacts.read(payment_data(**changes)), cause="test")
+    return settle_payment(ProviderPayment.read(payment_data(**changes)), cause="test")
 
 
 def state(order):
@@ -155,12 +155,12 @@ def test_news_that_overtakes_the_checkout_call_waits_and_then_fits(order):
     attempt = CheckoutAttempt.objects.create(order=order)
     news = payment_data(checkout_session_id="cks_2", metadata={"order": order.reference})
     with pytest.raises(NotYetKnown):
-        settle_payment(PaymentFacts.read(news), cause="test", first_seen=timezone.now())
+        settle_payment(ProviderPayment.read(news), cause="test", first_seen=timezone.now())
     assert not Review.objects.exists()
     attempt.checkout_session_id, attempt.provider_product_id = "cks_2", "pdt_1"
     attempt.status = CheckoutAttempt.Status.OPEN
     attempt.save()
-    settle_payment(PaymentFacts.read(news), cause="test")
+    settle_payment(ProviderPayment.read(news), cause="test")
     assert state(order) == ("paid", True, 1)
 
 
@@ -168,7 +168,7 @@ def test_a_session_that_stays_unknown_is_listed_after_a_while(order):
     CheckoutAttempt.objects.create(order=order)
     news = payment_data(checkout_session_id="cks_2", metadata={"order": order.reference})
     settle_payment(
-        PaymentFacts.read(news),
+        ProviderPayment.read(news),
         cause="test",
         first_seen=timezone.now() - timedelta(minutes=15, seconds=1),
     )
@@ -236,7 +236,7 @@ def test_access_that_was_revoked_comes_back_with_a_new_payment(order, buyer, pro
 )
 def test_data_that_cannot_be_read_is_an_error_with_a_name(changes):
     with pytest.raises(Unreadable):
-        PaymentFacts.read(payment_data(**changes))
+        ProviderPayment.read(payment_data(**changes))
 
 
 def test_the_failed_buyer_is_told_and_the_payer_gets_a_receipt(order):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from commerce.models import Order, Payment, PurchasedProduct, Review
 from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
-from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import dispute_data, payment_data, refund_data
@@ -120,11 +120,11 @@ def histories(draw):
 
 def bring(kind: str, data: dict) -> None:
     if kind == "payment":
-        settle_payment(PaymentFacts.read(data), "test")
+        settle_payment(ProviderPayment.read(data), "test")
     elif kind == "refund":
-        settle_refund(RefundFacts.read(data), "test")
+        settle_refund(ProviderRefund.read(data), "test")
     else:
-        settle_dispute(DisputeFacts.read(data), "test")
+        settle_dispute(ProviderDispute.read(data), "test")
 
 
 def check(told: list[Story]) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from commerce.downloads import delivery, tickets
 from commerce.models import DownloadTicket
-from tests.commerce.bought import CONTENT, buy, make_product, make_release
+from tests.commerce.purchases import CONTENT, buy, make_product, make_release
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from commerce.messages import unsubscribing
 from commerce.models import NoUpdates
-from tests.commerce.told import words_of
+from tests.commerce.reported import words_of
 from tests.commerce.versions import link_to, own, wants
 from tests.factories import PurchasedProductFactory, UserFactory
 

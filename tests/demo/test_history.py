@@ -27,7 +27,7 @@ from commerce.models import (
     Review,
 )
 from commerce.payments import comparison, settlement
-from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from demo import catalogue
 from demo.history import books, fill, links
 from demo.history.seasons import DAYS, GROWTH, Calendar, TooYoung
@@ -61,7 +61,7 @@ def past(django_db_setup, django_db_blocker):
             transaction.set_rollback(True)
 
 
-def rows(*models, without=("said_at",)) -> dict:
+def rows(*models, without=("reported_at",)) -> dict:
     return {
         model: [
             {name: value for name, value in row.items() if name not in without}
@@ -71,14 +71,14 @@ def rows(*models, without=("said_at",)) -> dict:
     }
 
 
-def facts_of(payment: Payment) -> PaymentFacts:
+def facts_of(payment: Payment) -> ProviderPayment:
     """What the provider would say of it."""
-    return PaymentFacts(
-        product_ids=(payment.bought.removesuffix(" x 1"),),
+    return ProviderPayment(
+        product_ids=tuple(payment.product_ids),
         quantity=1,
         order_hint="",
         refunds=tuple(
-            RefundFacts(
+            ProviderRefund(
                 refund_id=row.refund_id,
                 payment_id=payment.pk,
                 status=row.status,
@@ -92,7 +92,7 @@ def facts_of(payment: Payment) -> PaymentFacts:
             for row in payment.refunds.all()
         ),
         disputes=tuple(
-            DisputeFacts(
+            ProviderDispute(
                 dispute_id=row.dispute_id,
                 payment_id=payment.pk,
                 status=row.status,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from commerce.downloads import tickets
 from commerce.models import DownloadTicket
-from tests.commerce.bought import CONTENT, buy
+from tests.commerce.purchases import CONTENT, buy
 from tests.races.crowd import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

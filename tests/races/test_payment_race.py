@@ -13,7 +13,7 @@ from commerce.checkout import orders
 from commerce.checkout.orders import BillingAddress
 from commerce.models import Order, PurchasedProduct, Review, WebhookEvent
 from commerce.payments.settlement import settle_payment
-from commerce.provider.objects import PaymentFacts
+from commerce.provider.objects import ProviderPayment
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import (
@@ -153,7 +153,7 @@ def a_webhook_beside_reconciliation():
 
     def bring(number):
         if number % 2:
-            settle_payment(PaymentFacts.read(about(order)), "asked", is_asked=True)
+            settle_payment(ProviderPayment.read(about(order)), "asked", is_asked=True)
             return 200
         return tell("payment.succeeded", about(order))
 

@@ -9,7 +9,7 @@ from django.db import connection
 from commerce.models import Payment, Reconciliation, Refund
 from commerce.payments import reconciliation, refunds
 from commerce.payments.refunds import NotPossible
-from tests.commerce.paying import pay, state
+from tests.commerce.paid_orders import pay, state
 from tests.factories import UserFactory
 from tests.races.crowd import all_at_once
 

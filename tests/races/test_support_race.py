@@ -12,10 +12,10 @@ from django.test import Client
 from support import moves
 from support.models import Message, SupportRequest, SupportRequestQuerySet
 from support.moves import NotPossible
-from tests.commerce.sold import read
+from tests.commerce.sale_rows import read
 from tests.factories import SupportRequestFactory, UserFactory
 from tests.races.crowd import all_at_once
-from tests.support.desk import page_of
+from tests.support.admin_pages import page_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

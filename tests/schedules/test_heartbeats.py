@@ -12,10 +12,10 @@ from django_celery_beat.models import PeriodicTask
 from backups.models import BackupRun
 from commerce.models import WebhookEvent
 from notifications.models import OutgoingMessage
-from schedules import heartbeats
+from schedules import heartbeats, tasks
 from schedules.models import Heartbeat
 from schedules.rows import bring_up_to_date
-from site_config import health, tasks
+from site_config import health
 from tests.factories import UserFactory
 from tests.services.smtp import SMTPServer
 

@@ -9,9 +9,9 @@ from wagtail.permissions import policy_registry
 from core.admin.own_rows import OwnRowView
 from support.admin.viewsets import RequestViewSet
 from support.models import Attachment, CannedReply, Message, SupportRequest
-from tests.commerce.sold import read, sign_in
+from tests.commerce.sale_rows import read, sign_in
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
-from tests.support.desk import CANNED, INBOX, bulk, page_of, press
+from tests.support.admin_pages import CANNED, INBOX, bulk, page_of, press
 
 pytestmark = pytest.mark.django_db
 

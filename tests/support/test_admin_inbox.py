@@ -18,9 +18,9 @@ from support import moves, requests
 from support.admin.viewsets import RequestViewSet
 from support.models import Message, SupportRequest
 from support.templatetags.support_tags import waiting_for
-from tests.commerce.sold import read
+from tests.commerce.sale_rows import read
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
-from tests.support.desk import INBOX, bulk, page_of
+from tests.support.admin_pages import INBOX, bulk, page_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,9 @@ from core.admin.history import history_of
 from support import moves
 from support.models import CannedReply, Message, SupportRequest
 from support.moves import TRANSITIONS
-from tests.commerce.sold import read, sell
+from tests.commerce.sale_rows import read, sell
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
-from tests.support.desk import page_of, press, press_and_read
+from tests.support.admin_pages import page_of, press, press_and_read
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from django.utils.html import conditional_escape
 
 from support import canned
 from support.models import CannedReply
-from tests.commerce.sold import read
-from tests.support.desk import CANNED
+from tests.commerce.sale_rows import read
+from tests.support.admin_pages import CANNED
 
 pytestmark = pytest.mark.django_db
 

@@ -96,7 +96,7 @@ class DisputeViewSet(ShopViewSet):
         StateColumn(
             "status", accessor="get_status_display", state=dispute_state, sort_key="status"
         ),
-        DateColumn("said_at", label="Last news", sort_key="said_at"),
+        DateColumn("reported_at", label="Last news", sort_key="reported_at"),
     ]
     search_fields = [
         "dispute_id",
@@ -110,7 +110,7 @@ class DisputeViewSet(ShopViewSet):
     export_values = {
         "Dispute": lambda dispute: dispute.dispute_id,
         "Opened (UTC)": lambda dispute: dispute.created_at,
-        "Last news (UTC)": lambda dispute: dispute.said_at,
+        "Last news (UTC)": lambda dispute: dispute.reported_at,
         "Order": reference_of,
         "Product": lambda dispute: dispute.payment.order and dispute.payment.order.product_title,
         "Customer": lambda dispute: dispute.payment.order and dispute.payment.order.user.email,

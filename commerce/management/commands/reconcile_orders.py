@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 from commerce.models import Order, Refund, Review, WebhookEvent
 from commerce.payments import reconciliation
 from commerce.provider import calls
-from commerce.provider.rate_limit import Pace
+from commerce.provider.rate_limit import RateLimit
 from core.commands import ShopCommand
 
 SHOWN = 20
@@ -32,7 +32,7 @@ class Command(ShopCommand):
             raise CommandError(f"There is no order {reference}.")
         before = order.status
         try:
-            outcome = reconciliation.ask_about(order, Pace().ask)
+            outcome = reconciliation.ask_about(order, RateLimit().ask)
         except calls.ProviderError as error:
             raise CommandError(f"The provider could not be asked about it: {error}") from error
         order.refresh_from_db()

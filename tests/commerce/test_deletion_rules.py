@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError
 
 from commerce.models import Order
-from tests.commerce.sold import read, sell
+from tests.commerce.sale_rows import read, sell
 from tests.factories import OrderFactory, ProductPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from support.models import SupportRequest
-from tests.commerce.sold import read
+from tests.commerce.sale_rows import read
 
 INBOX = "/admin/snippets/support/supportrequest/"
 CANNED = "/admin/snippets/support/cannedreply/"

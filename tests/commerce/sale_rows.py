@@ -108,7 +108,8 @@ def pay(order, payment_id, attempt=None, **values):
             "status": "succeeded",
             "total_amount": order.amount,
             "currency": order.currency,
-            "bought": "pdt_1 x 1",
+            "product_ids": ["pdt_1"],
+            "quantity": 1,
             **values,
         }
     )

@@ -7,7 +7,7 @@ from commerce.messages import notices
 from commerce.models import Order, Review, WebhookEvent
 from notifications import outbox, resending
 from notifications.models import OutgoingMessage
-from tests.commerce.told import dispute, pay, refund, refund_part
+from tests.commerce.reported import dispute, pay, refund, refund_part
 from tests.factories import UserFactory
 from tests.services.telegram import TelegramServer
 

@@ -8,7 +8,7 @@ from commerce.downloads import access
 from commerce.models import Payment, PurchasedProduct, Reconciliation, Refund, WebhookEvent
 from commerce.payments import inbox, reconciliation, refunds
 from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
-from commerce.provider.objects import DisputeFacts, PaymentFacts, RefundFacts
+from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import deliver, dispute_data, payment_data, payment_event, refund_data
@@ -18,15 +18,15 @@ pytestmark = pytest.mark.django_db
 
 
 def pay(**changes):
-    return settle_payment(PaymentFacts.read(payment_data(**changes)), "test")
+    return settle_payment(ProviderPayment.read(payment_data(**changes)), "test")
 
 
 def refund(**changes):
-    return settle_refund(RefundFacts.read(refund_data(**changes)), "test")
+    return settle_refund(ProviderRefund.read(refund_data(**changes)), "test")
 
 
 def dispute(status, **changes):
-    return settle_dispute(DisputeFacts.read(dispute_data(status, **changes)), "test")
+    return settle_dispute(ProviderDispute.read(dispute_data(status, **changes)), "test")
 
 
 @pytest.fixture
