@@ -4,7 +4,7 @@
 # make test-long      the long suites too: races, faults, load
 # make bench          speed beside something else, in one run (about four minutes);
 #                     ORDERS="1000 1000000" for other sizes of the shop
-# make lint           style, templates, settings, migrations
+# make lint           style, templates, types, settings, migrations
 # make lock           write the lock files anew from requirements*.in
 #
 # PYTHON names the interpreter to begin with (3.11 or newer); otherwise one is looked for.
@@ -39,6 +39,7 @@ lint: test-environment
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m djlint --quiet --lint templates dodo_sandbox/templates
+	$(VENV_PYTHON) -m mypy
 	$(VENV_PYTHON) manage.py check
 	$(VENV_PYTHON) manage.py makemigrations --check --dry-run
 
