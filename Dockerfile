@@ -21,6 +21,7 @@ RUN /venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check \
 COPY . ./
 RUN DJANGO_SETTINGS_MODULE=site_config.settings.build \
         /venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
+    && DJANGO_SETTINGS_MODULE=site_config.settings.build /venv/bin/python manage.py compilemessages \
     && /venv/bin/python -m compileall -q -j 0 /app
 
 FROM python:${PYTHON}

@@ -5,11 +5,13 @@
 # make bench          speed beside something else, in one run (about four minutes);
 #                     ORDERS="1000 1000000" for other sizes of the shop
 # make lint           style, templates, types, settings, migrations
+# make messages       collect what is to be translated into locale/ (needs GNU gettext);
+#                     NEW=de begins that language
 # make lock           write the lock files anew from requirements*.in
 #
 # PYTHON names the interpreter to begin with (3.11 or newer); otherwise one is looked for.
 
-.PHONY: demo demo-reset test test-long bench lint lock test-environment
+.PHONY: demo demo-reset test test-long bench lint messages lock test-environment
 
 VENV_PYTHON = .venv/bin/python
 UV_LOCK = var/tools/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
@@ -42,6 +44,10 @@ lint: test-environment
 	$(VENV_PYTHON) -m mypy
 	$(VENV_PYTHON) manage.py check
 	$(VENV_PYTHON) manage.py makemigrations --check --dry-run
+
+messages: export DJANGO_SETTINGS_MODULE = site_config.settings.build
+messages: test-environment
+	@$(VENV_PYTHON) manage.py makemessages $(if $(NEW),--locale $(NEW))
 
 lock:
 	@test -x var/tools/uv/bin/uv || { bin/with-python -m venv var/tools/uv && \

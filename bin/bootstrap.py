@@ -96,6 +96,30 @@ def install(lock, clock, venv=VENV):
     stamp.write_text("\n".join([*kept, wanted]) + "\n")
 
 
+def compile_messages(clock, venv=VENV):
+    """Make the translations readable by machines again where a text changed; quick otherwise.
+
+    Raises Stop when a translation is wrong.
+    """
+    sources = ROOT.glob("locale/*/LC_MESSAGES/*.po")
+    if all(_is_newer(source.with_suffix(".mo"), source) for source in sources):
+        return
+    clock.say("compiling the translations")
+    done = subprocess.run(
+        [str(venv / "bin" / "python"), "manage.py", "compilemessages"],
+        cwd=str(ROOT),
+        env=dict(os.environ, DJANGO_SETTINGS_MODULE="site_config.settings.build"),
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise Stop(done.stderr.strip().replace("CommandError: ", ""))
+
+
+def _is_newer(made, source):
+    return made.exists() and made.stat().st_mtime > source.stat().st_mtime
+
+
 def _works(python):
     """Whether this environment's Python still starts and has pip (an aborted one has not)."""
     if not python.exists():

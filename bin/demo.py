@@ -17,7 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bootstrap import ROOT, VENV, Clock, Stop, install, run_plainly
+from bootstrap import ROOT, VENV, Clock, Stop, compile_messages, install, run_plainly
 
 DATA = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
 ENV_FILE = DATA / "demo.env"
@@ -58,6 +58,7 @@ def main():
         _check_free(number, port)
     clock = Clock()
     install("requirements.txt", clock)
+    compile_messages(clock)
     environment = _environment(port)
     clock.say("bringing the database up to date")
     _manage("migrate", environment, clock)

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bootstrap import ROOT, VENV, Clock, Stop, install, run_plainly
+from bootstrap import ROOT, VENV, Clock, Stop, compile_messages, install, run_plainly
 
 SBIN = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -23,6 +23,7 @@ def main():
     os.chdir(str(ROOT))
     clock = Clock()
     install("requirements-test.txt", clock)
+    compile_messages(clock)
     python = str(VENV / "bin" / "python")
     _complete_the_system(python, clock)
     clock.say("starting the tests")
@@ -79,6 +80,8 @@ def _missing_packages(distribution):
     missing = [name for name in ("redis-server", "nginx") if not shutil.which(name, path=SBIN)]
     if not _browser() and distribution != "ubuntu":
         missing.append("chromium")
+    if not shutil.which("xgettext"):
+        missing.append("gettext")
     fonts = subprocess.run(["sh", "-c", "fc-list | head -n 1"], capture_output=True)
     if not fonts.stdout.strip():
         missing += ["fontconfig", "fonts-dejavu-core"]

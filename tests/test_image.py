@@ -41,7 +41,7 @@ def instruction(name: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory):
-    """A folder with the files of the image, static files collected as the Dockerfile does."""
+    """A folder with the files of the image, prepared as the Dockerfile does."""
     app = tmp_path_factory.mktemp("image") / "app"
     app.mkdir()
     for name in shipped():
@@ -53,18 +53,22 @@ def image(tmp_path_factory):
     for pattern in left_out():
         for path in app.glob(pattern):
             path.unlink()
-    (command,) = re.findall(r"/venv/bin/python (manage.py collectstatic [^\\\n]*)", DOCKERFILE)
-    done = subprocess.run(
-        [sys.executable, *command.split()],
-        cwd=app,
-        env={
-            "PATH": os.environ["PATH"],
-            "DJANGO_SETTINGS_MODULE": re.search(r"RUN DJANGO_SETTINGS_MODULE=(\S+)", DOCKERFILE)[1],
-        },
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
+    commands = re.findall(r"/venv/bin/python (manage.py [^\\\n]*)", DOCKERFILE)
+    assert [command.split()[1] for command in commands] == ["collectstatic", "compilemessages"]
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, *command.split()],
+            cwd=app,
+            env={
+                "PATH": os.environ["PATH"],
+                "DJANGO_SETTINGS_MODULE": re.search(
+                    r"RUN DJANGO_SETTINGS_MODULE=(\S+)", DOCKERFILE
+                )[1],
+            },
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
     return app
 
 

@@ -198,7 +198,10 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- words and time -------------------------------------------------------------------------
+# The only one so far: nobody is asked, and the browser's wish is not read.
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 # Days before months and 24 hours, in the admin as in the shop.
 FORMAT_MODULE_PATH = "site_config.formats"
 USE_I18N = True
