@@ -1,6 +1,7 @@
 """Django's compilemessages by babel, so that a server needs no GNU gettext."""
 
 import os
+import re
 from pathlib import Path
 from string import Formatter
 
@@ -9,6 +10,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+
+# What is neither of a comment nor this, babel would read somehow, a character short.
+LINE = re.compile(r'(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)\s+)?"(?:[^"\\]|\\.)*"\s*')
 
 
 class Command(BaseCommand):
@@ -37,17 +41,23 @@ class Command(BaseCommand):
 
 def compile_catalogue(source: Path, target: Path) -> list[tuple[int, str]]:
     """Write `target` whole or not at all; returns what is wrong, each with its line."""
+    lines = enumerate(source.read_text().splitlines(), start=1)
+    filled = [(number, line) for number, line in lines if line.strip() and line[0] != "#"]
+    wrong = [(number, "broken line") for number, line in filled if not LINE.fullmatch(line)]
+    if wrong:
+        return wrong
     try:
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parts[-3], abort_invalid=True)
     except PoFileError as error:
         return [(error.lineno, str(error))]
-    wrong = []
     for message in catalogue:
         # What is not translated, or only guessed by msgmerge, is shown in English.
         if message.id and any(_strings(message)) and not message.fuzzy:
             wrong += [(message.lineno, str(error)) for error in message.check(catalogue)]
             wrong += [(message.lineno, what) for what in _odd_fields(message)]
+            if not all(_strings(message)):
+                wrong.append((message.lineno, "a plural form is missing"))
     if not wrong:
         new = target.with_suffix(f".{os.getpid()}")
         with new.open("wb") as file:
