@@ -32,11 +32,15 @@ def to_major_units(minor: int, currency: str) -> Decimal:
 
 def format_money(minor: int, currency: str) -> str:
     """An amount in minor units in the reader's words: 2990 USD → $29.90."""
+    return format_currency(to_major_units(minor, currency), currency, locale=reader_locale())
+
+
+def reader_locale() -> Locale:
+    """Of the language that is spoken now, as babel knows it; English where babel does not."""
     try:
-        locale = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
+        return Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
     except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
-    return format_currency(to_major_units(minor, currency), currency, locale=locale)
+        return Locale("en")
 
 
 class PriceFormField(forms.DecimalField):

@@ -2,17 +2,16 @@
 
 import unicodedata
 
-from babel import Locale
 from django import forms
-from django.utils.translation import get_language, to_locale
 
 from commerce.checkout.orders import BillingAddress
 from commerce.provider.calls import COUNTRY_CODES
+from core.money import reader_locale
 
 
 def country_choices() -> list[tuple[str, str]]:
     """The countries the provider takes, in the reader's words and order."""
-    names = Locale.parse(to_locale(get_language() or "en")).territories
+    names = reader_locale().territories
     known = [(code, names[code]) for code in COUNTRY_CODES if code in names]
     return [("", "Choose a country"), *sorted(known, key=lambda pair: pair[1])]
 

@@ -1,14 +1,12 @@
 """What was ordered at which price, and each try to pay for it."""
 
-from babel import Locale
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.translation import get_language, to_locale
 
-from core.money import format_money
+from core.money import format_money, reader_locale
 
 # Without letters and digits that are mistaken for one another when read aloud.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -149,8 +147,7 @@ class Order(models.Model):
     @property
     def country_name(self) -> str:
         """The billing country in the reader's words."""
-        locale = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
-        return locale.territories.get(self.country, self.country)
+        return reader_locale().territories.get(self.country, self.country)
 
 
 class CheckoutAttempt(models.Model):
