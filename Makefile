@@ -7,11 +7,12 @@
 # make lint           style, templates, types, settings, migrations
 # make messages       collect what is to be translated into locale/ (needs GNU gettext);
 #                     NEW=de begins that language
+# make pseudo         the demo's data in a made-up language on port 8000, to look at
 # make lock           write the lock files anew from requirements*.in
 #
 # PYTHON names the interpreter to begin with (3.11 or newer); otherwise one is looked for.
 
-.PHONY: demo demo-reset test test-long bench lint messages lock test-environment
+.PHONY: demo demo-reset test test-long bench lint messages pseudo lock test-environment
 
 VENV_PYTHON = .venv/bin/python
 UV_LOCK = var/tools/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
@@ -48,6 +49,10 @@ lint: test-environment
 messages: export DJANGO_SETTINGS_MODULE = site_config.settings.build
 messages: test-environment
 	@$(VENV_PYTHON) manage.py makemessages $(if $(NEW),--locale $(NEW))
+
+pseudo: export DJANGO_SETTINGS_MODULE = tests.translations.pseudo_settings
+pseudo: test-environment
+	@$(VENV_PYTHON) manage.py runserver $(or $(PORT),8000)
 
 lock:
 	@test -x var/tools/uv/bin/uv || { bin/with-python -m venv var/tools/uv && \

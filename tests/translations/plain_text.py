@@ -18,16 +18,17 @@ DATA = re.compile(
     | \b[\w-]+\.(?:zip|png|jpg)\b    # files
     | \b\w*\d\w*\b                   # references, digests, ids at the provider
     | \b[A-Z]{10,12}\b               # references without a digit, by chance
-    | \b(?:USD|UTC|SHA|CSV|XLSX)\b   # codes
+    | \b(?:USD|UTC|SHA|CSV|XLSX|AVIF|GIF|JPE?G|PNG|WEBP)\b
+    | \bStorefront\b                 # the name of this software
     """,
     re.VERBOSE,
 )
 PLAIN = re.compile(r"[A-Za-z]")
 # What is read out or shown of an element, beside its text.
 READ = {"alt", "title", "aria-label", "aria-description", "placeholder", "label", "data-label"}
-NOT_READ = {"script", "style", "code", "pre", "svg"}
-# Their names are babel's and the system's.
-CHOICES_OF_OTHERS = re.compile("country|time_zone")
+NOT_READ = {"script", "style", "code", "kbd", "pre", "svg"}
+# Names that babel, the system and Wagtail know in each language.
+CHOICES_OF_OTHERS = re.compile("country|time_zone|language")
 
 
 def is_plain(text: str) -> bool:

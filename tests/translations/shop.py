@@ -106,6 +106,7 @@ class Shop:
             status: OrderFactory(
                 user=self.people["customer"],
                 product=self.product,
+                reference=f"{number:012}",
                 amount=1000 + number,
                 status=status,
                 is_paid=status in Order.PAID_STATUSES,
@@ -128,11 +129,12 @@ class Shop:
                 user=self.people["customer"],
                 product=self.product,
                 purchase=purchase,
+                reference=f"{number:010}",
                 status=status,
                 subject=WORD,
                 text=WORD,
             )
-            for status in SupportRequest.Status.values
+            for number, status in enumerate(SupportRequest.Status.values)
         }
 
     def furnish_the_rest(self) -> None:
@@ -148,7 +150,7 @@ class Shop:
                 status="failed", name="1", engine=WORD, place="/1", error=WORD, finished_at=now
             ),
             OutgoingMessage.objects.create(
-                kind="order-paid",
+                kind=WORD,
                 recipient="a@example.com",
                 subject=WORD,
                 text=WORD,
