@@ -2,9 +2,10 @@
 (() => {
   "use strict";
   const d = document;
-  const say = (text) => {
+  // The words stand in the page, in its language.
+  const say = (what) => {
     const region = d.querySelector("[data-live]");
-    if (region) region.textContent = text;
+    if (region) region.textContent = region.dataset[what];
   };
 
   // A form marked data-once is sent once; a download stays on the page, so it opens again.
@@ -27,7 +28,7 @@
         button.setAttribute("aria-busy", "true");
         button.disabled = true;
       }
-      say("Sending …");
+      say("sending");
     });
     setTimeout(release, 10000, form);
   });
@@ -43,7 +44,7 @@
         const answer = await fetch(element.dataset.pollUrl, { cache: "no-store" });
         const { status } = await answer.json();
         if (answer.ok && status !== element.dataset.pollWhile) {
-          say("The status has changed.");
+          say("changed");
           return location.reload();
         }
       } catch {
