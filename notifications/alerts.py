@@ -39,7 +39,7 @@ def post(kind: str, chat: str, *, dedupe_key: str, **values) -> OutgoingMessage 
     """Post to one chat; None without a chat, or where Telegram is off."""
     if not (chat and telegram.is_on()):
         return None
-    return _write(kind)(
+    return catalogue.KINDS[kind].write(
         recipient=chat,
         channel=OutgoingMessage.Channel.TELEGRAM,
         dedupe_key=dedupe_key,
@@ -58,8 +58,5 @@ def chat_of(user) -> str:
 
 
 def _email(user, kind: str, dedupe_key: str, values: dict) -> None:
-    _write(kind)(recipient=user.email, dedupe_key=f"{dedupe_key}:{user.pk}", **values)
-
-
-def _write(kind: str):
-    return getattr(catalogue, kind.replace("-", "_"))
+    write = catalogue.KINDS[kind].write
+    write(recipient=user.email, dedupe_key=f"{dedupe_key}:{user.pk}", **values)

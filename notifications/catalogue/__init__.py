@@ -1,8 +1,10 @@
-"""Every message the shop sends, one named function each. They take plain values.
+"""Every message the shop sends, one named function each (kinds.py). They take plain values.
 
 Call them inside the transaction that holds the cause: the message exists exactly when it does.
 Addresses of pages may be given as paths or whole; what is sent always begins with SITE_URL.
+KINDS has them all by the name of their kind.
 """
+# ruff: noqa: F401
 
 from notifications.catalogue.accounts import (
     account_already_exists,
@@ -14,6 +16,7 @@ from notifications.catalogue.accounts import (
     unknown_account,
 )
 from notifications.catalogue.chats import telegram_test
+from notifications.catalogue.kinds import KINDS
 from notifications.catalogue.orders import (
     access_ended,
     access_restored,
@@ -38,32 +41,3 @@ from notifications.catalogue.support import (
     support_reply_new,
     support_request_new,
 )
-
-__all__ = [
-    "access_ended",
-    "access_restored",
-    "account_already_exists",
-    "backup_failed",
-    "beat_silent",
-    "confirm_email",
-    "email_changed",
-    "email_removed",
-    "messages_given_up",
-    "order_paid",
-    "order_refunded",
-    "password_changed",
-    "payment_failed",
-    "product_updated",
-    "reset_password",
-    "review_needed",
-    "support_answer",
-    "support_meeting",
-    "support_moved",
-    "support_moved_by_customer",
-    "support_quoted",
-    "support_reply_new",
-    "support_request_new",
-    "telegram_test",
-    "unknown_account",
-    "webhook_event_given_up",
-]

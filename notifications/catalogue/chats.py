@@ -1,10 +1,8 @@
 """Messages for chats only."""
 
-from notifications.catalogue.mail import TELEGRAM, write_once
+from notifications.catalogue.kinds import TELEGRAM, moment
 
 
+@moment("Whoever wants to know whether posts arrive now asks for a new test.", channel=TELEGRAM)
 def telegram_test(*, recipient: str, dedupe_key: str, source: str = "", language: str = "en"):
     """Shows the owner of a chat that the shop's messages arrive there."""
-    return write_once(
-        "telegram-test", recipient, language, dedupe_key, channel=TELEGRAM, source=source
-    )

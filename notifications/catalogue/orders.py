@@ -1,9 +1,9 @@
 """Messages to a customer about what they bought. Amounts and dates come as texts to be read."""
 
-from notifications.catalogue.mail import write_once
-from notifications.rendering import on_site
+from notifications.catalogue.kinds import written_anew
 
 
+@written_anew()
 def order_paid(
     *,
     recipient: str,
@@ -27,26 +27,9 @@ def order_paid(
     `amount_text` is what was paid in all, `own_currency_text` the same in the customer's
     currency if it is another one, `left_text` what refunds have left of it, if there are any.
     """
-    return write_once(
-        "order-paid",
-        recipient,
-        language,
-        dedupe_key,
-        source=source,
-        reference=reference,
-        product_title=product_title,
-        date_text=date_text,
-        price_text=price_text,
-        tax_text=tax_text,
-        is_tax_on_top=is_tax_on_top,
-        amount_text=amount_text,
-        own_currency_text=own_currency_text,
-        left_text=left_text,
-        order_url=on_site(order_url),
-        library_url=on_site(library_url),
-    )
 
 
+@written_anew()
 def payment_failed(
     *,
     recipient: str,
@@ -60,20 +43,9 @@ def payment_failed(
     language: str = "en",
 ):
     """The payment did not go through; nothing was charged, and how to try again."""
-    return write_once(
-        "payment-failed",
-        recipient,
-        language,
-        dedupe_key,
-        source=source,
-        reference=reference,
-        product_title=product_title,
-        amount_text=amount_text,
-        order_url=on_site(order_url),
-        retry_url=on_site(retry_url),
-    )
 
 
+@written_anew()
 def order_refunded(
     *,
     recipient: str,
@@ -91,24 +63,9 @@ def order_refunded(
     language: str = "en",
 ):
     """Money went back: how much of what, and whether access ended with it."""
-    return write_once(
-        "order-refunded",
-        recipient,
-        language,
-        dedupe_key,
-        source=source,
-        reference=reference,
-        product_title=product_title,
-        amount_text=amount_text,
-        total_text=total_text,
-        left_text=left_text,
-        is_full=is_full,
-        has_access=has_access,
-        has_access_ended=has_access_ended,
-        order_url=on_site(order_url),
-    )
 
 
+@written_anew()
 def access_ended(
     *,
     recipient: str,
@@ -127,21 +84,9 @@ def access_ended(
     `ended` is "dispute_open" (paused only), "dispute_lost", "refunded" or "by_hand"; `because`
     is what the person wrote who ended it. Empty addresses are left out.
     """
-    return write_once(
-        "access-ended",
-        recipient,
-        language,
-        dedupe_key,
-        source=source,
-        product_title=product_title,
-        ended=ended,
-        because=because,
-        order_url=order_url and on_site(order_url),
-        product_url=product_url and on_site(product_url),
-        library_url=on_site(library_url),
-    )
 
 
+@written_anew()
 def access_restored(
     *,
     recipient: str,
@@ -152,12 +97,3 @@ def access_restored(
     language: str = "en",
 ):
     """A product can be downloaded: for the first time if somebody granted it, or again."""
-    return write_once(
-        "access-restored",
-        recipient,
-        language,
-        dedupe_key,
-        source=source,
-        product_title=product_title,
-        library_url=on_site(library_url),
-    )

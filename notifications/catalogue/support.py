@@ -1,21 +1,20 @@
 """Messages about support requests: to the seller by e-mail or chat, to the customer by e-mail."""
 
-from notifications.catalogue.mail import EMAIL, write_once
-from notifications.rendering import on_site
+from notifications.catalogue.kinds import EMAIL, moment, written_anew
 
 
+@moment("The request shows what was asked and what has come of it since.", own_lines=("text",))
 def support_request_new(
     *,
     recipient: str,
     reference: str,
     product_title: str,
     customer: str,
+    subject: str = "",
     text: str,
+    files: int = 0,
     admin_url: str,
     dedupe_key: str,
-    subject: str = "",
-    files: int = 0,
-    source: str = "",
     channel: str = EMAIL,
     language: str = "en",
 ):
@@ -23,58 +22,27 @@ def support_request_new(
 
     `files` counts what is attached: the files themselves are never mailed.
     """
-    return write_once(
-        "support-request-new",
-        recipient,
-        language,
-        dedupe_key,
-        channel=channel,
-        source=source,
-        with_lines=("text",),
-        reference=reference,
-        product_title=product_title,
-        customer=customer,
-        subject=subject,
-        text=text,
-        files=files,
-        admin_url=on_site(admin_url),
-    )
 
 
+@moment("The request shows the reply and what has come of it since.", own_lines=("text",))
 def support_reply_new(
     *,
     recipient: str,
     reference: str,
     product_title: str,
     customer: str,
+    subject: str = "",
     text: str,
+    files: int = 0,
     admin_url: str,
     dedupe_key: str,
-    subject: str = "",
-    files: int = 0,
-    source: str = "",
     channel: str = EMAIL,
     language: str = "en",
 ):
     """A customer has written again in a request that is under way."""
-    return write_once(
-        "support-reply-new",
-        recipient,
-        language,
-        dedupe_key,
-        channel=channel,
-        source=source,
-        with_lines=("text",),
-        reference=reference,
-        product_title=product_title,
-        customer=customer,
-        subject=subject,
-        text=text,
-        files=files,
-        admin_url=on_site(admin_url),
-    )
 
 
+@written_anew(own_lines=("text",))
 def support_answer(
     *,
     recipient: str,
@@ -88,21 +56,9 @@ def support_answer(
     language: str = "en",
 ):
     """The seller has answered: the whole message, and where the customer writes back."""
-    return write_once(
-        "support-answer",
-        recipient,
-        language,
-        dedupe_key,
-        source=source,
-        with_lines=("text",),
-        reference=reference,
-        product_title=product_title,
-        text=text,
-        files=files,
-        request_url=on_site(request_url),
-    )
 
 
+@moment("The request shows its state, which may be another one by now.")
 def support_moved_by_customer(
     *,
     recipient: str,
@@ -112,26 +68,13 @@ def support_moved_by_customer(
     what: str,
     admin_url: str,
     dedupe_key: str,
-    source: str = "",
     channel: str = EMAIL,
     language: str = "en",
 ):
     """The customer has cancelled or reopened a request: `what` says it in a sentence."""
-    return write_once(
-        "support-moved-by-customer",
-        recipient,
-        language,
-        dedupe_key,
-        channel=channel,
-        source=source,
-        reference=reference,
-        product_title=product_title,
-        customer=customer,
-        what=what,
-        admin_url=on_site(admin_url),
-    )
 
 
+@moment("The request shows its state, which may be another one by now.", own_lines=("why",))
 def support_moved(
     *,
     recipient: str,
@@ -143,27 +86,12 @@ def support_moved(
     why: str,
     request_url: str,
     dedupe_key: str,
-    source: str = "",
     language: str = "en",
 ):
     """A request has another state: what it means, what comes next, and why, if somebody said."""
-    return write_once(
-        "support-moved",
-        recipient,
-        language,
-        dedupe_key,
-        source=source,
-        with_lines=("why",),
-        reference=reference,
-        product_title=product_title,
-        state=state,
-        meaning=meaning,
-        what_next=what_next,
-        why=why,
-        request_url=on_site(request_url),
-    )
 
 
+@moment("The request shows the price as it is now.", own_lines=("text",))
 def support_quoted(
     *,
     recipient: str,
@@ -174,26 +102,12 @@ def support_quoted(
     payment_page: str,
     request_url: str,
     dedupe_key: str,
-    source: str = "",
     language: str = "en",
 ):
     """A price was named for the help. `payment_page` is the seller's own, given to be read."""
-    return write_once(
-        "support-quoted",
-        recipient,
-        language,
-        dedupe_key,
-        source=source,
-        with_lines=("text",),
-        reference=reference,
-        product_title=product_title,
-        amount_text=amount_text,
-        text=text,
-        payment_page=payment_page,
-        request_url=on_site(request_url),
-    )
 
 
+@moment("The request shows the link to meet as it is now.")
 def support_meeting(
     *,
     recipient: str,
@@ -202,18 +116,6 @@ def support_meeting(
     place: str,
     request_url: str,
     dedupe_key: str,
-    source: str = "",
     language: str = "en",
 ):
     """The seller has set a link to meet: `place`, an address on the web given to be read."""
-    return write_once(
-        "support-meeting",
-        recipient,
-        language,
-        dedupe_key,
-        source=source,
-        reference=reference,
-        product_title=product_title,
-        place=place,
-        request_url=on_site(request_url),
-    )

@@ -108,5 +108,5 @@ def test_whoever_gets_the_permission_later_is_told_from_then_on(people):
 
 
 def test_an_unknown_kind_is_an_error_at_once(people):
-    with pytest.raises(AttributeError):
+    with pytest.raises(KeyError):
         alerts.tell_admins("no-such-kind", dedupe_key="x", **TROUBLE)

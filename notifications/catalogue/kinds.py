@@ -1,0 +1,168 @@
+"""What a message of the catalogue is, and how each becomes a row of the outbox.
+
+A message is declared by its signature, all of it keyword-only, and its docstring; the body is
+empty. The kind is the function's name with dashes, which also names its templates. Known by name:
+
+    recipient, language, dedupe_key, source    columns of the row
+    channel           given where the message goes by e-mail or to a chat
+    …_url             an address of the shop, path or whole; sent as a whole one, empty stays empty
+    stop_url          also where mailboxes post that no more shall come
+
+Everything else is for the templates only. Texts are cleaned to one line, except `own_lines`:
+somebody's own words, which their templates mark as such.
+
+One of three decorators says whether staff can send the message a second time:
+
+    written_anew    notifications.resending has a writer for it
+    moment(why)     it told of a moment, and saying it later would be no help or not be true
+    secret          it holds a code or a link that opens an account
+"""
+
+import inspect
+import unicodedata
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Any, ParamSpec, Protocol
+
+from django.utils import timezone
+
+from notifications import outbox, rendering
+from notifications.models import OutgoingMessage
+
+P = ParamSpec("P")
+
+EMAIL, TELEGRAM = OutgoingMessage.Channel.EMAIL, OutgoingMessage.Channel.TELEGRAM
+COLUMNS = ("recipient", "language", "dedupe_key", "source", "channel")
+# Overrides and isolates of the writing direction: they would show an address or an amount
+# backwards, or reach beyond the title that holds them.
+DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+# Control characters and halves of surrogate pairs, which no server and no database takes.
+UNPRINTABLE = ("Cc", "Cs")
+# No cause needs more, and a mail must not grow without end.
+MAX_VALUE = 20_000
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of message. `moment` says why it is not written anew; empty if it is, or a secret."""
+
+    name: str
+    write: Callable[..., OutgoingMessage]
+    channels: tuple[str, ...]
+    is_secret: bool = False
+    moment: str = ""
+
+
+class Declaration(Protocol):
+    """Makes of a signature the function that writes the message, with the same parameters."""
+
+    def __call__(self, function: Callable[P, object]) -> Callable[P, OutgoingMessage]: ...
+
+
+# All there are, by their names.
+KINDS: dict[str, Kind] = {}
+
+
+def written_anew(*, own_lines: tuple[str, ...] = ()) -> Declaration:
+    """Declares a message that staff can send again: it is written anew from the present state."""
+    return _declare(own_lines=own_lines)
+
+
+def moment(why: str, *, own_lines: tuple[str, ...] = (), channel: str = EMAIL) -> Declaration:
+    """Declares a message that is never sent again, and `why` not."""
+    return _declare(moment=why, own_lines=own_lines, channel=channel)
+
+
+def secret(*, expires_in: str = "") -> Declaration:
+    """Declares a message whose words open an account: wiped at its end, sent for each asking.
+
+    `expires_in` names the parameter after which it is of no use: `minutes` or `hours`.
+    """
+    return _declare(is_secret=True, expires_in=expires_in)
+
+
+def _declare(
+    *,
+    own_lines: tuple[str, ...] = (),
+    channel: str = EMAIL,
+    expires_in: str = "",
+    is_secret: bool = False,
+    moment: str = "",
+) -> Declaration:
+    def declare(function: Callable[P, object]) -> Callable[P, OutgoingMessage]:
+        signature = inspect.signature(function)
+        name = function.__name__.replace("_", "-")
+
+        @wraps(function)
+        def write(*args: P.args, **kwargs: P.kwargs) -> OutgoingMessage:
+            given = signature.bind(*args, **kwargs)
+            given.apply_defaults()
+            values: dict[str, Any] = given.arguments
+            columns = {key: values.pop(key) for key in COLUMNS if key in values}
+            columns = {"channel": channel, "is_sensitive": is_secret, **columns}
+            if expires_in:
+                lasts = timedelta(**{expires_in: values[expires_in]})
+                columns["expires_at"] = timezone.now() + lasts
+            return _write(name, columns, _for_people(values, own_lines))
+
+        has_choice = "channel" in signature.parameters
+        channels = (EMAIL, TELEGRAM) if has_choice else (channel,)
+        KINDS[name] = Kind(name, write, channels, is_secret, moment)
+        return write
+
+    return declare
+
+
+def _write(name: str, columns: dict[str, Any], values: dict[str, Any]) -> OutgoingMessage:
+    """Render the message `name` and put it into the outbox.
+
+    Asked for twice is sent twice, unless the cause is named by a key.
+    """
+    key = columns.get("dedupe_key")
+    if key and (known := OutgoingMessage.objects.filter(dedupe_key=key).first()):
+        return known
+    columns["dedupe_key"] = key or f"{name}:{uuid.uuid4()}"
+    render = rendering.write_telegram if columns["channel"] == TELEGRAM else rendering.write
+    letter = render(name, columns["language"], values)
+    return outbox.enqueue(
+        kind=name,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        stop_url=values.get("stop_url", ""),
+        **columns,
+    )
+
+
+def _for_people(values: dict[str, Any], own_lines: tuple[str, ...]) -> dict[str, Any]:
+    """The values as templates may show them."""
+    shown = dict(values)
+    for name, value in values.items():
+        if name.endswith("_url") and value:
+            shown[name] = _one_line(rendering.on_site(value))
+        elif isinstance(value, str):
+            shown[name] = _lines(value) if name in own_lines else _one_line(value)
+    return shown
+
+
+def _one_line(value: str) -> str:
+    """Titles and reasons come from people: a line break in one must not begin a line of ours."""
+    return " ".join(_printable(part) for part in value.split())[:MAX_VALUE]
+
+
+def _lines(value: str) -> str:
+    """Somebody's own words, line by line as they wrote them, without long gaps."""
+    lines: list[str] = []
+    for line in value.strip().splitlines():
+        line = _printable(line.replace("\t", "    ")).rstrip()
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines)[:MAX_VALUE]
+
+
+def _printable(text: str) -> str:
+    kept = (c for c in text if unicodedata.category(c) not in UNPRINTABLE)
+    return "".join(kept).translate(DIRECTIONS)
