@@ -34,6 +34,11 @@ def register(kind: str, write: Writer) -> None:
     _writers[kind] = write
 
 
+def kinds_written_anew() -> set[str]:
+    """The kinds that somebody registered."""
+    return set(_writers)
+
+
 def why_not(message: OutgoingMessage) -> str:
     """Why `message` cannot be sent again; empty if it can, as far as its row tells."""
     if message.status == OutgoingMessage.Status.PENDING:
