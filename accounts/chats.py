@@ -25,9 +25,8 @@ def used_chat(user: User) -> str:
 def last_test(user: User) -> OutgoingMessage | None:
     """The test message that `user` asked for last, to the chat that is used now."""
     return (
-        OutgoingMessage.objects.filter(
-            kind=KIND, source=f"user:{user.pk}", recipient=used_chat(user)
-        )
+        OutgoingMessage.objects.about(user)
+        .filter(kind=KIND, recipient=used_chat(user))
         .order_by("-pk")
         .first()
     )
@@ -44,6 +43,6 @@ def send_test(user: User) -> bool:
         return False
     minute = int(now.timestamp() // AT_MOST_EVERY.total_seconds())
     catalogue.telegram_test(
-        recipient=chat, source=f"user:{user.pk}", dedupe_key=f"{KIND}:{user.pk}:{chat}:{minute}"
+        recipient=chat, about=user, dedupe_key=f"{KIND}:{user.pk}:{chat}:{minute}"
     )
     return True

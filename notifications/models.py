@@ -1,7 +1,16 @@
 """The outbox: every message that leaves the shop is a row, written with its cause."""
 
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+
+
+class MessageQuerySet(models.QuerySet):
+    def about(self, row: models.Model) -> "MessageQuerySet":
+        """Those that tell of `row`."""
+        kind_of_row = ContentType.objects.get_for_model(row)
+        return self.filter(about_type=kind_of_row, about_id=row.pk)
 
 
 class OutgoingMessage(models.Model):
@@ -33,8 +42,21 @@ class OutgoingMessage(models.Model):
     stop_url = models.TextField(
         blank=True, help_text="Where the recipient says that no more of these shall come."
     )
-    source = models.CharField(
-        max_length=200, blank=True, help_text="What it is about, for writing it anew."
+    # A message outlives the row: with that gone, `about` is None and the number stays.
+    about_type = models.ForeignKey(
+        ContentType,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    about_id = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="The row it tells of, for writing it anew."
+    )
+    about = GenericForeignKey("about_type", "about_id")
+    details = models.JSONField(
+        default=dict, blank=True, help_text="What else writing it anew needs, by name."
     )
     repeat_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="repeats"
@@ -60,6 +82,8 @@ class OutgoingMessage(models.Model):
         null=True, blank=True, help_text="When those who run the shop were told that it failed."
     )
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = "message"
@@ -70,6 +94,7 @@ class OutgoingMessage(models.Model):
                 condition=models.Q(status="pending"),
             ),
             models.Index(fields=["-created_at", "-id"], name="newest_messages"),
+            models.Index(fields=["about_type", "about_id"], name="messages_about"),
             models.Index(
                 fields=["id"],
                 name="failures_to_tell",

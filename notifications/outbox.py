@@ -8,9 +8,10 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 from django.utils import timezone
 
 from core.background import queue_soon
@@ -61,13 +62,15 @@ def enqueue(
     is_sensitive: bool = False,
     expires_at: datetime | None = None,
     stop_url: str = "",
-    source: str = "",
+    about: Model | None = None,
+    details: dict[str, Any] | None = None,
 ) -> OutgoingMessage:
     """Write a message in the caller's transaction and ask for its delivery once that commits.
 
     `dedupe_key` names the cause: a second call with the same key returns the first row and sends
-    nothing. `source` says what it is about, for `resending` to write it anew. Sensitive content
-    (codes, links that open an account) never belongs in `subject`, which is kept.
+    nothing. `about` is the row it tells of and `details` what else `resending` needs to write it
+    anew. Sensitive content (codes, links that open an account) never belongs in `subject`, which
+    is kept.
     """
     message, created = OutgoingMessage.objects.get_or_create(
         dedupe_key=dedupe_key,
@@ -82,7 +85,8 @@ def enqueue(
             "is_sensitive": is_sensitive,
             "expires_at": expires_at,
             "stop_url": stop_url,
-            "source": source,
+            "about": about,
+            "details": details or {},
         },
     )
     if created:

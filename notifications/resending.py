@@ -5,8 +5,9 @@ more. So whoever wrote a kind of message registers, in its app's ready(), how to
 
     resending.register("order-paid", write)
 
-`write(source, dedupe_key)` returns the new message, or None when there is nothing (true) to say
-any more. `source` is what the first message was written with, for example "order:SF-1".
+`write(about, dedupe_key, **details)` returns the new message, or None when there is nothing (true)
+to say any more. `about` and `details` are those that the first message was written with; it is
+not asked once the row is gone.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from django.db import transaction
 from core.refusals import NotPossible
 from notifications.models import OutgoingMessage
 
-Writer = Callable[[str, str], OutgoingMessage | None]
+Writer = Callable[..., OutgoingMessage | None]
 _writers: dict[str, Writer] = {}
 
 CODE_OR_LINK = (
@@ -45,7 +46,7 @@ def why_not(message: OutgoingMessage) -> str:
         return WAITING
     if message.is_sensitive:
         return CODE_OR_LINK
-    if message.kind not in _writers or not message.source:
+    if message.kind not in _writers or message.about_id is None:
         return MOMENT
     if message.repeats.filter(status=OutgoingMessage.Status.PENDING).exists():
         return ON_ITS_WAY
@@ -62,7 +63,9 @@ def send_again(message: OutgoingMessage) -> OutgoingMessage:
         if reason := why_not(message):
             raise NotPossible(reason)
         count = message.repeats.count() + 1
-        again = _writers[message.kind](message.source, f"again:{message.pk}:{count}")
+        key = f"again:{message.pk}:{count}"
+        row = message.about
+        again = _writers[message.kind](row, key, **message.details) if row else None
         if again is None:
             raise NotPossible(NOTHING_TO_SAY)
         again.repeat_of = message

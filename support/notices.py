@@ -32,17 +32,15 @@ def answered(request: SupportRequest, message: Message, key: str = "") -> Outgoi
     return catalogue.support_answer(
         text=message.text or ONLY_FILES,
         files=message.attachments.count(),
-        source=f"message:{message.pk}",
+        about=message,
         dedupe_key=key or f"support-answer:{message.pk}",
         **_to_customer(request),
     )
 
 
-def answered_again(source: str, key: str) -> OutgoingMessage | None:
-    """The answer that `source` names, to its customer once more; None when it is gone."""
-    answers = Message.objects.filter(kind=Message.Kind.STAFF)
-    answer = answers.filter(pk=source.removeprefix("message:")).first()
-    return answered(answer.request, answer, key) if answer else None
+def answered_again(answer: Message, key: str) -> OutgoingMessage:
+    """The same answer to its customer once more."""
+    return answered(answer.request, answer, key)
 
 
 def moved(request: SupportRequest, by, why: str) -> None:

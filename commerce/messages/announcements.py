@@ -77,11 +77,11 @@ def tell_waiting(at_most: int = AT_ONCE) -> int:
     return told
 
 
-def write_again(source: str, dedupe_key: str) -> OutgoingMessage | None:
+def write_again(
+    announcement: Announcement, dedupe_key: str, purchase_id: int
+) -> OutgoingMessage | None:
     """The same mail once more, to somebody who still has access and did not stop these."""
-    announcement_id, purchase_id = source.split(":")
-    announcement = Announcement.objects.filter(pk=announcement_id).first()
-    purchase = announcement and _owners(announcement.release.page_id).filter(pk=purchase_id).first()
+    purchase = _owners(announcement.release.page_id).filter(pk=purchase_id).first()
     return _write(announcement, purchase, dedupe_key) if purchase else None
 
 
@@ -152,5 +152,6 @@ def _write(
         library_url=reverse("commerce:library"),
         stop_url=reverse("commerce:stop_updates", args=[unsubscribing.token_of(purchase)]),
         dedupe_key=dedupe_key,
-        source=f"{announcement.pk}:{purchase.pk}",
+        about=announcement,
+        details={"purchase_id": purchase.pk},
     )

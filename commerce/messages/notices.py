@@ -2,7 +2,7 @@
 
 Each function takes rows and writes messages in the caller's transaction. The dedupe key names
 the cause, so that hearing the same again tells nobody twice; `key` replaces it where staff send a
-message again (commerce/messages/resending.py), and the source says then what it was about.
+message again (commerce/messages/resending.py), which gets the row and the details back.
 """
 
 from django.contrib.auth import get_user_model
@@ -36,7 +36,7 @@ def receipt(order: Order, again: str = "", key: str = "") -> OutgoingMessage:
         left_text=money.left,
         order_url=_order_url(order),
         library_url=reverse("commerce:library"),
-        source=f"order:{order.reference}",
+        about=order,
         dedupe_key=key or receipt_key(order, again),
     )
 
@@ -56,7 +56,8 @@ def payment_failed(order: Order, payment_id: str, key: str = "") -> OutgoingMess
         amount_text=format_money(order.amount, order.currency),
         order_url=_order_url(order),
         retry_url=reverse("commerce:checkout", args=[order.product.slug]),
-        source=f"order:{order.reference}:{payment_id}",
+        about=order,
+        details={"payment_id": payment_id},
         dedupe_key=key or f"payment-failed:{order.reference}:{payment_id}",
     )
 
@@ -78,7 +79,7 @@ def refunded(refund: Refund, key: str = "") -> OutgoingMessage | None:
         has_access=bool(purchase and purchase.is_active),
         has_access_ended=bool(purchase and purchase.ended == PurchasedProduct.Ended.REFUNDED),
         order_url=_order_url(order),
-        source=f"refund:{refund.pk}",
+        about=refund,
         dedupe_key=key or f"refunded:{refund.refund_id or refund.pk}",
     )
 
@@ -95,7 +96,7 @@ def access_ended(purchase: PurchasedProduct, key: str = "") -> OutgoingMessage:
         order_url=_order_url(purchase.order) if purchase.order else "",
         product_url=product.url if product.live else "",
         library_url=reverse("commerce:library"),
-        source=f"purchase:{purchase.pk}",
+        about=purchase,
         dedupe_key=key or f"access-ended:{ended}",
     )
 
@@ -106,7 +107,7 @@ def access_restored(purchase: PurchasedProduct, key: str = "") -> OutgoingMessag
         recipient=purchase.user.email,
         product_title=purchase.product.title,
         library_url=reverse("commerce:library"),
-        source=f"purchase:{purchase.pk}",
+        about=purchase,
         dedupe_key=key or f"access-restored:{purchase.pk}:{timezone.now().isoformat()}",
     )
 
@@ -134,7 +135,8 @@ def review_needed_by(review: Review, user, key: str) -> OutgoingMessage:
         **_review_values(review),
         recipient=user.email,
         may_decide=user.has_perm(RESOLVES_REVIEWS),
-        source=f"review:{review.pk}:user:{user.pk}",
+        about=review,
+        details={"user_id": user.pk},
         dedupe_key=key,
     )
 
@@ -146,7 +148,8 @@ def review_needed_in(review: Review, chat: str, key: str) -> OutgoingMessage | N
         chat,
         **_review_values(review),
         may_decide=False,
-        source=f"review:{review.pk}:chat:{chat}",
+        about=review,
+        details={"chat": chat},
         dedupe_key=key,
     )
 
@@ -179,7 +182,8 @@ def event_given_up_for(event: WebhookEvent, user, key: str = "") -> OutgoingMess
         received_text=date_format(timezone.localtime(event.received_at), "j F Y, H:i"),
         attempts=event.attempts,
         event_url=reverse("wagtailsnippets_commerce_webhookevent:inspect", args=[event.pk]),
-        source=f"event:{event.pk}:user:{user.pk}",
+        about=event,
+        details={"user_id": user.pk},
         dedupe_key=key or f"event-given-up:{event.pk}:{user.pk}",
     )
 

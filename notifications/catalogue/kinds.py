@@ -3,7 +3,8 @@
 A message is declared by its signature, all of it keyword-only, and its docstring; the body is
 empty. The kind is the function's name with dashes, which also names its templates. Known by name:
 
-    recipient, language, dedupe_key, source    columns of the row
+    recipient, language, dedupe_key    columns of the row
+    about, details    the row it tells of, and what else is needed to write it anew
     channel           given where the message goes by e-mail or to a chat
     …_url             an address of the shop, path or whole; sent as a whole one, empty stays empty
     stop_url          also where mailboxes post that no more shall come
@@ -35,7 +36,7 @@ from notifications.models import OutgoingMessage
 P = ParamSpec("P")
 
 EMAIL, TELEGRAM = OutgoingMessage.Channel.EMAIL, OutgoingMessage.Channel.TELEGRAM
-COLUMNS = ("recipient", "language", "dedupe_key", "source", "channel")
+COLUMNS = ("recipient", "language", "dedupe_key", "about", "details", "channel")
 # Overrides and isolates of the writing direction: they would show an address or an amount
 # backwards, or reach beyond the title that holds them.
 DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))

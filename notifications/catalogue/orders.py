@@ -1,5 +1,9 @@
 """Messages to a customer about what they bought. Amounts and dates come as texts to be read."""
 
+from typing import Any
+
+from django.db.models import Model
+
 from notifications.catalogue.kinds import written_anew
 
 
@@ -19,7 +23,7 @@ def order_paid(
     is_tax_on_top: bool = False,
     own_currency_text: str = "",
     left_text: str = "",
-    source: str = "",
+    about: Model,
     language: str = "en",
 ):
     """The receipt: what was bought, for how much, and where it lies.
@@ -39,7 +43,8 @@ def payment_failed(
     order_url: str,
     retry_url: str,
     dedupe_key: str,
-    source: str = "",
+    about: Model,
+    details: dict[str, Any],
     language: str = "en",
 ):
     """The payment did not go through; nothing was charged, and how to try again."""
@@ -59,7 +64,7 @@ def order_refunded(
     has_access_ended: bool,
     order_url: str,
     dedupe_key: str,
-    source: str = "",
+    about: Model,
     language: str = "en",
 ):
     """Money went back: how much of what, and whether access ended with it."""
@@ -76,7 +81,7 @@ def access_ended(
     product_url: str,
     library_url: str,
     dedupe_key: str,
-    source: str = "",
+    about: Model,
     language: str = "en",
 ):
     """A product cannot be downloaded now: why, and what can be done.
@@ -93,7 +98,7 @@ def access_restored(
     product_title: str,
     library_url: str,
     dedupe_key: str,
-    source: str = "",
+    about: Model,
     language: str = "en",
 ):
     """A product can be downloaded: for the first time if somebody granted it, or again."""

@@ -1,5 +1,9 @@
 """Messages to buyers about what they own."""
 
+from typing import Any
+
+from django.db.models import Model
+
 from notifications.catalogue.kinds import written_anew
 
 
@@ -13,7 +17,8 @@ def product_updated(
     library_url: str,
     stop_url: str,
     dedupe_key: str,
-    source: str = "",
+    about: Model,
+    details: dict[str, Any],
     language: str = "en",
 ):
     """There is a new version of what the buyer owns, with its release notes.

@@ -3,6 +3,10 @@
 Each goes by e-mail or, with `channel="telegram"`, to a chat; notifications.alerts does both.
 """
 
+from typing import Any
+
+from django.db.models import Model
+
 from notifications.catalogue.kinds import EMAIL, moment, written_anew
 
 
@@ -19,7 +23,8 @@ def review_needed(
     may_decide: bool,
     review_url: str,
     dedupe_key: str,
-    source: str = "",
+    about: Model,
+    details: dict[str, Any],
     channel: str = EMAIL,
     language: str = "en",
 ):
@@ -36,7 +41,8 @@ def webhook_event_given_up(
     attempts: int,
     event_url: str,
     dedupe_key: str,
-    source: str = "",
+    about: Model,
+    details: dict[str, Any],
     language: str = "en",
 ):
     """What the payment provider reported could not be applied, and no more tries follow."""

@@ -1,5 +1,7 @@
 """Messages about support requests: to the seller by e-mail or chat, to the customer by e-mail."""
 
+from django.db.models import Model
+
 from notifications.catalogue.kinds import EMAIL, moment, written_anew
 
 
@@ -52,7 +54,7 @@ def support_answer(
     request_url: str,
     dedupe_key: str,
     files: int = 0,
-    source: str = "",
+    about: Model,
     language: str = "en",
 ):
     """The seller has answered: the whole message, and where the customer writes back."""

@@ -29,7 +29,8 @@ def again(message) -> OutgoingMessage:
     new = resending.send_again(message)
     assert new.pk != message.pk
     assert (new.status, new.kind, new.channel) == ("pending", message.kind, message.channel)
-    assert (new.repeat_of_id, new.source) == (message.pk, message.source)
+    assert new.repeat_of_id == message.pk
+    assert (new.about, new.details) == (message.about, message.details)
     assert new.text
     return new
 
@@ -178,7 +179,7 @@ def test_an_event_that_was_given_up_is_told_again_until_it_is_applied(order):
 def test_what_is_gone_cannot_be_told(order):
     pay()
     message = sent("order-paid")
-    OutgoingMessage.objects.filter(pk=message.pk).update(source="order:SF-NONE")
+    OutgoingMessage.objects.filter(pk=message.pk).update(about_id=0)
     message.refresh_from_db()
     assert "is gone or has changed" in refused(message)
     assert Order.objects.exists()

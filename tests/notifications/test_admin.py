@@ -144,18 +144,27 @@ def steering(client):
 
 @pytest.fixture
 def written_anew(monkeypatch):
-    """A kind of message that is written anew from its source."""
+    """A kind of message that is written anew while the person it tells of is active."""
 
-    def again(source, key):
-        return None if source == "gone:1" else write(kind="about", dedupe_key=key, source=source)
+    def again(user, key, name):
+        told = {"about": user, "details": {"name": name}}
+        return write(kind="about", dedupe_key=key, **told) if user.is_active else None
 
     monkeypatch.setitem(resending._writers, "about", again)
 
 
 def ended(status="failed", **values) -> OutgoingMessage:
-    message = write(**{"kind": "about", "source": "thing:1", **values})
+    told = {"about": UserFactory(), "details": {"name": "Ada"}}
+    message = write(**{"kind": "about", **told, **values})
     OutgoingMessage.objects.filter(pk=message.pk).update(status=status, last_error="Refused")
     return message
+
+
+def somebody_gone():
+    user = UserFactory()
+    user.is_active = False
+    user.save()
+    return user
 
 
 def press(client, act, message):
@@ -174,7 +183,7 @@ def test_a_message_is_sent_again_as_a_new_row(steering, written_anew, status):
     assert code == 200
     assert "Written anew and on its way to buyer@example.com." in page
     new = OutgoingMessage.objects.get(repeat_of=message)
-    assert (new.status, new.source) == ("pending", "thing:1")
+    assert (new.status, new.about, new.details) == ("pending", message.about, {"name": "Ada"})
     message.refresh_from_db()
     assert message.status == status
     assert f"{LIST}inspect/{new.pk}/" in page
@@ -187,7 +196,7 @@ def test_a_message_is_sent_again_as_a_new_row(steering, written_anew, status):
     [
         ({"is_sensitive": True}, "ask the person to request a new one"),
         ({"kind": "nobody-writes-it-anew"}, "It told of a moment that has passed"),
-        ({"source": ""}, "It told of a moment that has passed"),
+        ({"about": None}, "It told of a moment that has passed"),
     ],
 )
 def test_without_the_button_the_page_says_why(steering, written_anew, values, said):
@@ -201,9 +210,19 @@ def test_without_the_button_the_page_says_why(steering, written_anew, values, sa
 
 
 def test_what_is_gone_is_said_after_the_click(steering, written_anew):
-    message = ended(source="gone:1")
+    message = ended(about=somebody_gone())
 
     assert "would not be true any more" in press(steering, "again", message)[1]
+    assert not message.repeats.exists()
+
+
+def test_a_message_outlives_what_it_told_of(steering, written_anew):
+    message = ended()
+    message.about.delete()
+
+    message = OutgoingMessage.objects.get(pk=message.pk)
+    assert message.about is None
+    assert "What it was about is gone" in press(steering, "again", message)[1]
     assert not message.repeats.exists()
 
 
@@ -229,7 +248,8 @@ def bulk(client, act, *messages, confirm=True):
 
 
 def test_many_failed_ones_are_sent_again_at_once(steering, written_anew):
-    good, gone, secret = ended(), ended(source="gone:1"), ended(is_sensitive=True)
+    gone = ended(about=somebody_gone())
+    good, secret = ended(), ended(is_sensitive=True)
     arrived = ended("sent")
     question = bulk(steering, "send_again", good, gone, secret, arrived, confirm=False)
     page = question.content.decode()

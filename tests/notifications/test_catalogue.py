@@ -11,12 +11,15 @@ from tests.services.smtp import SMTPServer
 
 pytestmark = pytest.mark.django_db
 
+# Stands for the row that a message tells of.
+ROW = Site(pk=1)
 ORDER = {
     "recipient": "buyer@example.com",
     "reference": "SF-1",
     "product_title": "Tom & <b>Jerry</b>\r\nBcc: somebody@example.com",
     "amount_text": "$29.00",
     "order_url": "/orders/SF-1/",
+    "about": ROW,
 }
 RECEIPT = {
     **ORDER,
@@ -41,6 +44,7 @@ ENDED = {
     "order_url": "/orders/SF-1/",
     "product_url": "/products/x/",
     "library_url": "/library/",
+    "about": ROW,
 }
 REVIEW = {
     "recipient": "seller@example.com",
@@ -52,6 +56,8 @@ REVIEW = {
     "received": "$1.00",
     "may_decide": True,
     "review_url": "/admin/snippets/commerce/review/inspect/1/",
+    "about": ROW,
+    "details": {"user_id": 1},
 }
 SUPPORTED = {
     "recipient": "buyer@example.com",
@@ -67,6 +73,8 @@ UPDATE = {
     "notes": "Faster.\nSmaller.",
     "library_url": "/library/",
     "stop_url": "/updates/stop/abc/",
+    "about": ROW,
+    "details": {"purchase_id": 1},
 }
 REQUEST = {
     "recipient": "seller@example.com",
@@ -102,7 +110,10 @@ MESSAGES = {
     ),
     "order-paid": lambda: catalogue.order_paid(**RECEIPT, dedupe_key="order-paid:1"),
     "payment-failed": lambda: catalogue.payment_failed(
-        **ORDER, retry_url="/checkout/x/", dedupe_key="payment-failed:1"
+        **ORDER,
+        retry_url="/checkout/x/",
+        details={"payment_id": "pay_1"},
+        dedupe_key="payment-failed:1",
     ),
     "order-refunded": lambda: catalogue.order_refunded(**REFUND, dedupe_key="refunded:1"),
     "access-ended": lambda: catalogue.access_ended(**ENDED, dedupe_key="access-ended:1"),
@@ -110,6 +121,7 @@ MESSAGES = {
         recipient="buyer@example.com",
         product_title=ORDER["product_title"],
         library_url="/library/",
+        about=ROW,
         dedupe_key="access-restored:1",
     ),
     "review-needed": lambda: catalogue.review_needed(**REVIEW, dedupe_key="review-needed:1"),
@@ -120,6 +132,8 @@ MESSAGES = {
         received_text="3 May 2026, 12:00",
         attempts=6,
         event_url="/admin/snippets/commerce/webhookevent/inspect/1/",
+        about=ROW,
+        details={"user_id": 1},
         dedupe_key="event-given-up:1",
     ),
     "backup-failed": lambda: catalogue.backup_failed(
@@ -140,6 +154,7 @@ MESSAGES = {
         product_title=ORDER["product_title"],
         text="Have you tried it?",
         request_url="/support/S-1/",
+        about=ROW,
         dedupe_key="answer:1",
     ),
     "support-moved-by-customer": lambda: catalogue.support_moved_by_customer(
@@ -319,7 +334,7 @@ BY_THE_SELLER = "\u202eevil\u2066 <script>x</script>\r\nPaid: $0.00\n\n-- \nTitl
     ("kind", "values"),
     [
         ("order_paid", RECEIPT),
-        ("payment_failed", {**ORDER, "retry_url": "/checkout/x/"}),
+        ("payment_failed", {**ORDER, "retry_url": "/checkout/x/", "details": {}}),
         ("order_refunded", REFUND),
         ("access_ended", ENDED),
         ("access_ended", {**ENDED, "ended": "by_hand", "because": BY_THE_SELLER}),

@@ -8,6 +8,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from wagtail.models import Site
 
 from notifications import catalogue, outbox, rendering
 from notifications.catalogue import kinds
@@ -44,8 +45,12 @@ def write(name: str, channel: str, words: str = HOSTILE) -> OutgoingMessage:
             values["recipient"] = "42" if channel == "telegram" else "a@example.com"
         elif parameter.name == "dedupe_key":
             values["dedupe_key"] = "test"
-        elif parameter.name in {"source", "language"}:
+        elif parameter.name == "language":
             continue
+        elif parameter.name == "about":
+            values["about"] = Site.objects.get(is_default_site=True)
+        elif parameter.name == "details":
+            values["details"] = {}
         elif parameter.annotation is bool:
             values[parameter.name] = True
         elif parameter.annotation is int:
@@ -130,9 +135,14 @@ def test_a_long_text_is_cut_at_the_end_of_a_word():
 
 def test_lines_of_somebody_are_kept_and_marked():
     said = "First line\r\n\r\n\r\n\r\n  indented\u2028-- \nPaid: $0.00"
-    values = {"recipient": "a@example.com", "reference": "S-1", "product_title": "T"}
     message = catalogue.support_answer(
-        **values, text=said, request_url="/support/S-1/", dedupe_key="x"
+        recipient="a@example.com",
+        reference="S-1",
+        product_title="T",
+        text=said,
+        request_url="/support/S-1/",
+        dedupe_key="x",
+        about=Site.objects.get(is_default_site=True),
     )
     assert "\n\n> First line\n>\n>   indented\n> --\n> Paid: $0.00\n\n" in message.text
     assert "First line<br><br>  indented<br>--<br>Paid: $0.00" in message.html

@@ -61,13 +61,13 @@ def test_what_a_killed_worker_held_goes_out_within_two_minutes(tmp_path, hanging
         with SMTPServer(mail.port) as letters, TelegramServer(telegram.port) as posts:
             shop.start_process("worker")
             shop.wait_until(
-                lambda: rendering.letters and posts.delivered, WITHIN, "they did not go out"
+                lambda: letters.letters and posts.delivered, WITHIN, "they did not go out"
             )
             took = time.monotonic() - killed_at
             print(f"sent {took:.0f} s after the kill")
             assert took < WITHIN
             time.sleep(25)  # another sweep finds nothing left
-            assert len(rendering.letters) == 1
+            assert len(letters.letters) == 1
             assert len(posts.delivered) == 1
         statuses = {row["status"] for row in shop.ledger()["messages"] if row["kind"] == "test"}
         assert statuses == {"sent"}

@@ -33,6 +33,8 @@ def test_every_kind_is_a_function_of_the_catalogue(kind):
     assert {one.kind for one in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}
     # A secret is sent for each asking; anything else once for its cause.
     assert ("dedupe_key" in parameters) is not kind.is_secret
+    # Without the row it could not be written anew.
+    assert "about" in parameters or kind.moment or kind.is_secret
 
 
 @pytest.fixture

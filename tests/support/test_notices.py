@@ -4,7 +4,7 @@ import pytest
 
 from notifications import resending
 from notifications.models import OutgoingMessage
-from support import moves, notices, quotes, requests, triage
+from support import moves, quotes, requests, triage
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,11 @@ def test_an_answer_is_sent_again_from_the_outbox(support_request, customer, sell
     again = resending.send_again(told("support-answer")[0])
     assert again.recipient == customer.email
     assert "Have you turned it on?" in again.text
-    assert notices.answered_again("message:0", "again:1") is None
+
+    again.about.delete()
+    OutgoingMessage.objects.update(status="sent")
+    with pytest.raises(resending.NotPossible, match="is gone"):
+        resending.send_again(again)
 
 
 def test_each_move_of_staff_is_told_to_the_customer(customer, support_request, seller):
