@@ -2,11 +2,23 @@
 
 Started by bin/test.py. Arguments are pytest's; --long adds the suites marked long. Each run's
 lines carry its name; the last line sums up both as pytest does.
+
+A test runs on both databases unless a mark says otherwise:
+
+    once        no database makes a difference: whichever run is free takes it (tests/turns.py)
+    both        all the same, in a file marked once
+    postgres    only PostgreSQL can show it
+    browser     in the run on SQLite
+
+Never `once`: queries of our own that a database could answer differently, locks, transactions,
+constraints, odd characters on their way into a column, search, order, dates in SQL, migrations,
+backups. With --long nothing is shared: both runs take everything, so a wrong mark shows there.
 """
 
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -18,31 +30,16 @@ from tests.services.s3 import ensure_installed
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "test"
-# What no database of the shop has a part in is tried once, in the run that is done sooner.
-WITHOUT_DATABASE = (
-    "tests/dodo_sandbox",
-    "tests/site_config/test_settings.py",
-    "tests/test_architecture.py",
-    "tests/test_image.py",
-    "tests/test_locks.py",
-)
 # pytest's exit codes that are no failure: all passed, nothing selected in this run.
 PASSED, NOTHING = 0, 5
 
 
 class Run:
-    """One pytest process; `marks` and `ignored` say which tests are not for it."""
+    """One pytest process; `marks` say which tests are not for it."""
 
-    def __init__(
-        self,
-        name: str,
-        marks: list[str],
-        environment: dict[str, str],
-        ignored: tuple[str, ...] = (),
-    ):
+    def __init__(self, name: str, marks: list[str], environment: dict[str, str]):
         self.name = name
         self.marks = marks
-        self.ignored = [f"--ignore={path}" for path in ignored]
         self.environment = environment
         self.report = KEPT / f"{name.lower()}.xml"
 
@@ -53,7 +50,7 @@ class Run:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "pytest", "-m", marks, f"--junitxml={self.report}"),
-                *("-o", "junit_family=xunit1", "-r", "fE", *self.ignored, *arguments),
+                *("-o", "junit_family=xunit1", "-r", "fE", *arguments),
             ],
             cwd=ROOT,
             env=os.environ | {"PYTHONUNBUFFERED": "1"} | self.environment,
@@ -99,7 +96,8 @@ def take_marks(arguments: list[str]) -> tuple[list[str], list[str]]:
 
 def main(arguments: list[str]) -> int:
     started = time.monotonic()
-    short = [] if "--long" in arguments else ["not long"]
+    is_long = "--long" in arguments
+    short = [] if is_long else ["not long"]
     arguments = [argument for argument in arguments if argument != "--long"]
     KEPT.mkdir(parents=True, exist_ok=True)
     ensure_installed()
@@ -111,8 +109,11 @@ def main(arguments: list[str]) -> int:
         on_postgres["CELERY_BROKER_URL"] = redis_server.url(1)
     runs = [
         Run("SQLite", ["not postgres", *short], {}),
-        Run("PostgreSQL", ["not browser", *short], on_postgres, ignored=WITHOUT_DATABASE),
+        Run("PostgreSQL", ["not browser", *short], on_postgres),
     ]
+    turns = tempfile.TemporaryDirectory(prefix="storefront-turns-")
+    if not is_long:
+        arguments = ["-p", "tests.turns", "--turns", turns.name, *arguments]
     try:
         for run in runs:
             run.start(arguments)
@@ -122,6 +123,7 @@ def main(arguments: list[str]) -> int:
             if hasattr(run, "process") and run.process.poll() is None:
                 run.process.terminate()
                 run.process.wait()
+        turns.cleanup()
         postgres.close()
         if redis_server:
             redis_server.close()

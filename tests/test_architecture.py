@@ -7,6 +7,8 @@ import pytest
 
 from tests.migrated import ROOT
 
+pytestmark = pytest.mark.once
+
 MAY_IMPORT = {
     "core": set(),
     "products": {"core"},

@@ -18,6 +18,8 @@ from tests.migrated import ROOT
 from tests.services import free_port
 from tests.site_config.test_settings import COMPLETE
 
+pytestmark = pytest.mark.once
+
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 

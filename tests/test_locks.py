@@ -6,6 +6,8 @@ import pytest
 
 from tests.migrated import ROOT
 
+pytestmark = pytest.mark.once
+
 FLOORS = {
     "django": (5, 2, 19),
     "wagtail": (8, 0, 1),

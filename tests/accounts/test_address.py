@@ -8,7 +8,7 @@ from accounts.models import User
 from tests.accounts.conftest import code_in, enter_code, log_in, mails
 from tests.factories import PASSWORD, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.accounts.conftest import (
 )
 from tests.factories import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_login_leads_back(browser, customer):

@@ -12,7 +12,7 @@ from notifications.models import OutgoingMessage
 from tests.accounts.conftest import code_in, enter_code, link_in, log_in, sign_up
 from tests.factories import PASSWORD, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # The shop logs nobody in by code and resets by link; accounts/signup.py writes the third itself.
 NOT_BY_ALLAUTH = {
     "account/email/login_code",

@@ -12,7 +12,7 @@ from accounts.models import User
 from tests.accounts.conftest import NEXT, is_logged_in, link_in, log_in, mails
 from tests.factories import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW = "quite-another-passw0rd"
 PASSWORDS = {"password1": NEW, "password2": NEW}
 

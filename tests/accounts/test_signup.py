@@ -21,7 +21,7 @@ from tests.accounts.conftest import (
 )
 from tests.factories import PASSWORD, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_login_and_signup_pages_carry_next_to_each_other(browser):

@@ -9,7 +9,7 @@ from notifications.models import OutgoingMessage
 from tests.factories import UserFactory
 from tests.services.telegram import TelegramServer, refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE = "/accounts/telegram/"
 
 
@@ -63,6 +63,7 @@ def test_what_is_a_chat(good):
     User(email="a@example.com", password="x", telegram_chat_id=good).clean_fields()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "bad",
     ["shop", "@a", "@1shop", "--1", "1" * 21, "+49170", "1 2", "@shop\n", "١٢", "@sh/op", "1\x00"],

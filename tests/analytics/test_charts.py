@@ -8,6 +8,8 @@ from analytics import charts
 from analytics.panels.shapes import figure
 from analytics.periods import Period
 
+pytestmark = pytest.mark.once
+
 
 def test_most_of_a_month_of_refunds_only():
     chart = charts.draw("Net", [("a", -2000, "-$20"), ("b", 0, "$0"), ("c", -1000, "-$10")])

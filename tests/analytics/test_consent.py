@@ -16,7 +16,7 @@ from tests.construction.conftest import shop_door  # noqa: F401
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
 from tests.site_config.test_headers import policy_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CHOICES = "/privacy-choices/"
 BANNER, TAG = 'class="consent no-print"', "js/analytics_tag.js"

@@ -12,7 +12,7 @@ from analytics.visits import ProductVisits, Visits
 from tests.factories import ProductPageFactory
 from tests.services.google import Visit, credentials, refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 ALMANAC, BEACON = "/products/almanac/", "/products/beacon/"
@@ -105,6 +105,7 @@ def test_google_is_not_asked_for_days_that_it_refuses(shop, google):
     assert days == {"2015-08-14"}
 
 
+@pytest.mark.both
 def test_names_that_strangers_chose_fit_every_database(shop, google):
     google.visits = [Visit("2026-03-01", "p1", "/", "ev\x00il\u202e\ud800\r\n" + "x" * 500)]
     (source,) = client.ask(MARCH).sources
@@ -238,6 +239,7 @@ def test_an_endless_answer_is_left(shop, google, monkeypatch):
     assert failure().words == "Google Analytics did not answer."
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "path",
     [

@@ -10,6 +10,8 @@ from analytics.periods import Period
 from analytics.scope import Scope
 from tests.analytics.history import paid
 
+pytestmark = pytest.mark.once
+
 
 def test_the_period_before_is_as_long():
     period = Period(date(2026, 3, 1), date(2026, 3, 31))

@@ -15,7 +15,7 @@ from tests.analytics.test_report import MARCH, REPORT, exported, page
 from tests.factories import ProductPageFactory
 from tests.services.google import Visit, credentials, refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -137,6 +137,7 @@ def test_the_home_of_the_admin_has_a_figure_of_it(client, seen, google, who):
     assert ("<strong>41</strong>" in text) == (who == "ann")
 
 
+@pytest.mark.both
 def test_the_page_takes_as_many_queries_for_many_products(client, seen, google):
     def count():
         client.force_login(seen.boss)

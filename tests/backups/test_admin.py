@@ -8,7 +8,7 @@ from django.utils import timezone
 from backups.models import BackupRun
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = "/admin/snippets/backups/backuprun/"
 

@@ -10,6 +10,8 @@ import pytest
 from backups import archives
 from backups.failures import BackupError, Damaged, WrongVersion
 
+pytestmark = pytest.mark.once
+
 KEY = bytes(32)
 ABOUT = {"engine": "sqlite", "row_counts": {"shop": 3}}
 

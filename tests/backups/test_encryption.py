@@ -9,6 +9,8 @@ import pytest
 from backups.encryption import CHUNK, TAG, Decryptor, Encryptor, read_key
 from backups.failures import Damaged
 
+pytestmark = pytest.mark.once
+
 KEY = bytes(range(32))
 HEADER = 64
 SEALED_CHUNK = CHUNK + TAG

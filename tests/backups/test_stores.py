@@ -9,6 +9,8 @@ from backups.failures import BackupError
 from backups.stores import bucket as buckets
 from backups.stores import open_store
 
+pytestmark = pytest.mark.once
+
 NAME = "storefront-20260101T020000Z-abcdef.tar"
 OLDER = "storefront-20251231T020000Z-abcdef.tar"
 

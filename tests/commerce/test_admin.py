@@ -10,7 +10,7 @@ from core.admin.own_rows import OwnRowView
 from tests.commerce.sale_rows import FACTS, OF_SELLERS, base, by_name, read, sell, sign_in, views_of
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -122,6 +122,7 @@ def test_webhook_bodies_are_for_the_whole_shop(client, seller, own):
     assert "Traceback: broken" in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "body", [b"\xff\xfe{", b"[" * 100_000, b"", b'{"a": "\\ud800"}', b"<script>"]
 )

@@ -5,6 +5,8 @@ import base64
 import pytest
 from django.core.checks import run_checks
 
+pytestmark = pytest.mark.once
+
 GOOD = "whsec_" + base64.b64encode(b"k" * 32).decode()
 
 

@@ -25,6 +25,8 @@ from tests.commerce.purchases import (
     read,
 )
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("name", "safe"),

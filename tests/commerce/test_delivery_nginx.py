@@ -14,7 +14,7 @@ from tests.commerce.purchases import CONTENT, bucket_storage, buy
 from tests.conftest import missing
 from tests.services import nginx as nginx_service
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture

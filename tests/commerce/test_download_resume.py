@@ -8,7 +8,7 @@ from commerce.models import DownloadTicket
 from tests.commerce.purchases import CONTENT, ask, browser_of, buy, read
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

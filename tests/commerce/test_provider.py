@@ -6,6 +6,8 @@ from commerce.provider import calls
 from commerce.provider.rate_limit import RateLimit
 from tests.commerce.paid_orders import pay
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.django_db
 def test_the_tax_invoice_is_a_pdf_with_the_payment_on_it(sandbox):

@@ -11,7 +11,7 @@ from tests.commerce.reported import dispute, pay, refund, refund_part
 from tests.factories import UserFactory
 from tests.services.telegram import TelegramServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def only(kind, **values) -> OutgoingMessage:

@@ -20,7 +20,7 @@ from tests.commerce.conftest import open_attempt
 from tests.commerce.events import dispute_data, payment_data, refund_data
 from tests.factories import OrderFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PRICES = {"A": 2900, "B": 1900}
 LAST_WORDS = ["succeeded", "succeeded", "failed", "cancelled", "processing"]

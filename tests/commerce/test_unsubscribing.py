@@ -11,7 +11,7 @@ from tests.commerce.reported import words_of
 from tests.commerce.versions import link_to, own, wants
 from tests.factories import PurchasedProductFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # The link in the mail
@@ -139,6 +139,7 @@ def test_the_choice_needs_a_login_and_a_form_of_ours(client, owner, address):
     assert not NoUpdates.objects.exists()
 
 
+@pytest.mark.both
 def test_the_page_costs_the_same_for_any_number_of_products(client, owner):
     client.force_login(owner.user)
 

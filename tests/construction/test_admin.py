@@ -19,6 +19,8 @@ from construction.models import EntryKey
 from tests.construction.conftest import look_again
 from tests.factories import CoverFactory, UserFactory
 
+pytestmark = pytest.mark.once
+
 SWITCH = "/admin/under-construction/"
 LIST = "/admin/snippets/construction/entrykey/"
 SECRET = re.compile(r"uc_[A-Za-z0-9_-]{43}")

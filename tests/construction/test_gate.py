@@ -17,6 +17,8 @@ from tests.construction.conftest import look_again
 from tests.factories import UserFactory
 from tests.site_config.routes import every_route
 
+pytestmark = pytest.mark.once
+
 ROUTES = sorted(every_route())
 OPEN = {"/webhooks/dodo/", "/healthz", "/readyz"}
 STATIC_OPEN = {"/static/css/shop.css", "/static/img/favicon.svg"}

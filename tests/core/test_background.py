@@ -15,7 +15,7 @@ from tests.factories import UserFactory
 from tests.notifications.conftest import write
 from tests.services import free_port, smtp
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 # Seconds that a cause may take longer. A busy test machine is allowed for by trying three times.
 ENOUGH = 1.5

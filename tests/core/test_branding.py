@@ -6,7 +6,7 @@ from wagtail.models import Site
 from core.models import ShopSettings
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize("group", ["Admins", "Sellers"])

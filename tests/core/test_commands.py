@@ -6,6 +6,8 @@ import pytest
 
 from tests.commands import Commands
 
+pytestmark = pytest.mark.once
+
 NEED_A_SHOP = (
     ["check_health"],
     ["ledger"],

@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 from core.admin.safe_export import safe_cell
 from tests.factories import CategoryFactory, ProductPageFactory, UserFactory
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "text",

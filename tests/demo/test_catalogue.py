@@ -9,6 +9,8 @@ from demo.catalogue import CATEGORIES, COVERS, FURTHER, HOME, PRODUCTS
 from demo.files import archive_name, build_archive
 from demo.seed import FURTHER_SELLERS
 
+pytestmark = pytest.mark.once
+
 ALL = (*PRODUCTS, *FURTHER)
 RELEASES = [
     pytest.param(product, release, id=archive_name(product, release))

@@ -6,6 +6,8 @@ import requests
 
 from tests.dodo_sandbox.process import wait_for
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def sold(sandbox, client, make_product, make_session):

@@ -12,6 +12,8 @@ import requests
 
 from tests.dodo_sandbox.process import DECLINED
 
+pytestmark = pytest.mark.once
+
 JUNK_IDS = ["pdt_none", "%00", "%ed%a0%80", "..%2f..", "9" * 3000, "' OR 1=1 --"]
 
 

@@ -15,6 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from tests.dodo_sandbox.process import DECLINED, wait_for
 
+pytestmark = pytest.mark.once
+
 DISPUTES = ("opened", "challenged", "won", "lost", "accepted", "cancelled", "expired")
 # What the SDK leaves out of its event types and the provider's own samples have.
 MARK = {"payload_type"}

@@ -9,6 +9,8 @@ import requests
 
 from tests.dodo_sandbox.process import DECLINED, WEBHOOK_KEY
 
+pytestmark = pytest.mark.once
+
 PAYMENT_KEYS = {
     "payment_id",
     "checkout_session_id",

@@ -8,6 +8,8 @@ import pytest
 
 from tests.dodo_sandbox.process import wait_for
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def payments(sandbox, make_product, make_session):

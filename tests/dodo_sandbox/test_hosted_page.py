@@ -8,6 +8,8 @@ import requests
 
 from tests.dodo_sandbox.process import DECLINED, NO_FUNDS, press, wait_for
 
+pytestmark = pytest.mark.once
+
 CARD = {"card_number": "4242424242424242", "expiry": "06/32", "cvv": "123"}
 
 

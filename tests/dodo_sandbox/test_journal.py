@@ -7,6 +7,8 @@ import pytest
 
 from tests.dodo_sandbox.process import DECLINED, free_port, start_sandbox, wait_for
 
+pytestmark = pytest.mark.once
+
 SILENT = "http://127.0.0.1:9/webhooks/dodo/"
 
 

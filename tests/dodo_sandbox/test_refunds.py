@@ -6,6 +6,8 @@ import requests
 
 from tests.dodo_sandbox.process import wait_for
 
+pytestmark = pytest.mark.once
+
 
 def test_pending_refund_holds_its_amount_and_sends_nothing(sandbox, receiver, client, paid):
     sandbox.configure(refund_status="pending")

@@ -14,6 +14,8 @@ import requests
 
 from tests.dodo_sandbox.process import PROJECT, environment, free_port, start_sandbox, wait_for
 
+pytestmark = pytest.mark.once
+
 SILENT = "http://127.0.0.1:9/webhooks/dodo/"
 
 

@@ -17,6 +17,8 @@ from tests.dodo_sandbox.process import (
     wait_for,
 )
 
+pytestmark = pytest.mark.once
+
 OTHER_KEY = "whsec_" + "c2Vjb25kLXNlY3JldC1vZi10aGUtc2FuZGJveA=="
 
 # The keys of the provider's own sample events.

@@ -7,7 +7,7 @@ from links.models import ShortURL, State
 from links.models.addresses import add_parameters, is_own_host, read_address
 from tests.links.conftest import hits_of, make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TRICKS = [
     # other schemes, in any case and disguise

@@ -11,7 +11,7 @@ from notifications.models import OutgoingMessage
 from tests.factories import UserFactory
 from tests.notifications.conftest import write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/admin/snippets/notifications/outgoingmessage/"
 
 
@@ -34,6 +34,7 @@ def root(client):
     return client
 
 
+@pytest.mark.both
 def test_the_list_is_filtered_and_searched(reader):
     write(recipient="first@example.com", kind="order-paid")
     write(recipient="second@example.com", kind="payment-failed")
@@ -111,6 +112,7 @@ def test_exports_hold_no_bodies_and_no_formulas(reader):
     assert "A secret body." not in values
 
 
+@pytest.mark.both
 def test_the_list_takes_the_same_queries_for_any_number(reader, django_assert_max_num_queries):
     write()
     reader.get(LIST)
@@ -271,6 +273,7 @@ def test_many_held_ones_are_released_at_once(steering):
     assert not OutgoingMessage.objects.exclude(held_at=None).exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("ids", ["id=all", "id=x", "id=99999999999999999999999", "id=%00", ""])
 def test_odd_choices_of_rows_do_nothing(steering, written_anew, ids):
     ended()
@@ -314,6 +317,7 @@ def test_the_list_says_when_telegram_is_off(reader, settings):
     assert "Telegram is off" not in reader.get(LIST).content.decode()
 
 
+@pytest.mark.both
 def test_the_page_of_a_message_takes_the_same_queries_for_any_number_of_repetitions(
     steering, written_anew, django_assert_max_num_queries
 ):

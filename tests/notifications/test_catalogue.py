@@ -9,7 +9,7 @@ from notifications import catalogue, outbox
 from notifications.models import OutgoingMessage
 from tests.services.smtp import SMTPServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Stands for the row that a message tells of.
 ROW = Site(pk=1)

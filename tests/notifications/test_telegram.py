@@ -16,7 +16,7 @@ from tests.notifications.conftest import write, write_post
 from tests.services import free_port, smtp
 from tests.services.telegram import TOKEN, refusal, use
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECRET = TOKEN.split(":")[1]
 LONG_AGO = timedelta(days=1)
 
@@ -151,6 +151,7 @@ def test_a_group_that_moved_is_followed(telegram, caplog):
     assert "the chat -42 is now -10042" in caplog.text
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "answer",
     [
@@ -286,6 +287,7 @@ def test_a_worker_that_died_before_marking_posts_once_more(telegram):
     assert message.status == "sent"
 
 
+@pytest.mark.both
 def test_what_the_server_says_can_be_stored(telegram):
     telegram.script = [(400, json.dumps({"ok": False, "description": "a\x00b" * 500}).encode())]
     message = deliver(write_post())

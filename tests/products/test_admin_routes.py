@@ -5,7 +5,7 @@ import pytest
 from products.models import ProductIndexPage, ProductPage
 from tests.products.admin_routes import SECRET, addresses_about, answer, state_of, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_no_route_shows_or_touches_the_product_or_picture_of_another(client, seller, theirs):

@@ -7,6 +7,8 @@ import pytest
 
 from products.badges import FREE, NEW, UPDATED, age_badge, badges_for
 
+pytestmark = pytest.mark.once
+
 FIRST = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)
 LATER = FIRST + timedelta(days=40)
 TICK = timedelta(microseconds=1)

@@ -10,7 +10,7 @@ from core.models import ShopSettings
 from products.models import ProductPage
 from tests.factories import CategoryFactory, ProductPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}

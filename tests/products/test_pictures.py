@@ -8,7 +8,7 @@ from products.models import GalleryImage, ProductPage
 from products.tasks import render_pictures
 from tests.factories import CoverFactory, ProductPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_no_visitor_waits_for_a_picture(client):

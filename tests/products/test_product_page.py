@@ -14,7 +14,7 @@ from core.models import ShopImage
 from products.models import GalleryImage, ProductIndexPage, ProductPage, Release
 from tests.factories import CategoryFactory, CoverFactory, ProductPageFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -209,6 +209,7 @@ def test_the_preview_of_a_page_that_was_never_saved(editor):
     assert not Release.objects.exists()
 
 
+@pytest.mark.both
 def test_as_many_queries_for_a_long_page_as_for_a_short_one(client, page):
     counts = []
     for number in (1, 5):

@@ -5,7 +5,7 @@ import pytest
 from tests.factories import ProductPageFactory, UserFactory
 from tests.products.editor import open_editor, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_an_admin_gives_a_product_to_another_seller(client):

@@ -14,7 +14,7 @@ from schedules.models import ManualRun
 from schedules.rows import bring_up_to_date
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LISTS = ("tasks", "intervals", "crontabs")
 
 
@@ -96,6 +96,7 @@ def test_only_admins_get_there(client, own, role, sent):
     assert not PeriodicTask.objects.filter(name="mine").exists()
 
 
+@pytest.mark.both
 def test_admins_see_them_all(admin, theirs):
     assert "Schedules" in admin.get("/admin/").content.decode()
     for what in LISTS:
@@ -119,6 +120,7 @@ def test_a_row_that_does_not_exist_is_not_found(admin, act, pk):
     assert admin.get(f"/admin/schedules/tasks/{act}/{pk}/").status_code == 404
 
 
+@pytest.mark.both
 def test_a_list_has_as_many_queries_with_more_rows(admin, django_assert_max_num_queries):
     def count() -> int:
         with django_assert_max_num_queries(60) as captured:
@@ -142,6 +144,7 @@ def test_adding_one(admin):
     assert (row.expire_seconds, row.enabled) == (30, True)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -209,6 +212,7 @@ def test_a_time_in_use_cannot_be_deleted(admin, theirs):
     assert not IntervalSchedule.objects.filter(pk=unused.pk).exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("every", "period", "says"),
     [

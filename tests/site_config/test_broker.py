@@ -11,7 +11,7 @@ from site_config.settings.schedule import CELERY_BEAT_SCHEDULE, of_broker
 
 # Of this module alone: what is in memory is the same for all tests.
 QUEUE = "what_is_delivered"
-pytestmark = pytest.mark.filterwarnings("ignore:The ``noload`` loader")
+pytestmark = [pytest.mark.filterwarnings("ignore:The ``noload`` loader"), pytest.mark.once]
 
 
 @pytest.fixture

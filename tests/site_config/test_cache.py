@@ -13,6 +13,8 @@ from tests.factories import PASSWORD, UserFactory
 from tests.services import free_port
 from tests.services.smtp import RudeServer
 
+pytestmark = pytest.mark.once
+
 
 def cache_at(settings, url: str):
     settings.CACHES = {

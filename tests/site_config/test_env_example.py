@@ -5,8 +5,12 @@ import inspect
 import re
 from pathlib import Path
 
+import pytest
+
 from site_config import env
 from tests.migrated import ROOT
+
+pytestmark = pytest.mark.once
 
 # Functions that read the setting which their first argument names.
 READERS = {

@@ -6,6 +6,8 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+pytestmark = pytest.mark.once
+
 MOMENT = datetime(2026, 11, 3, 21, 14, tzinfo=UTC)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import OrderFactory, ProductPageFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def policy_of(answer) -> dict[str, str]:

@@ -2,9 +2,12 @@
 
 import logging
 
+import pytest
 from django.conf import settings
 
 from site_config.log import HideQueries, HideSecrets, hide_secrets
+
+pytestmark = pytest.mark.once
 
 
 def test_tickets_and_reset_keys_are_masked():

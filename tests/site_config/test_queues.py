@@ -8,6 +8,8 @@ from schedules.next_runs import known_tasks
 from site_config import queues
 from site_config.celery import app
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def conf(monkeypatch):

@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from site_config import env
 from tests.migrated import ROOT
 
+pytestmark = pytest.mark.once
+
 COMPLETE = {
     "SECRET_KEY": "s3cr3t" * 10 + "-with-many-different-letters",
     "SITE_URL": "https://shop.example",

@@ -8,7 +8,7 @@ from site_config import uploads
 from tests.factories import UserFactory
 from tests.site_config.routes import every_route
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TOKEN = "a" * 32
 
 

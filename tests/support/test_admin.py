@@ -13,7 +13,7 @@ from tests.commerce.sale_rows import read, sign_in
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
 from tests.support.admin_pages import CANNED, INBOX, bulk, page_of, press
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 STAFF = {"Sellers", "Support", "Admins", "superuser"}
 SEE_ALL = {"Support", "Admins", "superuser"}
@@ -157,6 +157,7 @@ def test_a_bulk_action_with_one_foreign_row_is_not_found(as_, seller, support_re
     assert state_of_all() == before
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("key", ["all", "abc", "", "9223372036854775808", "-1", "9" * 5000])
 def test_a_bulk_action_on_no_row_is_not_found(as_, seller, support_request, key):
     client = as_(seller)
@@ -166,6 +167,7 @@ def test_a_bulk_action_on_no_row_is_not_found(as_, seller, support_request, key)
         assert client.post(address, {"why": "x"}).status_code == 404
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("key", ["9223372036854775808", "99999999999999999999999999"])
 def test_a_row_beyond_all_rows_is_not_found(as_, admin, key):
     client = as_(admin)
@@ -174,6 +176,7 @@ def test_a_row_beyond_all_rows_is_not_found(as_, admin, key):
     assert client.get(f"{INBOX}attachment/{key}/").status_code == 404
 
 
+@pytest.mark.both
 def test_lists_choices_and_neighbours_hold_own_rows_only(as_, seller, support_request, theirs):
     # The same customer asks about another seller's product too.
     SupportRequestFactory(user=support_request.user, product=theirs.product, subject="Reef again")

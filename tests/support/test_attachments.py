@@ -8,7 +8,7 @@ from django.core.files.storage import FileSystemStorage
 from support import attachments, requests
 from support.models import Attachment, Message, SupportRequest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def stored_files() -> list[str]:
@@ -52,6 +52,7 @@ def test_files_have_no_public_address_and_a_place_nobody_guesses(
     assert as_(customer).get(f"/media/{file.file.name}").status_code == 404
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
@@ -90,6 +91,7 @@ def test_six_files_are_too_many(support_request, customer, upload):
     assert message.attachments.count() == 5
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("name", "kept"),
     [

@@ -10,7 +10,7 @@ from support.models import CannedReply
 from tests.commerce.sale_rows import read
 from tests.support.admin_pages import CANNED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_each_placeholder_is_filled_in(seller, support_request):

@@ -7,7 +7,7 @@ from notifications.models import OutgoingMessage
 from support import moves, quotes, requests, triage
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def told(kind: str) -> list[OutgoingMessage]:

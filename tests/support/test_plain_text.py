@@ -4,6 +4,8 @@ import pytest
 
 from support import plain_text
 
+pytestmark = pytest.mark.once
+
 LINK = '<a href="{0}" rel="nofollow ugc noopener">{0}</a>'
 
 

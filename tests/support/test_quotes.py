@@ -7,7 +7,7 @@ from support import moves, quotes
 from support.models import SupportRequest
 from tests.factories import SupportRequestFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from support.models import SupportRequest
 from tests.factories import SupportRequestFactory
 from tests.support.pages import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROLES = ("anonymous", "customer", "stranger", "other_owner", "seller", "other_seller", "agent")
 OTHERS = [role for role in (*ROLES, "admin") if role not in ("anonymous", "customer")]

@@ -15,7 +15,7 @@ from support.models import SupportRequest
 from tests.factories import ProductPageFactory, SupportRequestFactory
 from tests.support.pages import address, new, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ASK = {"subject": "It does not start", "message": "What can I do?"}
 
@@ -84,6 +84,7 @@ def test_what_is_off_sale_has_support_for_its_owners_only(as_, customer, strange
     assert as_(stranger).get(new(purchase.product)).status_code == 404
 
 
+@pytest.mark.both
 def test_an_unknown_product_is_not_found(as_, customer):
     browser = as_(customer)
     for slug in ("nothing-like-it", "%2e%2e", "a%0d%0ab", "x" * 3000):
@@ -92,6 +93,7 @@ def test_an_unknown_product_is_not_found(as_, customer):
 
 
 # --- bad input ---------------------------------------------------------------------------------
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -1,0 +1,55 @@
+"""A plugin of pytest: two runs side by side share what is marked `once`.
+
+    pytest -p tests.turns --turns <a folder that both runs know>
+
+`once` says of a test, or of a file, that no database makes a difference to it; `both` excepts a
+test of such a file. What is to run once is taken file by file by the run that comes to it first,
+and each run comes to it last: first what both must run, then what is left, so that both end at
+about the same time. What has no mark runs on both databases. Without this plugin the marks mean
+nothing.
+"""
+
+from pathlib import Path
+
+import pytest
+
+MARKS = ("once", "both")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--turns", type=Path, required=True, help="where the runs note what they took")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Turns(config.getoption("--turns")))
+
+
+class Turns:
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.taken: dict[Path, bool] = {}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items):
+        items.sort(key=_is_once)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item):
+        """True ends the matter for pytest: the test is the other run's, which reports it."""
+        return True if _is_once(item) and not self._take(item.path) else None
+
+    def _take(self, path: Path) -> bool:
+        """Whether the tests of this file that are marked `once` are this run's."""
+        if path not in self.taken:
+            name = "+".join(path.relative_to(Path.cwd()).parts)
+            try:
+                (self.folder / name).touch(exist_ok=False)
+                self.taken[path] = True
+            except FileExistsError:
+                self.taken[path] = False
+        return self.taken[path]
+
+
+def _is_once(item) -> bool:
+    """The nearest of the two marks counts: a test's own before its file's."""
+    return next((mark.name for mark in item.iter_markers() if mark.name in MARKS), "both") == "once"
