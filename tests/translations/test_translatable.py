@@ -12,11 +12,11 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
+from site_config.construction import closing, kept
 
 from home.models import ContentPage, HomePage
 from notifications import catalogue
 from products.models import ProductIndexPage
-from site_config.construction import closing, kept
 from tests.migrated import ROOT
 from tests.translations.shop import WORD
 
