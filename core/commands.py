@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core.upgrades import why_not_upgradable
+
 
 class ShopCommand(BaseCommand):
     """Ends with exit code 1 and what to do, and leaves nothing behind, without a database."""
@@ -22,6 +24,8 @@ class ShopCommand(BaseCommand):
         try:
             return super().execute(*args, **options)
         except DatabaseError as error:
+            if reason := why_not_upgradable(connection):
+                raise CommandError(reason) from error
             if not _is_behind():
                 raise
             raise CommandError(

@@ -59,7 +59,7 @@ RULE_NAMES = {
         audit checkout deletion_rules downloads figures messages payment_state payments provider
     """,
     "construction": "audit closing keys passes reports responses state submitted_form throttle",
-    "core": "background money own_rows protection refusals",
+    "core": "background money own_rows protection refusals upgrades",
     "demo": "catalogue covers files history mail seed shapes",
     "home": "",
     "links": "charts hits qr_codes successors visitors",
