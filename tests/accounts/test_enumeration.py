@@ -110,6 +110,7 @@ def mails_to(recipient: str) -> list:
     return list(OutgoingMessage.objects.filter(recipient=recipient).order_by("pk"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("act", "expected"),
     [

@@ -131,6 +131,7 @@ def test_the_home_of_the_admin_has_a_glance(client, history):
     assert REPORT in text
 
 
+@pytest.mark.once
 def test_the_report_takes_as_many_queries_for_much_as_for_little(client, history):
     def count():
         client.force_login(history.boss)

@@ -194,6 +194,7 @@ def test_downloads_and_what_is_free(march):
     assert sales.free_orders(Scope.of(march.boss), MARCH).now == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("figure", "most"),
     [

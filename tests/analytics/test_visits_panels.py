@@ -137,7 +137,6 @@ def test_the_home_of_the_admin_has_a_figure_of_it(client, seen, google, who):
     assert ("<strong>41</strong>" in text) == (who == "ann")
 
 
-@pytest.mark.both
 def test_the_page_takes_as_many_queries_for_many_products(client, seen, google):
     def count():
         client.force_login(seen.boss)

@@ -144,6 +144,7 @@ def test_what_strangers_wrote_is_no_formula_in_exports(client, seller, own):
 PARTS = ["", "?export=csv", "?q=a"]
 
 
+@pytest.mark.once
 def test_lists_cost_the_same_at_ten_and_at_sixty_rows(client, own):
     sign_in(client, "Admins")
     product = own[Order].product

@@ -253,6 +253,7 @@ def test_staff_see_how_many_had_said_no(client, lamp, owner):
     assert "<dd>3 (those who had bought it and want no e-mails about new versions)</dd>" in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("keen", "said_no", "words"),
     [
@@ -286,6 +287,7 @@ def test_publishing_without_a_new_version_says_nothing_of_it(client, lamp, owner
 # Many buyers, dead workers, several at once
 
 
+@pytest.mark.once
 def test_publishing_costs_the_same_for_any_number_of_buyers(lamp):
     bought = ProductPageFactory()
     for number in range(30):
@@ -430,6 +432,7 @@ def test_sellers_see_the_announcements_of_their_own_products(client, owner):
     assert client.get(f"{base}/").status_code == 302
 
 
+@pytest.mark.once
 def test_the_list_costs_the_same_for_any_number_of_rows(client):
     client.force_login(UserFactory(groups=["Support"]))
 

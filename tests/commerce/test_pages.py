@@ -174,6 +174,7 @@ def test_i_paid_and_see_nothing_is_answered(customer):
     assert "Your orders say where each payment stands" in words_of(customer.get("/library/"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("page", ["/orders/", "/library/"])
 def test_lists_ask_as_much_for_many_as_for_few(customer, buyer, page, django_assert_num_queries):
     def fill(count):

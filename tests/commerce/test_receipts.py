@@ -197,7 +197,6 @@ def test_a_free_order_has_no_papers(customer, buyer, product):
     assert customer.post(address(order, "receipt")).status_code == 404
 
 
-@pytest.mark.both
 def test_an_order_page_asks_as_much_for_many_refunds_as_for_one(
     customer, order, django_assert_num_queries
 ):

@@ -61,6 +61,7 @@ def test_hundreds_of_payments_over_three_pages(sandbox, buyer, product):
     run_again_changes_nothing()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [3, 100])
 def test_a_page_costs_the_same_queries_whatever_is_on_it(count, django_assert_num_queries):
     Payment.objects.bulk_create(
@@ -75,6 +76,7 @@ def test_a_page_costs_the_same_queries_whatever_is_on_it(count, django_assert_nu
         assert those_that_differ(items, since=timezone.now()) == []
 
 
+@pytest.mark.once
 def test_a_whole_run_over_what_is_known_takes_few_queries(sandbox):
     pay(sandbox)
     copies = copy_last_payment(sandbox, 99)

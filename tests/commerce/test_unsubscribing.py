@@ -139,7 +139,6 @@ def test_the_choice_needs_a_login_and_a_form_of_ours(client, owner, address):
     assert not NoUpdates.objects.exists()
 
 
-@pytest.mark.both
 def test_the_page_costs_the_same_for_any_number_of_products(client, owner):
     client.force_login(owner.user)
 

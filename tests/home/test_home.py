@@ -84,6 +84,7 @@ def test_an_empty_shop_says_so(client):
     assert "Categories" not in text
 
 
+@pytest.mark.once
 def test_as_many_queries_for_six_as_for_two(client):
     counts = []
     for number in (2, 4):

@@ -249,6 +249,7 @@ def test_the_export_has_no_formulas(client, editor):
     assert row["Owner"] == editor.email
 
 
+@pytest.mark.once
 def test_lists_cost_the_same_at_ten_and_at_fifty_rows(client, editor):
     client.force_login(editor)
     product = ProductPageFactory()

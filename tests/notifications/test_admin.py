@@ -112,7 +112,6 @@ def test_exports_hold_no_bodies_and_no_formulas(reader):
     assert "A secret body." not in values
 
 
-@pytest.mark.both
 def test_the_list_takes_the_same_queries_for_any_number(reader, django_assert_max_num_queries):
     write()
     reader.get(LIST)
@@ -317,7 +316,6 @@ def test_the_list_says_when_telegram_is_off(reader, settings):
     assert "Telegram is off" not in reader.get(LIST).content.decode()
 
 
-@pytest.mark.both
 def test_the_page_of_a_message_takes_the_same_queries_for_any_number_of_repetitions(
     steering, written_anew, django_assert_max_num_queries
 ):

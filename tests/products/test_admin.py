@@ -55,6 +55,7 @@ def test_filters_and_search(client, editor, seller):
         assert ("Harbour" in page, "Lantern" in page) == (True, False), query
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/admin/products/", "/admin/pages/{index}/"])
 @pytest.mark.parametrize("role", ["Sellers", "Editors"])
 def test_the_list_costs_the_same_at_3_and_at_12_products(client, address, role):

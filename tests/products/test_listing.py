@@ -141,6 +141,7 @@ def test_what_was_typed_is_shown_as_text(client):
     assert "\u202e" not in text.split("<main")[1]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/products/", "/products/?q=lighthouse"])
 def test_as_many_queries_for_twelve_products_as_for_three(client, address):
     counts = []

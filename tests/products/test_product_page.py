@@ -209,7 +209,6 @@ def test_the_preview_of_a_page_that_was_never_saved(editor):
     assert not Release.objects.exists()
 
 
-@pytest.mark.both
 def test_as_many_queries_for_a_long_page_as_for_a_short_one(client, page):
     counts = []
     for number in (1, 5):

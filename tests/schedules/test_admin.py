@@ -120,7 +120,6 @@ def test_a_row_that_does_not_exist_is_not_found(admin, act, pk):
     assert admin.get(f"/admin/schedules/tasks/{act}/{pk}/").status_code == 404
 
 
-@pytest.mark.both
 def test_a_list_has_as_many_queries_with_more_rows(admin, django_assert_max_num_queries):
     def count() -> int:
         with django_assert_max_num_queries(60) as captured:

@@ -344,7 +344,6 @@ def test_what_strangers_wrote_is_text(desk, seller, product):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;.txt" in read(desk.get(page_of(row)))
 
 
-@pytest.mark.both
 def test_a_long_thread_costs_no_more_queries(desk, support_request):
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
