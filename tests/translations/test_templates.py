@@ -22,7 +22,7 @@ MARKED = re.compile(
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 # Words in a tag: what a filter puts in the place of nothing, what an include is given to show.
 WORDS = re.compile(
-    r"""\|(?:default|default_if_none|yesno):"(?P<instead>[^"]+)"
+    r"""\|(?:default|default_if_none|yesno):"(?P<instead>[A-Z][^"]*)"
     | \b\w+="(?P<given>[A-Z][^"]*)"
     """,
     re.VERBOSE,
@@ -60,7 +60,7 @@ def test_every_text_of_every_template_is_marked():
         ("{% if a %}<p>Buy {{ it }}</p>{% endif %}", ["Buy {}"]),
         ('<img alt="A cover">', ["A cover"]),
         ('{{ name|default:"Nobody" }}', ["Nobody"]),
-        ('{{ name|default:_("Nobody") }}', []),
+        ('{{ name|default:_("Nobody") }}{{ tag|default:"info" }}', []),
         ('{% include "x.html" with text="Buy it" id="buy" %}', ["Buy it"]),
         ('{% include "x.html" with text=_("Buy it") %}', []),
         ("{{ n }}{{ n|pluralize }}", ["|pluralize"]),
