@@ -1,13 +1,10 @@
 """Starting: mistakes are one clear line, and the data folder is its own."""
 
-import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
-from datetime import UTC, datetime
 
 import pytest
 import requests
@@ -104,87 +101,6 @@ def test_killed_sandbox_starts_again_with_its_rows(tmp_path):
         wait_for(lambda: port_is_free(port), 15)
     with start_sandbox(port, tmp_path, SILENT) as sandbox:
         assert sandbox.configure()["duplicates"] == 3
-
-
-def test_store_of_an_earlier_version_is_brought_up_to_date(tmp_path):
-    """A payment of two rows with tax, half refunded, from before there were two currencies."""
-    settings = environment(free_port(), tmp_path, SILENT)
-    settings |= {"DJANGO_SETTINGS_MODULE": "dodo_sandbox.settings"}
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "dodo_sandbox", "0001", "-v", "0"],
-        cwd=PROJECT,
-        env=settings,
-        check=True,
-    )
-    now = written_now()
-    lines = [
-        {"product_id": "pdt_1", "quantity": 1, "amount": 1190},
-        {"product_id": "pdt_2", "quantity": 1, "amount": 595},
-    ]
-    rows = {
-        "customer": {"customer_id": "cus_1", "email": "ada@example.com", "name": "Ada"},
-        "checkoutsession": {
-            "session_id": "cks_1",
-            "product_cart": json.dumps([line | {"amount": None} for line in lines]),
-            "customer_id": 1,
-            "metadata": "{}",
-            "feature_flags": "{}",
-            "expires_at": now,
-        },
-        "payment": {
-            "payment_id": "pay_1",
-            "session_id": 1,
-            "customer_id": 1,
-            "lines": json.dumps(lines),
-            "total_amount": 1785,
-            "tax": 285,
-            "currency": "EUR",
-            "billing": json.dumps({"country": "DE"}),
-            "metadata": "{}",
-            "status": "succeeded",
-            "outcome": "",
-            "card_last_four": "4242",
-            "updated_at": now,
-        },
-        "refund": {
-            "refund_id": "ref_1",
-            "payment_id": 1,
-            "amount": 595,
-            "status": "succeeded",
-            "metadata": "{}",
-        },
-    }
-    store = sqlite3.connect(tmp_path / "sandbox.sqlite3")
-    for table, columns in rows.items():
-        columns |= {"created_at": now}
-        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        store.execute(
-            f"INSERT INTO dodo_sandbox_{table} ({names}) VALUES ({marks})", [*columns.values()]
-        )
-    store.commit()
-    store.close()
-
-    with start_sandbox(free_port(), tmp_path, SILENT) as sandbox:
-        (payment,) = sandbox.payments()
-        assert (payment["settlement_amount"], payment["settlement_currency"]) == (1785, "EUR")
-        assert (payment["settlement_tax"], payment["refunded_amount"]) == (285, 595)
-        (refund,) = sandbox.refunds()
-        assert (refund["settlement_amount"], refund["is_partial"]) == (595, True)
-        assert sandbox.journal() == []
-        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
-        item = {"item_id": "pdt_1", "amount": 1000, "tax_inclusive": False}
-        answer = requests.post(
-            f"{sandbox.url}/refunds",
-            json={"payment_id": "pay_1", "items": [item]},
-            headers=headers,
-            timeout=5,
-        )
-        assert (answer.status_code, answer.json()["amount"]) == (200, 1190)
-        assert sandbox.payments()[0]["refund_status"] == "full"
-
-
-def written_now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def port_is_free(port: int) -> bool:
