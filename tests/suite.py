@@ -113,7 +113,8 @@ def main(arguments: list[str]) -> int:
     ]
     turns = tempfile.TemporaryDirectory(prefix="storefront-turns-")
     if not is_long:
-        arguments = ["-p", "tests.turns", "--turns", turns.name, *arguments]
+        # In one word: pytest takes a folder that stands alone for one of tests.
+        arguments = ["-p", "tests.turns", f"--turns={turns.name}", *arguments]
     try:
         for run in runs:
             run.start(arguments)

@@ -1,6 +1,6 @@
 """A plugin of pytest: two runs side by side share what is marked `once`.
 
-    pytest -p tests.turns --turns <a folder that both runs know>
+    pytest -p tests.turns --turns=<a folder that both runs know>
 
 `once` says of a test, or of a file, that no database makes a difference to it; `both` excepts a
 test of such a file. What is to run once is taken file by file by the run that comes to it first,
