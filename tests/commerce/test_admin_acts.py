@@ -19,7 +19,7 @@ from notifications.models import OutgoingMessage
 from tests.commerce.sale_rows import base, pay, read, sell, sign_in
 from tests.factories import OrderFactory, ProductPageFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 ADMINS = {"Admins", "superuser"}
 HELPERS = {"Support", *ADMINS}
@@ -199,7 +199,6 @@ def test_access_is_granted_by_hand_with_a_reason(client):
     assert "friend@example.com has access to Lantern already." in page
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
@@ -332,7 +331,6 @@ def test_an_order_not_paid_has_no_receipt_and_no_refund(client):
     assert f"{base(Refund)}/of/" not in page
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(
     "path",
     [
@@ -348,7 +346,6 @@ def test_filters_take_anything(client, own, path):
     assert client.get(path).status_code == 200
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("key", ["9223372036854775808", "99999999999999999999999999"])
 def test_a_row_beyond_all_rows_is_not_found(client, own, key):
     sign_in(client, "Admins")

@@ -10,7 +10,7 @@ from commerce.models import Dispute, Order, Payment, PurchasedProduct, Refund
 from tests.commerce.sale_rows import base, pay, read, sell, sign_in
 from tests.factories import ProductPageFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 ADDRESS = {
     "name": "A. Buyer",
@@ -139,7 +139,6 @@ def test_the_second_click_refunds_nothing_more(staff, payment, sandbox):
     assert Refund.objects.count() == 1
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(
     ("amount", "words"),
     [

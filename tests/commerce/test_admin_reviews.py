@@ -20,7 +20,7 @@ from tests.commerce.events import payment_data
 from tests.commerce.sale_rows import base, read, sign_in
 from tests.factories import UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def bring(**changes) -> Review:

@@ -19,7 +19,7 @@ from notifications.models import OutgoingMessage
 from tests.commerce.reported import dispute, pay, refund, refund_part, words_of
 from tests.factories import OrderFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

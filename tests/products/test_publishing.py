@@ -20,7 +20,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 ALL_MISSING = ["a summary", "a category", "a cover picture", "a price", "a release with a file"]
 

@@ -17,7 +17,7 @@ from tests.commerce.sale_rows import read, sell
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
 from tests.support.admin_pages import page_of, press, press_and_read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 STATES = SupportRequest.Status.values
 MOVES = [(before, after) for before in STATES for after in STATES]
@@ -122,7 +122,6 @@ def test_every_move(desk, seller, support_request, before, after):
         assert "Because</textarea>" in page
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("after", ["", "NOWHERE", "new", "DISCUSSING\x00", "<b>"])
 def test_a_state_that_does_not_exist_is_refused(desk, support_request, after):
     page = press_and_read(desk, support_request, f"move:{after}")
@@ -187,7 +186,6 @@ def test_drafts_of_one_person_are_not_shown_to_another(client, desk, agent, supp
     assert "My own words" not in read(client.get(page_of(support_request)))
 
 
-@pytest.mark.both
 def test_a_canned_reply_is_put_below_what_was_typed(desk, seller, support_request):
     seller.first_name = "Sam"
     seller.save()
@@ -229,7 +227,6 @@ def test_files_of_a_refused_answer_are_asked_for_again(desk, support_request):
     assert support_request.messages.count() == 1
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(
     ("address", "words"),
     [
@@ -301,7 +298,6 @@ def test_an_amount_that_is_none_is_refused(desk, support_request, amount):
     assert now(support_request).quote == ""
 
 
-@pytest.mark.both
 def test_it_is_assigned_to_somebody_who_may_see_it(desk, seller, agent, other_seller, admin):
     row = SupportRequestFactory(product=ProductPageFactory(owner=seller))
     outsiders = [other_seller, UserFactory(), UserFactory(groups=["Editors"])]
