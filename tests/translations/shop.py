@@ -4,18 +4,18 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
-from site_config.construction.models import EntryKey
 from wagtail.models import Page, Site
 
 from backups.models import BackupRun
 from commerce.models import Order, Payment, PurchasedProduct
+from construction.models import EntryKey
 from core.models import ShopSettings
 from home.models import ContentPage, HomePage
 from links.models import ShortURL
 from notifications.models import OutgoingMessage
 from products.models import Category, ProductPage
 from support.models import CannedReply, SupportRequest
-from tests.commerce.sold import sell_again
+from tests.commerce.sale_rows import sell_again
 from tests.factories import (
     CoverFactory,
     OrderFactory,

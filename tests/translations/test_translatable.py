@@ -12,8 +12,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
-from site_config.construction import closing, kept
 
+from construction import closing, submitted_form
 from home.models import ContentPage, HomePage
 from notifications import catalogue
 from products.models import ProductIndexPage
@@ -154,10 +154,12 @@ def test_pages_of_errors(shop, findings):
     findings.read("closed", closing.render(WORD, WORD, timezone.now(), "/1"))
     for sent in (
         None,
-        kept.Sent(),
-        kept.Sent((kept.Field("1", WORD),), is_whole=False, had_files=True),
+        submitted_form.Sent(),
+        submitted_form.Sent((submitted_form.Field("1", WORD),), is_whole=False, had_files=True),
     ):
-        findings.read("closed, sent", render_to_string("construction/kept.html", {"sent": sent}))
+        findings.read(
+            "closed, sent", render_to_string("construction/submitted_form.html", {"sent": sent})
+        )
     fail_for(findings)
 
 
