@@ -22,6 +22,7 @@ from analytics.periods import Period
 from analytics.product_paths import LISTING, products_at
 from analytics.sales import Compared
 from analytics.visits import ProductVisits, Visits
+from core.plain_text import visible
 
 logger = logging.getLogger(__name__)
 
@@ -235,4 +236,4 @@ def _day(value: str) -> date:
 
 def _name(value: str) -> str:
     """A name that others chose, fit for one line of a page and for every database."""
-    return "".join(letter for letter in value if letter.isprintable())[:LONGEST_NAME]
+    return visible(value)[:LONGEST_NAME]

@@ -4,6 +4,8 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from core.plain_text import storable
+
 # Full disk, full quota, larger than a file may become.
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 NO_SPACE_WORDS = ("No space left on device", "Disk quota exceeded", "File too large", "disk full")
@@ -48,7 +50,7 @@ def is_no_space(words: str) -> bool:
 
 def in_one_line(error: BaseException) -> str:
     """An error for a row and for a line on the terminal."""
-    text = " ".join(str(error).replace("\x00", "").split())
+    text = " ".join(storable(str(error), spelled_out=True).split())
     if isinstance(error, BackupError):
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

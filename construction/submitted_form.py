@@ -12,6 +12,8 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
+from core.plain_text import CONTROLS, without
+
 # What is read of a request at all, what is shown of one field, of all (letters), and of how many.
 MAX_BODY = 30_000_000
 MAX_FIELD, MAX_ALL, MAX_FIELDS = 100_000, 300_000, 100
@@ -30,7 +32,6 @@ MACHINE_NAMES = re.compile(
 )
 CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 OWN_KEY = re.compile(r"uc_[A-Za-z0-9_-]{20,}|whsec_\S+")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Field(NamedTuple):
@@ -91,7 +92,7 @@ def read(request) -> Sent:
         if len(name) > MAX_NAME:
             is_whole = False
             continue
-        text = CONTROLS.sub("", text.replace("\r\n", "\n"))
+        text = without(text.replace("\r\n", "\n"), CONTROLS, keep="\t\n\r")
         if not text.strip() or is_secret(name, text) or MACHINE_NAMES.search(name):
             continue
         shown = text[: min(MAX_FIELD, left)]
@@ -112,7 +113,7 @@ def is_secret(name: str, text: str) -> bool:
 
 def label_of(name: str) -> str:
     """A field's name as a label: postal_code → Postal code."""
-    words = CONTROLS.sub("", re.sub(r"[_-]+", " ", name)).strip()[:60]
+    words = without(re.sub(r"[_-]+", " ", name), CONTROLS, keep="\t\n\r").strip()[:60]
     return words[:1].upper() + words[1:] or "Text"
 
 

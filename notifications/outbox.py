@@ -15,6 +15,7 @@ from django.db.models import F, Model, Q
 from django.utils import timezone
 
 from core.background import queue_soon
+from core.plain_text import storable
 from notifications import mailing, telegram
 from notifications.delivery_errors import NotYet, Refused, Rejected, ServerAway
 from notifications.models import OutgoingMessage
@@ -210,7 +211,7 @@ def _mark_waiting(message: OutgoingMessage, error: str, pause: timedelta) -> Non
     _update_own(
         message,
         next_try_at=timezone.now() + pause,
-        last_error=_storable(error),
+        last_error=_told(error),
         leased_until=None,
     )
 
@@ -224,7 +225,7 @@ def _mark_refused(message: OutgoingMessage, error: str) -> None:
         message,
         refusals=F("refusals") + 1,
         next_try_at=timezone.now() + PAUSES[message.refusals],
-        last_error=_storable(error),
+        last_error=_told(error),
         leased_until=None,
     )
 
@@ -235,7 +236,7 @@ def _mark_failed(message: OutgoingMessage, error: str) -> None:
     _update_own(
         message,
         status=OutgoingMessage.Status.FAILED,
-        last_error=_storable(error),
+        last_error=_told(error),
         leased_until=None,
         **wiped,
     )
@@ -250,6 +251,6 @@ def _update_own(message: OutgoingMessage, **values) -> None:
     ).update(**values)
 
 
-def _storable(text: str) -> str:
-    """Servers answer with anything; PostgreSQL takes neither NUL nor lone surrogates."""
-    return text.replace("\x00", "").encode("utf-8", "backslashreplace").decode()[:500]
+def _told(error: str) -> str:
+    """Servers answer with anything."""
+    return storable(error, spelled_out=True)[:500]

@@ -9,18 +9,17 @@ from django.utils.html import escape
 from wagtail.models import Site
 
 from core.models import ShopSettings
+from core.plain_text import visible
 from products.models import ProductIndexPage, ProductPage
 
 LENGTH = 20
 
 
-def as_text(value: str) -> str:
-    """Without control characters: XML has no way to write them."""
-    return "".join(character for character in value if character.isprintable())
-
-
 class LatestProducts(Feed):
-    """An Atom feed. Addresses are built from SITE_URL, never from the request's Host."""
+    """An Atom feed. Addresses are built from SITE_URL, never from the request's Host.
+
+    Texts are without control characters: XML has no way to write them.
+    """
 
     feed_type = Atom1Feed
     link = urljoin(settings.SITE_URL, "/products/")
@@ -30,10 +29,10 @@ class LatestProducts(Feed):
         return ShopSettings.for_site(Site.objects.get(is_default_site=True))
 
     def title(self, shop):
-        return as_text(f"{shop.shop_name}: new products")
+        return visible(f"{shop.shop_name}: new products")
 
     def subtitle(self, shop):
-        return as_text(shop.tagline)
+        return visible(shop.tagline)
 
     def items(self):
         index = ProductIndexPage.objects.live().public().first()
@@ -42,10 +41,10 @@ class LatestProducts(Feed):
         return ProductPage.objects.live().public().child_of(index).newest_first()[:LENGTH]
 
     def item_title(self, product):
-        return as_text(product.title)
+        return visible(product.title)
 
     def item_description(self, product):
-        return escape(as_text(product.summary))
+        return escape(visible(product.summary))
 
     def item_link(self, product):
         return urljoin(settings.SITE_URL, product.url)

@@ -4,13 +4,15 @@ import re
 
 from django.db.models import Case, Q, When
 
+from core.plain_text import visible
+
 MAX_QUERY_LENGTH = 200
 MAX_WORDS = 12
 
 
 def read_query(text: str) -> str:
     """What somebody typed, cut to a sane length, without control and direction characters."""
-    return "".join(c for c in text[:MAX_QUERY_LENGTH] if c.isprintable()).strip()
+    return visible(text[:MAX_QUERY_LENGTH]).strip()
 
 
 def words_of(query: str) -> list[str]:

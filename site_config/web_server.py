@@ -4,6 +4,7 @@ import os
 
 from gunicorn.glogging import Logger
 
+from core.plain_text import visible
 from site_config.log import HideQueries, hide_secrets
 
 
@@ -21,7 +22,7 @@ class AccessLog(Logger):
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)
         path = hide_secrets(atoms["U"] or "")
-        atoms["U"] = "".join(letter if letter.isprintable() else "?" for letter in path)
+        atoms["U"] = visible(path, instead="?")
         return atoms
 
 

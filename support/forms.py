@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.crypto import get_random_string
 
-from support import attachments, plain_text
+from core import plain_text
+from support import attachments
 from support.requests import MAX_SUBJECT, MAX_TEXT
 
 TOKEN_LENGTH = 22

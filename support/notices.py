@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from notifications import alerts, catalogue
 from notifications.models import OutgoingMessage
-from support import plain_text
+from support import display
 from support.meanings import MEANINGS
 from support.models import Message, SupportRequest
 
@@ -65,7 +65,7 @@ def quoted(request: SupportRequest) -> None:
     catalogue.support_quoted(
         amount_text=request.quote_display,
         text=request.quote_text,
-        payment_page=plain_text.web_address(request.payment_url),
+        payment_page=display.web_address(request.payment_url),
         dedupe_key=f"support-quoted:{_last_line(request).pk}",
         **_to_customer(request),
     )
@@ -74,7 +74,7 @@ def quoted(request: SupportRequest) -> None:
 def meeting(request: SupportRequest) -> None:
     """There is a link to meet: the customer is told."""
     catalogue.support_meeting(
-        place=plain_text.web_address(request.meeting_url),
+        place=display.web_address(request.meeting_url),
         dedupe_key=f"support-meeting:{_last_line(request).pk}",
         **_to_customer(request),
     )

@@ -10,9 +10,10 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from commerce.downloads import access
+from core import plain_text
 from core.refusals import NotPossible
 from products.models import ProductPage
-from support import attachments, moves, notices, plain_text
+from support import attachments, moves, notices
 from support.models import Message, SupportRequest
 
 MAX_SUBJECT, MAX_TEXT = 150, 10_000

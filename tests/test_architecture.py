@@ -59,7 +59,7 @@ RULE_NAMES = {
         audit checkout deletion_rules downloads figures messages payment_state payments provider
     """,
     "construction": "audit closing keys passes reports responses state submitted_form throttle",
-    "core": "background money own_rows protection refusals upgrades",
+    "core": "background money own_rows plain_text protection refusals upgrades",
     "demo": "catalogue covers files history mail seed shapes",
     "home": "",
     "links": "charts hits qr_codes successors visitors",
@@ -73,7 +73,7 @@ RULE_NAMES = {
     """,
     "schedules": "heartbeats manual_runs next_runs rows",
     "support": """
-        attachments audit canned meanings moves notices plain_text quotes requests triage
+        attachments audit canned display meanings moves notices quotes requests triage
     """,
 }
 # A page of the CMS is a model and its own view at once: it may use rules and its form, as a view

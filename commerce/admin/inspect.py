@@ -13,6 +13,7 @@ from commerce.models import DownloadTicket, PurchasedProduct, Refund
 from commerce.payments import refunds, reviews
 from core.admin.history import history_of
 from core.own_rows import sees_whole_shop
+from core.plain_text import storable
 from products.permissions import page_policy
 
 
@@ -21,7 +22,7 @@ def pretty_body(event) -> str:
     text = bytes(event.body).decode(errors="replace")
     try:
         pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-        return pretty.encode(errors="backslashreplace").decode()  # JSON may name lone surrogates
+        return storable(pretty, spelled_out=True)  # JSON may name lone surrogates
     except (ValueError, RecursionError):
         return text
 

@@ -1,12 +1,11 @@
 """The checkout form."""
 
-import unicodedata
-
 from django import forms
 
 from commerce.checkout.orders import BillingAddress
 from commerce.provider.calls import COUNTRY_CODES
 from core.money import reader_locale
+from core.plain_text import CONTROLS, MARKS, without
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -24,8 +23,7 @@ class LineField(forms.CharField):
         self.widget.attrs["autocomplete"] = autocomplete
 
     def to_python(self, value):
-        text = super().to_python(value)
-        return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs")).strip()
+        return without(super().to_python(value), CONTROLS | MARKS).strip()
 
 
 class BillingForm(forms.Form):

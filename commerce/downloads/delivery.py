@@ -17,6 +17,8 @@ from django.core.files.storage import FileSystemStorage
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from core.plain_text import BREAKS, CONTROLS, MARKS, UNKNOWN, without
+
 logger = logging.getLogger(__name__)
 
 CHUNK = 64 * 1024
@@ -118,8 +120,7 @@ def resume_offset(headers, release) -> int | None:
 
 def safe_file_name(name: str) -> str:
     """`name` without what could fool a header, a file system or a reader (bidi marks, say)."""
-    name = unicodedata.normalize("NFC", name)
-    kept = "".join(c for c in name if unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029")
+    kept = without(unicodedata.normalize("NFC", name), CONTROLS | MARKS | UNKNOWN | BREAKS)
     kept = re.sub(r'[/\\:*?"<>|%;]+', "-", kept).strip(" .-")
     stem, dot, ending = kept.rpartition(".")
     if dot and len(ending) <= 10:

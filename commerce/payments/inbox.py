@@ -23,6 +23,7 @@ from commerce.payments import settlement
 from commerce.payments.settlement import NotYetKnown
 from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from commerce.provider.signatures import Refused, verify
+from core.plain_text import storable
 
 logger = logging.getLogger(__name__)
 
@@ -209,7 +210,7 @@ def _postpone(event_id: int, error: str) -> None:
         event = WebhookEvent.objects.select_for_update().get(pk=event_id)
         pause = PAUSES[min(event.attempts, len(PAUSES) - 1)]
         event.status = WebhookEvent.Status.FAILED
-        event.error = error.replace("\x00", "").encode(errors="backslashreplace").decode()
+        event.error = storable(error, spelled_out=True)
         event.attempts += 1
         event.next_try_at = timezone.now() + pause
         event.processed_at = timezone.now()

@@ -16,6 +16,8 @@ from dodopayments import (
     DodoPaymentsError,
 )
 
+from core.plain_text import visible
+
 logger = logging.getLogger(__name__)
 
 MESSAGE_LENGTH = 300
@@ -139,8 +141,7 @@ def _message(body) -> str:
     message = body.get("message") if isinstance(body, dict) else None
     if not isinstance(message, str):
         return ""
-    line = "".join(sign if sign.isprintable() else " " for sign in message)
-    return " ".join(line.split())[:MESSAGE_LENGTH]
+    return " ".join(visible(message, instead=" ").split())[:MESSAGE_LENGTH]
 
 
 def _retry_after(headers) -> float | None:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from core.plain_text import storable
+
 # The provider's words for a payment's end; any other word stands for a step on the way.
 SUCCEEDED, FAILED, CANCELLED = "succeeded", "failed", "cancelled"
 
@@ -188,23 +190,18 @@ def finality(status: str) -> tuple[int, str]:
     return {SUCCEEDED: 3, FAILED: 2, CANCELLED: 2}.get(status, 1), status
 
 
-def _storable(value) -> str:
-    """Text as PostgreSQL takes it: without NUL and lone surrogates."""
-    return str(value).replace("\x00", "").encode(errors="ignore").decode()
-
-
 def _line(value) -> str:
-    return "" if value is None else " ".join(_storable(value).split())[:500]
+    return "" if value is None else " ".join(storable(str(value)).split())[:500]
 
 
 def _id(value) -> str:
-    if not isinstance(value, str) or not value or len(value) > 80 or _storable(value) != value:
+    if not isinstance(value, str) or not value or len(value) > 80 or storable(value) != value:
         raise ValueError(f"{value!r:.100} is not an id")
     return value
 
 
 def _word(value) -> str:
-    if not isinstance(value, str) or not value or len(value) > 40 or _storable(value) != value:
+    if not isinstance(value, str) or not value or len(value) > 40 or storable(value) != value:
         raise ValueError(f"{value!r:.100} is not a status")
     return value
 

@@ -20,7 +20,6 @@ One of three decorators says whether staff can send the message a second time:
 """
 
 import inspect
-import unicodedata
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from typing import Any, ParamSpec, Protocol
 
 from django.utils import timezone
 
+from core.plain_text import lines, one_line
 from notifications import outbox, rendering
 from notifications.models import OutgoingMessage
 
@@ -37,11 +37,6 @@ P = ParamSpec("P")
 
 EMAIL, TELEGRAM = OutgoingMessage.Channel.EMAIL, OutgoingMessage.Channel.TELEGRAM
 COLUMNS = ("recipient", "language", "dedupe_key", "about", "details", "channel")
-# Overrides and isolates of the writing direction: they would show an address or an amount
-# backwards, or reach beyond the title that holds them.
-DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-# Control characters and halves of surrogate pairs, which no server and no database takes.
-UNPRINTABLE = ("Cc", "Cs")
 # No cause needs more, and a mail must not grow without end.
 MAX_VALUE = 20_000
 
@@ -143,27 +138,10 @@ def _for_people(values: dict[str, Any], own_lines: tuple[str, ...]) -> dict[str,
     shown = dict(values)
     for name, value in values.items():
         if name.endswith("_url") and value:
-            shown[name] = _one_line(rendering.on_site(value))
-        elif isinstance(value, str):
-            shown[name] = _lines(value) if name in own_lines else _one_line(value)
+            value = rendering.on_site(value)
+        if isinstance(value, str):
+            # Titles and reasons come from people: a line break must not begin a line of ours.
+            is_own = name in own_lines
+            value = lines(value.strip(), with_gaps=False) if is_own else one_line(value)
+            shown[name] = value[:MAX_VALUE]
     return shown
-
-
-def _one_line(value: str) -> str:
-    """Titles and reasons come from people: a line break in one must not begin a line of ours."""
-    return " ".join(_printable(part) for part in value.split())[:MAX_VALUE]
-
-
-def _lines(value: str) -> str:
-    """Somebody's own words, line by line as they wrote them, without long gaps."""
-    lines: list[str] = []
-    for line in value.strip().splitlines():
-        line = _printable(line.replace("\t", "    ")).rstrip()
-        if line or (lines and lines[-1]):
-            lines.append(line)
-    return "\n".join(lines)[:MAX_VALUE]
-
-
-def _printable(text: str) -> str:
-    kept = (c for c in text if unicodedata.category(c) not in UNPRINTABLE)
-    return "".join(kept).translate(DIRECTIONS)

@@ -8,8 +8,9 @@ from django.http import Http404
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
+from core import plain_text
 from core.own_rows import rows_for
-from support import moves, plain_text, triage
+from support import moves, triage
 from support.admin.forms import REFUSALS
 from support.forms import WordsField
 from support.models import SupportRequest

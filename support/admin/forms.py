@@ -11,9 +11,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.validators import URLValidator
 
+from core import plain_text
 from core.money import PriceFormField
 from core.refusals import NotPossible
-from support import attachments, canned, moves, plain_text, quotes, requests, triage
+from support import attachments, canned, moves, quotes, requests, triage
 from support.forms import FilesField, WordsField
 from support.models import CannedReply, SupportRequest
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from support import plain_text
+from support import display
 from support.models import Message, SupportRequest
 
 register = template.Library()
@@ -12,8 +12,8 @@ STATUS_KINDS = {
     SupportRequest.Status.CANCELLED: "bad",
 }
 
-register.filter("as_written", plain_text.as_html)
-register.filter("web_address", plain_text.web_address)
+register.filter("as_written", display.as_html)
+register.filter("web_address", display.web_address)
 
 
 @register.inclusion_tag("includes/status.html")

@@ -49,15 +49,6 @@ def test_text_is_shown_as_text_with_links(text, html):
     assert plain_text.as_html(text) == html
 
 
-def test_what_is_kept_has_its_lines_and_nothing_unprintable():
-    assert (
-        plain_text.lines("a\r\nb\rc\td\x00\x1b[2J\ud800\u202e  \n\n  e\n")
-        == "a\nb\nc    d[2J\n\n  e"
-    )
-    assert plain_text.one_line(" a\r\nBcc: b\x00\x07\u202e\tc ") == "a Bcc: b c"
-    assert plain_text.lines("\r\n\x00\n") == ""
-
-
 def test_a_very_long_text_of_brackets_takes_no_time():
     text = "https://a.example/" + "(" * 5000 + ")" * 5000
     assert len(plain_text.as_html(text[:10_000])) > 10_000

@@ -1,30 +1,17 @@
-"""What people write: cleaned before it is kept, and made safe to show. Text is only ever text."""
+"""What people write, made safe to show: text is only ever text."""
 
 import re
-import unicodedata
 from urllib.parse import urlsplit
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-# Marks that turn the direction of what follows: with them a sentence could hide what an address
-# or an amount really says, beyond the message that holds them.
-DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+from core.plain_text import without_turns
+
 QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
 ADDRESS = re.compile(rf"https?://[^\s<>\"'`{{}}|\\^{QUOTES}]+", re.IGNORECASE)
 ENDINGS = ".,;:!?*_~\u2026"
 BRACKETS = {")": "(", "]": "["}
-
-
-def one_line(text: str) -> str:
-    """`text` as a single line without what cannot be printed."""
-    return " ".join(" ".join(_printable(part) for part in text.split()).split())
-
-
-def lines(text: str) -> str:
-    """`text` line by line as it was written, without what cannot be printed."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-    return "\n".join(_printable(line).rstrip() for line in text.split("\n")).strip("\n")
 
 
 def as_html(text: str) -> SafeString:
@@ -48,14 +35,9 @@ def web_address(address: str) -> str:
     return address if is_web else ""
 
 
-def _printable(text: str) -> str:
-    kept = (c for c in text if c in "\n " or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).translate(DIRECTIONS)
-
-
 def _escaped(text: str) -> str:
     # Rows may be older than the cleaning, or written by another way.
-    return escape(text.translate(DIRECTIONS)).replace("\n", "<br>")
+    return escape(without_turns(text)).replace("\n", "<br>")
 
 
 def _without_ending(address: str) -> str:
@@ -78,6 +60,4 @@ def _link(address: str) -> str:
     # What stands before an @ reads like the host and is not.
     if not host or "@" in parts.netloc:
         return _escaped(address)
-    return format_html(
-        '<a href="{0}" rel="nofollow ugc noopener">{0}</a>', address.translate(DIRECTIONS)
-    )
+    return format_html('<a href="{0}" rel="nofollow ugc noopener">{0}</a>', without_turns(address))
