@@ -7,6 +7,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 
+class BackupRunQuerySet(models.QuerySet):
+    def verified(self) -> "BackupRunQuerySet":
+        """Those that a shop can be restored from: proved, and not deleted since."""
+        return self.filter(status=BackupRun.Status.VERIFIED, pruned_at=None)
+
+    def last_verified(self) -> "BackupRun | None":
+        """The newest of them."""
+        return self.verified().order_by("-finished_at").first()
+
+
 class BackupRun(models.Model):
     """One backup: asked for, taken, and proved by restoring it, or why not."""
 
@@ -36,6 +46,8 @@ class BackupRun(models.Model):
     pruned_at = models.DateTimeField("deleted", null=True, blank=True)
     restored_at = models.DateTimeField("restored", null=True, blank=True)
 
+    objects = BackupRunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-asked_at", "-pk"]
         verbose_name = "backup"
@@ -53,6 +65,11 @@ class BackupRun(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"Backup asked for at {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether a shop can be restored from it, as `verified` says of many."""
+        return self.status == self.Status.VERIFIED and self.pruned_at is None
 
     @property
     def duration(self) -> timedelta | None:

@@ -67,7 +67,7 @@ class BackupInspectView(InspectView):
         return super().get_context_data(
             duration=duration(run),
             tables=sorted(run.row_counts.items()),
-            may_restore=run.status == BackupRun.Status.VERIFIED and run.pruned_at is None,
+            may_restore=run.is_verified,
             **kwargs,
         )
 

@@ -33,11 +33,6 @@ def watch() -> None:
     alert_if_overdue()
 
 
-def last_verified() -> BackupRun | None:
-    """The newest backup that was proved."""
-    return BackupRun.objects.filter(status=Status.VERIFIED).order_by("-finished_at").first()
-
-
 def is_overdue(now: datetime | None = None) -> bool:
     """Whether there was no success for 26 hours."""
     return (now or timezone.now()) - _counting_since() > TOO_LONG
@@ -48,7 +43,7 @@ def alert_if_overdue() -> None:
     now, since = timezone.now(), _counting_since()
     if now - since <= TOO_LONG:
         return
-    last = last_verified()
+    last = BackupRun.objects.last_verified()
     what = (
         f"There has been no verified backup since {since:%Y-%m-%d %H:%M} UTC."
         if last
@@ -65,7 +60,7 @@ def alert_if_overdue() -> None:
 
 def _counting_since() -> datetime:
     """The last success; for a new shop, when its backups were set up."""
-    if last := last_verified():
+    if last := BackupRun.objects.last_verified():
         return last.finished_at
     applied = MigrationRecorder(connection).migration_qs.filter(app="backups").order_by("applied")
     first = applied.values_list("applied", flat=True).first()

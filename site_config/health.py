@@ -82,11 +82,7 @@ def _reviews() -> Finding:
 def _backups() -> Finding:
     from backups.models import BackupRun
 
-    last = (
-        BackupRun.objects.filter(status=BackupRun.Status.VERIFIED, pruned_at=None)
-        .order_by("-finished_at")
-        .first()
-    )
+    last = BackupRun.objects.last_verified()
     if last is None and (first := _first_backup()):
         text = f"There is none yet. The first one is due {naturaltime(first)}."
         return Finding("Backups", WAIT, text, *_list_of(BackupRun))

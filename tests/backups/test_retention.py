@@ -103,6 +103,18 @@ def test_no_success_for_26_hours_is_told_once_a_day(place):
     assert (alerts(), watching.is_overdue()) == (1, False)
 
 
+def test_only_what_was_proved_and_is_still_there_counts(place):
+    verified(3)
+    BackupRun.objects.create(status="failed", finished_at=timezone.now())
+    verified(1)
+    BackupRun.objects.filter(name="storefront-1").update(pruned_at=timezone.now())
+    last = BackupRun.objects.last_verified()
+
+    assert last.name == "storefront-3"
+    assert [run.name for run in BackupRun.objects.all() if run.is_verified] == [last.name]
+    assert list(BackupRun.objects.verified()) == [last]
+
+
 def test_a_new_shop_has_26_hours_for_its_first(place):
     from django.db import connection
     from django.db.migrations.recorder import MigrationRecorder

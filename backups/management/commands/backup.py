@@ -4,7 +4,6 @@ from django.core.management.base import CommandError
 
 from backups import runs
 from backups.failures import BackupError
-from backups.models import BackupRun
 from core.commands import ShopCommand
 
 
@@ -19,6 +18,6 @@ class Command(ShopCommand):
             run = runs.back_up()
         except BackupError as error:
             raise CommandError(str(error)) from error
-        if run.status != BackupRun.Status.VERIFIED:
+        if not run.is_verified:
             raise CommandError(f"The backup {run.name} failed. {run.error}")
         self.stdout.write(run.name)
