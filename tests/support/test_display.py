@@ -2,7 +2,7 @@
 
 import pytest
 
-from support import plain_text
+from support import display
 
 pytestmark = pytest.mark.once
 
@@ -46,9 +46,9 @@ def link(address: str) -> str:
     ],
 )
 def test_text_is_shown_as_text_with_links(text, html):
-    assert plain_text.as_html(text) == html
+    assert display.as_html(text) == html
 
 
 def test_a_very_long_text_of_brackets_takes_no_time():
     text = "https://a.example/" + "(" * 5000 + ")" * 5000
-    assert len(plain_text.as_html(text[:10_000])) > 10_000
+    assert len(display.as_html(text[:10_000])) > 10_000
