@@ -1,36 +1,44 @@
-# make demo           a clean clone becomes a shop on PORT (8000), the stand-in provider on PORT+1
-# make demo-reset     forget the demo's data
-# make test           all tests; make test ARGS="tests/commerce -k refund" some of them
-# make test-long      the long suites too: races, faults, load
-# make bench          speed beside something else, in one run (about four minutes);
-#                     ORDERS="1000 1000000" for other sizes of the shop
-# make lint           style, templates, types, settings, migrations
-# make messages       collect what is to be translated into locale/ (needs GNU gettext);
-#                     NEW=de begins that language
-# make pseudo         the demo's data in a made-up language on port 8000, to look at
-# make lock           write the lock files anew from requirements*.in
+# `make` alone says what there is. A line that begins with two hashes is for its reader, and so is
+# what follows two hashes behind a target.
 #
-# PYTHON names the interpreter to begin with (3.11 or newer); otherwise one is looked for.
+## PORT=8100 moves demo and serve, PYTHON names the interpreter to begin with (3.11 or newer).
 
-.PHONY: demo demo-reset test test-long bench lint messages pseudo lock test-environment
+.PHONY: help demo demo-reset serve test test-long coverage bench lint messages pseudo lock
+.PHONY: test-environment
+.DEFAULT_GOAL = help
 
 VENV_PYTHON = .venv/bin/python
 UV_LOCK = var/tools/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command 'make lock'
 
-demo:
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 } \
+		/^## / { note = substr($$0, 4) } \
+		END { print "\n" note }' $(firstword $(MAKEFILE_LIST))
+
+demo: ## a clean clone becomes a shop on PORT (8000), the stand-in provider on PORT+1
 	@exec bin/with-python bin/demo.py
 
-demo-reset:
+demo-reset: ## forget the demo's data
 	@bin/with-python bin/demo.py --reset
 
-test:
+serve: ## the demo for those who work on it: what you edit is reloaded, errors show their traceback
+	@exec bin/with-python bin/demo.py --serve
+
+test: ## all tests; make test ARGS="tests/commerce -k refund" some of them
 	@exec bin/with-python bin/test.py $(ARGS)
 
-test-long:
+test-long: ## the long suites too: races, faults, load
 	@exec bin/with-python bin/test.py --long $(ARGS)
 
-bench: test-environment
+coverage: test-environment ## how much of each app the tests reach, on SQLite; ARGS as above
+	@$(VENV_PYTHON) -m coverage run -m pytest $(ARGS)
+	@$(VENV_PYTHON) -m coverage json --quiet
+	@$(VENV_PYTHON) bin/covered.py
+
+# Other sizes of the shop: make bench ORDERS="1000 1000000"
+bench: test-environment ## speed beside something else, in one run (about four minutes)
 	@timeout 600 $(VENV_PYTHON) -W ignore benchmarks/redirects.py
 	@timeout 3600 env ORDERS="$(ORDERS)" $(VENV_PYTHON) -W ignore benchmarks/dashboard.py
 
@@ -38,7 +46,7 @@ test-environment:
 	@bin/with-python bin/bootstrap.py requirements-test.txt
 
 lint: export DJANGO_SETTINGS_MODULE = site_config.settings.test
-lint: test-environment
+lint: test-environment ## style, templates, types, settings, migrations
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m djlint --quiet --lint templates dodo_sandbox/templates
@@ -47,14 +55,14 @@ lint: test-environment
 	$(VENV_PYTHON) manage.py makemigrations --check --dry-run
 
 messages: export DJANGO_SETTINGS_MODULE = site_config.settings.build
-messages: test-environment
+messages: test-environment ## collect what is to be translated into locale/; NEW=de begins a language
 	@$(VENV_PYTHON) manage.py makemessages $(if $(NEW),--locale $(NEW))
 
 pseudo: export DJANGO_SETTINGS_MODULE = tests.translations.pseudo_settings
-pseudo: test-environment
+pseudo: test-environment ## the demo's data in a made-up language on PORT, to look at
 	@$(VENV_PYTHON) manage.py runserver $(or $(PORT),8000)
 
-lock:
+lock: ## write the lock files anew from requirements*.in
 	@test -x var/tools/uv/bin/uv || { bin/with-python -m venv var/tools/uv && \
 		var/tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv; }
 	$(UV_LOCK) --output-file requirements.txt requirements.in

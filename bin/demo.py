@@ -3,6 +3,8 @@
     make demo                 on port 8000, the stand-in payment provider on 8001
     make demo PORT=8100       elsewhere
     make demo-reset           forget all data; the next start begins anew
+    make serve                the same for those who work on it: reloaded after each edit, and
+                              with DEBUG, unless the environment says DEBUG=false
 
 Everything that the demo keeps is under var/. Standard library only; see bootstrap.py.
 """
@@ -47,6 +49,10 @@ FOREIGN = (
 )
 
 
+SERVES = "--serve" in sys.argv
+COMMAND = "make serve" if SERVES else "make demo"
+
+
 def main():
     os.chdir(str(ROOT))
     DATA.mkdir(parents=True, exist_ok=True)
@@ -67,7 +73,8 @@ def main():
     clock.say("starting web, worker, beat and the stand-in payment provider")
     os.set_inheritable(lock, True)
     python = str(VENV / "bin" / "python")
-    return os.execve(python, [python, "bin/processes.py"], environment)
+    arguments = ["--reload"] if SERVES else []
+    return os.execve(python, [python, "bin/processes.py", *arguments], environment)
 
 
 def _take_lock():
@@ -106,11 +113,11 @@ def _check_free(number, port):
         try:
             probe.bind(("127.0.0.1", number))
         except PermissionError:
-            raise Stop(f"port {number} is reserved: try make demo PORT=8000.") from None
+            raise Stop(f"port {number} is reserved: try {COMMAND} PORT=8000.") from None
         except OSError:
             raise Stop(
                 f"port {number} is in use. Stop what uses it or choose another pair: "
-                f"make demo PORT={port + 100 if port < 65000 else 8100}"
+                f"{COMMAND} PORT={port + 100 if port < 65000 else 8100}"
             ) from None
 
 
@@ -149,6 +156,8 @@ def _environment(port):
             "PYTHONWARNINGS": "ignore",
         }
     )
+    if SERVES:
+        environment.setdefault("DEBUG", "true")
     return environment
 
 
@@ -179,7 +188,7 @@ def _manage(command, environment, clock):
     if process.returncode:
         lines = log.read_text().strip().splitlines() or ["no message"]
         if "No space left" in lines[-1] or "disk is full" in lines[-1]:
-            raise Stop("the disk is full. Free some space, then run make demo again.")
+            raise Stop(f"the disk is full. Free some space, then run {COMMAND} again.")
         raise Stop(f"manage.py {command} failed: {lines[-1].strip()} (all of it: {log})")
 
 

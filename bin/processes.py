@@ -1,6 +1,7 @@
 """Runs the Procfile's processes with one log until Ctrl-C, or until one of them dies.
 
-Started by demo.py inside the virtual environment.
+Started by demo.py inside the virtual environment. With --reload what runs the shop's code starts
+anew after each edit of it: the web by Django's own server, the others by reload.py.
 """
 
 import contextlib
@@ -84,6 +85,8 @@ def main() -> int:
     with open("Procfile") as procfile:
         processes = parse_procfile(procfile.read()).processes
     for name, command in processes.items():
+        if "--reload" in sys.argv:
+            command = _reloading(name, command)
         manager.add_process(name, command, env=dict(os.environ))
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     try:
@@ -96,6 +99,14 @@ def main() -> int:
         print(f"{manager.died} stopped by itself (exit code {code}), so the rest was stopped too.")
         return code if 0 < code < 256 else 1
     return 0
+
+
+def _reloading(name: str, command: str) -> str:
+    if name == "web":
+        return f"exec python manage.py runserver 127.0.0.1:{os.environ['PORT']}"
+    if name == "sandbox":  # a stranger, whose open payment pages should live on
+        return command
+    return f"exec python bin/reload.py {command.removeprefix('exec ')}"
 
 
 def _stop_with_the_terminal() -> None:
