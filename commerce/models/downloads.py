@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from commerce.models.orders import OwnRowsQuerySet
 from commerce.models.purchases import PurchasedProduct
@@ -13,7 +15,19 @@ class DownloadTicketQuerySet(OwnRowsQuerySet):
 
 
 class DownloadTicket(models.Model):
-    """A right to fetch one release once, minutes long. Only a hash of its token is kept."""
+    """The right to fetch one release once, for some minutes. Only a hash of its token is kept."""
+
+    class State(models.TextChoices):
+        """What became of the ticket. No column: it follows from others and the time."""
+
+        FETCHED = "fetched", _("fetched")
+        EXPIRED = "expired", _("expired")
+        WAITING = "waiting", _("waiting")
+
+        @property
+        def tone(self) -> str:
+            """The colour of the word: a key of core.admin.columns.TONE_CLASSES."""
+            return {type(self).FETCHED: "good", type(self).WAITING: "wait"}.get(self, "")
 
     token_hash = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(
@@ -23,21 +37,29 @@ class DownloadTicket(models.Model):
         PurchasedProduct, on_delete=models.PROTECT, related_name="download_tickets"
     )
     release = models.ForeignKey(
-        "products.Release", on_delete=models.PROTECT, related_name="download_tickets"
+        "products.Release",
+        on_delete=models.PROTECT,
+        related_name="download_tickets",
+        verbose_name=_("release"),
     )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)
     browser_hash = models.CharField(
-        max_length=64, blank=True, help_text="The session that claimed it, hashed; it may resume."
+        max_length=64,
+        blank=True,
+        help_text=_("The session that claimed it, hashed; it may resume."),
     )
-    resumed = models.PositiveIntegerField(default=0, help_text="Times a broken transfer went on.")
+    resumed = models.PositiveIntegerField(
+        default=0, help_text=_("Times a broken transfer went on.")
+    )
 
     objects = DownloadTicketQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        verbose_name = "download"
+        verbose_name = _("download")
+        verbose_name_plural = _("downloads")
         indexes = [
             models.Index(
                 fields=["claimed_at"],
@@ -47,4 +69,15 @@ class DownloadTicket(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.release} for {self.user}"
+        return gettext("%(release)s for %(user)s") % {"release": self.release, "user": self.user}
+
+    @property
+    def state(self) -> State:
+        """Whether it was used, can still be used, or cannot any more."""
+        if self.claimed_at:
+            return self.State.FETCHED
+        return self.State.EXPIRED if self.expires_at <= timezone.now() else self.State.WAITING
+
+    @property
+    def tone(self) -> str:
+        return self.state.tone

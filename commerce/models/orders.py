@@ -1,10 +1,12 @@
-"""What was ordered at which price, and each try to pay for it."""
+"""Orders with the price they were placed at, and each attempt to pay one."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.money import format_money, reader_locale
 
@@ -13,12 +15,15 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_reference() -> str:
-    """An order number that says nothing of how many there are, and cannot be guessed."""
+    """A random order number: it does not tell how many orders there are, and cannot be guessed."""
     return get_random_string(12, REFERENCE_ALPHABET)
 
 
 class OwnRowsQuerySet(models.QuerySet):
-    """Rows by the people they belong to. `product_path` leads from the row to its product."""
+    """Rows narrowed to a seller's or a customer's own.
+
+    `product_path` is the lookup from the row to its product.
+    """
 
     product_path = "product"
 
@@ -32,23 +37,51 @@ class OwnRowsQuerySet(models.QuerySet):
 
 
 class Order(models.Model):
-    """One customer's wish to buy one product, with what it cost when it was placed."""
+    """One customer's order of one product, at the price when it was placed."""
 
     class Status(models.TextChoices):
-        PENDING = "pending", "Pending"
-        PAID = "paid", "Paid"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
-        EXPIRED = "expired", "Expired"
-        REFUNDED = "refunded", "Refunded"
-        PARTIALLY_REFUNDED = "partially_refunded", "Partially refunded"
-        DISPUTED = "disputed", "Disputed"
+        PENDING = "pending", _("Pending")
+        PAID = "paid", _("Paid")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+        EXPIRED = "expired", _("Expired")
+        REFUNDED = "refunded", _("Refunded")
+        PARTIALLY_REFUNDED = "partially_refunded", _("Partially refunded")
+        DISPUTED = "disputed", _("Disputed")
+
+        @property
+        def tone(self) -> str:
+            """The colour of the word for staff: a key of core.admin.columns.TONE_CLASSES."""
+            Status = type(self)
+            return {
+                Status.PENDING: "wait",
+                Status.PAID: "good",
+                Status.FAILED: "bad",
+                Status.DISPUTED: "bad",
+            }.get(self, "")
+
+        @property
+        def customer_tone(self) -> str:
+            """The colour of the word for the customer: good, wait or bad."""
+            Status = type(self)
+            return {
+                Status.PENDING: "wait",
+                Status.PAID: "good",
+                Status.PARTIALLY_REFUNDED: "good",
+                Status.DISPUTED: "wait",
+            }.get(self, "bad")
 
     PAID_STATUSES = (Status.PAID, Status.PARTIALLY_REFUNDED, Status.DISPUTED)
-    # A payment stood once; only these ever gave access.
+    # Those in which a payment was complete at least once: only these ever gave access.
     ONCE_PAID_STATUSES = (*PAID_STATUSES, Status.REFUNDED)
 
-    reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
+    reference = models.CharField(
+        max_length=12,
+        unique=True,
+        default=new_reference,
+        editable=False,
+        verbose_name=_("reference"),
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders"
     )
@@ -57,15 +90,15 @@ class Order(models.Model):
     )
     product_title = models.CharField(max_length=255)
     product_slug = models.CharField(max_length=255)
-    amount = models.PositiveIntegerField(help_text="In minor units, as shown at checkout.")
+    amount = models.PositiveIntegerField(help_text=_("In minor units, as shown at checkout."))
     currency = models.CharField(max_length=3)
     tax = models.PositiveIntegerField(
-        null=True, blank=True, help_text="In minor units, as the provider reported it."
+        null=True, blank=True, help_text=_("In minor units, as the provider reported it.")
     )
     status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
     is_paid = models.BooleanField(default=False)
     payment_id = models.CharField(
-        max_length=80, blank=True, help_text="The payment that settled it."
+        max_length=80, blank=True, help_text=_("The payment that settled it.")
     )
     name = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2, blank=True)
@@ -76,13 +109,15 @@ class Order(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     paid_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(
-        null=True, blank=True, help_text="When its own page last had the provider asked."
+        null=True, blank=True, help_text=_("When its own page last had the provider asked.")
     )
 
     objects = OwnRowsQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
         indexes = [
             models.Index(fields=["user", "-created_at"], name="orders_of_user"),
             models.Index(fields=["product", "-created_at"], name="orders_of_product"),
@@ -125,23 +160,27 @@ class Order(models.Model):
     @property
     def total_display(self) -> str:
         """The amount in the reader's words."""
-        return "Free" if self.amount == 0 else format_money(self.amount, self.currency)
+        return gettext("Free") if self.amount == 0 else format_money(self.amount, self.currency)
+
+    @property
+    def tone(self) -> str:
+        return self.Status(self.status).tone
 
     @property
     def can_be_tried_again(self) -> bool:
-        """Whether the customer may go on to pay it, or for the product anew."""
+        """Whether the customer may try to pay it (again), or place a new order of the product."""
         return self.product.live and self.status in ("pending", "failed", "cancelled", "expired")
 
     @property
     def is_in_review(self) -> bool:
-        """Whether money came for it that somebody must look at before it gives access."""
+        """Whether it has an open review: a payment that a person must decide on."""
         if self.status in self.ONCE_PAID_STATUSES:
             return False
         return any(review.is_open for review in self.reviews.all())
 
     @property
     def shows_attempts(self) -> bool:
-        """Whether the tries to pay tell more than the status does."""
+        """Whether the attempts to pay tell more than the status does."""
         return len(self.attempts.all()) > (1 if self.status in self.ONCE_PAID_STATUSES else 0)
 
     @property
@@ -154,19 +193,44 @@ class CheckoutAttempt(models.Model):
     """One checkout session at the provider. A new attempt never overwrites an old one."""
 
     class Status(models.TextChoices):
-        OPENING = "opening", "Opening"
-        OPEN = "open", "Open"
-        NOT_OPENED = "not_opened", "Could not be opened"
-        SUCCEEDED = "succeeded", "Succeeded"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
+        OPENING = "opening", _("Opening")
+        OPEN = "open", _("Open")
+        NOT_OPENED = "not_opened", _("Could not be opened")
+        SUCCEEDED = "succeeded", _("Succeeded")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+        @property
+        def tone(self) -> str:
+            """The colour of the word: a key of core.admin.columns.TONE_CLASSES."""
+            Status = type(self)
+            return {
+                Status.OPENING: "wait",
+                Status.OPEN: "wait",
+                Status.NOT_OPENED: "bad",
+                Status.SUCCEEDED: "good",
+                Status.FAILED: "bad",
+            }.get(self, "")
+
+        @property
+        def description(self) -> str:
+            """What came of the attempt, for the customer."""
+            Status = type(self)
+            return {
+                Status.OPENING: gettext("The payment page was being opened."),
+                Status.OPEN: gettext("The payment page was opened; not paid so far."),
+                Status.NOT_OPENED: gettext("The payment page could not be opened."),
+                Status.SUCCEEDED: gettext("Paid."),
+                Status.FAILED: gettext("The payment was declined. Nothing was charged."),
+                Status.CANCELLED: gettext("The payment was cancelled. Nothing was charged."),
+            }[self]
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="attempts")
     provider_product_id = models.CharField(max_length=80, blank=True)
     checkout_session_id = models.CharField(max_length=80, unique=True, null=True, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.OPENING)
     payment_id = models.CharField(
-        max_length=80, blank=True, help_text="The session's last payment."
+        max_length=80, blank=True, help_text=_("The session's last payment.")
     )
     error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -175,23 +239,20 @@ class CheckoutAttempt(models.Model):
         ordering = ["created_at", "pk"]
 
     def __str__(self) -> str:
-        return self.checkout_session_id or f"attempt {self.pk}"
+        return self.checkout_session_id or gettext("attempt %(number)s") % {"number": self.pk}
+
+    @property
+    def tone(self) -> str:
+        return self.Status(self.status).tone
 
     @property
     def words(self) -> str:
         """What came of it, for the customer."""
-        return {
-            self.Status.OPENING: "The payment page was being opened.",
-            self.Status.OPEN: "The payment page was opened; not paid so far.",
-            self.Status.NOT_OPENED: "The payment page could not be opened.",
-            self.Status.SUCCEEDED: "Paid.",
-            self.Status.FAILED: "The payment was declined. Nothing was charged.",
-            self.Status.CANCELLED: "The payment was cancelled. Nothing was charged.",
-        }[self.status]
+        return self.Status(self.status).description
 
 
 class ProviderProduct(models.Model):
-    """A product's counterpart at the provider. Its price never changes: a new price is a new one.
+    """The provider's product for one of ours at one price. A new price needs a new one.
 
     `base_url` tells test and live mode apart, where the same product has different ids.
     """
@@ -201,7 +262,7 @@ class ProviderProduct(models.Model):
     )
     base_url = models.URLField()
     provider_id = models.CharField(max_length=80)
-    amount = models.PositiveIntegerField(help_text="In minor units.")
+    amount = models.PositiveIntegerField(help_text=_("In minor units."))
     currency = models.CharField(max_length=3)
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=1000, blank=True)

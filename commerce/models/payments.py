@@ -1,12 +1,15 @@
-"""What the provider said of the money: payments, and what went back of them.
+"""Payments, refunds and disputes, as the provider last reported them.
 
-A payment's own id is its key here too. Amounts are in minor units of the currency beside them.
+The primary key of a payment is the id that the provider gave it. Amounts are in minor units of the
+currency beside them.
 """
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from commerce.models.orders import CheckoutAttempt, Order, OwnRowsQuerySet
 from core.money import format_money
@@ -17,7 +20,7 @@ class PaymentQuerySet(OwnRowsQuerySet):
 
 
 class Payment(models.Model):
-    """The provider's last word on one payment, and the order it belongs to, if any.
+    """One payment as the provider last reported it, and the order it belongs to, if any.
 
     `status` is the provider's own; it is empty while the payment is known only from a refund or
     a dispute that came first. `mismatch` says in which way a payment does not fit its order;
@@ -25,8 +28,8 @@ class Payment(models.Model):
     """
 
     class Mismatch(models.TextChoices):
-        WRONG_PRODUCT = "wrong_product", "Another product was paid for"
-        WRONG_AMOUNT = "wrong_amount", "Amount or currency differs from the order"
+        WRONG_PRODUCT = "wrong_product", _("Another product was paid for")
+        WRONG_AMOUNT = "wrong_amount", _("Amount or currency differs from the order")
 
     SUCCEEDED = "succeeded"
 
@@ -47,27 +50,29 @@ class Payment(models.Model):
     settlement_currency = models.CharField(max_length=3, blank=True)
     settlement_tax = models.BigIntegerField(null=True, blank=True)
     product_ids = models.JSONField(
-        default=list, blank=True, help_text="The provider's ids of what was paid for."
+        default=list, blank=True, help_text=_("The provider's ids of what was paid for.")
     )
     quantity = models.PositiveIntegerField(
-        null=True, blank=True, help_text="How many pieces, of all products together."
+        null=True, blank=True, help_text=_("How many pieces, of all products together.")
     )
     order_hint = models.CharField(
         max_length=80,
         blank=True,
-        help_text="The order that its metadata name: buyers can write these, so never a proof.",
+        help_text=_("The order that its metadata name: buyers can write these, so never a proof."),
     )
     mismatch = models.CharField(max_length=20, choices=Mismatch, blank=True)
     is_accepted = models.BooleanField(
-        default=False, help_text="Somebody decided that it pays the order although it differs."
+        default=False, help_text=_("Somebody decided that it pays the order although it differs.")
     )
     made_at = models.DateTimeField(default=timezone.now)
-    reported_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
+    reported_at = models.DateTimeField(default=timezone.now, help_text=_("Age of what is known."))
 
     objects = PaymentQuerySet.as_manager()
 
     class Meta:
         ordering = ["made_at", "payment_id"]
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
         indexes = [
             # The few that brought another amount than was asked: the dashboard looks for them.
             models.Index(fields=["order"], name="accepted_payments", condition=Q(is_accepted=True)),
@@ -75,6 +80,12 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return self.payment_id
+
+    @property
+    def tone(self) -> str:
+        """The colour of its status: a key of core.admin.columns.TONE_CLASSES."""
+        tones = {self.SUCCEEDED: "good", "processing": "wait", "pending": "wait", "failed": "bad"}
+        return tones.get(self.status, "")
 
     @property
     def counts(self) -> bool:
@@ -104,18 +115,23 @@ class RefundQuerySet(OwnRowsQuerySet):
 
 
 class Refund(models.Model):
-    """Money on its way back to the customer, asked for here or made at the provider.
+    """A refund of a payment, whole or in part, asked for here or made at the provider.
 
     `refund_id` is empty while the provider has not answered: then nobody knows yet whether the
     refund exists, and it is looked up before anything is asked for again.
     """
 
     class Status(models.TextChoices):
-        REQUESTED = "requested", "Asked for"
-        PENDING = "pending", "Under way"
-        REVIEW = "review", "Under review at the provider"
-        SUCCEEDED = "succeeded", "Refunded"
-        FAILED = "failed", "Failed"
+        REQUESTED = "requested", _("Asked for")
+        PENDING = "pending", _("Under way")
+        REVIEW = "review", _("Under review at the provider")
+        SUCCEEDED = "succeeded", _("Refunded")
+        FAILED = "failed", _("Failed")
+
+        @property
+        def tone(self) -> str:
+            """The colour of the word: a key of core.admin.columns.TONE_CLASSES."""
+            return {type(self).SUCCEEDED: "good", type(self).FAILED: "bad"}.get(self, "wait")
 
     # What may still become a refund: it counts against what is left of the payment.
     UNDER_WAY = (Status.REQUESTED, Status.PENDING, Status.REVIEW)
@@ -135,13 +151,15 @@ class Refund(models.Model):
         on_delete=models.SET_NULL,
         related_name="requested_refunds",
     )
-    created_at = models.DateTimeField(default=timezone.now)
-    reported_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
+    created_at = models.DateTimeField(default=timezone.now, verbose_name=_("created at"))
+    reported_at = models.DateTimeField(default=timezone.now, help_text=_("Age of what is known."))
 
     objects = RefundQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
         indexes = [models.Index(fields=["status", "created_at"], name="refunds_by_day")]
         constraints = [
             models.UniqueConstraint(
@@ -152,13 +170,17 @@ class Refund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.refund_id or f"refund of {self.payment_id}"
+        return self.refund_id or gettext("refund of %(payment)s") % {"payment": self.payment_id}
+
+    @property
+    def tone(self) -> str:
+        return self.Status(self.status).tone
 
     @property
     def amount_display(self) -> str:
         """What goes back, in the reader's words."""
         if self.amount is None:
-            return "an amount unknown here"
+            return gettext("an amount unknown here")
         return format_money(self.amount, self.currency)
 
 
@@ -167,40 +189,60 @@ class DisputeQuerySet(OwnRowsQuerySet):
 
 
 class Dispute(models.Model):
-    """A customer's bank wants the money back. Open, it suspends access; its end decides."""
+    """A dispute (chargeback) of a payment: access is suspended while it is open."""
 
     class Status(models.TextChoices):
-        OPENED = "opened", "Opened"
-        CHALLENGED = "challenged", "Challenged"
-        WON = "won", "Won"
-        CANCELLED = "cancelled", "Cancelled"
-        LOST = "lost", "Lost"
-        ACCEPTED = "accepted", "Accepted"
-        EXPIRED = "expired", "Expired"
+        OPENED = "opened", _("Opened")
+        CHALLENGED = "challenged", _("Challenged")
+        WON = "won", _("Won")
+        CANCELLED = "cancelled", _("Cancelled")
+        LOST = "lost", _("Lost")
+        ACCEPTED = "accepted", _("Accepted")
+        EXPIRED = "expired", _("Expired")
+
+        @property
+        def tone(self) -> str:
+            """The colour of the word: a key of core.admin.columns.TONE_CLASSES."""
+            return "good" if self in Dispute.IN_OUR_FAVOUR else "bad"
+
+        @property
+        def meaning(self) -> str:
+            """What the dispute does to the customer's access, for staff."""
+            if self in Dispute.OPEN:
+                return gettext("While it is open, the customer's access is suspended.")
+            if self in Dispute.IN_OUR_FAVOUR:
+                return gettext("It ended in favour of the shop: it changes nothing any more.")
+            return gettext("It ended against the shop: the money is gone, and access with it.")
 
     OPEN = (Status.OPENED, Status.CHALLENGED)
     IN_OUR_FAVOUR = (Status.WON, Status.CANCELLED)
     AGAINST_US = (Status.LOST, Status.ACCEPTED, Status.EXPIRED)
 
-    dispute_id = models.CharField(max_length=80, unique=True)
+    dispute_id = models.CharField(max_length=80, unique=True, verbose_name=_("dispute id"))
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
     status = models.CharField(max_length=12, choices=Status)
     stage = models.CharField(max_length=40, blank=True)
     amount = models.CharField(
-        max_length=40, blank=True, help_text="The provider's text, in minor units."
+        max_length=40, blank=True, help_text=_("The provider's text, in minor units.")
     )
     currency = models.CharField(max_length=3, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     lost_at = models.DateTimeField(
-        null=True, blank=True, help_text="When it was first said that the money is gone."
+        null=True, blank=True, help_text=_("When it was first said that the money is gone.")
     )
-    reported_at = models.DateTimeField(default=timezone.now, help_text="Age of what is known.")
+    reported_at = models.DateTimeField(default=timezone.now, help_text=_("Age of what is known."))
 
     objects = DisputeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
 
     def __str__(self) -> str:
         return self.dispute_id
+
+    @property
+    def tone(self) -> str:
+        return self.Status(self.status).tone

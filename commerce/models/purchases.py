@@ -1,9 +1,11 @@
-"""What a customer may download, and what began and ended it."""
+"""Purchases: which customer may download which product, since when and why."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from commerce.models.orders import Order, OwnRowsQuerySet
 
@@ -16,38 +18,57 @@ class PurchasedProduct(models.Model):
     """
 
     class Ended(models.TextChoices):
-        REFUNDED = "refunded", "The payment was refunded in full"
-        DISPUTE_OPEN = "dispute_open", "The payment is disputed and the dispute is open"
-        DISPUTE_LOST = "dispute_lost", "The payment was disputed and the money went back"
-        BY_HAND = "by_hand", "Ended by the shop"
+        REFUNDED = "refunded", _("The payment was refunded in full")
+        DISPUTE_OPEN = "dispute_open", _("The payment is disputed and the dispute is open")
+        DISPUTE_LOST = "dispute_lost", _("The payment was disputed and the money went back")
+        BY_HAND = "by_hand", _("Ended by the shop")
+
+    class Access(models.TextChoices):
+        """Whether there is access. No column: it follows from others."""
+
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        ENDED = "ended", _("ended")
+
+        @property
+        def tone(self) -> str:
+            """The colour of the word: a key of core.admin.columns.TONE_CLASSES."""
+            Access = type(self)
+            return {Access.ACTIVE: "good", Access.PAUSED: "wait", Access.ENDED: "bad"}[self]
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="purchases"
     )
     product = models.ForeignKey(
-        "products.ProductPage", on_delete=models.PROTECT, related_name="purchases"
+        "products.ProductPage",
+        on_delete=models.PROTECT,
+        related_name="purchases",
+        verbose_name=_("product"),
     )
     order = models.ForeignKey(
         Order, null=True, blank=True, on_delete=models.PROTECT, related_name="purchases"
     )
     granted_at = models.DateTimeField(default=timezone.now)
     granted_because = models.CharField(
-        max_length=200, blank=True, help_text="Why it was granted by hand; empty if an order did."
+        max_length=200,
+        blank=True,
+        help_text=_("Why it was granted by hand; empty if an order did."),
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
     ended = models.CharField(max_length=12, choices=Ended, blank=True)
     ended_by_hand_at = models.DateTimeField(
-        null=True, blank=True, help_text="Orders paid until then give no access any more."
+        null=True, blank=True, help_text=_("Orders paid until then give no access any more.")
     )
     revoked_because = models.CharField(
-        max_length=200, blank=True, help_text="Why somebody ended it, as the customer reads it."
+        max_length=200, blank=True, help_text=_("Why somebody ended it, as the customer reads it.")
     )
 
     objects = OwnRowsQuerySet.as_manager()
 
     class Meta:
         ordering = ["-granted_at", "-pk"]
-        verbose_name = "purchase"
+        verbose_name = _("purchase")
+        verbose_name_plural = _("purchases")
         constraints = [
             models.UniqueConstraint(fields=["user", "product"], name="one_purchase_per_product"),
             models.CheckConstraint(
@@ -58,7 +79,17 @@ class PurchasedProduct(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product} for {self.user}"
+        return gettext("%(product)s for %(user)s") % {"product": self.product, "user": self.user}
+
+    @property
+    def access(self) -> Access:
+        if self.is_active:
+            return self.Access.ACTIVE
+        return self.Access.PAUSED if self.is_paused else self.Access.ENDED
+
+    @property
+    def tone(self) -> str:
+        return self.access.tone
 
     @property
     def is_active(self) -> bool:
@@ -66,7 +97,7 @@ class PurchasedProduct(models.Model):
 
     @property
     def is_paused(self) -> bool:
-        """No access now, but it comes back if the dispute ends well."""
+        """No access now; it comes back if the dispute ends in the shop's favour."""
         return self.revoked_at is not None and self.ended == self.Ended.DISPUTE_OPEN
 
     @property
@@ -74,5 +105,8 @@ class PurchasedProduct(models.Model):
         """What the customer and staff read when there is no access; empty while there is."""
         if self.is_active:
             return ""
-        words = self.Ended(self.ended).label if self.ended else ""
-        return ": ".join(part for part in (words, self.revoked_because) if part)
+        label = str(self.Ended(self.ended).label) if self.ended else ""
+        if label and self.revoked_because:
+            # Translators: how access ended, then why, in the words of somebody at the shop.
+            return gettext("%(how)s: %(why)s") % {"how": label, "why": self.revoked_because}
+        return label or self.revoked_because
