@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from commerce.messages import notices
 from commerce.models import Order, WebhookEvent, WebhookRefusal
@@ -75,7 +76,7 @@ def count_refusal(refusal: Refused) -> None:
 def _read_type(body: bytes) -> str:
     event_type = _parse(body).get("type")
     if not isinstance(event_type, str) or not re.fullmatch(r"[A-Za-z0-9_.-]{1,80}", event_type):
-        raise Refused(400, "The event has no type.")
+        raise Refused(400, gettext_noop("The event has no type."))
     return event_type
 
 
@@ -83,9 +84,9 @@ def _parse(body: bytes) -> dict:
     try:
         payload = json.loads(body)
     except (ValueError, RecursionError):
-        raise Refused(400, "The body is not JSON.") from None
+        raise Refused(400, gettext_noop("The body is not JSON.")) from None
     if not isinstance(payload, dict):
-        raise Refused(400, "The body is not a JSON object.")
+        raise Refused(400, gettext_noop("The body is not a JSON object."))
     return payload
 
 

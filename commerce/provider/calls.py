@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
+from django.utils.translation import gettext
 from dodopayments.types import CountryCode
 
 from commerce.provider.client import (
@@ -18,6 +19,7 @@ from commerce.provider.client import (
     ask,
     ask_object,
     client,
+    lacks,
     unreadable,
 )
 from commerce.provider.objects import (
@@ -52,10 +54,10 @@ class Session:
 
 
 def _text(answer, name: str) -> str:
-    """A text of an answer that is parsed laxly: a malformed 200 has None, or is a str itself."""
+    """A text field of an SDK object, which for a malformed 200 has None, or is a str itself."""
     value = getattr(answer, name, None)
     if not isinstance(value, str) or not value:
-        raise unreadable(f"has no {name}")
+        raise lacks(name)
     return value
 
 
@@ -82,7 +84,7 @@ def create_product(name: str, description: str, amount: int, currency: str, meta
 
 
 def rename_product(provider_id: str, name: str, description: str) -> None:
-    """Give a product its current words; its price never changes."""
+    """Give a product its current name and description; its price never changes."""
     ask(
         client().products.update,
         id=provider_id,
@@ -142,7 +144,9 @@ def payer(payment_id: str) -> Payer:
 def _payment(payment_id: str) -> dict:
     data = ask_object(client().payments.with_raw_response.retrieve, payment_id=payment_id)
     if data.get("payment_id") != payment_id:
-        raise unreadable("is not about the payment that was asked for")
+        raise unreadable(
+            gettext("The provider's answer is not about the payment that was asked for.")
+        )
     return data
 
 
@@ -159,7 +163,7 @@ def payment_of_session(session_id: str) -> str:
     data = ask_object(client().checkout_sessions.with_raw_response.retrieve, id=session_id)
     payment_id = data.get("payment_id")
     if "payment_id" not in data or not isinstance(payment_id, (str, type(None))):
-        raise unreadable("has no payment_id")
+        raise lacks("payment_id")
     return payment_id or ""
 
 
@@ -171,7 +175,7 @@ def payments_page(page: int, size: int = PAGE_SIZE) -> list[ListedPayment]:
     data = ask_object(client().payments.with_raw_response.list, page_number=page, page_size=size)
     items = data.get("items")
     if not isinstance(items, list) or not all(_has_payment_id(item) for item in items):
-        raise unreadable("is not a list of payments")
+        raise unreadable(gettext("The provider's answer is not a list of payments."))
     return [_read(ListedPayment, item) for item in items]
 
 
@@ -207,7 +211,7 @@ def create_refund(
         **part,
     )
     if not isinstance(data.get("refund_id"), str):
-        raise unreadable("has no refund_id")
+        raise lacks("refund_id")
     return _read(ProviderRefund, data)
 
 
@@ -221,7 +225,7 @@ def _read_invoice(payment_id: str) -> bytes:
     with call(payment_id) as answer:
         document = _limited(answer.iter_bytes())
     if not document.startswith(b"%PDF-"):
-        raise unreadable("is not a PDF")
+        raise unreadable(gettext("The provider's answer is not a PDF."))
     return document
 
 
@@ -230,5 +234,6 @@ def _limited(chunks: Iterable[bytes]) -> bytes:
     for chunk in chunks:
         document += chunk
         if len(document) > INVOICE_BYTES:
-            raise unreadable(f"is larger than {INVOICE_BYTES} bytes")
+            reason = gettext("The provider's answer is larger than %(size)s bytes.")
+            raise unreadable(reason % {"size": INVOICE_BYTES})
     return bytes(document)

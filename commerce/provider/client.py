@@ -4,10 +4,12 @@ Waiting is the caller's business: nothing here sleeps, so that it may run in a w
 """
 
 import logging
+from collections.abc import Callable
 from functools import lru_cache
 
 import httpx
 from django.conf import settings
+from django.utils.translation import gettext
 from dodopayments import (
     APIConnectionError,
     APIStatusError,
@@ -56,7 +58,7 @@ class ProviderRefused(ProviderError):
 
 
 class ProviderUnreadable(ProviderRefused):
-    """The provider answered that all is well, in a form that says nothing of what it did."""
+    """The provider answered with success, but not with what the answer must hold."""
 
 
 @lru_cache(maxsize=1)
@@ -75,11 +77,11 @@ def client() -> DodoPayments:
     return _client_for(settings.DODO_PAYMENTS_BASE_URL, settings.DODO_PAYMENTS_API_KEY)
 
 
-def ask(call, *, tries: int = 2, **arguments):
+def ask(call: Callable, *, tries: int = 2, **arguments):
     """Call the SDK; its errors become ours, its secrets stay out of the log.
 
-    What failed at once is tried once more (a kept connection may just have been closed); after
-    a timeout somebody has waited long enough. With `tries=1` the provider hears of it only once.
+    A call that failed at once is made once more (the kept connection may just have been closed),
+    one that timed out is not. With `tries=1` the provider is called once at most.
     """
     for left in reversed(range(tries)):
         try:
@@ -92,7 +94,7 @@ def ask(call, *, tries: int = 2, **arguments):
     raise AssertionError("not reached")
 
 
-def ask_object(call, *, tries: int = 2, **arguments) -> dict:
+def ask_object(call: Callable, *, tries: int = 2, **arguments) -> dict:
     """The JSON object that the provider answered, as it said it.
 
     The SDK's own parsing is lax: a malformed 200 gives fields of None, or a text.
@@ -101,16 +103,21 @@ def ask_object(call, *, tries: int = 2, **arguments) -> dict:
     try:
         data = answer.json()
     except (ValueError, RecursionError) as error:
-        raise unreadable("is not JSON") from error
+        raise unreadable(gettext("The provider's answer is not JSON.")) from error
     if not isinstance(data, dict):
-        raise unreadable("is not an object")
+        raise unreadable(gettext("The provider's answer is not an object."))
     return data
 
 
-def unreadable(what: str) -> ProviderUnreadable:
-    """The error to raise when an answer `what` ("has no …")."""
-    logger.warning("payment provider's answer %s", what)
-    return ProviderUnreadable(f"The provider's answer {what}.")
+def unreadable(reason: str) -> ProviderUnreadable:
+    """The error to raise for an answer of no use; `reason` is a sentence that staff may read."""
+    logger.warning("payment provider: %s", reason)
+    return ProviderUnreadable(reason)
+
+
+def lacks(name: str) -> ProviderUnreadable:
+    """The error to raise for an answer without its field `name`."""
+    return unreadable(gettext("The provider's answer has no %(field)s.") % {"field": name})
 
 
 def _ask_once(call, arguments: dict):
@@ -120,15 +127,16 @@ def _ask_once(call, arguments: dict):
         raise _status_error(error) from error
     except (APIConnectionError, httpx.HTTPError) as error:
         logger.warning("payment provider unreachable: %s", type(error).__name__)
-        raise ProviderUnavailable("The provider did not answer.") from error
+        raise ProviderUnavailable(gettext("The provider did not answer.")) from error
     except (DodoPaymentsError, ValueError) as error:
-        raise unreadable(f"was not usable ({type(error).__name__})") from error
+        reason = gettext("The provider's answer was not usable (%(error)s).")
+        raise unreadable(reason % {"error": type(error).__name__}) from error
 
 
 def _status_error(error: APIStatusError) -> ProviderError:
     code, said = error.status_code, _message(error.body)
     logger.warning("payment provider answered %s to %s", code, error.request.url.path)
-    text = f"The provider answered {code}."
+    text = gettext("The provider answered %(code)s.") % {"code": code}
     if code == 429:
         return ProviderBusy(text, retry_after=_retry_after(error.response.headers), said=said)
     if code == 408 or code >= 500:

@@ -13,7 +13,7 @@ A_MINUTE = 10
 
 
 class TooMany(Exception):
-    """The customer has asked for too many in a short time."""
+    """The customer has asked for more than A_MINUTE invoices in this minute."""
 
 
 def fetch(order: Order) -> bytes:
@@ -23,7 +23,7 @@ def fetch(order: Order) -> bytes:
 
 
 def _count(user_id: int) -> None:
-    """With the cache away nobody is counted: customers need their papers."""
+    """Count a call. If the cache does not answer nobody is counted: an invoice matters more."""
     key = f"commerce:invoices:{user_id}:{int(time.time() // 60)}"
     if cache.add(key, 1, 120):
         return

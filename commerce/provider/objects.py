@@ -1,4 +1,4 @@
-"""What the provider's objects say, as far as it decides something; the rest is not looked at.
+"""The provider's payments, refunds and disputes as data classes with the fields the shop needs.
 
 None of the provider's real deliveries passes the strict models of its own SDK, so each field is
 read by itself. Amounts are in minor units of their currency, as the provider gives them.
@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
 
 from core.plain_text import storable
 
-# The provider's words for a payment's end; any other word stands for a step on the way.
+# The provider's final statuses of a payment; any other is a step on the way.
 SUCCEEDED, FAILED, CANCELLED = "succeeded", "failed", "cancelled"
 
 
@@ -169,23 +170,29 @@ class Payer:
 
 
 class _reading:
-    """Turns whatever goes wrong inside into one error that names the object."""
+    """Turns whatever goes wrong inside into Unreadable, which names the object."""
 
-    def __init__(self, what: str):
-        self.what = what
+    SENTENCES = {
+        "refund": _("The refund's data cannot be read: %(error)s"),
+        "dispute": _("The dispute's data cannot be read: %(error)s"),
+        "payment": _("The payment's data cannot be read: %(error)s"),
+    }
+
+    def __init__(self, kind: str):
+        self.sentence = self.SENTENCES[kind]
 
     def __enter__(self):
         return self
 
     def __exit__(self, kind, error, trace):
         if isinstance(error, (AttributeError, KeyError, TypeError, ValueError, OverflowError)):
-            raise Unreadable(f"The {self.what}'s data cannot be read: {error!r}") from error
+            raise Unreadable(self.sentence % {"error": repr(error)}) from error
 
 
 def finality(status: str) -> tuple[int, str]:
-    """How much a payment's status is worth: its last word more than a step, success more than all.
+    """The rank of a payment's status: a final one above a step on the way, success above all.
 
-    The word itself decides between two that are worth the same, whichever came first.
+    Between two of the same rank the status itself decides, whichever came first.
     """
     return {SUCCEEDED: 3, FAILED: 2, CANCELLED: 2}.get(status, 1), status
 
@@ -229,13 +236,13 @@ def _number_or_none(value) -> int | None:
 
 
 def _tax(value) -> int | None:
-    """A tax that no order can have is as good as none told: it decides nothing by itself."""
+    """A tax in minor units; one that no order can have counts as not told."""
     tax = _number_or_none(value)
     return tax if tax is not None and 0 <= tax < 2**31 else None
 
 
 def _part(data: dict, name: str) -> dict:
-    """An inner object of hints; what is none must not cost a paid customer access."""
+    """An inner object; empty if it is missing or no object, as nothing in it is needed."""
     part = data.get(name)
     return part if isinstance(part, dict) else {}
 

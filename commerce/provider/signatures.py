@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 from standardwebhooks import Webhook, WebhookVerificationError
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,9 @@ HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
 class Refused(Exception):
-    """Not an event of the provider. `status` is the HTTP answer, the text says why."""
+    """Not an event of the provider. `status` is the HTTP answer, the text says why, in English:
+    the sender gets it. Staff read it in their language in the list of refused webhooks.
+    """
 
     def __init__(self, status: int, reason: str):
         super().__init__(reason)
@@ -29,18 +32,18 @@ class Refused(Exception):
 def verify(headers: Mapping[str, str], body: bytes) -> None:
     """Raises Refused unless one of the shop's keys signed `body` in the last five minutes."""
     if any(not headers.get(name) for name in HEADERS):
-        raise Refused(400, "A header of the signature is missing.")
+        raise Refused(400, gettext_noop("A header of the signature is missing."))
     if not re.fullmatch(r"[\x21-\x7e]{1,120}", headers["webhook-id"]):
-        raise Refused(400, "The webhook-id is malformed.")
+        raise Refused(400, gettext_noop("The webhook-id is malformed."))
     try:
         body.decode()
     except UnicodeDecodeError:
-        raise Refused(400, "The body is not UTF-8.") from None
+        raise Refused(400, gettext_noop("The body is not UTF-8.")) from None
     if not re.fullmatch(r"[0-9]{1,12}", headers["webhook-timestamp"]):
-        raise Refused(401, "The webhook-timestamp is malformed.")
+        raise Refused(401, gettext_noop("The webhook-timestamp is malformed."))
     signed = {name: headers[name] for name in HEADERS}
     if not settings.DODO_PAYMENTS_WEBHOOK_KEYS:
-        raise Refused(401, "No webhook key is set: nothing can be verified.")
+        raise Refused(401, gettext_noop("No webhook key is set: nothing can be verified."))
     for key in settings.DODO_PAYMENTS_WEBHOOK_KEYS:
         if not is_webhook_key(key):
             logger.error("a webhook key is malformed and cannot be used: manage.py check")
@@ -52,8 +55,8 @@ def verify(headers: Mapping[str, str], body: bytes) -> None:
             continue
         except (ValueError, IndexError, OverflowError) as error:
             # The library lets malformed signatures out as errors of its insides.
-            raise Refused(401, "The signature is malformed.") from error
-    raise Refused(401, "The signature is not valid.")
+            raise Refused(401, gettext_noop("The signature is malformed.")) from error
+    raise Refused(401, gettext_noop("The signature is not valid."))
 
 
 def is_webhook_key(key: str) -> bool:

@@ -5,6 +5,7 @@ import logging
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpResponse, UnreadablePostError
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -41,7 +42,7 @@ def _count(refusal) -> None:
 
 
 def _read_body(request) -> bytes:
-    too_large = signatures.Refused(413, "The body is too large.")
+    too_large = signatures.Refused(413, gettext_noop("The body is too large."))
     try:
         if int(request.META.get("CONTENT_LENGTH") or 0) > signatures.MAX_BODY:
             raise too_large
@@ -49,4 +50,4 @@ def _read_body(request) -> bytes:
     except (RequestDataTooBig, ValueError):
         raise too_large from None
     except UnreadablePostError:
-        raise signatures.Refused(400, "The body ended early.") from None
+        raise signatures.Refused(400, gettext_noop("The body ended early.")) from None
