@@ -1,4 +1,4 @@
-"""Placing orders, and the one function that moves an order from state to state."""
+"""Placing orders, and the one function that changes the status of an order."""
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from commerce.audit import ORDER_MOVED
@@ -16,9 +17,9 @@ from products.models import ProductPage
 
 Status = Order.Status
 
-# From each state, where an order may go. What was paid once never becomes unpaid again; among
-# the states after payment it follows the provider's word, which may be taken back (a refund that
-# the bank returned, a dispute won in a second round).
+# From each status, those that an order may move to. What was paid once never becomes unpaid
+# again; among the statuses after payment it follows the provider, which may take back what it
+# said (a refund that the bank returned, a dispute won in a second round).
 TRANSITIONS: dict[str, frozenset[str]] = {
     Status.PENDING: frozenset({Status.PAID, Status.FAILED, Status.CANCELLED, Status.EXPIRED}),
     Status.FAILED: frozenset({Status.PENDING, Status.PAID, Status.CANCELLED}),
@@ -29,14 +30,14 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     Status.DISPUTED: frozenset({Status.PAID, Status.PARTIALLY_REFUNDED, Status.REFUNDED}),
     Status.REFUNDED: frozenset({Status.PAID, Status.PARTIALLY_REFUNDED, Status.DISPUTED}),
 }
-# States in which a further try to pay goes on with the same order.
+# Statuses in which another attempt to pay uses the same order.
 UNPAID = (Status.PENDING, Status.FAILED, Status.CANCELLED)
 # A checkout session lives for a day; after that nobody can pay it any more.
 EXPIRES_AFTER = timedelta(days=1)
 
 
 class AlreadyOwned(Exception):
-    """The customer has this product: there is nothing to buy."""
+    """The customer owns this product: there is nothing to buy."""
 
 
 class NotForSale(Exception):
@@ -62,7 +63,7 @@ class BillingAddress:
 def move(order: Order, status: str, cause: str, user=None) -> bool:
     """Move a locked `order` to `status` if the table allows it, and write why into the audit log.
 
-    Returns whether it moved; staying where it is, or a forbidden move, changes nothing.
+    Returns whether it moved; a move to its own status, or a forbidden one, changes nothing.
     """
     before = order.status
     if status not in TRANSITIONS[before]:
@@ -90,7 +91,7 @@ def place(user, product: ProductPage, address: BillingAddress) -> tuple[Order, C
     with transaction.atomic():
         order = _order_to_pay(user, product, address)
         if order.status != Status.PENDING:
-            move(order, Status.PENDING, "The customer tries again.", user=user)
+            move(order, Status.PENDING, gettext("The customer tries again."), user=user)
         return order, CheckoutAttempt.objects.create(order=order)
 
 
@@ -99,20 +100,23 @@ def place_free(user, product: ProductPage) -> Order:
     with transaction.atomic():
         order = _order_to_pay(user, product, BillingAddress())
         if order.amount:
-            raise NotForSale("This product has a price.")
+            raise NotForSale(gettext("This product has a price."))
         purchase = access.purchase_of(user, product)
         if purchase and purchase.ended == purchase.Ended.BY_HAND:
-            raise NotForSale(f"Your access was ended by the shop: {purchase.revoked_because}")
-        move(order, Status.PAID, "Free of charge.", user=user)
-        access.follow(user, product, "A free order.")
+            raise NotForSale(
+                gettext("Your access was ended by the shop: %(reason)s")
+                % {"reason": purchase.revoked_because}
+            )
+        move(order, Status.PAID, gettext("Free of charge."), user=user)
+        access.follow(user, product, gettext("A free order."))
         return order
 
 
 def expire_unpaid() -> int:
     """Close the orders that nobody paid within a day; returns how many.
 
-    One whose payment is still under way at the provider waits on, and a payment that comes later
-    all the same is honoured.
+    One whose payment is still under way at the provider stays open, and a payment that succeeds
+    after the order was closed counts all the same.
     """
     oldest = timezone.now() - EXPIRES_AFTER
     stale = (
@@ -126,7 +130,7 @@ def expire_unpaid() -> int:
             order = Order.objects.select_for_update().get(pk=pk)
             if order.attempts.filter(created_at__gt=oldest).exists() or _is_under_way(order):
                 continue
-            expired += move(order, Status.EXPIRED, "Not paid within a day.")
+            expired += move(order, Status.EXPIRED, gettext("Not paid within a day."))
     return expired
 
 

@@ -1,6 +1,7 @@
 """From the checkout form to the provider's payment page."""
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from commerce.checkout import orders
 from commerce.checkout.orders import BillingAddress
@@ -36,7 +37,7 @@ def begin(user, product: ProductPage, address: BillingAddress, origin: str) -> s
 
 
 def last_address(user, product: ProductPage) -> BillingAddress:
-    """What the customer entered last, for this product if possible: the form as it was."""
+    """The address of the customer's last order of this product, or else of any."""
     own = Order.objects.of_customer(user).exclude(country="")
     order = own.filter(product=product).first() or own.first()
     return BillingAddress.of(order) if order else BillingAddress(name=user.get_full_name())
@@ -47,7 +48,7 @@ def _open(
 ) -> calls.Session:
     counterpart = provider_products.ensure(product)
     if (counterpart.amount, counterpart.currency) != (order.amount, order.currency):
-        raise calls.ProviderRefused("The price changed in this moment. Please try again.")
+        raise calls.ProviderRefused(gettext("The price changed in this moment. Please try again."))
     CheckoutAttempt.objects.filter(pk=attempt.pk).update(
         provider_product_id=counterpart.provider_id
     )
