@@ -1,7 +1,12 @@
 """What commerce writes into Wagtail's audit log, and how people read it there."""
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
+
+from commerce.models import Order
 
 ORDER_MOVED = "commerce.order_moved"
 ACCESS_GRANTED = "commerce.access_granted"
@@ -13,11 +18,11 @@ REVIEW_RESOLVED = "commerce.review_resolved"
 REVIEW_CLOSED = "commerce.review_closed"
 
 LABELS = {
-    ACCESS_GRANTED: "Access granted",
-    ACCESS_ENDED: "Access ended",
-    REFUND_REQUESTED: "Refund asked for",
-    REFUND_FAILED: "Refund failed",
-    REVIEW_RESOLVED: "Review resolved",
+    ACCESS_GRANTED: _("Access granted"),
+    ACCESS_ENDED: _("Access ended"),
+    REFUND_REQUESTED: _("Refund asked for"),
+    REFUND_FAILED: _("Refund failed"),
+    REVIEW_RESOLVED: _("Review resolved"),
 }
 
 
@@ -25,24 +30,36 @@ LABELS = {
 def register_commerce_actions(actions):
     @actions.register_action(ORDER_MOVED)
     class OrderMoved(LogFormatter):
-        label = "Order moved"
+        label = _("Order moved")
 
         def format_message(self, log_entry):
             data = log_entry.data
-            return f"From {data['from']} to {data['to']}: {data['cause']}"
+            return gettext("From %(before)s to %(after)s: %(cause)s") % {
+                "before": _status(data["from"]),
+                "after": _status(data["to"]),
+                "cause": data["cause"],
+            }
 
     for name, words in LABELS.items():
         actions.register_action(name)(_with_cause(words))
-    actions.register_action(REVIEW_CLOSED, "Review closed", "Looked at, and closed")
+    actions.register_action(REVIEW_CLOSED, _("Review closed"), _("Looked at, and closed"))
 
 
-def _with_cause(words: str):
+def _status(value: str) -> str:
+    """An order's status in the reader's words; as it was logged if there is no such status."""
+    return str(dict(Order.Status.choices).get(value, value)).lower()
+
+
+def _with_cause(words: str | Promise):
     """A formatter that says what happened, and the `cause` it was logged with."""
 
     class WithCause(LogFormatter):
         label = words
 
         def format_message(self, log_entry):
-            return f"{words}: {log_entry.data.get('cause', '')}"
+            return gettext("%(action)s: %(cause)s") % {
+                "action": words,
+                "cause": log_entry.data.get("cause", ""),
+            }
 
     return WithCause

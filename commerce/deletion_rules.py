@@ -1,5 +1,7 @@
 """What was sold stays: the reason why a product may not be deleted."""
 
+from django.utils.translation import ngettext
+
 from commerce.models import Order, PurchasedProduct
 
 
@@ -7,9 +9,16 @@ def why_kept(page) -> str:
     """Why `page` and its files must stay; empty when nobody ordered or owns it."""
     buyers = PurchasedProduct.objects.filter(product=page.pk).count()
     if buyers:
-        people = "1 customer owns it" if buyers == 1 else f"{buyers} customers own it"
-        return f"{people} and may download it for life."
+        return ngettext(
+            "%(count)s customer owns it and may download it for life.",
+            "%(count)s customers own it and may download it for life.",
+            buyers,
+        ) % {"count": buyers}
     orders = Order.objects.filter(product=page.pk).count()
     if orders:
-        return f"It is part of {'1 order' if orders == 1 else f'{orders} orders'} in the books."
+        return ngettext(
+            "It is part of %(count)s order in the books.",
+            "It is part of %(count)s orders in the books.",
+            orders,
+        ) % {"count": orders}
     return ""

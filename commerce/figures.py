@@ -7,16 +7,16 @@ order's `payments` with their refunds and disputes, which a page prefetches.
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from commerce import payment_state
 from commerce.models import Order, Payment, Refund
 from core.money import format_money
 
-ARRIVED, UNDER_WAY = ("good", "Refunded"), ("wait", "Under way")
-
 
 @dataclass(frozen=True)
 class RefundLine:
-    """One refund that arrived or is on its way: `kind` is a status colour, `words` its state."""
+    """One refund that arrived or is on its way: `kind` is the tone of its state, `words` its name."""
 
     made_at: datetime
     amount: str
@@ -56,10 +56,11 @@ def of(order: Order) -> Figures:
     # Payments from before they had rows: only the order knows.
     tax = order.tax if total is None else own.tax_in(order.currency)
     differs = own.currency != order.currency
+    is_tax_on_top = bool(tax) and total is not None and total - order.amount == tax
     return Figures(
         price=price,
         tax="" if tax is None else format_money(tax, order.currency),
-        is_tax_on_top=bool(tax) and total == order.amount + tax,
+        is_tax_on_top=is_tax_on_top,
         total=price if total is None else format_money(total, order.currency),
         paid_in_own_currency=own.total_display if differs else "",
         refunds=refunds,
@@ -77,9 +78,10 @@ def left_text(payment: Payment) -> str:
         return format_money(0, payment.currency) if payment.currency else ""
     currencies = {row.currency for row in done}
     total = _total_in(payment, min(currencies)) if len(currencies) == 1 else None
-    if total is None or any(row.amount is None for row in done):
+    amounts = [row.amount for row in done if row.amount is not None]
+    if total is None or len(amounts) < len(done):
         return ""
-    left = total - sum(row.amount for row in done)
+    left = total - sum(amounts)
     return format_money(max(0, left), min(currencies))
 
 
@@ -98,5 +100,8 @@ def _total_in(payment: Payment, currency: str) -> int | None:
 
 
 def _line(refund: Refund, is_of_second_payment: bool) -> RefundLine:
-    kind, words = ARRIVED if refund.status == Refund.Status.SUCCEEDED else UNDER_WAY
-    return RefundLine(refund.created_at, refund.amount_display, kind, words, is_of_second_payment)
+    has_arrived = refund.status == Refund.Status.SUCCEEDED
+    words = gettext("Refunded") if has_arrived else gettext("Under way")
+    return RefundLine(
+        refund.created_at, refund.amount_display, refund.tone, words, is_of_second_payment
+    )

@@ -1,4 +1,4 @@
-"""What a payment's refunds and disputes leave of it. No queries beyond the rows handed in."""
+"""What refunds and disputes leave of a payment. No queries beyond the rows that are passed."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -60,14 +60,18 @@ def is_whole(payment: Payment, refunds: Iterable[Refund]) -> bool:
     refunds = list(refunds)
     if any(refund.is_partial is False for refund in refunds):
         return True
+    if not payment.total_amount:
+        return False
     shares = [taken(payment, refund) for refund in refunds if refund.amount is not None]
-    return bool(payment.total_amount) and sum(filter(None, shares)) >= payment.total_amount
+    return sum(filter(None, shares)) >= payment.total_amount
 
 
 def taken(payment: Payment, refund: Refund) -> int | None:
     """A refund's amount in the payment's currency; None if it cannot be told."""
     if refund.currency in ("", payment.currency):
         return refund.amount
+    if refund.amount is None or payment.total_amount is None:
+        return None
     if refund.currency == payment.settlement_currency and payment.settlement_amount:
         # Rounded up, so that none is left over.
         return -(-refund.amount * payment.total_amount // payment.settlement_amount)
@@ -75,15 +79,15 @@ def taken(payment: Payment, refund: Refund) -> int | None:
 
 
 def choose(payments: list[Payment], current: str) -> Payment | None:
-    """The payment that an order stands on, among those that count for it.
+    """The payment that settles an order, among those that count for it.
 
-    The one it stands on already, as long as it gives access; else the first that does; else the
-    first that holds money; else the one it stood on.
+    The current one, as long as it gives access; else the first that does; else the first that
+    holds money; else the current one.
     """
     own = [payment for payment in payments if payment.payment_id == current]
-    in_line = own + [payment for payment in payments if payment.payment_id != current]
+    candidates = own + [payment for payment in payments if payment.payment_id != current]
     for wanted in ("gives_access", "holds_money"):
-        for payment in in_line:
+        for payment in candidates:
             if getattr(of(payment), wanted):
                 return payment
-    return in_line[0] if in_line else None
+    return candidates[0] if candidates else None

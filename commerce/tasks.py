@@ -14,7 +14,7 @@ from products.models import ProductPage
 
 logger = logging.getLogger(__name__)
 
-# Seconds that one go of a reconciliation may take, so that a worker is soon free for other work.
+# Seconds that one task of a reconciliation may take, so that a worker is soon free again.
 RECONCILE_SECONDS = 60
 
 
@@ -82,4 +82,5 @@ def archive_replaced_products() -> None:
 
 @shared_task(name="commerce.tell_of_updates")
 def tell_of_updates() -> None:
+    """Write the e-mails about new versions that are due."""
     announcements.tell_waiting()

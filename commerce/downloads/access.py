@@ -1,11 +1,16 @@
-"""Who may download what: a PurchasedProduct row that has not ended, and what makes it so.
+"""Who may download what: whoever has a PurchasedProduct row that has not ended.
 
-Access follows the customer's orders of the product: it stands as long as one of them is paid and
-undisputed. Somebody may also grant it by hand, or end it by hand against the orders paid so far.
+Access follows the customer's orders of the product: it lasts as long as one of them is paid and
+undisputed. Staff may also grant it by hand, or end it by hand against the orders paid so far.
 """
 
+from datetime import datetime
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from commerce.audit import ACCESS_ENDED, ACCESS_GRANTED
@@ -17,7 +22,7 @@ from products.readiness import missing_for_sale
 
 Ended = PurchasedProduct.Ended
 GIVES_ACCESS = (Order.Status.PAID, Order.Status.PARTIALLY_REFUNDED)
-PAUSED = (
+PAUSED = _(
     "You bought this, and access is paused while the payment is disputed. "
     "It comes back when the dispute ends in favour of the payment."
 )
@@ -45,31 +50,31 @@ def owned_product_ids(user) -> set[int]:
 def why_not_for_sale(product: ProductPage) -> str:
     """A reason, in the customer's words, why `product` cannot be bought now; empty if it can."""
     if not product.live:
-        return "This product is not on sale at the moment."
+        return gettext("This product is not on sale at the moment.")
     if missing_for_sale(product) or product.latest_release is None:
-        return "This product is not ready yet. Please come back soon."
+        return gettext("This product is not ready yet. Please come back soon.")
     return ""
 
 
 def follow(user, product: ProductPage, cause: str, by=None) -> PurchasedProduct | None:
-    """Bring the customer's access to what their orders say; returns the row, locked.
+    """Bring the customer's access into line with their orders; returns the row, locked.
 
     Call it in the transaction that changed an order. None when they never paid for `product`.
     """
-    purchase = _lock(user, product)
+    purchase = _locked(user, product).first()
     if purchase is None:
         first = _orders(user, product).first()
         if first is None:
             return None
-        purchase, created = PurchasedProduct.objects.get_or_create(
+        _new, created = PurchasedProduct.objects.get_or_create(
             user=user, product=product, defaults={"order": first}
         )
-        purchase = _lock(user, product)
+        purchase = _locked(user, product).get()
         if created:
             _log(purchase, ACCESS_GRANTED, cause, by)
-    # Read once the row is locked: the orders of a rival that held it are committed now.
+    # Read once the row is locked: the orders of whoever held the lock are committed now.
     orders = list(_orders(user, product))
-    valid = [order for order in orders if _stands(order, purchase)]
+    valid = [order for order in orders if _gives_access(order, purchase)]
     if purchase.granted_because and purchase.ended != Ended.BY_HAND:
         _open(purchase, purchase.order, cause, by)
     elif valid:
@@ -83,17 +88,20 @@ def follow(user, product: ProductPage, cause: str, by=None) -> PurchasedProduct 
 def grant_by_hand(user, product: ProductPage, because: str, by) -> PurchasedProduct:
     """Give access without an order. Raises NotPossible when there is access already."""
     if not because.strip():
-        raise NotPossible("Please say why access is granted.")
+        raise NotPossible(gettext("Please say why access is granted."))
     with transaction.atomic():
         PurchasedProduct.objects.get_or_create(
             user=user, product=product, defaults={"revoked_at": timezone.now(), "ended": "by_hand"}
         )
-        purchase = _lock(user, product)
+        purchase = _locked(user, product).get()
         if purchase.is_active:
-            raise NotPossible(f"{user.email} has access to {product.title} already.")
+            raise NotPossible(
+                gettext("%(email)s has access to %(product)s already.")
+                % {"email": user.email, "product": product.title}
+            )
         purchase.granted_because = because.strip()[:200]
         purchase.granted_at, purchase.ended_by_hand_at = timezone.now(), None
-        _open(purchase, None, f"By hand: {because}", by)
+        _open(purchase, None, gettext("By hand: %(reason)s") % {"reason": because}, by)
         return purchase
 
 
@@ -103,19 +111,19 @@ def revoke_by_hand(purchase: PurchasedProduct, because: str, by) -> bool:
     It holds against every order paid until now; one paid later gives access again.
     """
     if not because.strip():
-        raise NotPossible("Please say why access ends: the customer reads it.")
+        raise NotPossible(gettext("Please say why access ends: the customer reads it."))
     with transaction.atomic():
         purchase = PurchasedProduct.objects.select_for_update().get(pk=purchase.pk)
         if purchase.ended == Ended.BY_HAND:
             return False
         purchase.granted_because = ""
-        _close(purchase, Ended.BY_HAND, because.strip()[:200], "By hand", by)
+        _close(purchase, Ended.BY_HAND, because.strip()[:200], gettext("By hand"), by)
         return True
 
 
-def _lock(user, product: ProductPage) -> PurchasedProduct | None:
-    rows = PurchasedProduct.objects.select_for_update()
-    return rows.filter(user=user, product=product).first()
+def _locked(user, product: ProductPage) -> QuerySet[PurchasedProduct]:
+    """The customer's purchase of `product`, if there is one; reading it locks the row."""
+    return PurchasedProduct.objects.select_for_update().filter(user=user, product=product)
 
 
 def _orders(user, product: ProductPage):
@@ -124,13 +132,13 @@ def _orders(user, product: ProductPage):
     ).order_by("paid_at", "pk")
 
 
-def _stands(order: Order, purchase: PurchasedProduct) -> bool:
+def _gives_access(order: Order, purchase: PurchasedProduct) -> bool:
     if order.status not in GIVES_ACCESS:
         return False
     return not purchase.ended_by_hand_at or _paid_at(order) > purchase.ended_by_hand_at
 
 
-def _paid_at(order: Order):
+def _paid_at(order: Order) -> datetime:
     return order.paid_at or order.created_at
 
 
@@ -157,7 +165,7 @@ def _open(purchase: PurchasedProduct, order: Order | None, cause: str, by) -> No
     is_new = bool(
         order
         and former_order_id != order.pk
-        and not was_active
+        and purchase.revoked_at
         and _paid_at(order) >= purchase.revoked_at
     )
     purchase.order = order
@@ -177,8 +185,10 @@ def _close(purchase: PurchasedProduct, ended: str, because: str, cause: str, by)
         purchase.revoked_at = purchase.ended_by_hand_at = timezone.now()
     purchase.ended, purchase.revoked_because = ended, because
     purchase.save()
-    _log(purchase, ACCESS_ENDED, f"{purchase.why_ended}. {cause}", by)
-    if ended != Ended.REFUNDED:  # the letter about the refund says so
+    # Translators: why access ended, then the event that it followed from.
+    words = gettext("%(why)s. %(cause)s") % {"why": purchase.why_ended, "cause": cause}
+    _log(purchase, ACCESS_ENDED, words, by)
+    if ended != Ended.REFUNDED:  # the e-mail about the refund says so
         notices.access_ended(purchase)
 
 

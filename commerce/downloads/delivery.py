@@ -1,4 +1,4 @@
-"""Handing over a sold file: streamed by the application, or by nginx on its word (X-Accel).
+"""Delivery of a sold file: streamed by the application, or by nginx at its request (X-Accel).
 
 The storage's own address never reaches a browser, whichever way is set by `DOWNLOAD_DELIVERY`.
 docs/operations.md ("Downloads by nginx") has the locations that `accel` needs.
@@ -9,15 +9,18 @@ import re
 import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from core.plain_text import BREAKS, CONTROLS, MARKS, UNKNOWN, without
+from products.models import Release
 
 logger = logging.getLogger(__name__)
 
@@ -32,11 +35,11 @@ class FileUnavailable(Exception):
 
 @dataclass
 class OpenFile:
-    """A release's file from byte `start` on: open, or (for nginx) known to be there."""
+    """A release's file from byte `start` on: opened, or (for nginx) checked to be there."""
 
-    release: object
+    release: Release
     start: int = 0
-    source: object = None
+    source: Any = None  # a Django File, or the body of an answer of S3
     internal_path: str = ""
 
     def close(self) -> None:
@@ -64,7 +67,7 @@ def open_file(release, start: int = 0) -> OpenFile:
         return OpenFile(release, start, file.obj.get(**part)["Body"])
 
 
-def respond(file: OpenFile) -> HttpResponse:
+def respond(file: OpenFile) -> HttpResponseBase:
     """The answer that carries the file, or asks nginx to. It closes the file in the end."""
     if file.internal_path:
         response = HttpResponse()
@@ -75,14 +78,14 @@ def respond(file: OpenFile) -> HttpResponse:
         if _is_local(file.release):
             del response["Accept-Ranges"]  # nginx says so itself, and would say it twice
         return response
-    response = FileFromDisk(file.source) if _is_local(file.release) else _stream(file.source)
-    _describe(response, file.release)
+    stream = FileFromDisk(file.source) if _is_local(file.release) else _stream(file.source)
+    _describe(stream, file.release)
     size = file.release.size
-    response["Content-Length"] = size - file.start
+    stream["Content-Length"] = size - file.start
     if file.start:
-        response.status_code = 206
-        response["Content-Range"] = f"bytes {file.start}-{size - 1}/{size}"
-    return response
+        stream.status_code = 206
+        stream["Content-Range"] = f"bytes {file.start}-{size - 1}/{size}"
+    return stream
 
 
 def respond_to_head(release) -> HttpResponse:
@@ -119,7 +122,7 @@ def resume_offset(headers, release) -> int | None:
 
 
 def safe_file_name(name: str) -> str:
-    """`name` without what could fool a header, a file system or a reader (bidi marks, say)."""
+    """`name` without what is unsafe in a header or a file system, or misleads (bidi marks, say)."""
     kept = without(unicodedata.normalize("NFC", name), CONTROLS | MARKS | UNKNOWN | BREAKS)
     kept = re.sub(r'[/\\:*?"<>|%;]+', "-", kept).strip(" .-")
     stem, dot, ending = kept.rpartition(".")
@@ -137,14 +140,15 @@ class FileFromDisk(FileResponse):
 def _stream(body) -> StreamingHttpResponse:
     response = StreamingHttpResponse(body.iter_chunks(CHUNK))
     # Also when the client leaves before the end.
-    response._resource_closers.append(body.close)
+    response._resource_closers.append(body.close)  # type: ignore[attr-defined]  # Django's own
     return response
 
 
-def _describe(response, release) -> None:
+def _describe(response: HttpResponseBase, release) -> None:
+    """Set the headers that all answers about a file have."""
     name = safe_file_name(release.file_name)
     response["Content-Type"] = "application/octet-stream"
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["ETag"] = etag(release)
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, no-store"

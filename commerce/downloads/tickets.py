@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from commerce.downloads import delivery
 from commerce.downloads.access import active_purchase
@@ -31,18 +33,18 @@ class TicketUnknown(Exception):
 
 
 class TicketRefused(Exception):
-    """Why a ticket does not deliver, in words for its buyer."""
+    """A ticket delivers no file: `heading` and `text` tell the customer why."""
 
     status = 410
-    heading = ""
-    text = ""
+    heading: str | Promise = ""
+    text: str | Promise = ""
 
 
 class TicketSpent(TicketRefused):
     """It was claimed before."""
 
-    heading = "This download link has been used"
-    text = (
+    heading = _("This download link has been used")
+    text = _(
         "Each link delivers the file once. What you bought is not used up: "
         "a new link brings the latest version, as often as you like."
     )
@@ -51,8 +53,8 @@ class TicketSpent(TicketRefused):
 class TicketExpired(TicketRefused):
     """Its minutes are over."""
 
-    heading = "This download link has expired"
-    text = (
+    heading = _("This download link has expired")
+    text = _(
         "Links work for a few minutes, so that nobody else can use them later. "
         "What you bought is not used up: a new link brings the latest version."
     )

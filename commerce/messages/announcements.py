@@ -1,4 +1,4 @@
-"""Telling those who own a product that there is a new version of it.
+"""E-mails to those who own a product when there is a new version of it.
 
 Publishing writes one row, whoever and however many own the product. A sweep tells them in small
 transactions, each of which also moves the mark up to which all are told: a worker that dies
@@ -30,12 +30,12 @@ AT_ONCE = 200
 
 
 def announce(page: ProductPage) -> None:
-    """Note the newest release that came with the publication of `page`, if it is to be told.
+    """Announce the newest release that was published with `page`, if its buyers are to be told.
 
-    The first release of a product is none: nobody can have an older one.
+    The first release of a product is never announced: nobody can have an older one.
     """
     releases = list(Release.objects.filter(page=page.pk).order_by("-created_at", "-pk"))
-    # Without a time of its own as long as products has not heard of the publication.
+    # A release has no `published_at` until the signal handler of products has run.
     new = [r for r in releases if not r.published_at or r.published_at >= page.last_published_at]
     told = next((release for release in new if release.tells_buyers), None)
     if told and len(new) < len(releases):

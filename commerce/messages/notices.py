@@ -1,7 +1,7 @@
-"""Who is told what about orders, access and reviews; the words are notifications.catalogue's.
+"""Who is told what about orders, access and reviews; the texts are in notifications.catalogue.
 
 Each function takes rows and writes messages in the caller's transaction. The dedupe key names
-the cause, so that hearing the same again tells nobody twice; `key` replaces it where staff send a
+the cause, so that nobody is told of the same twice; `key` replaces it where staff send a
 message again (commerce/messages/resending.py), which gets the row and the details back.
 """
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from commerce import figures, payment_state
 from commerce.models import Order, Payment, PurchasedProduct, Refund, Review, WebhookEvent
@@ -87,7 +88,7 @@ def refunded(refund: Refund, key: str = "") -> OutgoingMessage | None:
 def access_ended(purchase: PurchasedProduct, key: str = "") -> OutgoingMessage:
     """Access is paused or over, why, and what can be done."""
     product = purchase.product
-    ended = f"{purchase.pk}:{purchase.revoked_at.isoformat()}:{purchase.ended}"
+    ended_at = purchase.revoked_at.isoformat() if purchase.revoked_at else ""
     return catalogue.access_ended(
         recipient=purchase.user.email,
         product_title=product.title,
@@ -97,7 +98,7 @@ def access_ended(purchase: PurchasedProduct, key: str = "") -> OutgoingMessage:
         product_url=product.url if product.live else "",
         library_url=reverse("commerce:library"),
         about=purchase,
-        dedupe_key=key or f"access-ended:{ended}",
+        dedupe_key=key or f"access-ended:{purchase.pk}:{ended_at}:{purchase.ended}",
     )
 
 
@@ -113,7 +114,7 @@ def access_restored(purchase: PurchasedProduct, key: str = "") -> OutgoingMessag
 
 
 def review_needed(review: Review, again: str = "") -> None:
-    """A payment fits no order, or not the way it should: the seller and those who decide learn it.
+    """A payment fits no order, or not as it should: tell the seller and those who may decide.
 
     Without an order nobody's product is concerned, and only those who decide are told. `again`
     sets the opening of a review that was closed apart from those before it.
@@ -168,7 +169,7 @@ def _review_values(review: Review) -> dict:
 
 
 def event_given_up(event: WebhookEvent) -> None:
-    """What the provider reported could not be applied, and nobody tries again by itself."""
+    """A webhook event could not be applied, and is not tried again by itself."""
     for user in _those_who_may(RESOLVES_REVIEWS):
         event_given_up_for(event, user)
 
@@ -196,23 +197,25 @@ def _those_who_may(permission: str) -> QuerySet:
 def _expected_and_received(review: Review) -> tuple[str, str]:
     """What was expected and what came, for people."""
     payment, order = review.payment, review.order
-    came = _came(payment)
+    came = _paid(payment)
     match review.reason:
         case Review.Reason.WRONG_AMOUNT if order:
             return format_money(order.amount, order.currency), came
         case Review.Reason.SECOND_PAYMENT:
-            return "One payment for one product", f"A second payment, {came}"
+            expected = gettext("One payment for one product")
+            return expected, gettext("A second payment, %(paid)s") % {"paid": came}
         case Review.Reason.UNKNOWN_SESSION:
-            return "A payment from a checkout of this shop", f"{came} from somewhere else"
+            expected = gettext("A payment from a checkout of this shop")
+            return expected, gettext("%(paid)s from somewhere else") % {"paid": came}
     return review.expected, f"{review.received} ({came})"
 
 
-def _came(payment: Payment) -> str:
-    text = payment.total_display or "an amount unknown here"
+def _paid(payment: Payment) -> str:
+    text = payment.total_display or gettext("an amount unknown here")
     if payment.settlement_amount is None or payment.settlement_currency == payment.currency:
         return text
     settled = format_money(payment.settlement_amount, payment.settlement_currency)
-    return f"{text} (settled as {settled})"
+    return gettext("%(paid)s (settled as %(settled)s)") % {"paid": text, "settled": settled}
 
 
 def _order_url(order: Order) -> str:

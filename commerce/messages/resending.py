@@ -1,6 +1,6 @@
 """Messages about orders, access and reviews, written anew when staff send one again.
 
-Each function takes the row that a message told of, as it is now, and says None where the message
+Each function takes the row that a message was about, as it is now, and returns None if the message
 would not be true any more. Registered in commerce's ready().
 """
 
@@ -75,4 +75,6 @@ def event_given_up(event: WebhookEvent, key: str, user_id: int) -> Again:
 
 
 def _person(pk: int | None):
+    if pk is None:
+        return None
     return get_user_model().objects.filter(pk=pk, is_active=True).first()

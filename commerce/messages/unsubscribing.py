@@ -1,4 +1,4 @@
-"""Saying no to mails about new versions, and yes again: of one product, or of all.
+"""Stopping and resuming mails about new versions, of one product or of all.
 
 The link in such a mail holds a signed number of a purchase and no more. Whoever has the mail may
 use it without logging in, for ever; it opens nothing and shows no personal data.
@@ -20,7 +20,7 @@ class LinkUnknown(Exception):
 
 def token_of(purchase: PurchasedProduct) -> str:
     """What the link in a mail to this purchase's customer ends with."""
-    return _signer.sign(purchase.pk)
+    return _signer.sign(str(purchase.pk))
 
 
 def purchase_of(token: str) -> PurchasedProduct:

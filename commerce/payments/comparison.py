@@ -1,8 +1,9 @@
-"""What the shop knows already of the payments that the provider lists."""
+"""How the payments that the provider lists compare with the shop's own rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -11,9 +12,20 @@ from commerce import payment_state
 from commerce.models import CheckoutAttempt, Order, Payment, PurchasedProduct, Refund, Review
 from commerce.provider.objects import ListedPayment, ProviderPayment
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 # How long a payment that names no session is looked for among the open ones, while it is listed
 # as unknown.
 SEARCHED_FOR = timedelta(days=3)
+
+
+class Annotations(TypedDict):
+    """What the query adds to each payment."""
+
+    has_review: bool
+    has_open_review: bool
+    is_ours: bool
 
 
 def those_that_differ(items: Iterable[ListedPayment], since: datetime) -> list[ListedPayment]:
@@ -37,7 +49,9 @@ def those_that_differ(items: Iterable[ListedPayment], since: datetime) -> list[L
     return [item for item in items if _differs(item, known.get(item.payment_id), since)]
 
 
-def _differs(item: ListedPayment, row: Payment | None, since: datetime) -> bool:
+def _differs(
+    item: ListedPayment, row: "WithAnnotations[Payment, Annotations] | None", since: datetime
+) -> bool:
     if row is None or row.total_amount is None:
         return True
     refunds, disputes = row.refunds.all(), row.disputes.all()
@@ -62,12 +76,12 @@ def _refunded(row: Payment) -> str:
     return "full" if payment_state.is_whole(row, done) else "partial"
 
 
-def _may_be_bound_or_listed(row: Payment) -> bool:
+def _may_be_bound_or_listed(row: "WithAnnotations[Payment, Annotations]") -> bool:
     unlisted = row.status == Payment.SUCCEEDED and not row.has_review
     return row.is_ours or (unlisted and payment_state.of(row).holds_money)
 
 
-def _is_searched_for(row: Payment) -> bool:
+def _is_searched_for(row: "WithAnnotations[Payment, Annotations]") -> bool:
     recent = row.made_at > timezone.now() - SEARCHED_FOR
     return row.order_id is None and not row.session_id and row.has_open_review and recent
 

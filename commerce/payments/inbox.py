@@ -1,4 +1,4 @@
-"""The webhook inbox: what is signed by the provider is stored first, then understood.
+"""The webhook inbox: an event signed by the provider is stored first, then applied.
 
 A stored event that could not be applied is tried again with growing pauses. What is not signed
 by the provider (signatures.py) is counted, and nothing of it is kept.
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from commerce.messages import notices
 from commerce.models import Order, WebhookEvent, WebhookRefusal
@@ -43,7 +43,7 @@ KEPT_GROUPS = frozenset({"customer", "metadata", "product_cart", "refunds", "dis
 
 
 def receive(headers: Mapping[str, str], body: bytes) -> WebhookEvent:
-    """Check and store one delivery; the same delivery again gives the row that stands.
+    """Check and store one delivery; the same delivery again gives the row that is there.
 
     Raises Refused for everything that the provider did not send or that cannot be read.
     """
@@ -64,7 +64,7 @@ def receive(headers: Mapping[str, str], body: bytes) -> WebhookEvent:
 
 
 def count_refusal(refusal: Refused) -> None:
-    """Count what was turned away, by day and reason: an attack or a wrong key shows there."""
+    """Count a refused request, by day and reason: an attack or a wrong key shows there."""
     today = {"day": timezone.now().date(), "reason": str(refusal)[:100]}
     counted = WebhookRefusal.objects.filter(**today)
     one_more = {"count": F("count") + 1, "last_at": timezone.now()}
@@ -91,7 +91,7 @@ def _parse(body: bytes) -> dict:
 
 
 def apply(event_id: int, again: bool = False) -> None:
-    """Let one stored event have its effect, in a transaction of its own. It may run twice.
+    """Apply one stored event, in a transaction of its own. It may run twice.
 
     An error stays in the row, with its traceback, and the sweep tries again. `again` runs an
     event that is done once more.
@@ -106,7 +106,7 @@ def apply(event_id: int, again: bool = False) -> None:
             _finish(event, status, order, outcome)
     except NotYetKnown:
         WebhookEvent.objects.filter(pk=event_id).update(
-            outcome="Waits for the checkout call that it overtook.",
+            outcome=gettext("Waits for the checkout call that it overtook."),
             next_try_at=timezone.now() + PARKED_PAUSE,
         )
     except Exception:
@@ -192,7 +192,8 @@ def _interpret(event: WebhookEvent) -> tuple[Order | None, str, str]:
             ProviderDispute.read(data), cause, reported_at=event.signed_at
         )
     else:
-        return None, "Not an event that this shop acts on.", WebhookEvent.Status.IGNORED
+        outcome = gettext("Not an event that this shop acts on.")
+        return None, outcome, WebhookEvent.Status.IGNORED
     return order, outcome, WebhookEvent.Status.APPLIED
 
 

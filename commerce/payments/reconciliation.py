@@ -1,4 +1,4 @@
-"""Asking the provider what was paid, and healing what the webhooks left out.
+"""Asking the provider about all payments, and catching up on what the webhooks left out.
 
 A run looks through all payments at the provider, newest first, page by page, without a time
 window: an order that was paid is healed however old it is. What the shop knows in exactly that
@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from commerce.models import CheckoutAttempt, Order, Payment, Reconciliation
 from commerce.payments import refunds, settlement
@@ -45,17 +46,17 @@ def ask_about(order: Order, ask: Callable | None = None) -> str:
     ask = ask or _at_once
     found = {payment.payment_id: "" for payment in order.payments.all()}
     sessions = order.attempts.exclude(checkout_session_id=None)
-    for session_id in sessions.values_list("checkout_session_id", flat=True):
+    for session_id in filter(None, sessions.values_list("checkout_session_id", flat=True)):
         if payment_id := _payment_of(session_id, ask):
             found[payment_id] = session_id
-    outcome = "The provider knows of no payment for this order."
+    outcome = gettext("The provider knows of no payment for this order.")
     for payment_id, session_id in found.items():
         reported_at, reported = _ask_for(payment_id, ask)
         if not reported.session_id:
             reported = replace(reported, session_id=session_id)
         _, outcome = settlement.settle_payment(
             reported,
-            "The provider was asked about the order.",
+            gettext("The provider was asked about the order."),
             reported_at=reported_at,
             is_asked=True,
         )
@@ -78,7 +79,7 @@ def run(
     """Go on with the unfinished run, or begin one, for as long as the budget lasts.
 
     With `afresh` an unfinished run is given up and all is looked through from the start.
-    `tell` hears a sentence about each payment that was healed, listed, or could not be. A failure
+    `tell` gets a sentence about each payment that was healed, listed, or could not be. A failure
     is not raised: it stands in the row's `error`, and the next go tries again from the same page.
     Returns the row; None while another worker has it.
     """
@@ -115,7 +116,8 @@ def _look_through(row: Reconciliation, rate_limit: RateLimit, tell) -> bool:
             refunds.look_up_waiting(rate_limit.ask)
             return True
         if before == [item.payment_id for item in items]:
-            raise calls.ProviderRefused(f"The provider lists no further than page {row.page}.")
+            reason = gettext("The provider lists no further than page %(page)s.")
+            raise calls.ProviderRefused(reason % {"page": row.page})
         before = [item.payment_id for item in items]
         for item in those_that_differ(items, since=row.started_at):
             if rate_limit.is_over():
@@ -135,12 +137,13 @@ def _heal(row: Reconciliation, item: ListedPayment, rate_limit: RateLimit, tell)
             reported = replace(reported, session_id=_find_session(reported, rate_limit.ask))
         before = snapshot_of(reported)
         order, outcome = settlement.settle_payment(
-            reported, "Found by reconciliation.", reported_at=reported_at, is_asked=True
+            reported, gettext("Found by reconciliation."), reported_at=reported_at, is_asked=True
         )
     except (calls.ProviderRefused, DataError, IntegrityError, ValueError) as error:
         logger.warning("payment %s could not be reconciled: %s", item.payment_id, error)
         tell(f"Payment {item.payment_id} could not be settled: {error}")
-        _keep(row, error=f"Payment {item.payment_id}: {error}"[:500])
+        words = gettext("Payment %(payment)s: %(error)s")
+        _keep(row, error=(words % {"payment": item.payment_id, "error": error})[:500])
         return
     after = snapshot_of(reported)
     if after == before:
@@ -186,7 +189,8 @@ def _find_session(reported: ProviderPayment, ask: Callable) -> str:
         created_at__range=(reported.made_at - SESSION_LIFE, reported.made_at),
     ).exclude(order__reference=reported.order_hint)
     for some in (hinted.order_by("-pk"), open_then.order_by("-pk")):
-        for session_id in some.values_list("checkout_session_id", flat=True)[:MOST_SESSIONS]:
+        ids = some.values_list("checkout_session_id", flat=True)[:MOST_SESSIONS]
+        for session_id in filter(None, ids):
             if _payment_of(session_id, ask) == reported.payment_id:
                 return session_id
     return ""
@@ -203,7 +207,7 @@ def _lease(afresh: bool) -> Reconciliation | None:
     now = timezone.now()
     running = Reconciliation.objects.filter(is_running=True)
     if afresh:
-        running.update(is_running=False, leased_until=None, error="Given up: begun anew.")
+        running.update(is_running=False, leased_until=None, error=gettext("Given up: begun anew."))
     try:
         with transaction.atomic():
             return Reconciliation.objects.create(started_at=now, leased_until=now + LEASE)

@@ -1,6 +1,6 @@
-"""Writing down what the provider says of payments, refunds and disputes, whatever came first.
+"""The rows of payments, refunds and disputes, updated from what the provider reports.
 
-What is written is a function of what was said, not of the order in which it arrived.
+What they hold in the end does not depend on the order in which reports arrive.
 """
 
 from datetime import datetime, timedelta
@@ -16,13 +16,13 @@ from core.background import queue_soon
 
 
 def lock_payment(payment_id: str) -> Payment:
-    """The payment's row, locked; made when this is the first that is heard of it."""
+    """The payment's row, locked; created if there is none yet."""
     Payment.objects.get_or_create(payment_id=payment_id)
     return Payment.objects.select_for_update().get(payment_id=payment_id)
 
 
 def learn_payment(payment: Payment, reported: ProviderPayment, reported_at: datetime) -> None:
-    """Write down a payment as the provider described it at `reported_at`, unless more is known."""
+    """Update a payment from the provider's report of `reported_at`, unless the row is newer."""
     if payment.status:
         older = reported_at < payment.reported_at and reported.status == payment.status
         if older or finality(reported.status) < finality(payment.status):
@@ -42,7 +42,7 @@ def learn_payment(payment: Payment, reported: ProviderPayment, reported_at: date
 def learn_refund(
     payment: Payment, reported: ProviderRefund, reported_at: datetime, is_asked: bool
 ) -> None:
-    """Write down a refund of `payment`; a status that is not known here is left out."""
+    """Create or update a refund of `payment`; one with an unknown status is left out."""
     if reported.status not in Refund.Status.values:
         return
     refund = payment.refunds.filter(refund_id=reported.refund_id).first() or _own_request(
@@ -65,7 +65,7 @@ def learn_refund(
 
 
 def _own_request(payment: Payment, reported: ProviderRefund) -> Refund | None:
-    """The refund that was asked for here and whose answer was not heard yet, if it is this one."""
+    """The refund that was asked for here and is not answered yet, if it is this one."""
     asked = payment.refunds.filter(status=Refund.Status.REQUESTED, refund_id=None).first()
     if asked is None:
         return None
@@ -80,7 +80,7 @@ def _own_request(payment: Payment, reported: ProviderRefund) -> Refund | None:
 def learn_dispute(
     payment: Payment, reported: ProviderDispute, reported_at: datetime, is_asked: bool
 ) -> None:
-    """Write down a dispute of `payment`."""
+    """Create or update a dispute of `payment`; one with an unknown status is left out."""
     if reported.status not in Dispute.Status.values:
         return
     dispute = payment.disputes.filter(dispute_id=reported.dispute_id).first()
@@ -101,7 +101,7 @@ def learn_dispute(
 def _is_newer(row, status: str, reported_at: datetime, is_asked: bool, open_states) -> bool:
     """Whether what was reported replaces what `row` says.
 
-    A last word is not taken back by a message that may be late. Such a message makes the shop
+    A final status is not taken back by a report that may be late. Such a report makes the shop
     ask the provider, whose answer (`is_asked`) counts as it is.
     """
     if row.status in open_states and status not in open_states:

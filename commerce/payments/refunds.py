@@ -13,6 +13,8 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from commerce import payment_state
@@ -28,10 +30,10 @@ logger = logging.getLogger(__name__)
 LOOK_UP_AFTER = timedelta(minutes=2)
 # The provider gives up a call much sooner, so what it does not show by then does not exist.
 CERTAIN_AFTER = timedelta(minutes=10)
-# Two clicks mean one refund; who means a second one of the same amount waits as long.
+# Two clicks mean one refund; a second one of the same amount is possible only after this time.
 SAME_WITHIN = timedelta(minutes=1)
-BUSY = "The provider has too many requests; nothing was refunded. Please try again in a minute."
-NEVER_ARRIVED = "The provider never got it; nothing was refunded."
+BUSY = _("The provider has too many requests; nothing was refunded. Please try again in a minute.")
+NEVER_ARRIVED = _("The provider never got it; nothing was refunded.")
 
 
 def left_to_refund(payment: Payment) -> int:
@@ -48,10 +50,11 @@ def left_to_refund(payment: Payment) -> int:
 
 def _taken(payment: Payment, refund: Refund) -> int:
     """How much of the payment a refund takes; all of it where that cannot be told."""
+    total = payment.total_amount or 0
     if refund.is_partial is False or refund.amount is None:
-        return payment.total_amount
+        return total
     share = payment_state.taken(payment, refund)
-    return payment.total_amount if share is None else share
+    return total if share is None else share
 
 
 def request(payment: Payment, amount: int, reason: str, by) -> Refund:
@@ -74,12 +77,12 @@ def request(payment: Payment, amount: int, reason: str, by) -> Refund:
             reference=str(refund.pk),
         )
     except calls.ProviderBusy as error:
-        raise NotPossible(_fail(refund, BUSY)) from error
+        raise NotPossible(_fail(refund, str(BUSY))) from error
     except (calls.ProviderUnavailable, calls.ProviderUnreadable) as error:
         logger.warning("refund %s has no usable answer: %s", refund.pk, error)
         return refund
     except calls.ProviderError as error:
-        words = f"The provider refused it: {error.said or error}"
+        words = gettext("The provider refused it: %(reason)s") % {"reason": error.said or error}
         raise NotPossible(_fail(refund, words)) from error
     _recognise(refund, reported.refund_id)
     settlement.settle_refund(reported, _cause(by), reported_at=reported_at, is_asked=True)
@@ -94,10 +97,10 @@ def look_up(refund: Refund) -> Refund:
     reported_at = timezone.now()
     reported = calls.payment(refund.payment_id)
     settlement.settle_payment(
-        reported, "Asked for a refund.", reported_at=reported_at, is_asked=True
+        reported, gettext("Asked for a refund."), reported_at=reported_at, is_asked=True
     )
     if refund.created_at < reported_at - CERTAIN_AFTER:
-        _fail(refund, NEVER_ARRIVED)
+        _fail(refund, str(NEVER_ARRIVED))
     refund.refresh_from_db()
     return refund
 
@@ -128,64 +131,75 @@ def _create_request(payment: Payment, amount: int, reason: str, by) -> Refund:
         with transaction.atomic():
             payment = Payment.objects.select_for_update().get(pk=payment.pk)
             order = payment.order_id and Order.objects.select_for_update().get(pk=payment.order_id)
-            _check(payment, amount, reason)
+            total = _check(payment, amount, reason)
             refund = Refund.objects.create(
                 payment=payment,
                 amount=amount,
                 currency=payment.currency,
-                is_partial=amount < payment.total_amount,
+                is_partial=amount < total,
                 status=Refund.Status.REQUESTED,
                 reason=reason,
                 requested_by=by,
             )
-            words = f"{refund.amount_display} of payment {payment.pk}: {reason}"
+            words = _about(refund, reason)
             log(instance=order or payment, action=REFUND_REQUESTED, user=by, data={"cause": words})
             return refund
     except IntegrityError as error:
         raise NotPossible(_under_way(payment)) from error
 
 
-def _check(payment: Payment, amount: int, reason: str) -> None:
+def _check(payment: Payment, amount: int, reason: str) -> int:
+    """What the payment was in all, if this refund of it is possible. Raises NotPossible."""
     if not reason:
-        raise NotPossible("Please say why the money goes back: others read it later.")
+        raise NotPossible(gettext("Please say why the money goes back: others read it later."))
     if payment.status != Payment.SUCCEEDED:
-        raise NotPossible("The payment did not succeed: there is nothing to refund.")
+        raise NotPossible(gettext("The payment did not succeed: there is nothing to refund."))
     if payment.total_amount is None:
         raise NotPossible(
-            "It is not known here how much was paid. Ask the provider about the payment first "
-            "(manage.py reconcile_orders does), or refund it in the provider's dashboard."
+            gettext(
+                "It is not known here how much was paid. Ask the provider about the payment first "
+                "(manage.py reconcile_orders does), or refund it in the provider's dashboard."
+            )
         )
     if payment.refunds.filter(status=Refund.Status.REQUESTED).exists():
         raise NotPossible(_under_way(payment))
     disputes = {dispute.status for dispute in payment.disputes.all()}
     if disputes & {*Dispute.OPEN, *Dispute.AGAINST_US}:
-        raise NotPossible("The payment is disputed: the bank decides where its money goes.")
+        raise NotPossible(
+            gettext("The payment is disputed: the bank decides where its money goes.")
+        )
     left = left_to_refund(payment)
     if not 1 <= amount <= left:
-        most = format_money(left, payment.currency)
+        if not left:
+            raise NotPossible(gettext("All of the payment is refunded, or on its way back."))
         raise NotPossible(
-            f"The amount must be above 0 and at most {most}, what is left of the payment."
-            if left
-            else "All of the payment is refunded, or on its way back."
+            gettext("The amount must be above 0 and at most %(most)s, what is left of the payment.")
+            % {"most": format_money(left, payment.currency)}
         )
     same = payment.refunds.filter(amount=amount, created_at__gt=timezone.now() - SAME_WITHIN)
     if same.exclude(status=Refund.Status.FAILED).exists():
         raise NotPossible(
-            f"The same amount was refunded a moment ago. If you mean another "
-            f"{format_money(amount, payment.currency)}, please wait a minute."
+            gettext(
+                "The same amount was refunded a moment ago. If you mean another %(amount)s, please "
+                "wait a minute."
+            )
+            % {"amount": format_money(amount, payment.currency)}
         )
     if amount < payment.total_amount and not _product_id(payment):
         raise NotPossible(
-            "Several products were paid for at once: refund all of it here, or a part of it in "
-            "the provider's dashboard."
+            gettext(
+                "Several products were paid for at once: refund all of it here, or a part of it in "
+                "the provider's dashboard."
+            )
         )
+    return payment.total_amount
 
 
 def _under_way(payment: Payment) -> str:
-    return (
-        f"A refund of payment {payment.pk} was asked for and the provider has not answered yet. "
+    return gettext(
+        "A refund of payment %(payment)s was asked for and the provider has not answered yet. "
         "The shop looks it up by itself within a few minutes."
-    )
+    ) % {"payment": payment.pk}
 
 
 def _product_id(payment: Payment) -> str:
@@ -214,11 +228,22 @@ def _fail(refund: Refund, words: str) -> str:
             pk=refund.pk, status=Refund.Status.REQUESTED, refund_id=None
         )
         if waiting.update(status=Refund.Status.FAILED, error=words[:500]):
-            cause = f"{refund.amount_display} of payment {refund.payment_id}: {words}"
+            cause = _about(refund, words)
             order = refund.payment.order
             log(instance=order or refund.payment, action=REFUND_FAILED, data={"cause": cause})
     return words
 
 
+def _about(refund: Refund, words: str) -> str:
+    """For the audit log: which refund, and what there is to say of it."""
+    return gettext("%(amount)s of payment %(payment)s: %(words)s") % {
+        "amount": refund.amount_display,
+        "payment": refund.payment_id,
+        "words": words,
+    }
+
+
 def _cause(by) -> str:
-    return f"A refund asked for by {by}." if by else "A refund asked for here."
+    if by:
+        return gettext("A refund asked for by %(user)s.") % {"user": by}
+    return gettext("A refund asked for here.")

@@ -1,4 +1,4 @@
-"""Payments that gave no access because they do not fit: what brings one on the list and off it.
+"""Opening and closing reviews: payments that gave no access because they do not fit.
 
 A review opens by itself when a payment does not fit, and closes by itself when the reason is
 gone (the money went back, the payment became the one that counts). What a person decided stays;
@@ -7,6 +7,7 @@ people decide in reviews.py.
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from commerce import payment_state
@@ -19,7 +20,7 @@ Reason, Resolution = Review.Reason, Review.Resolution
 
 
 def open(payment: Payment, reason: str, order: Order | None, expected: str, received: str) -> None:
-    """List `payment` and tell the seller; one that closed by itself opens again, and tells anew."""
+    """Open a review of `payment`, or again one that closed by itself, and tell the seller."""
     review, created = Review.objects.get_or_create(
         payment=payment,
         reason=reason,
@@ -42,12 +43,12 @@ def follow(payment: Payment) -> None:
     if not payment_state.of(payment).holds_money:
         _close(payment, Q(), Resolution.REFUNDED)
     elif payment.order is None:
-        # First listed when it was found to be unknown: it may have been an early word until then.
+        # Settlement opens the first review of an unknown session: its event may have been early.
         listed = Review.objects.filter(payment=payment, reason=Reason.UNKNOWN_SESSION).first()
         if listed:
             open(payment, listed.reason, listed.order, listed.expected, listed.received)
     elif payment.mismatch and not payment.is_accepted:
-        expected, received = expected_and_received(payment)
+        expected, received = expected_and_received(payment, payment.order)
         open(payment, payment.mismatch, payment.order, expected, received)
         _close(payment, ~Q(reason=payment.mismatch), Resolution.SOLVED)
     else:
@@ -66,9 +67,9 @@ def follow_second_payments(purchase: PurchasedProduct) -> None:
         status=Payment.SUCCEEDED,
     ).select_related("order")
     for payment in payments.prefetch_related("refunds", "disputes"):
-        if not payment.counts:
-            continue
         order = payment.order
+        if order is None or not payment.counts:
+            continue
         is_cause = order.pk == purchase.order_id and order.payment_id == payment.payment_id
         # Where access ended, nobody has paid twice: one payment per order is the order's own.
         alone = not purchase.is_active and order.payment_id == payment.payment_id
@@ -77,14 +78,14 @@ def follow_second_payments(purchase: PurchasedProduct) -> None:
         elif not is_cause and not alone:
             first = purchase.order.payment_id if purchase.order else ""
             line = in_one_line(payment)
-            open(payment, Reason.SECOND_PAYMENT, order, first or "owned already", line)
+            expected = first or gettext("owned already")
+            open(payment, Reason.SECOND_PAYMENT, order, expected, line)
         else:
             _close(payment, Q(reason=Reason.SECOND_PAYMENT), Resolution.SOLVED)
 
 
-def expected_and_received(payment: Payment) -> tuple[str, str]:
-    """What the order expects and what the payment brought, as two texts."""
-    order = payment.order
+def expected_and_received(payment: Payment, order: Order) -> tuple[str, str]:
+    """What the payment's order expects and what the payment brought, as two texts."""
     if payment.mismatch == Payment.Mismatch.WRONG_PRODUCT:
         expected = payment.attempt.provider_product_id if payment.attempt else order.product_title
         return f"{expected} x 1", payment.bought_display
@@ -93,11 +94,15 @@ def expected_and_received(payment: Payment) -> tuple[str, str]:
 
 def in_one_line(payment: Payment) -> str:
     """The payment's figures in one line."""
-    line = payment.total_display or "an unknown amount"
-    settled = (payment.settlement_amount, payment.settlement_currency)
-    if None not in settled and payment.settlement_currency not in ("", payment.currency):
-        line += f", settled as {format_money(*settled)}"
-    return f"{line}, session {payment.session_id or 'unknown'}"
+    values = {
+        "paid": payment.total_display or gettext("an unknown amount"),
+        "session": payment.session_id or gettext("unknown"),
+    }
+    amount, currency = payment.settlement_amount, payment.settlement_currency
+    if amount is None or currency in ("", payment.currency):
+        return gettext("%(paid)s, session %(session)s") % values
+    values["settled"] = format_money(amount, currency)
+    return gettext("%(paid)s, settled as %(settled)s, session %(session)s") % values
 
 
 def _close(payment: Payment, which: Q, resolution: str) -> None:
@@ -106,5 +111,5 @@ def _close(payment: Payment, which: Q, resolution: str) -> None:
         review.is_open, review.resolution = False, resolution
         review.resolved_at = timezone.now()
         review.save(update_fields=["is_open", "resolution", "resolved_at"])
-        words = Resolution(resolution).label
+        words = str(Resolution(resolution).label)
         log(instance=review, action=REVIEW_RESOLVED, data={"cause": words})

@@ -1,10 +1,11 @@
-"""What a person decides about a payment that fits no order: accept it, or let it be.
+"""What a person decides about a payment that fits no order: to accept it, or to dismiss it.
 
 The third way, to refund it, is refunds.request(); the review closes itself once the money is back.
 """
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from commerce import payment_state
@@ -31,15 +32,20 @@ def grant(review: Review, by, note: str, order: Order | None = None) -> None:
             order = Order.objects.select_for_update().get(pk=order.pk)
         review = _open_review(review)
         if not can_grant(review):
-            raise NotPossible("A second payment gives no access: refund it, or dismiss this.")
+            raise NotPossible(
+                gettext("A second payment gives no access: refund it, or dismiss this.")
+            )
         if order is None:
-            raise NotPossible("Please name the order that this payment is for.")
+            raise NotPossible(gettext("Please name the order that this payment is for."))
         if payment.status != Payment.SUCCEEDED or not payment_state.of(payment).gives_access:
-            raise NotPossible("The payment does not stand any more: there is nothing to accept.")
+            raise NotPossible(
+                gettext("The payment does not stand any more: there is nothing to accept.")
+            )
         payment.order, payment.is_accepted = order, True
         payment.save(update_fields=["order", "is_accepted"])
         _resolve(review, Review.Resolution.GRANTED, note, by)
-        settlement.follow(order, f"Payment {payment.payment_id} accepted by hand: {note}", by)
+        cause = gettext("Payment %(payment)s accepted by hand: %(note)s")
+        settlement.follow(order, cause % {"payment": payment.payment_id, "note": note}, by)
 
 
 def dismiss(review: Review, by, note: str) -> None:
@@ -51,15 +57,22 @@ def dismiss(review: Review, by, note: str) -> None:
 def _open_review(review: Review) -> Review:
     review = Review.objects.select_for_update().get(pk=review.pk)
     if not review.is_open:
-        raise NotPossible(f"This was settled already: {review.get_resolution_display().lower()}.")
+        raise NotPossible(
+            gettext("This was settled already: %(resolution)s.")
+            % {"resolution": review.get_resolution_display().lower()}
+        )
     return review
 
 
 def _resolve(review: Review, resolution: str, note: str, by) -> None:
     if not note.strip():
-        raise NotPossible("Please say why: others read it later.")
+        raise NotPossible(gettext("Please say why: others read it later."))
     review.is_open, review.resolution, review.note = False, resolution, note.strip()[:300]
     review.resolved_by, review.resolved_at = by, timezone.now()
     review.save()
-    words = f"{review.get_resolution_display()}: {review.note}"
+    # Translators: what was decided, then why, in the words of whoever decided.
+    words = gettext("%(resolution)s: %(note)s") % {
+        "resolution": review.get_resolution_display(),
+        "note": review.note,
+    }
     log(instance=review, action=REVIEW_RESOLVED, user=by, data={"cause": words})

@@ -1,9 +1,9 @@
-"""What the provider's word means: a function of its latest state, whoever brings it.
+"""From what the provider reports to the status of orders and to access.
 
 Webhook events arrive late, twice and in any order; reconciliation, the return page and refunds
-made here hand in the same objects. Each is first written down in its own row
-(Payment, Refund, Dispute), then the order is derived from all rows of it. So nothing depends on
-which was heard first, and hearing the same again changes nothing.
+made here bring the same objects. Each report first updates its own row (Payment, Refund,
+Dispute), then the order is derived from all of its rows. So the result does not depend on which
+report came first, and the same report again changes nothing.
 
 Locks are taken in one order everywhere: payment, order, purchase, review.
 """
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from commerce import payment_state
 from commerce.checkout import orders
@@ -43,9 +44,9 @@ def settle_payment(
     first_seen: datetime | None = None,
     is_asked: bool = False,
 ) -> tuple[Order | None, str]:
-    """Write down what the provider says of a payment, and let its order follow.
+    """Record what the provider reports of a payment, and let its order follow.
 
-    `reported_at` is the age of what it says; `is_asked`, that the provider was asked for it just
+    `reported_at` is the age of the report; `is_asked`, that the provider was asked for it just
     now. Returns the order and a sentence for the inbox. Raises NotYetKnown while the checkout call
     of an unknown session may still be under way, counted from `first_seen`.
     """
@@ -59,7 +60,7 @@ def settle_payment(
             records.learn_dispute(payment, dispute, reported_at, is_asked)
         if payment.order is None and not _bind(payment):
             _park_or_list(payment, reported, first_seen)
-            return None, "No order has this checkout session; nothing was granted."
+            return None, gettext("No order has this checkout session; nothing was granted.")
         return _settle_order(payment, cause)
 
 
@@ -70,7 +71,7 @@ def settle_refund(
     reported_at: datetime | None = None,
     is_asked: bool = False,
 ) -> tuple[Order | None, str]:
-    """Write down what the provider says of a refund, and let its order follow.
+    """Record what the provider reports of a refund, and let its order follow.
 
     A refund may come before its payment: then it is kept and counts once the payment is known.
     """
@@ -87,7 +88,7 @@ def settle_dispute(
     reported_at: datetime | None = None,
     is_asked: bool = False,
 ) -> tuple[Order | None, str]:
-    """Write down what the provider says of a dispute, and let its order follow."""
+    """Record what the provider reports of a dispute, and let its order follow."""
     with transaction.atomic():
         payment = records.lock_payment(reported.payment_id)
         records.learn_dispute(payment, reported, reported_at or timezone.now(), is_asked)
@@ -119,11 +120,20 @@ def follow(order: Order, cause: str, by=None) -> str:
         notices.receipt(order)
     orders.move(order, payment_state.ORDER_STATUS[payment_state.of(chosen)], cause, by)
     purchase = access.follow(order.user, order.product, cause, by)
+    assert purchase is not None  # the order was paid once
     review_list.follow_second_payments(purchase)
     if before == (order.status, order.payment_id):
-        return f"The order is {order.get_status_display().lower()}; nothing changed."
-    has = "has access" if purchase.is_active else "has no access"
-    return f"The order is {order.get_status_display().lower()}; the customer {has}."
+        return _unchanged(order)
+    if purchase.is_active:
+        outcome = gettext("The order is %(status)s; the customer has access.")
+    else:
+        outcome = gettext("The order is %(status)s; the customer has no access.")
+    return outcome % {"status": order.get_status_display().lower()}
+
+
+def _unchanged(order: Order) -> str:
+    status = order.get_status_display().lower()
+    return gettext("The order is %(status)s; nothing changed.") % {"status": status}
 
 
 def _bind(payment: Payment) -> bool:
@@ -159,10 +169,10 @@ def _park_or_list(payment: Payment, reported: ProviderPayment, first_seen: datet
 def _settle_order(payment: Payment, cause: str) -> tuple[Order | None, str]:
     if payment.order is None:
         review_list.follow(payment)
-        return None, "Kept: no order is known for its payment."
+        return None, gettext("Kept: no order is known for its payment.")
     order = Order.objects.select_for_update().get(pk=payment.order_id)
     if not payment.status:
-        return order, "Kept: its payment has not been heard of yet."
+        return order, gettext("Kept: its payment has not been heard of yet.")
     _compare_with_order(payment, order)
     _update_attempt(payment)
     outcome = follow(order, cause)
@@ -176,11 +186,17 @@ def _why_unsettled(payment: Payment, order: Order) -> str:
     if payment.status != Payment.SUCCEEDED or not payment_state.of(payment).holds_money:
         return ""
     if not payment.counts:
-        expected, received = review_list.expected_and_received(payment)
-        words = payment.get_mismatch_display()
-        return f"{words}: expected {expected}, received {received}. Listed for review."
+        expected, received = review_list.expected_and_received(payment, order)
+        outcome = gettext(
+            "%(mismatch)s: expected %(expected)s, received %(received)s. Listed for review."
+        )
+        return outcome % {
+            "mismatch": payment.get_mismatch_display(),
+            "expected": expected,
+            "received": received,
+        }
     if order.payment_id != payment.payment_id:
-        return "The order was paid by another payment: a second one. Listed for review."
+        return gettext("The order was paid by another payment: a second one. Listed for review.")
     return ""
 
 
@@ -240,7 +256,9 @@ def _follow_unpaid(order: Order, payments: list[Payment], cause: str) -> str:
         CANCELLED: Order.Status.CANCELLED,
     }.get(last.status if last else "", Order.Status.PENDING)
     if last is None or not orders.move(order, status, cause):
-        return f"The order is {order.get_status_display().lower()}; nothing changed."
+        return _unchanged(order)
     if status == Order.Status.FAILED:
         notices.payment_failed(order, last.payment_id)
-    return f"The payment was not made; the order is {order.get_status_display().lower()}."
+    return gettext("The payment was not made; the order is %(status)s.") % {
+        "status": order.get_status_display().lower()
+    }
