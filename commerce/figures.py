@@ -16,7 +16,7 @@ from core.money import format_money
 
 @dataclass(frozen=True)
 class RefundLine:
-    """One refund that arrived or is on its way: `kind` is the tone of its state, `words` its name."""
+    """A refund that arrived or is on its way: `kind` is the tone of its state, `words` its name."""
 
     made_at: datetime
     amount: str
@@ -53,8 +53,7 @@ def of(order: Order) -> Figures:
     if own is None:
         return Figures(price=price, total=price, refunds=refunds)
     total = _total_in(own, order.currency)
-    # Payments from before they had rows: only the order knows.
-    tax = order.tax if total is None else own.tax_in(order.currency)
+    tax = own.tax_in(order.currency)
     differs = own.currency != order.currency
     is_tax_on_top = bool(tax) and total is not None and total - order.amount == tax
     return Figures(

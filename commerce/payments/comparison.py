@@ -52,7 +52,7 @@ def those_that_differ(items: Iterable[ListedPayment], since: datetime) -> list[L
 def _differs(
     item: ListedPayment, row: "WithAnnotations[Payment, Annotations] | None", since: datetime
 ) -> bool:
-    if row is None or row.total_amount is None:
+    if row is None:
         return True
     refunds, disputes = row.refunds.all(), row.disputes.all()
     dispute = disputes[0].status if disputes else ""
