@@ -1,4 +1,4 @@
-"""Commands that work on a shop, and say so in one line where there is none yet."""
+"""Commands that need a shop's database, and explain in one line when there is none yet."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ class ShopCommand(BaseCommand):
 
     def execute(self, *args, **options):
         # SQLite makes an empty file of one that is only asked for.
-        if connection.vendor == "sqlite" and not connection.is_in_memory_db():
+        if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]  # SQLite's own
             file = Path(connection.settings_dict["NAME"])
             if not file.exists():
                 raise CommandError(

@@ -1,6 +1,7 @@
-"""What every part of the shop may use: its name and words, and its pictures."""
+"""What every part of the shop may use: its settings and its pictures."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -8,24 +9,28 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 @register_setting(icon="cog")
 class ShopSettings(BaseSiteSetting):
-    """The shop's own name and words, edited by staff."""
+    """The shop's name, tagline and footer text, edited by staff."""
 
-    shop_name = models.CharField(max_length=60, default="Storefront")
-    tagline = models.CharField(max_length=160, blank=True)
-    footer_text = models.CharField(max_length=300, blank=True)
+    shop_name = models.CharField(_("shop name"), max_length=60, default="Storefront")
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
+    footer_text = models.CharField(_("footer text"), max_length=300, blank=True)
 
     panels = [FieldPanel("shop_name"), FieldPanel("tagline"), FieldPanel("footer_text")]
 
     class Meta:
-        verbose_name = "shop"
-        verbose_name_plural = "shop"
-        permissions = [("see_whole_shop", "May see every seller's rows")]
+        verbose_name = _("shop")
+        verbose_name_plural = _("shop")
+        permissions = [("see_whole_shop", _("May see every seller's rows"))]
 
 
 class ShopImage(AbstractImage):
     """A picture. Its description is the text that stands for it where it cannot be seen."""
 
     admin_form_fields = Image.admin_form_fields
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("shop image")
+        verbose_name_plural = _("shop images")
 
 
 class ShopRendition(AbstractRendition):

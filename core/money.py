@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 
 # What fits a signed 32-bit number; the provider takes no more.
 MAX_MINOR_UNITS = 2_147_483_647
@@ -31,12 +31,12 @@ def to_major_units(minor: int, currency: str) -> Decimal:
 
 
 def format_money(minor: int, currency: str) -> str:
-    """An amount in minor units in the reader's words: 2990 USD → $29.90."""
+    """An amount in minor units as the reader writes it: 2990 USD → $29.90."""
     return format_currency(to_major_units(minor, currency), currency, locale=reader_locale())
 
 
 def reader_locale() -> Locale:
-    """Of the language that is spoken now, as babel knows it; English where babel does not."""
+    """The active language as a locale of babel; English where babel has none for it."""
     try:
         return Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
     except (UnknownLocaleError, ValueError):
@@ -67,7 +67,8 @@ class PriceFormField(forms.DecimalField):
         except ValueError:
             places = get_currency_precision(settings.SHOP_CURRENCY)
             raise ValidationError(
-                f"{settings.SHOP_CURRENCY} amounts have at most {places} decimals."
+                gettext("%(currency)s amounts have at most %(places)s decimals.")
+                % {"currency": settings.SHOP_CURRENCY, "places": places}
             ) from None
 
     def has_changed(self, initial, data):
@@ -82,5 +83,9 @@ class PriceFormField(forms.DecimalField):
 class PriceField(models.PositiveIntegerField):
     """Whole minor units of the shop's currency, edited as an amount in major units."""
 
-    def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": PriceFormField, **kwargs})
+    def formfield(self, form_class=None, choices_form_class=None, **kwargs):
+        return super().formfield(
+            form_class=form_class or PriceFormField,
+            choices_form_class=choices_form_class,
+            **kwargs,
+        )

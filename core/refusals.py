@@ -1,4 +1,4 @@
-"""The one way in which a rule says no to a person."""
+"""The error with which a rule refuses what a person asked for."""
 
 
 class NotPossible(Exception):

@@ -2,6 +2,7 @@
 
 from django.contrib.auth import get_user_model
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django_filters import BooleanFilter
 from wagtail import hooks
 from wagtail.admin import messages
@@ -51,8 +52,11 @@ def keep_users_with_history(request, user):
     if held_by := what_holds([user]):
         return refuse(
             request,
-            f"{user.email} cannot be deleted: {held_by} need this account. "
-            "Make it inactive instead: nobody can log in with it then.",
+            gettext(
+                "%(email)s cannot be deleted: %(rows)s need this account. "
+                "Make it inactive instead: nobody can log in with it then."
+            )
+            % {"email": user.email, "rows": held_by},
             "wagtailusers_users:edit",
             user.pk,
         )
@@ -65,7 +69,8 @@ def keep_rows_in_use(request, rows):
         if held_by := what_holds([row]):
             return refuse(
                 request,
-                f"“{row}” cannot be deleted: {held_by} use it. Change them first.",
+                gettext("“%(row)s” cannot be deleted: %(rows)s use it. Change them first.")
+                % {"row": row, "rows": held_by},
                 row.snippet_viewset.get_url_name("list"),
             )
     return None
@@ -76,19 +81,26 @@ def keep_rows_in_use_from_bulk_delete(request, action_type, rows, action):
     if action_type != "delete" or not rows or isinstance(rows[0], AbstractPage):
         return None
     if held_by := what_holds(list(rows)):
-        what = "accounts" if isinstance(rows[0], get_user_model()) else "entries"
-        messages.error(
-            request, f"Nothing was deleted: {held_by} need one or more of the {what} you chose."
-        )
+        if isinstance(rows[0], get_user_model()):
+            sentence = gettext(
+                "Nothing was deleted: %(rows)s need one or more of the accounts you chose."
+            )
+        else:
+            sentence = gettext(
+                "Nothing was deleted: %(rows)s need one or more of the entries you chose."
+            )
+        messages.error(request, sentence % {"rows": held_by})
         return redirect(action.next_url)
     for row in rows:
         if isinstance(row, ShopImage) and (sentence := why_image_stays(row)):
-            messages.error(request, f"Nothing was deleted. {sentence}")
+            messages.error(
+                request, gettext("Nothing was deleted. %(reason)s") % {"reason": sentence}
+            )
             return redirect(action.next_url)
     return None
 
 
 @hooks.register("construct_help_menu")
-def help_without_wagtails_news(request, items):
+def help_without_release_notes(request, items):
     """Release notes are for who runs the shop, not a badge for everybody who sells in it."""
     items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]

@@ -1,13 +1,15 @@
 """How staff do something to a row in the admin: a button that posts, or a page with a form.
 
 Both find the row among those the person may see (another seller's is not found), then ask
-whether they may do this, then call one rule. A rule that says no is heard in its own words.
+whether they may do this, then call one rule. What a rule refuses is shown in its own words.
 """
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 from wagtail.admin import messages
@@ -29,9 +31,9 @@ def inspect_address(row) -> str:
 
 
 def tell(request, told: str | tuple[str, bool]) -> None:
-    """Show what came of an act: words, or words and whether it went as wished."""
-    words, is_good = told if isinstance(told, tuple) else (told, True)
-    (messages.success if is_good else messages.warning)(request, words)
+    """Show the result of an act as a message: a text, or a text and whether it succeeded."""
+    text, is_good = told if isinstance(told, tuple) else (told, True)
+    (messages.success if is_good else messages.warning)(request, text)
 
 
 def button(model, act, may, refusals=()):
@@ -64,8 +66,9 @@ class ActView(WagtailAdminTemplateMixin, FormView):
     model = None  # of the row in the address
     permission = ""
     listed_as = None
-    refusals = ()  # what a rule says in words for the person who asked
-    submit_label = "Save"
+    # Errors whose text is for the person who asked.
+    refusals: tuple[type[Exception], ...] = ()
+    submit_label: str | Promise = _("Save")
     # Kept when somebody comes from another page of the admin than the row's own.
     next_url = ""
 

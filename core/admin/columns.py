@@ -1,5 +1,6 @@
 """How rows are shown in the admin: money, a state as a coloured word, links."""
 
+from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
 
 from core.money import format_money, to_major_units
@@ -43,7 +44,12 @@ class MoneyColumn(Column):
 def customer(path: str = "user") -> Column:
     """The customer's e-mail address; `path` leads to the user."""
     key = path.replace(".", "__")
-    return Column("customer", accessor=f"{path}.email", sort_key=f"{key}__email")
+    return Column(
+        "customer",
+        label=gettext_lazy("Customer"),
+        accessor=f"{path}.email",
+        sort_key=f"{key}__email",
+    )
 
 
 def customer_fields(path: str = "user") -> list[str]:

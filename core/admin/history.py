@@ -1,4 +1,4 @@
-"""What the audit log says of rows in the admin."""
+"""Entries of the audit log about rows in the admin."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
@@ -6,7 +6,7 @@ from wagtail.log_actions import registry as log_registry
 
 
 def history_of(*rows):
-    """What the audit log says of `rows` together, newest first."""
+    """The entries of the audit log about `rows` (of one model or several), newest first."""
     if not rows:
         return []
     wanted = Q()

@@ -1,27 +1,28 @@
-"""What lists in the admin share that are read and acted on, not edited: words for when they are
-empty, a way to do something from here, pages and buttons for acts, a number in the menu.
+"""Lists in the admin that are read and acted on, not edited: texts for when they are empty, a
+button above the list, pages and buttons for acts, a number in the menu.
 """
 
+from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from django.contrib.auth.models import Permission
 from django.urls import path, reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.widgets.button import HeaderButton
 
-from core.admin.acts import button
+from core.admin.acts import ActView, button
 from core.admin.own_rows import ReadOnlyIndexView, ReadOnlyViewSet
 from core.own_rows import rows_for
 
 
 class ActsIndexView(ReadOnlyIndexView):
-    """A list with words for when it is empty, and perhaps a way to do something from here."""
+    """A list with a text for when it is empty, and perhaps a button above it."""
 
-    empty = ""
+    empty: str | Promise = ""
     opens_on = ""  # the query that the menu leads to
-    nothing_open = ""
+    nothing_open: str | Promise = ""
     has_short_titles = True
     door = None  # (label, url name, icon, may(user))
 
@@ -57,7 +58,7 @@ class ActsIndexView(ReadOnlyIndexView):
 class ActsViewSet(ReadOnlyViewSet):
     """Facts, and what may be done to them in other ways than by editing.
 
-    `empty` is said where there is no row at all; `nothing_open` where none is left of what the
+    `empty` is shown where there is no row at all; `nothing_open` where none is left of what the
     menu leads to, `opens_on` (a query; its filter can be cleared in the list).
     `acts` are pages with a form (name: view), `buttons` what a row's page posts to (name: (act,
     may(user))), `extra_permissions` what a group may be given for them, `refusals` what a rule
@@ -66,15 +67,15 @@ class ActsViewSet(ReadOnlyViewSet):
 
     index_view_class = ActsIndexView
     index_results_template_name = "core/admin/list_results.html"
-    empty = ""
+    empty: str | Promise = ""
     opens_on = ""
-    nothing_open = ""
+    nothing_open: str | Promise = ""
     has_short_titles = True
-    acts = {}
-    buttons = {}
-    door = None  # (label, name of the act, icon, may(user))
-    extra_permissions = ()
-    refusals = ()
+    acts: dict[str, tuple[str, type[ActView]]] = {}
+    buttons: dict[str, tuple[Callable, Callable]] = {}
+    door: tuple[str | Promise, str, str, Callable] | None = None  # label, act, icon, may(user)
+    extra_permissions: tuple[str, ...] = ()
+    refusals: tuple[type[Exception], ...] = ()
 
     def get_index_view_kwargs(self, **kwargs):
         if self.door:

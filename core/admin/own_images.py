@@ -1,19 +1,21 @@
-"""Pictures of one's own: whoever may not edit a collection sees only what they uploaded."""
+"""Own pictures only: whoever may not edit a collection sees only what they uploaded."""
 
 from django.db.models import Q
+from django.http import HttpRequest
 from django.shortcuts import get_list_or_404, redirect
+from django.utils.translation import ngettext
 from wagtail.admin import messages
-from wagtail.images import get_permission_policy
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.views import bulk_actions
 from wagtail.images.views.images import DeleteView
 from wagtail.models import ReferenceIndex
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import policy_registry
 
 from core.models import ShopImage
 
 
-class OwnImagesPolicy(type(get_permission_policy())):
+class OwnImagesPolicy(CollectionOwnershipPermissionPolicy):
     """Wagtail lets everybody with `choose` use all pictures of a collection; the shop does not."""
 
     def __init__(self):
@@ -60,8 +62,11 @@ def why_image_stays(image) -> str:
     shown = ReferenceIndex.get_references_to(image).group_by_source_object().count()
     if not shown:
         return ""
-    places = "1 place" if shown == 1 else f"{shown} places"
-    return f"“{image.title}” is shown in {places} and cannot be deleted. Replace it there first."
+    return ngettext(
+        "“%(title)s” is shown in %(count)s place and cannot be deleted. Replace it there first.",
+        "“%(title)s” is shown in %(count)s places and cannot be deleted. Replace it there first.",
+        shown,
+    ) % {"title": image.title, "count": shown}
 
 
 class ImageDeleteView(DeleteView):
@@ -77,6 +82,8 @@ class ImageDeleteView(DeleteView):
 
 class OwnImages:
     """A bulk action finds the pictures that its user may see; Wagtail's would name others."""
+
+    request: HttpRequest
 
     def get_queryset(self, model, object_ids):
         return get_list_or_404(images_for(self.request.user), pk__in=object_ids)

@@ -8,11 +8,13 @@ rows from `rows_for`, so that a row of another seller is not found anywhere.
     register_permission_policy(Order, ReadOnlyPolicy(Order))   # at the top of wagtail_hooks.py
 """
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField
-from django.http import Http404
+from django.db.models import BigIntegerField, Model
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_list_or_404
-from django.utils.functional import cached_property, classproperty
+from django.utils.functional import Promise, cached_property, classproperty
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import get_snippet_models
 from wagtail.snippets.views import snippets
@@ -24,8 +26,11 @@ from core.own_rows import rows_for
 class OwnRowView:
     """Finds one's own rows only. Mixed into every view of an OwnRowsViewSet."""
 
+    request: HttpRequest
+    model: type[Model]
+
     def get_object(self, *args, **kwargs):
-        found = super().get_object(*args, **kwargs)
+        found = super().get_object(*args, **kwargs)  # type: ignore[misc]  # the view's own
         if found is None or found.pk is None:
             return found
         if not rows_for(self.request.user, self.model).filter(pk=found.pk).exists():
@@ -45,10 +50,10 @@ class OwnRowsViewSet(snippets.SnippetViewSet):
     """A snippet's views in the admin, each narrowed to the rows its reader may see."""
 
     index_view_class = OwnRowsIndexView
-    list_select_related = ()
-    export_prefetch_related = ()
+    list_select_related: tuple[str, ...] = ()
+    export_prefetch_related: tuple[str, ...] = ()
     add_to_reference_index = False
-    export_values = {}
+    export_values: dict[str | Promise, Callable] = {}
 
     def get_queryset(self, request):
         rows = rows_for(request.user, self.model).select_related(*self.list_select_related)
@@ -64,7 +69,7 @@ class OwnRowsViewSet(snippets.SnippetViewSet):
 
     def get_index_view_kwargs(self, **kwargs):
         if self.export_values:
-            kwargs |= {"export_values": self.export_values, "list_export": [*self.export_values]}
+            kwargs["export_values"] = self.export_values
         return super().get_index_view_kwargs(**kwargs)
 
     def register_chooser_viewset(self):

@@ -1,13 +1,15 @@
 """Exports that a spreadsheet cannot mistake for formulas, with moments in whole seconds of UTC.
 
 Names, addresses and titles are written by strangers; `=HYPERLINK(…)` in one of them must arrive
-as text on the desk of whoever opens the export (OWASP: CSV injection).
+as text for whoever opens the export (OWASP: CSV injection).
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.utils.encoding import force_str
+from django.utils.functional import Promise
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 # Spreadsheets take the full-width forms for their ASCII twins.
@@ -40,14 +42,21 @@ def iso(moment: datetime) -> str:
     return in_seconds(moment).isoformat().replace("+00:00", "Z")
 
 
-class SafeExportMixin:
-    """For views with Wagtail's SpreadsheetExportMixin: the last word on every cell.
+class SafeExportMixin(SpreadsheetExportMixin):
+    """Wagtail's exports, with every cell made safe.
 
     `export_values` names the columns and says how each gets its value from a row; without it,
     `list_export` counts as usual.
     """
 
-    export_values = {}
+    export_values: dict[str | Promise, Callable] = {}
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if self.export_values:
+            # Now, in the reader's language: the file is written after Wagtail has left it.
+            self.export_values = {str(name): value for name, value in self.export_values.items()}
+            self.list_export = [*self.export_values]
 
     def to_row_dict(self, item):
         if not self.export_values:

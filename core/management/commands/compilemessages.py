@@ -39,11 +39,13 @@ class Command(BaseCommand):
             raise CommandError("\n".join(["these translations are wrong.", *wrong]))
 
 
-def compile_catalogue(source: Path, target: Path) -> list[tuple[int, str]]:
+def compile_catalogue(source: Path, target: Path) -> list[tuple[int | None, str]]:
     """Write `target` whole or not at all; returns what is wrong, each with its line."""
     lines = enumerate(source.read_text().splitlines(), start=1)
     filled = [(number, line) for number, line in lines if line.strip() and line[0] != "#"]
-    wrong = [(number, "broken line") for number, line in filled if not LINE.fullmatch(line)]
+    wrong: list[tuple[int | None, str]] = [
+        (number, "broken line") for number, line in filled if not LINE.fullmatch(line)
+    ]
     if wrong:
         return wrong
     try:
@@ -84,4 +86,6 @@ def _fields(text: str) -> set[str]:
 
 
 def _strings(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, list | tuple) else (message.string,)
+    if isinstance(message.string, list | tuple):
+        return tuple(message.string)
+    return (message.string or "",)
