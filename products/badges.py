@@ -1,10 +1,13 @@
-"""Which badges a product wears. Pure functions: the caller brings the clock."""
+"""The badges of a product. Pure functions: the caller passes the time."""
 
 from datetime import UTC, datetime, timedelta
 
-NEW = ("new", "New")
-UPDATED = ("updated", "Updated")
-FREE = ("free", "Free")
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+NEW = ("new", pgettext_lazy("badge", "New"))
+UPDATED = ("updated", pgettext_lazy("badge", "Updated"))
+FREE = ("free", pgettext_lazy("badge", "Free"))
 
 
 def age_badge(
@@ -12,7 +15,7 @@ def age_badge(
     last_published_at: datetime | None,
     now: datetime,
     days: int,
-) -> tuple[str, str] | None:
+) -> tuple[str, str | Promise] | None:
     """*New* for a page published once, *Updated* for one published again; `days` long each.
 
     Wagtail writes both times in the same save, so they are equal until the page is published a
@@ -33,7 +36,7 @@ def badges_for(
     price: int | None,
     now: datetime,
     days: int,
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, str | Promise]]:
     """(kind, word) of each badge, in the order in which they are shown."""
     age = age_badge(first_published_at, last_published_at, now, days)
     return ([age] if age else []) + ([FREE] if price == 0 else [])

@@ -1,4 +1,4 @@
-"""Why a product must stay. Apps that know its buyers say so here, from their `ready()`."""
+"""Why a product may not be deleted. Apps that know its buyers register rules, from `ready()`."""
 
 from collections.abc import Callable
 

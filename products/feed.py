@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.translation import gettext
 from wagtail.models import Site
 
 from core.models import ShopSettings
@@ -29,7 +30,7 @@ class LatestProducts(Feed):
         return ShopSettings.for_site(Site.objects.get(is_default_site=True))
 
     def title(self, shop):
-        return visible(f"{shop.shop_name}: new products")
+        return visible(gettext("%(shop)s: new products") % {"shop": shop.shop_name})
 
     def subtitle(self, shop):
         return visible(shop.tagline)

@@ -1,14 +1,18 @@
-"""The form in which editors work on a product: what only an editor can do wrong is said here."""
+"""The form in which editors work on a product, with the rules for what only editors can do."""
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from products.deletion_rules import why_kept
 
-KEEP_RELEASE = "This release must stay: {reason} Add a new release instead."
-FILE_LOST = "Choose the file again: it was not kept, as something in this form needs mending first."
+KEEP_RELEASE = _("This release must stay: %(reason)s Add a new release instead.")
+FILE_LOST = _(
+    "Choose the file again: it was not kept, as something in this form needs mending first."
+)
 
 
 def people_who_may_sell():
@@ -24,7 +28,7 @@ class ProductPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "owner" in self.fields:
             self.fields["owner"].queryset = people_who_may_sell()
-            self.fields["owner"].empty_label = "The shop itself"
+            self.fields["owner"].empty_label = gettext("The shop itself")
 
     def clean_successor(self):
         """A product that is published or one's own; the editor would show another's title."""
@@ -32,9 +36,9 @@ class ProductPageForm(WagtailAdminPageForm):
         if successor is None or successor.pk == self.initial.get("successor"):
             return successor
         if successor.pk == self.instance.pk:
-            raise ValidationError("A product cannot take its own place.")
+            raise ValidationError(gettext("A product cannot take its own place."))
         if not (successor.live or successor.permissions_for_user(self.for_user).can_edit()):
-            raise ValidationError("Choose a published product.")
+            raise ValidationError(gettext("Choose a published product."))
         return successor
 
     def save(self, commit=True):
@@ -90,7 +94,7 @@ class ProductPageForm(WagtailAdminPageForm):
         ]
         if not staying and not self.is_deferred_validation:
             formset.non_form_errors().append(
-                ValidationError("Add a release with the file that buyers download.")
+                ValidationError(gettext("Add a release with the file that buyers download."))
             )
         reason = why_kept(self.instance) if self.instance.pk else ""
         if reason:
@@ -99,8 +103,8 @@ class ProductPageForm(WagtailAdminPageForm):
                     continue
                 if form in removed:
                     formset.non_form_errors().append(
-                        ValidationError(KEEP_RELEASE.format(reason=reason))
+                        ValidationError(KEEP_RELEASE % {"reason": reason})
                     )
                 elif "file" in form.changed_data:
-                    form.add_error("file", KEEP_RELEASE.format(reason=reason))
+                    form.add_error("file", KEEP_RELEASE % {"reason": reason})
         return formset.is_valid()

@@ -1,21 +1,34 @@
-"""What the products page shows: a shelf, a search, and one page of what was found."""
+"""What the products page shows: the products of a category or a search, page by page."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404
+from django.utils.translation import gettext
 
 from products.search import find_products, read_query
 
 PER_PAGE = 12
 
 
+class ListedCategory(Protocol):
+    """What the list shows of a category."""
+
+    name: str
+
+    @property
+    def url(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Listing:
+    """One page of the list, with the search and the category that it was asked for."""
+
     page: Page
     categories: list
-    category: object | None
+    category: "ListedCategory | None"
     query: str
 
     @property
@@ -25,7 +38,7 @@ class Listing:
 
     @property
     def query_string(self) -> str:
-        """What keeps the search when the shelf changes."""
+        """Keeps the search in a link to another category."""
         return f"?{urlencode({'q': self.query})}" if self.query else ""
 
     @property
@@ -36,12 +49,18 @@ class Listing:
 
     @property
     def search_label(self) -> str:
-        return f"Search in {self.category.name}" if self.category else "Search products"
+        if self.category:
+            return gettext("Search in %(category)s") % {"category": self.category.name}
+        return gettext("Search products")
 
     @property
     def no_match(self) -> str:
-        where = f" in {self.category.name}" if self.category else ""
-        return f"No product matches “{self.query}”{where}"
+        if self.category:
+            return gettext("No product matches “%(query)s” in %(category)s") % {
+                "query": self.query,
+                "category": self.category.name,
+            }
+        return gettext("No product matches “%(query)s”") % {"query": self.query}
 
 
 def offered_categories(products, categories) -> list:

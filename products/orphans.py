@@ -28,7 +28,7 @@ def files_in_use() -> set[str]:
 
 
 def clear_orphan_files() -> int:
-    """Delete files older than a day that nothing names; return how many there were."""
+    """Delete files older than MIN_AGE that nothing names; return how many there were."""
     storage = storages["private"]
     in_use = files_in_use()
     oldest_kept = timezone.now() - MIN_AGE

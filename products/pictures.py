@@ -6,7 +6,7 @@ specification, so a test holds the two together.
 
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images import get_image_model
-from wagtail.images.models import Filter
+from wagtail.images.models import AbstractImage, Filter
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
 FORMATS = "format-{webp,jpeg}"
@@ -53,7 +53,9 @@ def fetch_pictures(page) -> list:
 
 def render_pictures(page) -> int:
     """Make every rendition that the pages showing `page` ask for; return how many there are."""
-    wanted = [(picture, ("inline",)) for picture in further_pictures(page, page.gallery.all())]
+    wanted: list[tuple[AbstractImage, tuple[str, ...]]] = [
+        (picture, ("inline",)) for picture in further_pictures(page, page.gallery.all())
+    ]
     if page.cover:
         wanted.append((page.cover, ("card", "cover", "share")))
     return sum(

@@ -5,33 +5,38 @@ publishing, schedules and workflows pass them by. So publication itself asks her
 the checkout.
 """
 
+from django.utils.translation import gettext
+
 
 def missing_for_sale(page) -> list[str]:
-    """What the checkout cannot do without, in people's words; empty when all is there."""
+    """What the checkout needs and the page lacks, in words; empty when all is there."""
     missing = []
     if page.price is None:
-        missing.append("a price")
+        missing.append(gettext("a price"))
     if not any(release.file for release in page.releases.all()):
-        missing.append("a release with a file")
+        missing.append(gettext("a release with a file"))
     return missing
 
 
 def missing_for_publication(page) -> list[str]:
-    """What the page lacks to be published, in people's words; empty when it is ready."""
+    """What the page lacks to be published, in words; empty when it is ready."""
     missing = []
     if not page.title:
-        missing.append("a title")
+        missing.append(gettext("a title"))
     if not page.summary:
-        missing.append("a summary")
+        missing.append(gettext("a summary"))
     if page.category is None:
-        missing.append("a category")
+        missing.append(gettext("a category"))
     if page.cover is None:
-        missing.append("a cover picture")
+        missing.append(gettext("a cover picture"))
     return missing + missing_for_sale(page)
 
 
 def why_not_publishable(page) -> str:
     """A sentence for the editor; empty when the page may go live."""
     if missing := missing_for_publication(page):
-        return f"“{page.title}” cannot be published yet. It still needs: {', '.join(missing)}."
+        return gettext("“%(title)s” cannot be published yet. It still needs: %(things)s.") % {
+            "title": page.title,
+            "things": ", ".join(missing),
+        }
     return ""

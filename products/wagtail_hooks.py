@@ -1,7 +1,8 @@
 """The admin of products: whose they are, lists, and what must stay."""
 
-from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.shortcuts import get_list_or_404, redirect
+from django.utils.translation import gettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
@@ -28,6 +29,8 @@ def register_products():
 # --- own products only ----------------------------------------------------------------------
 class OwnPages:
     """A bulk action finds the pages that its user may see, and no others."""
+
+    request: HttpRequest
 
     def get_queryset(self, model, object_ids):
         visible = page_policy().explorable_instances(self.request.user)
@@ -89,22 +92,6 @@ def panels_of_own_products(request, panels):
     panels[:] = [own[type(panel)]() if type(panel) in own else panel for panel in panels]
 
 
-@hooks.register("before_bulk_action")
-def publish_only_what_is_ready(request, action_type, pages, action):
-    """The page's own form says what is missing; here the whole action would end in an error."""
-    if action_type != "publish" or not pages or not isinstance(pages[0], AbstractPage):
-        return None
-    try:
-        for page in pages:
-            draft = page.get_latest_revision_as_object()
-            if isinstance(draft, ProductPage):
-                draft.refuse_unready()
-    except ValidationError as error:
-        messages.error(request, f"Nothing was published. {' '.join(error.messages)}")
-        return redirect(action.next_url)
-    return None
-
-
 # --- what was sold stays --------------------------------------------------------------------
 def why_pages_stay(pages) -> str:
     """A sentence on why these pages, or one below them, may not be deleted; empty if they may."""
@@ -112,16 +99,22 @@ def why_pages_stay(pages) -> str:
         below = Page.objects.filter(path__startswith=page.path)
         for product in ProductPage.objects.filter(pk__in=below.values("pk")):
             if reason := why_kept(product):
-                return f"“{product.title}” cannot be deleted. {reason}"
+                return gettext("“%(title)s” cannot be deleted. %(reason)s") % {
+                    "title": product.title,
+                    "reason": reason,
+                }
         if held_by := what_holds(list(below)):
-            return f"“{page.title}” cannot be deleted: {held_by} need it."
+            return gettext("“%(title)s” cannot be deleted: %(rows)s need it.") % {
+                "title": page.title,
+                "rows": held_by,
+            }
     return ""
 
 
 @hooks.register("before_delete_page")
 def keep_sold_page(request, page):
     if sentence := why_pages_stay([page]):
-        messages.error(request, f"{sentence} Unpublish it instead.")
+        messages.error(request, gettext("%(reason)s Unpublish it instead.") % {"reason": sentence})
         return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
 
@@ -131,6 +124,9 @@ def keep_sold_pages(request, action_type, pages, action):
     if action_type != "delete" or not pages or not isinstance(pages[0], AbstractPage):
         return None
     if sentence := why_pages_stay(pages):
-        messages.error(request, f"Nothing was deleted. {sentence} Unpublish it instead.")
+        messages.error(
+            request,
+            gettext("Nothing was deleted. %(reason)s Unpublish it instead.") % {"reason": sentence},
+        )
         return redirect(action.next_url)
     return None

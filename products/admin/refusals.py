@@ -1,6 +1,7 @@
 """Answers of the admin where Wagtail itself would show an error page."""
 
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -24,7 +25,7 @@ def refuse_unready_products(request, action_type, objects, action):
     reasons = [why_not_publishable(page.get_latest_revision_as_object()) for page in products]
     reasons = [reason for reason in reasons if reason]
     for reason in reasons[:MAX_MESSAGES]:
-        messages.error(request, f"Nothing was published. {reason}")
+        messages.error(request, gettext("Nothing was published. %(reason)s") % {"reason": reason})
     return redirect(action.next_url) if reasons else None
 
 
@@ -34,6 +35,10 @@ def refuse_reserved_slug(request, page):
     if request.method == "POST" and isinstance(page.specific, ProductPage):
         slug = request.POST.get("new_slug", "")
         if slug in RESERVED_SLUGS:
-            messages.error(request, f"“{slug}” is an address of the shop's own. Choose another.")
+            messages.error(
+                request,
+                gettext("“%(slug)s” is an address of the shop's own. Choose another.")
+                % {"slug": slug},
+            )
             return redirect("wagtailadmin_pages:copy", page.pk)
     return None

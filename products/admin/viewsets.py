@@ -1,8 +1,12 @@
 """Products in the admin as one flat list, and categories."""
 
+from collections.abc import Callable
+
 import django_filters
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -19,40 +23,42 @@ from products.permissions import edits_all_pages, page_policy
 
 COLUMNS = [
     BulkActionsColumn("bulk_actions"),
-    PageTitleColumn("title", label="Title", sort_key="title", classname="title"),
-    Column("category", label="Category", sort_key="category__name", width="14%"),
-    Column("price", label="Price", accessor="price_display", sort_key="price", width="10%"),
-    PageStatusColumn("status", label="Status", sort_key="live", width="12%"),
-    Column("seller", label="Seller", accessor="owner", sort_key="owner__email", width="14%"),
+    PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+    Column("category", label=_("Category"), sort_key="category__name", width="14%"),
+    Column("price", label=_("Price"), accessor="price_display", sort_key="price", width="10%"),
+    PageStatusColumn("status", label=_("Status"), sort_key="live", width="12%"),
+    Column("seller", label=_("Seller"), accessor="owner", sort_key="owner__email", width="14%"),
     DateColumn(
         "latest_revision_created_at",
-        label="Updated",
+        label=_("Updated"),
         sort_key="latest_revision_created_at",
         width="12%",
     ),
 ]
-EXPORT = {
-    "Title": lambda page: page.title,
-    "Address": lambda page: page.full_url,
-    "Category": lambda page: page.category,
-    "Price": lambda page: (
+EXPORT: dict[str | Promise, Callable] = {
+    _("Title"): lambda page: page.title,
+    _("Address"): lambda page: page.full_url,
+    _("Category"): lambda page: page.category,
+    _("Price"): lambda page: (
         None if page.price is None else to_major_units(page.price, settings.SHOP_CURRENCY)
     ),
-    "Currency": lambda page: settings.SHOP_CURRENCY,
-    "Status": lambda page: page.status_string,
-    "Seller": lambda page: page.owner and page.owner.email,
-    "First published": lambda page: page.first_published_at,
-    "Last published": lambda page: page.last_published_at,
+    _("Currency"): lambda page: settings.SHOP_CURRENCY,
+    _("Status"): lambda page: page.status_string,
+    _("Seller"): lambda page: page.owner and page.owner.email,
+    _("First published"): lambda page: page.first_published_at,
+    _("Last published"): lambda page: page.last_published_at,
 }
 
 
 class ProductFilterSet(WagtailFilterSet):
     """Sellers have nobody else to filter by."""
 
-    category = django_filters.ModelChoiceFilter(queryset=lambda request: Category.objects.all())
-    live = django_filters.BooleanFilter(label="Published")
+    category = django_filters.ModelChoiceFilter(
+        label=_("Category"), queryset=lambda request: Category.objects.all()
+    )
+    live = django_filters.BooleanFilter(label=_("Published"))
     owner = django_filters.ModelChoiceFilter(
-        label="Seller",
+        label=_("Seller"),
         queryset=lambda request: get_user_model().objects.filter(
             pk__in=ProductPage.objects.order_by().values("owner")
         ),
@@ -73,7 +79,6 @@ class ProductRows(SafeExportMixin):
     """A list of products in a fixed number of queries."""
 
     export_values = EXPORT
-    list_export = list(EXPORT)
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -92,8 +97,8 @@ class ProductRows(SafeExportMixin):
 
 
 class ProductIndexView(ProductRows, IndexView):
-    page_title = "Products"
-    add_item_label = "Add a product"
+    page_title = _("Products")
+    add_item_label = _("Add a product")
 
 
 class ProductExplorerView(ProductRows, ExplorableIndexView):
@@ -117,7 +122,7 @@ class ProductListing(PageListingViewSet):
     name = "products"
     url_namespace = "product_listing"  # the shop's own pages have the other
     icon = "tag"
-    menu_label = "Products"
+    menu_label = _("Products")
     menu_order = 110
     menu_item_class = ProductMenuItem
     add_to_admin_menu = True
@@ -134,7 +139,7 @@ class ProductExplorer(PageViewSet):
 class CategoryViewSet(SnippetViewSet):
     model = Category
     icon = "folder-open-inverse"
-    menu_label = "Categories"
+    menu_label = _("Categories")
     menu_order = 120
     add_to_admin_menu = True
     list_display = ["name", "slug", "position"]

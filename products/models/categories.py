@@ -1,6 +1,7 @@
-"""The shelves of the shop."""
+"""The categories of the shop."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets import SlugInput
 
@@ -14,12 +15,14 @@ class NewNamePanel(TitleFieldPanel):
 
 
 class Category(models.Model):
-    """A shelf of the shop."""
+    """A group of products, with a page that shows these only."""
 
-    name = models.CharField(max_length=60, unique=True)
-    slug = models.SlugField(max_length=60, unique=True)
-    description = models.CharField(max_length=300, blank=True)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Smaller stands first.")
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Smaller stands first.")
+    )
 
     panels = [
         NewNamePanel("name", placeholder=False, classname=""),
@@ -30,12 +33,13 @@ class Category(models.Model):
 
     class Meta:
         ordering = ["position", "name"]
-        verbose_name_plural = "categories"
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
 
     def __str__(self) -> str:
         return self.name
 
     @property
     def url(self) -> str:
-        """The products page, showing this shelf only."""
+        """The products page, showing this category only."""
         return f"/products/category/{self.slug}/"

@@ -1,6 +1,7 @@
 """Further pictures of a product."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
@@ -10,6 +11,12 @@ class GalleryImage(Orderable):
     """A further picture of a product."""
 
     page = ParentalKey("products.ProductPage", on_delete=models.CASCADE, related_name="gallery")
-    image = models.ForeignKey("core.ShopImage", on_delete=models.CASCADE, related_name="+")
+    image = models.ForeignKey(
+        "core.ShopImage", verbose_name=_("image"), on_delete=models.CASCADE, related_name="+"
+    )
 
     panels = [FieldPanel("image")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("gallery image")
+        verbose_name_plural = _("gallery images")

@@ -4,6 +4,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
@@ -31,12 +35,16 @@ RESERVED_SLUGS = ("category", "feed")
 class ProductIndexPage(RoutablePageMixin, Page):
     """All products: filter by category, search, page by page."""
 
-    intro = models.CharField(max_length=300, blank=True)
+    intro = models.CharField(_("intro"), max_length=300, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("intro")]
     parent_page_types = ["home.HomePage"]
     subpage_types = ["products.ProductPage"]
     max_count = 1
+
+    class Meta:
+        verbose_name = _("product index page")
+        verbose_name_plural = _("product index pages")
 
     def permissions_for_user(self, user):
         return ProductIndexTester(user, self)
@@ -85,22 +93,33 @@ class ProductQuerySet(PageQuerySet):
 class ProductPage(Page):
     """One product. Drafts may lack anything but a title; publishing asks for the rest."""
 
-    summary = models.CharField(max_length=160, help_text="One sentence, for lists.")
+    summary = models.CharField(
+        _("summary"), max_length=160, help_text=_("One sentence, for lists.")
+    )
     category = models.ForeignKey(
-        Category, null=True, on_delete=models.PROTECT, related_name="products"
+        Category,
+        verbose_name=_("category"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="products",
     )
-    price = PriceField(null=True, help_text="0 makes it free.")
+    price = PriceField(_("price"), null=True, help_text=_("0 makes it free."))
     cover = models.ForeignKey(
-        "core.ShopImage", null=True, on_delete=models.SET_NULL, related_name="+"
+        "core.ShopImage",
+        verbose_name=_("cover"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
-    body = StreamField(BodyBlock(), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     successor = models.ForeignKey(
         "self",
+        verbose_name=_("successor"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Offered in its place once this one is unpublished.",
+        help_text=_("Offered in its place once this one is unpublished."),
     )
 
     objects = PageManager.from_queryset(ProductQuerySet)()
@@ -121,17 +140,22 @@ class ProductPage(Page):
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("category"),
-        FieldPanel("price", help_text=f"In {settings.SHOP_CURRENCY}. 0 makes it free."),
+        FieldPanel(
+            "price",
+            help_text=format_lazy(
+                _("In {currency}. 0 makes it free."), currency=settings.SHOP_CURRENCY
+            ),
+        ),
         MultiFieldPanel(
-            [FieldPanel("cover"), InlinePanel("gallery", heading="Gallery", label="Picture")],
-            heading="Pictures",
+            [FieldPanel("cover"), InlinePanel("gallery", heading=_("Gallery"), label=_("Picture"))],
+            heading=_("Pictures"),
         ),
         FieldPanel("body"),
         InlinePanel(
             "releases",
-            heading="Releases",
-            label="Release",
-            help_text="Buyers get the newest one. Add a release for each new version.",
+            heading=_("Releases"),
+            label=_("Release"),
+            help_text=_("Buyers get the newest one. Add a release for each new version."),
         ),
     ]
     settings_panels = [
@@ -139,13 +163,17 @@ class ProductPage(Page):
         FieldPanel("successor"),
         FieldPanel(
             "owner",
-            heading="Seller",
-            help_text="Edits this product and sees its sales; a change holds at once.",
+            heading=_("Seller"),
+            help_text=_("Edits this product and sees its sales; a change holds at once."),
             permission="core.see_whole_shop",
         ),
     ]
     parent_page_types = ["products.ProductIndexPage"]
     subpage_types = []
+
+    class Meta:
+        verbose_name = _("product page")
+        verbose_name_plural = _("product pages")
 
     def permissions_for_user(self, user):
         return ProductTester(user, self)
@@ -156,10 +184,12 @@ class ProductPage(Page):
 
     @property
     def price_display(self) -> str:
-        """The price in the reader's words."""
+        """The price as the reader writes it; *Free* for 0, empty without one."""
         if self.price is None:
             return ""
-        return "Free" if self.is_free else format_money(self.price, settings.SHOP_CURRENCY)
+        if self.is_free:
+            return pgettext("price", "Free")
+        return format_money(self.price, settings.SHOP_CURRENCY)
 
     @property
     def latest_release(self) -> "Release | None":
@@ -173,8 +203,8 @@ class ProductPage(Page):
         return max(with_files, key=lambda release: release.created_at, default=None)
 
     @property
-    def badges(self) -> list[tuple[str, str]]:
-        """(kind, word) of each badge that the product wears now."""
+    def badges(self) -> list[tuple[str, str | Promise]]:
+        """(kind, word) of each badge of the product now."""
         return badges_for(
             self.first_published_at,
             self.last_published_at,
@@ -191,7 +221,12 @@ class ProductPage(Page):
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(
-                {"slug": f"“{self.slug}” is an address of the shop's own. Choose another slug."}
+                {
+                    "slug": gettext(
+                        "“%(slug)s” is an address of the shop's own. Choose another slug."
+                    )
+                    % {"slug": self.slug}
+                }
             )
 
     def minimal_clean(self):

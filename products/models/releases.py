@@ -8,13 +8,15 @@ from django.db import models
 from django.forms import FileInput
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 
 def private_storage():
-    """Where sold files lie: never a public address."""
+    """The storage of sold files, which has no public address."""
     return storages["private"]
 
 
@@ -25,10 +27,10 @@ def release_path(release: "Release", filename: str) -> str:
 
 
 class PublishedPanel(FieldPanel):
-    """When a release went out, to be read only."""
+    """When a release was published, to be read only."""
 
     def format_value_for_display(self, value):
-        return value or "Not yet"
+        return value or gettext("Not yet")
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -41,22 +43,31 @@ class Release(Orderable):
     """A version of what buyers download. The newest one is delivered."""
 
     page = ParentalKey("products.ProductPage", on_delete=models.CASCADE, related_name="releases")
-    version = models.CharField(max_length=30)
-    notes = models.TextField(blank=True, help_text="What changed, for buyers.")
-    file = models.FileField(storage=private_storage, upload_to=release_path, max_length=200)
-    file_name = models.CharField(max_length=120, editable=False, blank=True)
-    size = models.PositiveBigIntegerField(editable=False, default=0, help_text="In bytes.")
+    version = models.CharField(_("version"), max_length=30)
+    notes = models.TextField(_("notes"), blank=True, help_text=_("What changed, for buyers."))
+    file = models.FileField(
+        _("file"), storage=private_storage, upload_to=release_path, max_length=200
+    )
+    file_name = models.CharField(_("file name"), max_length=120, editable=False, blank=True)
+    size = models.PositiveBigIntegerField(
+        _("size"), editable=False, default=0, help_text=_("In bytes.")
+    )
     sha256 = models.CharField(max_length=64, editable=False, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     published_at = models.DateTimeField(
-        null=True, editable=False, help_text="When its page was first published with it."
+        _("published at"),
+        null=True,
+        editable=False,
+        help_text=_("When its page was first published with it."),
     )
 
     tells_buyers = models.BooleanField(
-        "tell buyers",
+        _("tell buyers"),
         default=True,
-        help_text="Customers get an e-mail with these notes when it is published. "
-        "Take the tick away for a small fix that nobody needs to hear of.",
+        help_text=_(
+            "Customers get an e-mail with these notes when it is published. "
+            "Take the tick away for a small fix that nobody needs to hear of."
+        ),
     )
 
     objects = ReleaseQuerySet.as_manager()
@@ -67,10 +78,14 @@ class Release(Orderable):
         FieldPanel("file", widget=FileInput),
         FieldPanel("file_name", read_only=True),
         FieldPanel("size", read_only=True),
-        PublishedPanel("published_at", heading="Released", read_only=True),
+        PublishedPanel("published_at", heading=_("Released"), read_only=True),
         FieldPanel("notes"),
         FieldPanel("tells_buyers"),
     ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
 
     def __str__(self) -> str:
         return f"{self.page.title} {self.version}"
