@@ -1,6 +1,7 @@
-"""The front door, and simple pages of text."""
+"""The home page, and simple pages of text."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import RichTextField
@@ -15,17 +16,21 @@ NEWEST_SHOWN = 6
 class HomePage(Page):
     """Home: a few words, and the products that editors chose."""
 
-    hero_title = models.CharField(max_length=120, blank=True)
-    intro = models.CharField(max_length=300, blank=True)
+    hero_title = models.CharField(_("hero title"), max_length=120, blank=True)
+    intro = models.CharField(_("intro"), max_length=300, blank=True)
 
     content_panels = [
         *Page.content_panels,
         FieldPanel("hero_title"),
         FieldPanel("intro"),
-        InlinePanel("featured", label="Featured product"),
+        InlinePanel("featured", label=_("Featured product")),
     ]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
 
     def get_context(self, request, *args, **kwargs):
         """Featured products, or the newest ones when none is featured; and the categories."""
@@ -49,16 +54,29 @@ class FeaturedProduct(Orderable):
     """A product on the home page, in the editors' order."""
 
     page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="featured")
-    product = models.ForeignKey("products.ProductPage", on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(
+        "products.ProductPage",
+        verbose_name=_("product"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
 
     panels = [PageChooserPanel("product", "products.ProductPage")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("featured product")
+        verbose_name_plural = _("featured products")
 
 
 class ContentPage(Page):
     """A page of text: about, terms, privacy."""
 
-    body = RichTextField(blank=True)
+    body = RichTextField(_("body"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
     parent_page_types = ["home.HomePage"]
     subpage_types = []
+
+    class Meta:
+        verbose_name = _("content page")
+        verbose_name_plural = _("content pages")
