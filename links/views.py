@@ -1,6 +1,6 @@
 """The short URLs themselves."""
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -16,7 +16,7 @@ def follow(request, slug):
     state = short_url.state
     destination = short_url.destination if state == State.WORKS else ""
     if destination:
-        response = HttpResponseRedirect(destination)
+        response: HttpResponse = HttpResponseRedirect(destination)
         hits.count(short_url, visitors.is_person(request.method, request.headers))
     else:
         context = {"state": state, "successor": successor_of(short_url.page)}

@@ -4,6 +4,7 @@ import django_filters
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
 from core.admin.filters import dates
@@ -22,11 +23,11 @@ def owners(request):
 
 class ShortURLFilterSet(WagtailFilterSet):
     state = django_filters.MultipleChoiceFilter(
-        label="State", choices=STATES, widget=CheckboxSelectMultiple, method="filter_states"
+        label=_("State"), choices=STATES, widget=CheckboxSelectMultiple, method="filter_states"
     )
     # By `id`, as a number beyond all numbers of a row then names none; the key would break.
     owner = django_filters.ModelChoiceFilter(
-        label="Owner", queryset=owners, field_name="owner", to_field_name="id"
+        label=_("Owner"), queryset=owners, field_name="owner", to_field_name="id"
     )
     created_at = dates("Created", "created_at")
 

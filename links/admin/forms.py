@@ -3,6 +3,8 @@
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.permissions import policy_registry
 
@@ -18,11 +20,15 @@ def people_of_the_admin():
 
 
 class ShortURLForm(WagtailAdminModelForm):
+    """A short URL as staff write it, within what they may point to."""
+
+    data: QueryDict
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "owner" in self.fields:
             self.fields["owner"].queryset = people_of_the_admin()
-            self.fields["owner"].empty_label = "The shop itself"
+            self.fields["owner"].empty_label = gettext("The shop itself")
             if self.instance.pk is None:
                 self.initial["owner"] = self.for_user.pk
 
@@ -36,7 +42,9 @@ class ShortURLForm(WagtailAdminModelForm):
         may = address.startswith("/") or self.for_user.has_perm(POINT_ANYWHERE)
         if is_new and not may:
             raise ValidationError(
-                "You may lead to pages and paths of this shop. Ask an editor for other sites."
+                gettext(
+                    "You may lead to pages and paths of this shop. Ask an editor for other sites."
+                )
             )
         return address
 
@@ -51,7 +59,7 @@ class ShortURLForm(WagtailAdminModelForm):
             # The form that is shown again would name it.
             self.data = self.data.copy()
             self.data[self.add_prefix("page")] = ""
-            raise ValidationError("Choose a published page.")
+            raise ValidationError(gettext("Choose a published page."))
         return page
 
     def full_clean(self):

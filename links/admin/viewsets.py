@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.permissions import policy_registry
@@ -19,20 +21,13 @@ from core.own_rows import rows_for
 from links import charts, qr_codes
 from links.admin.filters import ShortURLFilterSet
 from links.admin.forms import ShortURLForm
-from links.models import MANAGE_ALL, UTM, ShortURL, State
-
-TONES = {State.WORKS: "good", State.REFUSED: "bad"}
-
-
-def tone(short_url: ShortURL) -> str:
-    """What a state asks of its reader: nothing, or a look."""
-    return TONES.get(short_url.state, "")
+from links.models import MANAGE_ALL, UTM, ShortURL
 
 
 def expiry(short_url: ShortURL) -> str:
     """The day and time when it ends, which Wagtail's own column can say of the past only."""
     if short_url.expires_at is None:
-        return "never"
+        return gettext("never")
     return date_format(localtime(short_url.expires_at), "SHORT_DATETIME_FORMAT")
 
 
@@ -53,7 +48,7 @@ class VisitsColumn(NumberColumn):
 
     def get_cell_context_data(self, instance, parent_context):
         context = super().get_cell_context_data(instance, parent_context)
-        page = ShortURL.snippet_viewset.get_url_name("inspect")
+        page = type(instance).snippet_viewset.get_url_name("inspect")
         return {**context, "link": reverse(page, args=[instance.pk])}
 
 
@@ -76,7 +71,7 @@ class ShortURLInspectView(InspectView):
         counted = ShortURL.objects.with_hits().values("hits", "others").get(pk=short_url.pk)
         return super().get_context_data(
             state=short_url.state,
-            tone=TONE_CLASSES[tone(short_url)],
+            tone=TONE_CLASSES[short_url.state.tone],
             destination=short_url.destination,
             chart=charts.draw_chart(short_url),
             **counted,
@@ -99,7 +94,7 @@ def qr_code(request, pk, kind):
 class ShortURLViewSet(OwnRowsViewSet):
     model = ShortURL
     icon = "link"
-    menu_label = "Short URLs"
+    menu_label = _("Short URLs")
     menu_order = 140
     add_to_admin_menu = True
     add_view_class = ShortURLCreateView
@@ -113,43 +108,48 @@ class ShortURLViewSet(OwnRowsViewSet):
     list_select_related = ("page", "owner")
     list_display = [
         "slug",
-        CopyColumn("short_address", label="Address"),
-        Column("label", sort_key="label"),
-        TargetColumn("target", label="Leads to"),
-        VisitsColumn("hits", label="Visits", sort_key="hits"),
-        StateColumn("state", tone, accessor="state.label"),
-        Column("expires_at", label="Expires", accessor=expiry, sort_key="expires_at"),
-        Column("owner", accessor=lambda row: row.owner or "The shop", sort_key="owner__email"),
+        CopyColumn("short_address", label=_("Address")),
+        Column("label", label=_("Label"), sort_key="label"),
+        TargetColumn("target", label=_("Leads to")),
+        VisitsColumn("hits", label=_("Visits"), sort_key="hits"),
+        StateColumn("state", attrgetter("state.tone"), label=_("State"), accessor="state.label"),
+        Column("expires_at", label=_("Expires"), accessor=expiry, sort_key="expires_at"),
+        Column(
+            "owner",
+            label=_("Owner"),
+            accessor=lambda row: row.owner or gettext("The shop"),
+            sort_key="owner__email",
+        ),
     ]
     search_fields = ["slug", "label", "address", "page__title", "utm_campaign", "owner__email"]
     export_filename = "short-urls"
     export_values = {
-        "Address": lambda row: row.short_address,
-        "Label": lambda row: row.label,
-        "Leads to": lambda row: row.target,
+        _("Address"): lambda row: row.short_address,
+        _("Label"): lambda row: row.label,
+        _("Leads to"): lambda row: row.target,
         **{name.replace("utm_", "UTM "): attrgetter(name) for name in UTM},
-        "State": lambda row: row.state.label,
-        "Visits": lambda row: row.hits,
-        "Bots and previews": lambda row: row.others,
-        "Created (UTC)": lambda row: row.created_at,
-        "Expires (UTC)": lambda row: row.expires_at,
-        "Owner": lambda row: row.owner.email if row.owner else "",
+        _("State"): lambda row: row.state.label,
+        _("Visits"): lambda row: row.hits,
+        _("Bots and previews"): lambda row: row.others,
+        _("Created (UTC)"): lambda row: row.created_at,
+        _("Expires (UTC)"): lambda row: row.expires_at,
+        _("Owner"): lambda row: row.owner.email if row.owner else "",
     }
     edit_handler = ObjectList(
         [
             FieldPanel("slug"),
             FieldPanel("label"),
-            MultiFieldPanel([FieldPanel("page"), FieldPanel("address")], heading="Leads to"),
+            MultiFieldPanel([FieldPanel("page"), FieldPanel("address")], heading=_("Leads to")),
             MultiFieldPanel(
-                [FieldPanel("is_active"), FieldPanel("expires_at")], heading="For how long"
+                [FieldPanel("is_active"), FieldPanel("expires_at")], heading=_("For how long")
             ),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel(name) for name in UTM[:3]]),
                     FieldRowPanel([FieldPanel(name) for name in UTM[3:]]),
                 ],
-                heading="Campaign",
-                help_text="Added to the target as utm_source and so on, for statistics.",
+                heading=_("Campaign"),
+                help_text=_("Added to the target as utm_source and so on, for statistics."),
                 classname="collapsed",
             ),
             FieldPanel("owner", permission=MANAGE_ALL),

@@ -24,6 +24,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http.request import validate_host
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext
 from wagtail.models import Site
 
 MAX_LENGTH = 2000
@@ -41,23 +42,27 @@ def read_address(text: str) -> str:
     of the shop itself as a path. Raises ValidationError with what is wrong in words.
     """
     if any(unicodedata.category(character) in INVISIBLE for character in text):
-        raise ValidationError("Remove spaces, line breaks and invisible characters.")
+        raise ValidationError(gettext("Remove spaces, line breaks and invisible characters."))
     if "\\" in text:
-        raise ValidationError("Write / instead of \\.")
+        raise ValidationError(gettext("Write / instead of \\."))
     if text.startswith("/"):
         address = text
     elif WEB_ADDRESS.match(text):
         address = _read_web_address(text)
     else:
         raise ValidationError(
-            "Write a path of this shop, such as /products/, or a whole address that begins with "
-            "https:// or http://."
+            gettext(
+                "Write a path of this shop, such as /products/, or a whole address that begins "
+                "with https:// or http://."
+            )
         )
     if address.startswith("/"):
         _check_path(address)
     address = iri_to_uri(address)
     if len(address) > MAX_LENGTH:
-        raise ValidationError(f"At most {MAX_LENGTH} characters, please.")
+        raise ValidationError(
+            gettext("At most %(number)s characters, please.") % {"number": MAX_LENGTH}
+        )
     return address
 
 
@@ -87,11 +92,15 @@ def _read_web_address(text: str) -> str:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
-        raise ValidationError("The host or the port of this address is not valid.") from error
+        raise ValidationError(
+            gettext("The host or the port of this address is not valid.")
+        ) from error
     if "@" in parts.netloc:
-        raise ValidationError("Leave out the name before the @: the host comes right after //.")
+        raise ValidationError(
+            gettext("Leave out the name before the @: the host comes right after //.")
+        )
     if parts.netloc.endswith(":") or port == 0:
-        raise ValidationError("The port of this address is not valid.")
+        raise ValidationError(gettext("The port of this address is not valid."))
     host = _read_host(parts)
     if _is_own_origin(parts.scheme, host, port):
         return urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
@@ -105,9 +114,19 @@ def _read_host(parts: SplitResult) -> str:
     """The host in lower case, without a final dot. Raises ValidationError."""
     host = (parts.hostname or "").removesuffix(".")
     if not parts.netloc.isascii():
+        if ascii_host := _in_ascii(host):
+            raise ValidationError(
+                gettext(
+                    "Letters of other alphabets can pass for those of a well-known host. "
+                    "Write the host as computers do: %(host)s."
+                )
+                % {"host": ascii_host}
+            )
         raise ValidationError(
-            "Letters of other alphabets can pass for those of a well-known host. Write the host "
-            f"as computers do{_in_ascii(host)}."
+            gettext(
+                "Letters of other alphabets can pass for those of a well-known host. "
+                "Write the host as computers do."
+            )
         )
     if parts.netloc.startswith("["):
         return _read_ip(ipaddress.IPv6Address, host)
@@ -115,7 +134,7 @@ def _read_host(parts: SplitResult) -> str:
     if NUMBER.fullmatch(labels[-1]):
         return _read_ip(ipaddress.IPv4Address, host)
     if len(host) > 253 or not all(LABEL.fullmatch(label) for label in labels):
-        raise ValidationError("The host of this address is not valid.")
+        raise ValidationError(gettext("The host of this address is not valid."))
     return host
 
 
@@ -125,12 +144,13 @@ def _read_ip(kind, host: str) -> str:
             raise ValueError("a zone")
         return str(kind(host))
     except ValueError as error:
-        raise ValidationError("The host of this address is not valid.") from error
+        raise ValidationError(gettext("The host of this address is not valid.")) from error
 
 
 def _in_ascii(host: str) -> str:
+    """The host as DNS knows it; empty if it has no such form."""
     try:
-        return f": {idna.encode(host, uts46=True).decode()}"
+        return idna.encode(host, uts46=True).decode()
     except (idna.IDNAError, UnicodeError):
         return ""
 
@@ -147,11 +167,11 @@ def _check_path(address: str) -> None:
     """Raise ValidationError unless a browser stays in the shop with this path."""
     path = unquote(urlsplit(f"http://shop{address}").path)
     if address.startswith("//") or path.startswith("//") or "\\" in path:
-        raise ValidationError("A path begins with one slash.")
+        raise ValidationError(gettext("A path begins with one slash."))
     if any(unicodedata.category(character) in INVISIBLE - {"Zs"} for character in path):
-        raise ValidationError("Remove line breaks and invisible characters.")
+        raise ValidationError(gettext("Remove line breaks and invisible characters."))
     if {".", ".."} & set(path.split("/")):
-        raise ValidationError("Write the path out, without . and .. in it.")
+        raise ValidationError(gettext("Write the path out, without . and .. in it."))
 
 
 def _is_this_machine(host: str) -> bool:

@@ -9,6 +9,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from links.models.addresses import MAX_LENGTH, add_parameters, read_address
 from links.models.slugs import SLUG, generate_slug, path_of, slug_in
@@ -23,17 +25,22 @@ POINT_ANYWHERE = "links.point_anywhere"
 class State(models.TextChoices):
     """Whether a short URL leads somewhere now, and if not, why."""
 
-    WORKS = "works", "works"
-    INACTIVE = "inactive", "switched off"
-    EXPIRED = "expired", "expired"
-    UNPUBLISHED = "unpublished", "page not published"
-    GONE = "gone", "page deleted"
-    REFUSED = "refused", "target not allowed"
+    WORKS = "works", _("works")
+    INACTIVE = "inactive", _("switched off")
+    EXPIRED = "expired", _("expired")
+    UNPUBLISHED = "unpublished", _("page not published")
+    GONE = "gone", _("page deleted")
+    REFUSED = "refused", _("target not allowed")
+
+    @property
+    def tone(self) -> str:
+        """Its colour in the admin: a key of TONE_CLASSES."""
+        return {State.WORKS: "good", State.REFUSED: "bad"}.get(self, "")
 
 
 class ShortURLQuerySet(models.QuerySet):
     def of_seller(self, user):
-        """Own ones, or all of them for who manages all."""
+        """The short URLs of `user`, or all of them for those who manage all."""
         return self if user.has_perm(MANAGE_ALL) else self.filter(owner=user)
 
     def with_hits(self):
@@ -75,7 +82,7 @@ class ShortURL(models.Model):
     """Leads to `page`, or to `address`; to neither once its page was deleted."""
 
     slug = models.CharField(
-        "short name",
+        _("short name"),
         max_length=50,
         unique=True,
         blank=True,
@@ -86,55 +93,66 @@ class ShortURL(models.Model):
                 flags=re.IGNORECASE,
             )
         ],
-        help_text="The end of the address; upper and lower case are the same. "
-        "Leave it empty for six letters and digits that are easy to read out.",
+        help_text=_(
+            "The end of the address; upper and lower case are the same. "
+            "Leave it empty for six letters and digits that are easy to read out."
+        ),
     )
     label = models.CharField(
-        max_length=100, blank=True, help_text="What it is for. Only seen here."
+        _("label"), max_length=100, blank=True, help_text=_("What it is for. Only seen here.")
     )
     page = models.ForeignKey(
         "wagtailcore.Page",
+        verbose_name=_("page"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="A page of this shop: it is found wherever it moves.",
+        help_text=_("A page of this shop: it is found wherever it moves."),
     )
     address = models.CharField(
+        _("address"),
         max_length=MAX_LENGTH,
         blank=True,
-        help_text="Instead of a page: a path such as /products/?q=icons, or a whole address.",
+        help_text=_("Instead of a page: a path such as /products/?q=icons, or a whole address."),
     )
-    utm_source = models.CharField("source", max_length=100, blank=True, help_text="newsletter")
-    utm_medium = models.CharField("medium", max_length=100, blank=True, help_text="email")
-    utm_campaign = models.CharField("campaign", max_length=100, blank=True, help_text="spring")
-    utm_term = models.CharField("term", max_length=100, blank=True)
-    utm_content = models.CharField("content", max_length=100, blank=True)
+    utm_source = models.CharField(
+        _("source"), max_length=100, blank=True, help_text=_("newsletter")
+    )
+    utm_medium = models.CharField(_("medium"), max_length=100, blank=True, help_text=_("email"))
+    utm_campaign = models.CharField(
+        _("campaign"), max_length=100, blank=True, help_text=_("spring")
+    )
+    utm_term = models.CharField(_("term"), max_length=100, blank=True)
+    utm_content = models.CharField(_("content"), max_length=100, blank=True)
     is_active = models.BooleanField(
-        "active", default=True, help_text="Off: visitors read that the link does not work now."
+        _("active"),
+        default=True,
+        help_text=_("Off: visitors read that the link does not work now."),
     )
     expires_at = models.DateTimeField(
-        "expires", null=True, blank=True, help_text="Empty: it works for ever."
+        _("expires"), null=True, blank=True, help_text=_("Empty: it works for ever.")
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Sees and changes it, beside those who manage all of them.",
+        help_text=_("Sees and changes it, beside those who manage all of them."),
     )
-    created_at = models.DateTimeField("created", default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = ShortURLQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "short URL"
-        verbose_name_plural = "short URLs"
+        verbose_name = _("short URL")
+        verbose_name_plural = _("short URLs")
         ordering = ["-created_at", "-pk"]
         permissions = [
-            ("manage_all_shorturls", "May see and change everybody's short URLs"),
-            ("point_anywhere", "May point short URLs to other sites"),
+            ("manage_all_shorturls", _("May see and change everybody's short URLs")),
+            ("point_anywhere", _("May point short URLs to other sites")),
         ]
         constraints = [
             # With the unique slug: unique without case.
@@ -166,9 +184,11 @@ class ShortURL(models.Model):
         super().clean()
         self.complete_slug()
         if self.page_id and self.address:
-            raise ValidationError({"address": "Choose a page or write an address, not both."})
+            raise ValidationError(
+                {"address": gettext("Choose a page or write an address, not both.")}
+            )
         if not self.page_id and not self.address:
-            nowhere = "Choose the page to lead to, or write an address."
+            nowhere = gettext("Choose the page to lead to, or write an address.")
             raise ValidationError({"page": ValidationError(nowhere, code="nowhere")})
         if self.address:
             try:
@@ -177,13 +197,17 @@ class ShortURL(models.Model):
                 raise ValidationError({"address": error.messages}) from error
             if self.leads_back():
                 raise ValidationError(
-                    {"address": "This leads back to where it starts: nobody would ever arrive."}
+                    {
+                        "address": gettext(
+                            "This leads back to where it starts: nobody would ever arrive."
+                        )
+                    }
                 )
 
     def leads_back(self) -> bool:
         """Whether it ends in a circle, or in a row of short URLs that is too long to walk."""
         start, address = self.slug, self.address
-        for _ in range(MAX_HOPS):
+        for _hop in range(MAX_HOPS):
             slug = slug_in(address)
             if not slug:
                 return False
@@ -200,8 +224,8 @@ class ShortURL(models.Model):
 
     @property
     def target(self) -> str:
-        """What it leads to, in words for who edits it."""
-        return self.page.title if self.page_id else self.address
+        """The page's title or the address that it leads to."""
+        return self.page.title if self.page else self.address
 
     @property
     def state(self) -> State:
@@ -211,7 +235,7 @@ class ShortURL(models.Model):
             return State.EXPIRED
         if not self.page_id and not self.address:
             return State.GONE
-        if self.page_id:
+        if self.page:
             return State.WORKS if self.page.live else State.UNPUBLISHED
         try:
             read_address(self.address)
@@ -225,7 +249,7 @@ class ShortURL(models.Model):
         place, or none that anybody may be sent to."""
         try:
             # A page outside of every site has no address.
-            target = self.page.get_url() if self.page_id else read_address(self.address)
+            target = self.page.get_url() if self.page else read_address(self.address)
         except ValidationError:
             return ""
         given = {name: getattr(self, name) for name in UTM if getattr(self, name)}
@@ -238,8 +262,10 @@ class ShortURLDay(models.Model):
 
     short_url = models.ForeignKey(ShortURL, on_delete=models.CASCADE, related_name="days")
     day = models.DateField()
-    hits = models.PositiveBigIntegerField(default=0, help_text="Visits of people.")
-    others = models.PositiveBigIntegerField(default=0, help_text="Bots, previews, HEAD requests.")
+    hits = models.PositiveBigIntegerField(default=0, help_text=_("Visits of people."))
+    others = models.PositiveBigIntegerField(
+        default=0, help_text=_("Bots, previews, HEAD requests.")
+    )
 
     class Meta:
         ordering = ["day"]
@@ -248,4 +274,7 @@ class ShortURLDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.short_url_id} on {self.day}"
+        return gettext("%(short_url)s on %(day)s") % {
+            "short_url": self.short_url_id,
+            "day": self.day,
+        }
