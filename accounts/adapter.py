@@ -1,4 +1,4 @@
-"""allauth's open ends: its mails go through the outbox, and its redirects stay on the site."""
+"""allauth's adapter: its mails go through the outbox, and its redirects stay on the site."""
 
 import logging
 from urllib.parse import quote, urlencode, urlsplit
@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.signup import code_minutes
@@ -18,7 +19,7 @@ from notifications import catalogue
 
 logger = logging.getLogger(__name__)
 
-MAX_EMAIL = User._meta.get_field("email").max_length
+MAX_EMAIL = User._meta.get_field("email").max_length or 254  # as Django has it
 
 
 def _confirm_email(recipient: str, context: dict, language: str) -> None:
@@ -80,23 +81,26 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "This e-mail address and password do not belong together.",
-        "incorrect_code": "This is not the code we sent. Check the newest e-mail.",
-        "incorrect_password": "This is not your password.",
-        "enter_current_password": "This is not your current password.",
-        "too_many_login_attempts": "Too many attempts. Wait a few minutes, then try again.",
-        "rate_limited": "A new code was sent only just now. Wait a minute before the next one.",
-        "duplicate_email": "This is already the address of your account.",
-        "email_taken": "This address cannot be used for your account.",
+        "email_password_mismatch": _("This e-mail address and password do not belong together."),
+        "incorrect_code": _("This is not the code we sent. Check the newest e-mail."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your current password."),
+        "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again."),
+        "rate_limited": _("A new code was sent only just now. Wait a minute before the next one."),
+        "duplicate_email": _("This is already the address of your account."),
+        "email_taken": _("This address cannot be used for your account."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Write the message into the outbox. Raises KeyError for a mail nobody has named yet."""
+        """Write the message into the outbox. Raises KeyError for a mail that MESSAGES lacks."""
         MESSAGES[template_prefix](email, context, get_language() or settings.LANGUAGE_CODE)
 
     def clean_email(self, email: str) -> str:
         if len(email) > MAX_EMAIL:
-            raise forms.ValidationError(f"An address may have at most {MAX_EMAIL} characters.")
+            raise forms.ValidationError(
+                gettext("An address may have at most %(number)s characters.")
+                % {"number": MAX_EMAIL}
+            )
         return email
 
     def is_safe_url(self, url: str) -> bool:

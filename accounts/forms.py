@@ -3,15 +3,17 @@
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.contrib.auth import password_validation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
 LABELS = {
-    "login": "E-mail address",
-    "email": "E-mail address",
-    "password": "Password",
-    "oldpassword": "Current password",
-    "code": "Code",
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "password": _("Password"),
+    "oldpassword": _("Current password"),
+    "code": _("Code"),
 }
 
 
@@ -19,14 +21,16 @@ def password_rules() -> str:
     """What AUTH_PASSWORD_VALIDATORS ask for, in one sentence."""
     validators = password_validation.get_default_password_validators()
     shortest = next((v.min_length for v in validators if hasattr(v, "min_length")), 8)
-    return (
-        f"At least {shortest} characters. Not only digits, not one that many people use, and "
+    return gettext(
+        "At least %(number)s characters. Not only digits, not one that many people use, and "
         "nothing like your address."
-    )
+    ) % {"number": shortest}
 
 
 class PlainWords:
     """Takes placeholders and links out of the fields: pages say these things beside the form."""
+
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -56,8 +60,8 @@ class NewPassword(PlainWords):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["password1"].label = "New password"
-        self.fields["password2"].label = "New password again"
+        self.fields["password1"].label = gettext("New password")
+        self.fields["password2"].label = gettext("New password again")
 
 
 class ResetPasswordKeyForm(NewPassword, allauth_forms.ResetPasswordKeyForm):
@@ -81,7 +85,7 @@ class ChangeAddressForm(PlainWords, allauth_forms.AddEmailForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = "New e-mail address"
+        self.fields["email"].label = gettext("New e-mail address")
 
 
 class AddressCodeForm(PlainWords, allauth_forms.ConfirmEmailVerificationCodeForm):
@@ -94,10 +98,12 @@ class TelegramChatForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["telegram_chat_id"]
-        labels = {"telegram_chat_id": "Your chat"}
+        labels = {"telegram_chat_id": _("Your chat")}
         help_texts = {
-            "telegram_chat_id": "Its number (groups begin with -), or @name of a public channel. "
-            "Leave it empty to use the shop's chat."
+            "telegram_chat_id": _(
+                "Its number (groups begin with -), or @name of a public channel. "
+                "Leave it empty to use the shop's chat."
+            )
         }
         widgets = {
             "telegram_chat_id": forms.TextInput(
@@ -110,7 +116,7 @@ class SignUpCodeForm(forms.Form):
     """The code that a sign-up waits for."""
 
     code = forms.CharField(
-        label="Code",
+        label=_("Code"),
         max_length=40,
         widget=forms.TextInput(
             attrs={

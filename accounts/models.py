@@ -1,9 +1,12 @@
 """People: one account, known by its e-mail address."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 # What Telegram takes as a chat: its number (groups begin with -), or the name of a public one.
 TELEGRAM_CHAT = r"^(-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,31})\Z"
@@ -17,14 +20,14 @@ class EmailUserManager(UserManager):
         user.set_password(password)
         return user
 
-    def create_user(self, email, password=None, **extra_fields):
+    def create_user(self, email, password=None, **extra_fields):  # type: ignore[override]  # no names
         extra_fields.setdefault("is_staff", False)
         extra_fields.setdefault("is_superuser", False)
         user = self._create_user_object(None, email, password, **extra_fields)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email, password=None, **extra_fields):
+    def create_superuser(self, email, password=None, **extra_fields):  # type: ignore[override]  # as above
         return self.create_user(
             email, password, **{**extra_fields, "is_staff": True, "is_superuser": True}
         )
@@ -36,27 +39,30 @@ class EmailUserManager(UserManager):
 class User(AbstractUser):
     """A customer, seller, editor, or admin; groups say which."""
 
-    username = None
-    email = models.EmailField("e-mail address", unique=True)
+    username = None  # type: ignore[assignment]  # how Django takes an inherited field away
+    email = models.EmailField(_("e-mail address"), unique=True)
     telegram_chat_id = models.CharField(
-        "Telegram chat",
+        _("Telegram chat"),
         max_length=40,
         blank=True,
         validators=[
             RegexValidator(
-                TELEGRAM_CHAT, "A chat is a number (groups begin with -) or a name such as @shop."
+                TELEGRAM_CHAT,
+                _("A chat is a number (groups begin with -) or a name such as @shop."),
             )
         ],
-        help_text="Where support requests and alerts about this person's products are posted too. "
-        "Empty: the shop's chat.",
+        help_text=_(
+            "Where support requests and alerts about this person's products are posted too. "
+            "Empty: the shop's chat."
+        ),
     )
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects = EmailUserManager()
+    objects: ClassVar[EmailUserManager] = EmailUserManager()
 
-    class Meta(AbstractUser.Meta):
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined]  # not in the stubs
         constraints = [models.UniqueConstraint(Lower("email"), name="unique_email_without_case")]
 
     def __str__(self) -> str:
@@ -75,8 +81,10 @@ class User(AbstractUser):
 class RoleGrant(models.Model):
     """Something that a role was given by the shop's table of roles: never given a second time."""
 
-    role = models.CharField(max_length=80)
-    what = models.CharField(max_length=200, help_text="A permission, or an act on pages.")
+    role = models.CharField(_("role"), max_length=80)
+    what = models.CharField(
+        _("what"), max_length=200, help_text=_("A permission, or an act on pages.")
+    )
 
     class Meta:
         default_permissions = ()

@@ -10,22 +10,32 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import FormView
 
 from accounts import chats, signup
 from accounts.forms import SignUpCodeForm, TelegramChatForm
+from accounts.models import User
 from notifications import telegram
 
-NEW_CODE = "A new code is on its way. The one before it does not work any more."
+NEW_CODE = _("A new code is on its way. The one before it does not work any more.")
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind login_required."""
+
+    user: User
 
 
 @login_required
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponse:
     """Your account: the address, and the way to everything that is yours."""
     return render(
         request, "account/overview.html", {"may_have_chat": chats.may_have_chat(request.user)}
@@ -34,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def telegram_chat(request: HttpRequest) -> HttpResponse:
+def telegram_chat(request: SignedInRequest) -> HttpResponse:
     """The chat where alerts are posted; for those who sell or run the shop."""
     if not chats.may_have_chat(request.user):
         raise Http404
@@ -42,7 +52,7 @@ def telegram_chat(request: HttpRequest) -> HttpResponse:
     form = TelegramChatForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Your chat was saved.")
+        messages.success(request, gettext("Your chat was saved."))
         return redirect("account_telegram")
     request.user.telegram_chat_id = before  # a form writes to it even what it refuses
     context = {
@@ -56,14 +66,16 @@ def telegram_chat(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def test_telegram_chat(request: HttpRequest) -> HttpResponse:
+def test_telegram_chat(request: SignedInRequest) -> HttpResponse:
     """Post a test message; the page says what became of it."""
     if not chats.may_have_chat(request.user):
         raise Http404
     if chats.send_test(request.user):
-        messages.success(request, "A test message is on its way. Look again in a moment.")
+        messages.success(request, gettext("A test message is on its way. Look again in a moment."))
     else:
-        messages.error(request, "There is no chat to post to, or the last test was just now.")
+        messages.error(
+            request, gettext("There is no chat to post to, or the last test was just now.")
+        )
     return redirect("account_telegram")
 
 
@@ -89,8 +101,8 @@ class ConfirmSignUpView(FormView):
     template_name = "account/confirm_email_verification_code.html"
     form_class = SignUpCodeForm
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        self.pending = signup.pending(request)
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        self.pending = signup.pending(request) or {}
         if request.method == "POST" and request.POST.get("action") == "resend":
             return self.resend()
         return super().dispatch(request, *args, **kwargs)
@@ -111,7 +123,9 @@ class ConfirmSignUpView(FormView):
             form.add_error("code", get_adapter().error_messages["incorrect_code"])
             return self.form_invalid(form)
         except signup.StartOver:
-            messages.error(self.request, "This code does not work any more. Please start again.")
+            messages.error(
+                self.request, gettext("This code does not work any more. Please start again.")
+            )
             return redirect(signup.start_url(self.pending))
 
     def get_context_data(self, **kwargs) -> dict:
@@ -154,14 +168,16 @@ class ConfirmAddressView(allauth_views.ConfirmEmailVerificationCodeView):
         heading_to = self.stage.login.redirect_url if self.stage else None
         if self._process.record_invalid_attempt():
             return FormView.form_invalid(self, form)
-        messages.error(self.request, "This code does not work any more. Please start again.")
+        messages.error(
+            self.request, gettext("This code does not work any more. Please start again.")
+        )
         if self.request.user.is_authenticated:
             return redirect("account_email")
         return redirect_to_login(heading_to) if heading_to else redirect("account_login")
 
 
 @never_cache
-def confirm_email(request: HttpRequest) -> HttpResponse:
+def confirm_email(request: HttpRequest) -> HttpResponseBase:
     """Whatever waits for a code in this browser; a login that began since comes first."""
     is_signup = signup.pending(request) and not get_pending_stage(request)
     view = ConfirmSignUpView if is_signup else ConfirmAddressView
