@@ -3,12 +3,12 @@
 from django.apps import AppConfig
 from django.contrib.auth import get_user_model
 from django.db.models.signals import post_delete, post_save
+from django.utils.translation import gettext_lazy as _
 
 
 class ConstructionConfig(AppConfig):
     name = "construction"
-    label = "construction"
-    verbose_name = "under construction"
+    verbose_name = _("under construction")
 
     def ready(self):
         from construction.models import EntryKey

@@ -15,7 +15,7 @@ from core.models import ShopSettings
 
 logger = logging.getLogger(__name__)
 
-# Where answers.py puts what differs from one answer to the next.
+# Where responses.py puts what differs from one answer to the next.
 PLACE = "<!-- place -->"
 # Small, since it stands in the page itself: no other address has to stay open for it.
 PICTURE = "max-880x560|format-webp|webpquality-70"

@@ -49,7 +49,7 @@ class UnderConstructionMiddleware:
         return self.let_in(request, key)
 
     def let_in(self, request, key: state.KnownKey):
-        """The shop as usual, for one pair of eyes."""
+        """The usual answer, which no cache may keep."""
         request.came_by_key = True
         keys.was_used(key.id)
         response = self.get_response(request)

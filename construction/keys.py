@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from construction import audit, state
@@ -32,13 +33,15 @@ def make(name: str, person=None, group=None, days: int = DAYS, by=None) -> tuple
     """A new key and its secret, which nobody can read again. Raises NotPossible."""
     name = " ".join(name.split())
     if not name or len(name) > 80 or not name.isprintable():
-        raise NotPossible("A key needs a name of at most 80 letters.")
+        raise NotPossible(gettext("A key needs a name of at most 80 letters."))
     if not 1 <= days <= MAX_DAYS:
-        raise NotPossible(f"A key lasts 1 to {MAX_DAYS} days.")
+        raise NotPossible(gettext("A key lasts 1 to %(days)s days.") % {"days": MAX_DAYS})
     if person and group:
-        raise NotPossible("A key is for a person or for a group, not for both.")
+        raise NotPossible(gettext("A key is for a person or for a group, not for both."))
     if person and not person.is_active:
-        raise NotPossible(f"The account of {person.email} is inactive.")
+        raise NotPossible(
+            gettext("The account of %(email)s is inactive.") % {"email": person.email}
+        )
     secret = f"uc_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         key = EntryKey.objects.create(
@@ -59,7 +62,7 @@ def revoke(key: EntryKey, by=None) -> None:
     with transaction.atomic():
         rows = EntryKey.objects.filter(pk=key.pk, revoked_at=None)
         if not rows.update(revoked_at=timezone.now()):
-            raise NotPossible(f"“{key.name}” was revoked already.")
+            raise NotPossible(gettext("“%(key)s” was revoked already.") % {"key": key.name})
         log(instance=key, action=audit.KEY_REVOKED, user=by, data={"name": key.name})
         state.publish_soon()
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 
 class Closing(models.Model):
@@ -30,12 +32,26 @@ class Closing(models.Model):
 
     class Meta:
         default_permissions = ("change",)
-        verbose_name = "under construction"
-        verbose_name_plural = "under construction"
+        verbose_name = _("under construction")
+        verbose_name_plural = _("under construction")
         constraints = [models.CheckConstraint(condition=Q(id=1), name="one_closing")]
 
     def __str__(self) -> str:
-        return "Under construction"
+        return gettext("Under construction")
+
+
+class KeyState(models.TextChoices):
+    """Whether a key lets anybody in now, and if not, why."""
+
+    WORKS = "works", _("works")
+    REVOKED = "revoked", _("revoked")
+    EXPIRED = "expired", _("expired")
+    INACTIVE = "account inactive", _("account inactive")
+
+    @property
+    def tone(self) -> str:
+        """Its colour in the admin: a key of TONE_CLASSES."""
+        return {KeyState.WORKS: "good", KeyState.INACTIVE: "bad"}.get(self, "")
 
 
 class EntryKeyQuerySet(models.QuerySet):
@@ -51,7 +67,7 @@ class EntryKeyQuerySet(models.QuerySet):
 class EntryKey(models.Model):
     """A secret that lets its holder in while the shop is closed. Only its digest is kept."""
 
-    name = models.CharField(max_length=80)
+    name = models.CharField(_("name"), max_length=80)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -63,13 +79,13 @@ class EntryKey(models.Model):
     group = models.ForeignKey(
         "auth.Group", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    created_at = models.DateTimeField("made", auto_now_add=True)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    expires_at = models.DateTimeField("expires")
-    revoked_at = models.DateTimeField("revoked", null=True)
-    last_used_at = models.DateTimeField("last used", null=True)
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True)
 
     objects = EntryKeyQuerySet.as_manager()
 
@@ -77,21 +93,21 @@ class EntryKey(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        verbose_name = "key"
-        verbose_name_plural = "keys"
+        verbose_name = _("key")
+        verbose_name_plural = _("keys")
 
     def __str__(self) -> str:
         return self.name
 
     @property
-    def state(self) -> str:
+    def state(self) -> KeyState:
         if self.revoked_at:
-            return "revoked"
+            return KeyState.REVOKED
         if self.expires_at <= timezone.now():
-            return "expired"
+            return KeyState.EXPIRED
         if self.person and not self.person.is_active:
-            return "account inactive"
-        return "works"
+            return KeyState.INACTIVE
+        return KeyState.WORKS
 
     @property
     def holder(self) -> str:

@@ -1,9 +1,10 @@
-"""How things stand, in words: for the command, and for the admin."""
+"""Reports on the closed shop, in words: for the command, and for the admin."""
 
 from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from construction import closing, state
 from construction.models import EntryKey
@@ -21,8 +22,10 @@ def is_closed() -> bool:
 
 def who_decides() -> str:
     if environment() is None:
-        return "the switch decides"
-    return f"UNDER_CONSTRUCTION={str(environment()).lower()} in the environment decides"
+        return gettext("the switch decides")
+    return gettext("UNDER_CONSTRUCTION=%(value)s in the environment decides") % {
+        "value": str(environment()).lower()
+    }
 
 
 def lines() -> Iterator[str]:

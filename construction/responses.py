@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 from construction import closing, submitted_form
 from construction.state import State
@@ -18,10 +19,10 @@ ASK_AGAIN, OVERDUE, LONGEST = 3600, 300, 24 * 3600
 def closed(request, state: State) -> HttpResponse:
     """The closed page; what was sent to it stands there to be copied. JSON for who prefers it."""
     if wants_json(request):
-        response = JsonResponse(
+        response: HttpResponse = JsonResponse(
             {
                 "error": "under_construction",
-                "message": state.message or "The shop is under construction.",
+                "message": state.message or gettext("The shop is under construction."),
                 "expected_end": _iso(state.ends_at),
             },
             status=503,
@@ -36,7 +37,7 @@ def closed(request, state: State) -> HttpResponse:
         response["Referrer-Policy"] = "no-referrer"
     never_store(response)
     # Django would write each of these into the log as an error.
-    response._has_been_logged = True
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
     return response
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext
 
 from core.plain_text import CONTROLS, without
 
@@ -87,7 +88,8 @@ def read(request) -> Sent:
         ValueError,
     ):
         return Sent(is_whole=False)
-    fields, left, is_whole = [], MAX_ALL, True
+    fields: list[Field] = []
+    left, is_whole = MAX_ALL, True
     for name, text in pairs:
         if len(name) > MAX_NAME:
             is_whole = False
@@ -114,7 +116,7 @@ def is_secret(name: str, text: str) -> bool:
 def label_of(name: str) -> str:
     """A field's name as a label: postal_code → Postal code."""
     words = without(re.sub(r"[_-]+", " ", name), CONTROLS, keep="\t\n\r").strip()[:60]
-    return words[:1].upper() + words[1:] or "Text"
+    return words[:1].upper() + words[1:] or gettext("Text")
 
 
 def _adds_up(number: str) -> bool:

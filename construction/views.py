@@ -5,6 +5,8 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.images.widgets import AdminImageChooser
@@ -20,48 +22,55 @@ CHANGE = "construction.change_closing"
 
 class SwitchForm(forms.Form):
     is_on = forms.BooleanField(
-        label="Under construction",
+        label=_("Under construction"),
         required=False,
-        help_text="Closes everything, this admin too, to everybody without a key.",
+        help_text=_("Closes everything, this admin too, to everybody without a key."),
     )
     stay_by = forms.ModelChoiceField(
         EntryKey.objects.none(),
-        label="Keep this browser inside by the key",
+        label=_("Keep this browser inside by the key"),
         required=False,
         to_field_name="id",
-        help_text="Or you would close the door behind yourself.",
+        help_text=_("Or you would close the door behind yourself."),
     )
     message = forms.CharField(
+        label=_("Message"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="What people read. Empty: a general sentence.",
+        help_text=_("What people read. Empty: a general sentence."),
     )
     ends_at = forms.DateTimeField(
-        label="Expected end",
+        label=_("Expected end"),
         required=False,
         widget=AdminDateTimeInput,
-        help_text="Shown to people, and told to search engines. The shop does not open by itself.",
+        help_text=_(
+            "Shown to people, and told to search engines. The shop does not open by itself."
+        ),
     )
     picture = forms.ModelChoiceField(
-        ShopImage.objects.none(), required=False, widget=AdminImageChooser
+        ShopImage.objects.none(), label=_("Picture"), required=False, widget=AdminImageChooser
     )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["stay_by"].queryset = EntryKey.objects.open_doors()
-        self.fields["picture"].queryset = images_for(user)
+        rows = {"stay_by": EntryKey.objects.open_doors(), "picture": images_for(user)}
+        for name, queryset in rows.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = queryset
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if not data.get("is_on"):
             return data
         if not data.get("stay_by") and "stay_by" not in self.errors:
             self.add_error(
-                "stay_by", "Choose a key. If there is none, make one first: Construction keys."
+                "stay_by",
+                gettext("Choose a key. If there is none, make one first: Construction keys."),
             )
         if data.get("ends_at") and data["ends_at"] <= timezone.now():
-            self.add_error("ends_at", "This has passed.")
+            self.add_error("ends_at", gettext("This has passed."))
         return data
 
 
@@ -72,9 +81,9 @@ class SwitchView(ActView):
     listed_as = EntryKey
     form_class = SwitchForm
     template_name = "construction/admin/switch.html"
-    page_title = "Under construction"
+    page_title = _("Under construction")
     header_icon = "warning"
-    submit_label = "Save"
+    submit_label = _("Save")
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user}
@@ -103,14 +112,14 @@ class SwitchView(ActView):
             by=self.request.user,
         )
         if data["is_on"]:
-            return "The shop is closed. You see it by your key."
-        return "The shop is open."
+            return gettext("The shop is closed. You see it by your key.")
+        return gettext("The shop is open.")
 
     def form_valid(self, form):
         response = super().form_valid(form)
         chosen = form.cleaned_data["stay_by"]
-        if form.cleaned_data["is_on"] and chosen:
-            passes.give(response, state.publish().key(chosen.pk))
+        if form.cleaned_data["is_on"] and chosen and (key := state.publish().key(chosen.pk)):
+            passes.give(response, key)
         return response
 
     def get_context_data(self, **kwargs):
@@ -119,7 +128,7 @@ class SwitchView(ActView):
             is_decided_elsewhere=reports.environment() is not None,
             who_decides=reports.who_decides(),
             keys=EntryKey.objects.open_doors().count(),
-            keys_url=reverse(EntryKey.snippet_viewset.get_url_name("list")),
+            keys_url=reverse(self.listed.snippet_viewset.get_url_name("list")),
             preview_url=reverse("under_construction_preview"),
             **kwargs,
         )

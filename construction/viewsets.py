@@ -1,4 +1,6 @@
-"""Keys in the admin: listed, made, revoked. A secret stands on one page, once."""
+"""Keys in the admin: listed, made, revoked. A secret is shown on one page, once."""
+
+from operator import attrgetter
 
 import django_filters
 from django import forms
@@ -7,12 +9,14 @@ from django.contrib.auth.models import Group
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import InspectView
 
 from construction import keys
-from construction.models import EntryKey
+from construction.models import EntryKey, KeyState
 from core.admin.acts import ActView
 from core.admin.columns import StateColumn
 from core.admin.filters import dates
@@ -20,12 +24,11 @@ from core.admin.history import history_of
 from core.admin.lists import ActsViewSet
 
 ADD, CHANGE = "construction.add_entrykey", "construction.change_entrykey"
-TONES = {"works": "good", "revoked": "", "expired": "", "account inactive": "bad"}
-STATES = [("works", "Works"), ("expired", "Expired"), ("revoked", "Revoked")]
-
-
-def tone(key: EntryKey) -> str:
-    return TONES[key.state]
+STATES = [
+    (KeyState.WORKS, _("Works")),
+    (KeyState.EXPIRED, _("Expired")),
+    (KeyState.REVOKED, _("Revoked")),
+]
 
 
 def until(key: EntryKey) -> str:
@@ -34,24 +37,30 @@ def until(key: EntryKey) -> str:
 
 def revoke(key: EntryKey, user) -> str:
     keys.revoke(key, by=user)
-    return f"“{key.name}” is revoked. Whoever came in by it stands outside now."
+    return gettext("“%(key)s” is revoked. Whoever came in by it stands outside now.") % {
+        "key": key.name
+    }
 
 
 class NewKeyForm(forms.Form):
-    name = forms.CharField(max_length=80, help_text="What it is for: it stands in the list.")
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("What it is for: it stands in the list.")
+    )
     email = forms.EmailField(
-        label="For a person",
+        label=_("For a person"),
         required=False,
-        help_text="The address of their account. The key ends with it.",
+        help_text=_("The address of their account. The key ends with it."),
     )
     group = forms.ModelChoiceField(
         Group.objects.order_by("name"),
-        label="Or for a group",
+        label=_("Or for a group"),
         required=False,
         to_field_name="id",
-        help_text="Whoever has the key comes in; the group is a note of who should have it.",
+        help_text=_("Whoever has the key comes in; the group is a note of who should have it."),
     )
-    days = forms.IntegerField(label="Days", initial=keys.DAYS, min_value=1, max_value=keys.MAX_DAYS)
+    days = forms.IntegerField(
+        label=_("Days"), initial=keys.DAYS, min_value=1, max_value=keys.MAX_DAYS
+    )
 
     def clean_email(self):
         """The account, or None."""
@@ -60,7 +69,9 @@ class NewKeyForm(forms.Form):
             return None
         person = get_user_model().objects.filter(email__iexact=email).first()
         if person is None:
-            raise forms.ValidationError(f"Nobody has an account with {email}.")
+            raise forms.ValidationError(
+                gettext("Nobody has an account with %(email)s.") % {"email": email}
+            )
         return person
 
 
@@ -71,8 +82,8 @@ class NewKeyView(ActView):
     listed_as = EntryKey
     form_class = NewKeyForm
     refusals = (keys.NotPossible,)
-    page_title = "New key"
-    submit_label = "Make the key"
+    page_title = _("New key")
+    submit_label = _("Make the key")
 
     def form_valid(self, form):
         data = form.cleaned_data
@@ -91,13 +102,13 @@ class NewKeyView(ActView):
 
 
 class KeyFilterSet(WagtailFilterSet):
-    state = django_filters.ChoiceFilter(label="State", choices=STATES, method="in_state")
+    state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="in_state")
     last_used_at = dates("Last used", "last_used_at")
 
     def in_state(self, rows, name, value):
-        if value == "works":
+        if value == KeyState.WORKS:
             return rows.open_doors()
-        if value == "revoked":
+        if value == KeyState.REVOKED:
             return rows.exclude(revoked_at=None)
         return rows.filter(revoked_at=None, expires_at__lte=timezone.now())
 
@@ -121,11 +132,11 @@ class KeyInspectView(InspectView):
 class KeyViewSet(ActsViewSet):
     model = EntryKey
     icon = "key"
-    menu_label = "Construction keys"
+    menu_label = _("Construction keys")
     menu_order = 911
     add_to_settings_menu = True
-    empty = "There are no keys. Whoever is to see the closed shop needs one."
-    door = ("New key", "new", "plus", lambda user: user.has_perm(ADD))
+    empty = _("There are no keys. Whoever is to see the closed shop needs one.")
+    door = (_("New key"), "new", "plus", lambda user: user.has_perm(ADD))
     acts = {"new": ("new/", NewKeyView)}
     buttons = {"revoke": (revoke, lambda user: user.has_perm(CHANGE))}
     refusals = (keys.NotPossible,)
@@ -136,21 +147,21 @@ class KeyViewSet(ActsViewSet):
     list_select_related = ("person", "group", "created_by")
     list_display = [
         "name",
-        Column("holder", label="For"),
-        StateColumn("state", tone=tone, accessor="state"),
+        Column("holder", label=_("For")),
+        StateColumn("state", attrgetter("state.tone"), label=_("State"), accessor="state.label"),
         # Wagtail's own column of dates takes all that is to come for "just now".
-        Column("until", label="Until", accessor=until, sort_key="expires_at"),
-        DateColumn("last_used_at", label="Last used", sort_key="last_used_at"),
+        Column("until", label=_("Until"), accessor=until, sort_key="expires_at"),
+        DateColumn("last_used_at", label=_("Last used"), sort_key="last_used_at"),
     ]
     search_fields = ["name", "person__email", "group__name"]
     export_filename = "construction-keys"
     export_values = {
-        "Name": lambda key: key.name,
-        "For": lambda key: key.holder,
-        "State": lambda key: key.state,
-        "Made (UTC)": lambda key: key.created_at,
-        "Made by": lambda key: key.created_by and key.created_by.email,
-        "Until (UTC)": lambda key: key.expires_at,
-        "Revoked (UTC)": lambda key: key.revoked_at,
-        "Last used (UTC)": lambda key: key.last_used_at,
+        _("Name"): lambda key: key.name,
+        _("For"): lambda key: key.holder,
+        _("State"): lambda key: key.state.label,
+        _("Made (UTC)"): lambda key: key.created_at,
+        _("Made by"): lambda key: key.created_by and key.created_by.email,
+        _("Until (UTC)"): lambda key: key.expires_at,
+        _("Revoked (UTC)"): lambda key: key.revoked_at,
+        _("Last used (UTC)"): lambda key: key.last_used_at,
     }

@@ -1,6 +1,7 @@
 """The admin of the closed shop: the switch, the keys, and a warning while it is closed."""
 
 from django.urls import path, reverse
+from django.utils.translation import gettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
@@ -31,7 +32,11 @@ class SwitchMenuItem(MenuItem):
 @hooks.register("register_settings_menu_item")
 def switch_in_the_menu():
     return SwitchMenuItem(
-        "Under construction", reverse("under_construction"), icon_name="warning", order=910
+        gettext("Under construction"),
+        reverse("under_construction"),
+        name="under-construction",
+        icon_name="warning",
+        order=910,
     )
 
 
