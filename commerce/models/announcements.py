@@ -32,7 +32,7 @@ class Announcement(models.Model):
             return {State.DONE: "good", State.RUNNING: "wait", State.WAITING: "wait"}.get(self, "")
 
     release = models.OneToOneField(
-        "products.Release",
+        to="products.Release",
         on_delete=models.CASCADE,
         related_name="announcement",
         verbose_name=_("release"),

@@ -91,7 +91,11 @@ class WebhookRefusal(models.Model):
         constraints = [models.UniqueConstraint(fields=["day", "reason"], name="one_count_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.count} x {self.reason_display}"
+        return gettext("%(day)s: %(count)s x %(reason)s") % {
+            "day": self.day,
+            "count": self.count,
+            "reason": self.reason_display,
+        }
 
     @property
     def reason_display(self) -> str:
