@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -39,7 +40,7 @@ def stop_updates(request, token):
         else:
             return _bad_request()
         if "choice" not in request.POST:
-            return HttpResponse("Stopped.\n", content_type="text/plain")
+            return HttpResponse(gettext("Stopped.") + "\n", content_type="text/plain")
         return _see_other("commerce:stop_updates", token)
     context = {
         "product": purchase.product,

@@ -5,6 +5,8 @@ from dataclasses import asdict
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -14,8 +16,8 @@ from commerce.downloads import access
 from commerce.provider.calls import ProviderError
 from products.models import ProductPage
 
-PRICE_CHANGED = "The price has changed since you opened this page. Please check it and continue."
-PROVIDER_AWAY = (
+PRICE_CHANGED = _("The price has changed since you opened this page. Please check it and continue.")
+PROVIDER_AWAY = _(
     "The payment page could not be opened. Nothing was charged and your details are kept: "
     "please try again in a minute."
 )
@@ -28,7 +30,8 @@ def checkout_page(request, slug):
     """GET shows the form, filled with what was entered last; POST goes on to payment."""
     product = get_object_or_404(ProductPage.objects.live().select_related("cover"), slug=slug)
     if access.active_purchase(request.user, product):
-        messages.info(request, f"You own {product.title} already. There is nothing to pay.")
+        words = gettext("You own %(product)s already. There is nothing to pay.")
+        messages.info(request, words % {"product": product.title})
         return redirect(product.url)
     if reason := access.why_not_for_sale(product):
         messages.warning(request, reason)
@@ -48,7 +51,8 @@ def _free(request, product):
     except orders.NotForSale as error:
         messages.warning(request, str(error))
         return redirect(product.url)
-    messages.success(request, f"{product.title} is yours. Download it whenever you like.")
+    words = gettext("%(product)s is yours. Download it whenever you like.")
+    messages.success(request, words % {"product": product.title})
     return redirect("commerce:library")
 
 
@@ -61,8 +65,9 @@ def _paid(request, product):
     if not form.is_valid():
         return _show(request, product, form)
     if form.cleaned_data["shown_price"] not in ("", str(product.price)):
-        form.data = form.data.copy()
-        form.data["shown_price"] = product.price
+        data = request.POST.copy()
+        data["shown_price"] = str(product.price)
+        form.data = data
         form.add_error(None, PRICE_CHANGED)
         return _show(request, product, form)
     try:

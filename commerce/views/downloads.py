@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,7 +21,7 @@ def download(request, slug):
     """Make a ticket for a product that the customer owns, and lead to it."""
     if request.method != "POST":
         # Somebody logged in on the way here, or kept the address: the button is in the library.
-        messages.info(request, "Press Download next to a product to get its file.")
+        messages.info(request, gettext("Press Download next to a product to get its file."))
         return redirect(LIBRARY)
     product = get_object_or_404(ProductPage, slug=slug, purchases__user=request.user)
     try:
@@ -44,7 +45,7 @@ def ticket(request, token):
     except tickets.TicketUnknown as error:
         raise Http404 from error
     if is_prefetch(request):
-        return HttpResponse("Open this link to download.\n", "text/plain", status=403)
+        return HttpResponse(gettext("Open this link to download.") + "\n", "text/plain", status=403)
     try:
         return deliver(request, found)
     except tickets.AccessRevoked:

@@ -9,6 +9,8 @@ from django.db.models import Prefetch
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,8 +26,10 @@ PER_PAGE = 20
 WAIT_FOR = timedelta(minutes=3)
 # After so many seconds of it the provider is asked.
 ASK_AFTER = 5
-ASKED = "The payment provider is being asked. If it knows of a payment, it shows here in a minute."
-ASKED_ALREADY = "The payment provider was asked a moment ago. Please look again in a minute."
+ASKED = _(
+    "The payment provider is being asked. If it knows of a payment, it shows here in a minute."
+)
+ASKED_ALREADY = _("The payment provider was asked a moment ago. Please look again in a minute.")
 
 
 @require_safe
@@ -85,10 +89,10 @@ def _wait(request, order) -> bool:
 def order_status(request, reference):
     """Where an order stands, for the page that polls."""
     if not request.user.is_authenticated:
-        return JsonResponse({"error": "Please log in."}, status=401)
+        return JsonResponse({"error": gettext("Please log in.")}, status=401)
     order = Order.objects.of_customer(request.user).filter(reference=reference).first()
     if order is None:
-        return JsonResponse({"error": "There is no such order."}, status=404)
+        return JsonResponse({"error": gettext("There is no such order.")}, status=404)
     _wait(request, order)
     return JsonResponse({"status": order.status, "is_paid": order.is_paid})
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -11,9 +12,11 @@ from commerce.messages import receipts
 from commerce.models import Order
 from commerce.provider import calls, invoices
 
-SENT = "The receipt is on its way to {email}. If it is not there in some minutes, look into spam."
-SENT_ALREADY = (
-    "The receipt was sent to {email} less than ten minutes ago. Please look into spam too; after "
+SENT = _(
+    "The receipt is on its way to %(email)s. If it is not there in some minutes, look into spam."
+)
+SENT_ALREADY = _(
+    "The receipt was sent to %(email)s less than ten minutes ago. Please look into spam too; after "
     "that time it can be sent again."
 )
 
@@ -47,7 +50,7 @@ def send_again(request, reference):
     order = _paid_order(request, reference)
     if request.method == "POST":
         is_sent = receipts.send_again(order)
-        words = (SENT if is_sent else SENT_ALREADY).format(email=request.user.email)
+        words = (SENT if is_sent else SENT_ALREADY) % {"email": request.user.email}
         (messages.success if is_sent else messages.info)(request, words)
     return redirect("commerce:order", reference)
 
