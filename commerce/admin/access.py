@@ -2,6 +2,8 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from commerce.admin.acts import GRANT, REVOKE, ActView
 from commerce.downloads import access
@@ -17,7 +19,9 @@ def products_of(user):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args, help_text="", **kwargs):
         super().__init__(*args, **kwargs)
@@ -26,10 +30,11 @@ class ReasonForm(forms.Form):
 
 class GrantForm(ReasonForm):
     email = forms.EmailField(
-        label="Customer's e-mail address", help_text="Of an account that exists already."
+        label=_("Customer's e-mail address"), help_text=_("Of an account that exists already.")
     )
     # By `id`, as a number beyond all numbers of a row then names none; the key would break.
     product = forms.ModelChoiceField(
+        label=_("Product"),
         queryset=ProductPage.objects.none(),
         to_field_name="id",
         widget=forms.Select(attrs={"class": "w-w-full"}),
@@ -46,7 +51,8 @@ class GrantForm(ReasonForm):
         user = get_user_model().objects.filter(email__iexact=email, is_active=True).first()
         if user is None:
             raise forms.ValidationError(
-                f"Nobody has an account with {email}. Ask the customer to sign up first."
+                gettext("Nobody has an account with %(email)s. Ask the customer to sign up first.")
+                % {"email": email}
             )
         return user
 
@@ -57,21 +63,24 @@ class GrantView(ActView):
     permission = GRANT
     listed_as = PurchasedProduct
     form_class = GrantForm
-    page_title = "Grant access by hand"
-    submit_label = "Grant access"
+    page_title = _("Grant access by hand")
+    submit_label = _("Grant access")
 
     def get_form_kwargs(self):
         return {
             **super().get_form_kwargs(),
             "products": products_of(self.request.user),
-            "help_text": "Staff read it; it is logged with your name.",
+            "help_text": gettext("Staff read it; it is logged with your name."),
         }
 
     def act(self, form) -> str:
         customer, product = form.cleaned_data["email"], form.cleaned_data["product"]
         reason = form.cleaned_data["reason"]
         self.object = access.grant_by_hand(customer, product, reason, self.request.user)
-        return f"{customer.email} has access to {product.title}."
+        return gettext("%(customer)s has access to %(product)s.") % {
+            "customer": customer.email,
+            "product": product.title,
+        }
 
 
 class PurchaseView(ActView):
@@ -85,42 +94,44 @@ class PurchaseView(ActView):
         return {**super().get_form_kwargs(), "help_text": self.help_text}
 
     def get_context_data(self, **kwargs):
-        intro = self.intro.format(
-            customer=self.object.user.email, product=self.object.product.title
-        )
+        purchase = self.object
+        intro = self.intro % {"customer": purchase.user.email, "product": purchase.product.title}
         return super().get_context_data(intro=intro, **kwargs)
 
 
 class RevokeView(PurchaseView):
     permission = REVOKE
-    page_title = "End access"
-    submit_label = "End access"
+    page_title = _("End access")
+    submit_label = _("End access")
     is_danger = True
-    intro = "{customer} can no longer download {product}. No money goes back by this."
-    help_text = "The customer reads it, in the library and on the product's page."
+    intro = _("%(customer)s can no longer download %(product)s. No money goes back by this.")
+    help_text = _("The customer reads it, in the library and on the product's page.")
 
     def why_not(self) -> str:
         is_by_hand = self.object.ended == PurchasedProduct.Ended.BY_HAND
-        return "Access was ended by hand already." if is_by_hand else ""
+        return gettext("Access was ended by hand already.") if is_by_hand else ""
 
     def act(self, form):
         if access.revoke_by_hand(self.object, form.cleaned_data["reason"], self.request.user):
-            return "Access has ended. The customer is told why."
-        return "Access was ended by hand already.", False
+            return gettext("Access has ended. The customer is told why.")
+        return gettext("Access was ended by hand already."), False
 
 
 class GrantAgainView(PurchaseView):
     permission = GRANT
-    page_title = "Grant access again"
-    submit_label = "Grant access again"
-    intro = "{customer} can download {product} again."
-    help_text = "Staff read it; it is logged with your name."
+    page_title = _("Grant access again")
+    submit_label = _("Grant access again")
+    intro = _("%(customer)s can download %(product)s again.")
+    help_text = _("Staff read it; it is logged with your name.")
 
     def why_not(self) -> str:
-        return "There is access already." if self.object.is_active else ""
+        return gettext("There is access already.") if self.object.is_active else ""
 
     def act(self, form) -> str:
         purchase = self.object
         reason = form.cleaned_data["reason"]
         access.grant_by_hand(purchase.user, purchase.product, reason, self.request.user)
-        return f"{purchase.user.email} has access to {purchase.product.title} again."
+        return gettext("%(customer)s has access to %(product)s again.") % {
+            "customer": purchase.user.email,
+            "product": purchase.product.title,
+        }

@@ -1,5 +1,6 @@
 """What whoever publishes a new version is told of those who will hear of it."""
 
+from django.utils.translation import gettext, ngettext
 from wagtail.admin import messages
 
 from commerce.messages import announcements
@@ -16,17 +17,29 @@ def foretell(request, page) -> None:
     announcement, told, said_no = found
     version = announcement.release.version
     if not told + said_no:
-        words = f"Nobody owns an earlier version, so nobody is told of {version}."
+        words = gettext("Nobody owns an earlier version, so nobody is told of %(version)s.") % {
+            "version": version
+        }
     else:
-        words = f"{_customers(told)} told of version {version} by e-mail in a minute."
+        words = _told(told) % {"count": told, "version": version}
         if said_no:
-            words += f" {_have(said_no)} said no to such e-mails and will get none."
+            words = f"{words} {_said_no(said_no)}"
     messages.info(request, words)
 
 
-def _customers(count: int) -> str:
-    return "1 customer is" if count == 1 else f"{count or 'No'} customers are"
+def _told(count: int) -> str:
+    if not count:
+        return gettext("No customers are told of version %(version)s by e-mail in a minute.")
+    return ngettext(
+        "%(count)s customer is told of version %(version)s by e-mail in a minute.",
+        "%(count)s customers are told of version %(version)s by e-mail in a minute.",
+        count,
+    )
 
 
-def _have(count: int) -> str:
-    return "1 has" if count == 1 else f"{count} have"
+def _said_no(count: int) -> str:
+    return ngettext(
+        "%(count)s has said no to such e-mails and will get none.",
+        "%(count)s have said no to such e-mails and will get none.",
+        count,
+    ) % {"count": count}

@@ -2,6 +2,8 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from commerce.admin.acts import ActView
 from commerce.messages import receipts
@@ -16,8 +18,9 @@ from core.own_rows import sees_whole_shop
 def send_receipt(order: Order, user) -> str | tuple[str, bool]:
     """Once more, to the customer. Not twice within minutes."""
     if receipts.send_again(order):
-        return f"The receipt is on its way to {order.user.email}."
-    return "The receipt was sent a few minutes ago. Please wait before you send it again.", False
+        return gettext("The receipt is on its way to %(email)s.") % {"email": order.user.email}
+    words = gettext("The receipt was sent a few minutes ago. Please wait before you send it again.")
+    return words, False
 
 
 def ask_provider(order: Order, user) -> str:
@@ -29,15 +32,17 @@ def ask_who_paid(review: Review, user) -> str | tuple[str, bool]:
     """Whom the provider names as the customer, and whether they have an account here."""
     payer = calls.payer(review.payment_id)
     if not payer.email:
-        return "The provider names no e-mail address for this payment.", False
+        return gettext("The provider names no e-mail address for this payment."), False
     who = f"{payer.name} ({payer.email})" if payer.name else payer.email
     people = get_user_model().objects.filter(email__iexact=payer.email, is_active=True)
     if people.exists():
-        return f"The provider says that {who} paid. They have an account here."
-    return (
-        f"The provider says that {who} paid. Nobody has an account with that address: they must "
+        words = gettext("The provider says that %(payer)s paid. They have an account here.")
+        return words % {"payer": who}
+    words = gettext(
+        "The provider says that %(payer)s paid. Nobody has an account with that address: they must "
         "sign up before they can be given access."
     )
+    return words % {"payer": who}
 
 
 def run_again(event: WebhookEvent, user) -> tuple[str, bool]:
@@ -45,7 +50,10 @@ def run_again(event: WebhookEvent, user) -> tuple[str, bool]:
     inbox.apply(event.pk, again=True)
     event.refresh_from_db()
     status = event.get_status_display().lower()
-    told = f"Run again: the event is {status}. {event.outcome}"
+    told = gettext("Run again: the event is %(status)s. %(outcome)s") % {
+        "status": status,
+        "outcome": event.outcome,
+    }
     return told, event.status != WebhookEvent.Status.FAILED
 
 
@@ -58,9 +66,9 @@ class StartView(ActView):
 
     listed_as = Reconciliation
     form_class = StartForm
-    page_title = "Start a reconciliation"
-    submit_label = "Start now"
-    intro = (
+    page_title = _("Start a reconciliation")
+    submit_label = _("Start now")
+    intro = _(
         "The shop asks the provider about every payment, page by page, and takes over what it "
         "missed. It runs in the background and may take minutes; running it twice changes nothing."
     )
@@ -73,8 +81,8 @@ class StartView(ActView):
         _, is_new = Reconciliation.objects.get_or_create(is_running=True)
         queue_soon("commerce.reconcile")
         if is_new:
-            return "It starts in a moment. Look at this list again soon."
-        return "One is under way already: it goes on."
+            return gettext("It starts in a moment. Look at this list again soon.")
+        return gettext("One is under way already: it goes on.")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(intro=self.intro, **kwargs)

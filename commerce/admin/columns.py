@@ -3,10 +3,8 @@
 import re
 
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.admin.ui.tables import Column
 
-from commerce.models import Dispute
 from core.admin import columns as admin_columns
 from core.admin.columns import TONE_CLASSES, major
 from core.money import format_money
@@ -14,63 +12,14 @@ from products.permissions import page_policy
 
 WHOLE_NUMBER = re.compile("-?[0-9]{1,18}")
 
-TONES = {
-    "good": {
-        "paid",
-        "succeeded",
-        "applied",
-        "active",
-        "fetched",
-        "settled",
-        "dispute won",
-        "done",
-        "agrees",
-    },
-    "wait": {
-        "pending",
-        "opening",
-        "open",
-        "waiting",
-        "requested",
-        "review",
-        "processing",
-        "running",
-        "paused",
-    },
-    "bad": {
-        "failed",
-        "not_opened",
-        "disputed",
-        "ended",
-        "needs a look",
-        "dispute open",
-        "dispute lost",
-        "stopped",
-        "differs",
-    },
-}
-
 
 def access_state(purchase) -> str:
-    if purchase.is_active:
-        return "active"
-    return "paused" if purchase.is_paused else "ended"
-
-
-def dispute_state(dispute) -> str:
-    """What a dispute means for the shop, of which its status is the provider's word."""
-    if dispute.status in Dispute.OPEN:
-        return "dispute open"
-    return "dispute won" if dispute.status in Dispute.IN_OUR_FAVOUR else "dispute lost"
+    return str(purchase.access.label)
 
 
 def dispute_meaning(dispute) -> str:
     """What a dispute does to the customer's access, for staff."""
-    return {
-        "dispute open": "While it is open, the customer's access is suspended.",
-        "dispute won": "It ended in favour of the shop: it changes nothing any more.",
-        "dispute lost": "It ended against the shop: the money is gone, and access with it.",
-    }[dispute_state(dispute)]
+    return dispute.Status(dispute.status).meaning
 
 
 def dispute_amount(dispute) -> str:
@@ -88,44 +37,28 @@ def dispute_amount_as_number(dispute):
 
 
 def download_state(ticket) -> str:
-    if ticket.claimed_at:
-        return "fetched"
-    return "expired" if ticket.expires_at <= timezone.now() else "waiting"
-
-
-def review_state(review) -> str:
-    return "needs a look" if review.is_open else "settled"
+    return str(ticket.state.label)
 
 
 def review_words(review) -> str:
     """The state of a review, and once it is settled how."""
-    if review.is_open:
-        return review_state(review)
-    return review.get_resolution_display().lower() or review_state(review)
+    return review.state_display
 
 
 def run_state(reconciliation) -> str:
-    if reconciliation.is_running:
-        return "running"
-    return "stopped" if reconciliation.error else "done"
+    return str(reconciliation.state.label)
 
 
-def tone(state: str) -> str:
-    """What a state asks of its reader; empty if nothing in particular."""
-    return next((tone for tone, states in TONES.items() if state in states), "")
-
-
-def tone_class(state: str) -> str:
-    """The admin's own text colour for a state."""
-    return TONE_CLASSES[tone(state)]
+def tone_class(thing) -> str:
+    """The admin's own text colour for a row or a state that has a tone, or for a tone itself."""
+    return TONE_CLASSES[getattr(thing, "tone", thing)]
 
 
 class StateColumn(admin_columns.StateColumn):
-    """A state as a coloured word. `state` gives the value that decides the colour."""
+    """A state as a coloured word, in the tone of the row."""
 
-    def __init__(self, name, state=None, **kwargs):
-        state = state or (lambda row: getattr(row, name))
-        super().__init__(name, lambda row: tone(state(row)), **kwargs)
+    def __init__(self, name, **kwargs):
+        super().__init__(name, lambda row: row.tone, **kwargs)
 
 
 class ProductColumn(Column):

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import BooleanRadioSelect
 
@@ -31,16 +32,16 @@ def sold_products(request):
 def product(field="product"):
     # By `id`, as a number beyond all numbers of a row then names none; the key would break.
     return django_filters.ModelChoiceFilter(
-        label="Product", field_name=field, queryset=sold_products, to_field_name="id"
+        label=_("Product"), field_name=field, queryset=sold_products, to_field_name="id"
     )
 
 
 class OrderFilterSet(WagtailFilterSet):
     status = states(Order)
-    is_paid = django_filters.BooleanFilter(label="Paid", widget=BooleanRadioSelect)
+    is_paid = django_filters.BooleanFilter(label=_("Paid"), widget=BooleanRadioSelect)
     product = product()
-    created_at = dates("Ordered", "created_at")
-    paid_at = dates("Paid on", "paid_at")
+    created_at = dates(_("Ordered"), "created_at")
+    paid_at = dates(_("Paid on"), "paid_at")
 
     class Meta:
         model = Order
@@ -50,17 +51,17 @@ class OrderFilterSet(WagtailFilterSet):
 class PurchaseFilterSet(WagtailFilterSet):
     product = product()
     access = django_filters.BooleanFilter(
-        label="Access",
+        label=_("Access"),
         field_name="revoked_at",
         lookup_expr="isnull",
         widget=BooleanRadioSelect,
     )
     ended = django_filters.MultipleChoiceFilter(
-        label="Ended because",
+        label=_("Ended because"),
         choices=PurchasedProduct.Ended.choices,
         widget=CheckboxSelectMultiple,
     )
-    granted_at = dates("Since", "granted_at")
+    granted_at = dates(_("Since"), "granted_at")
 
     class Meta:
         model = PurchasedProduct
@@ -70,12 +71,12 @@ class PurchaseFilterSet(WagtailFilterSet):
 class DownloadFilterSet(WagtailFilterSet):
     product = product("purchase__product")
     not_fetched = django_filters.BooleanFilter(
-        label="Not fetched",
+        label=_("Not fetched"),
         field_name="claimed_at",
         lookup_expr="isnull",
         widget=BooleanRadioSelect,
     )
-    created_at = dates("Asked for", "created_at")
+    created_at = dates(_("Asked for"), "created_at")
 
     class Meta:
         model = DownloadTicket
@@ -84,7 +85,7 @@ class DownloadFilterSet(WagtailFilterSet):
 
 class AnnouncementFilterSet(WagtailFilterSet):
     product = product("release__page")
-    created_at = dates("Published", "created_at")
+    created_at = dates(_("Published"), "created_at")
 
     class Meta:
         model = Announcement
@@ -94,7 +95,7 @@ class AnnouncementFilterSet(WagtailFilterSet):
 class RefundFilterSet(WagtailFilterSet):
     status = states(Refund)
     product = product("payment__order__product")
-    created_at = dates("Made", "created_at")
+    created_at = dates(_("Made"), "created_at")
 
     class Meta:
         model = Refund
@@ -104,7 +105,7 @@ class RefundFilterSet(WagtailFilterSet):
 class DisputeFilterSet(WagtailFilterSet):
     status = states(Dispute)
     product = product("payment__order__product")
-    created_at = dates("Opened", "created_at")
+    created_at = dates(_("Opened"), "created_at")
 
     class Meta:
         model = Dispute
@@ -112,7 +113,7 @@ class DisputeFilterSet(WagtailFilterSet):
 
 
 class ReviewFilterSet(WagtailFilterSet):
-    is_open = django_filters.BooleanFilter(label="Needs a look", widget=BooleanRadioSelect)
+    is_open = django_filters.BooleanFilter(label=_("Needs a look"), widget=BooleanRadioSelect)
     reason = django_filters.MultipleChoiceFilter(
         choices=Review.Reason.choices, widget=CheckboxSelectMultiple
     )
@@ -120,7 +121,7 @@ class ReviewFilterSet(WagtailFilterSet):
         choices=Review.Resolution.choices, widget=CheckboxSelectMultiple
     )
     product = product("order__product")
-    created_at = dates("Since", "created_at")
+    created_at = dates(_("Since"), "created_at")
 
     class Meta:
         model = Review
@@ -136,7 +137,7 @@ def event_types() -> list[tuple[str, str]]:
 class WebhookEventFilterSet(WagtailFilterSet):
     status = states(WebhookEvent)
     type = django_filters.MultipleChoiceFilter(widget=CheckboxSelectMultiple)
-    received_at = dates("Received", "received_at")
+    received_at = dates(_("Received"), "received_at")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -148,7 +149,7 @@ class WebhookEventFilterSet(WagtailFilterSet):
 
 
 class WebhookRefusalFilterSet(WagtailFilterSet):
-    day = dates("Day", "day")
+    day = dates(_("Day"), "day")
 
     class Meta:
         model = WebhookRefusal
@@ -156,8 +157,8 @@ class WebhookRefusalFilterSet(WagtailFilterSet):
 
 
 class ReconciliationFilterSet(WagtailFilterSet):
-    started_at = dates("Started", "started_at")
-    is_running = django_filters.BooleanFilter(label="Running", widget=BooleanRadioSelect)
+    started_at = dates(_("Started"), "started_at")
+    is_running = django_filters.BooleanFilter(label=_("Running"), widget=BooleanRadioSelect)
 
     class Meta:
         model = Reconciliation

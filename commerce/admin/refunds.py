@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from babel.numbers import get_currency_precision
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from commerce import payment_state
 from commerce.admin.acts import REFUND, ActView
@@ -13,12 +15,13 @@ from commerce.payments import refunds
 from core.admin.acts import inspect_address
 from core.money import format_money, to_major_units, to_minor_units
 
-NO_ANSWER = (
-    "The provider did not answer, so it is not known yet whether the refund of {amount} was made. "
-    "The shop asks again by itself and never asks for it twice; it stays “asked for” until then."
+NO_ANSWER = _(
+    "The provider did not answer, so it is not known yet whether the refund of %(amount)s was "
+    "made. The shop asks again by itself and never asks for it twice; it stays “asked for” until "
+    "then."
 )
-UNDER_WAY = "The provider has accepted the refund of {amount}. It is under way."
-DONE = "Refunded {amount}. The customer is told by e-mail."
+UNDER_WAY = _("The provider has accepted the refund of %(amount)s. It is under way.")
+DONE = _("Refunded %(amount)s. The customer is told by e-mail.")
 
 
 class RefundForm(forms.Form):
@@ -29,9 +32,10 @@ class RefundForm(forms.Form):
 
     amount = forms.DecimalField(max_digits=15)
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The provider keeps it, and so does the shop.",
+        help_text=_("The provider keeps it, and so does the shop."),
     )
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -40,8 +44,10 @@ class RefundForm(forms.Form):
         self.currency, self.left = payment.currency, left
         places = get_currency_precision(self.currency)
         field = self.fields["amount"]
-        field.label = f"Amount in {self.currency}"
-        field.help_text = f"At most {format_money(left, self.currency)}: what is left of it."
+        field.label = gettext("Amount in %(currency)s") % {"currency": self.currency}
+        field.help_text = gettext("At most %(amount)s: what is left of it.") % {
+            "amount": format_money(left, self.currency)
+        }
         field.initial = to_major_units(left, self.currency)
         field.widget.attrs |= {"step": str(Decimal(1).scaleb(-places)), "min": "0"}
 
@@ -52,13 +58,15 @@ class RefundForm(forms.Form):
         except ValueError:
             places = get_currency_precision(self.currency)
             raise forms.ValidationError(
-                f"{self.currency} amounts have at most {places} decimals."
+                gettext("%(currency)s amounts have at most %(places)s decimals.")
+                % {"currency": self.currency, "places": places}
             ) from None
         if amount <= 0:
-            raise forms.ValidationError("Please give an amount above 0.")
+            raise forms.ValidationError(gettext("Please give an amount above 0."))
         if amount > self.left:
             raise forms.ValidationError(
-                f"That is more than the {format_money(self.left, self.currency)} that are left."
+                gettext("That is more than the %(amount)s that are left.")
+                % {"amount": format_money(self.left, self.currency)}
             )
         return amount
 
@@ -79,13 +87,13 @@ class RefundView(ActView):
     permission = REFUND
     listed_as = Refund
     form_class = RefundForm
-    page_title = "Refund"
+    page_title = _("Refund")
     template_name = "commerce/admin/refund.html"
 
     def why_not(self) -> str:
         if self.left > 0:
             return ""
-        return "There is nothing left to refund of this payment, or it never succeeded."
+        return gettext("There is nothing left to refund of this payment, or it never succeeded.")
 
     @property
     def left(self) -> int:
@@ -108,8 +116,8 @@ class RefundView(ActView):
         words = {
             Refund.Status.REQUESTED: NO_ANSWER,
             Refund.Status.SUCCEEDED: DONE,
-        }.get(refund.status, UNDER_WAY)
-        told = words.format(amount=format_money(amount, self.object.currency))
+        }.get(Refund.Status(refund.status), UNDER_WAY)
+        told = words % {"amount": format_money(amount, self.object.currency)}
         return told, refund.status != Refund.Status.REQUESTED
 
     def get_back_url(self) -> str:
@@ -132,13 +140,20 @@ def consequence(payment: Payment, is_all: bool) -> str:
     """What a refund, of all that is left or of a part, does to the customer's access."""
     order = payment.order
     if order is None:
-        return "This payment belongs to no order: nobody's access changes."
-    customer, title = order.user.email, order.product_title
+        return gettext("This payment belongs to no order: nobody's access changes.")
+    values = {"customer": order.user.email, "product": order.product_title}
     if not is_all:
-        return f"This is a part of the payment: {customer} keeps access to {title}."
+        words = gettext("This is a part of the payment: %(customer)s keeps access to %(product)s.")
+        return words % values
     if order.payment_id != payment.payment_id or stands_without(payment):
-        return f"{customer}'s access to {title} does not rest on this payment: it stays as it is."
-    return f"This is all that is left of the payment: access of {customer} to {title} ends."
+        words = gettext(
+            "%(customer)s's access to %(product)s does not rest on this payment: it stays as it is."
+        )
+        return words % values
+    words = gettext(
+        "This is all that is left of the payment: access of %(customer)s to %(product)s ends."
+    )
+    return words % values
 
 
 def stands_without(payment: Payment) -> bool:
@@ -161,4 +176,8 @@ def look_up(refund: Refund, user) -> tuple[str, bool]:
     refund = refunds.look_up(refund)
     is_open = refund.status == Refund.Status.REQUESTED
     words = refund.get_status_display().lower()
-    return f"Asked the provider: the refund is {words}. {refund.error}".strip(), not is_open
+    told = gettext("Asked the provider: the refund is %(status)s. %(error)s") % {
+        "status": words,
+        "error": refund.error,
+    }
+    return told.strip(), not is_open

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from commerce.admin.acts import RESOLVE, ActView
 from commerce.models import Order, Payment, Review
@@ -13,21 +16,30 @@ from core.money import format_money
 from core.own_rows import rows_for
 from products.models import ProductPage
 
-AGREES, DIFFERS = "agrees", "differs"
+
+class Verdict(TextChoices):
+    """Whether what was expected and what came agree; empty where there is nothing to compare."""
+
+    AGREES = "agrees", _("agrees")
+    DIFFERS = "differs", _("differs")
+
+    @property
+    def tone(self) -> str:
+        return "good" if self is type(self).AGREES else "bad"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One line of the comparison; `verdict` is empty where there is nothing to compare."""
+    """One line of the comparison; `verdict` is None where there is nothing to compare."""
 
     name: str
     expected: str
     received: str
-    verdict: str = ""
+    verdict: Verdict | None = None
 
     @property
     def differs(self) -> bool:
-        return self.verdict == DIFFERS
+        return self.verdict == Verdict.DIFFERS
 
 
 def comparisons(review: Review) -> list[Comparison]:
@@ -37,41 +49,43 @@ def comparisons(review: Review) -> list[Comparison]:
     sessions = [attempt.checkout_session_id for attempt in attempts if attempt.checkout_session_id]
     return [
         _product(order, payment),
-        _compare("Amount", order and order.total_display, payment.total_display),
-        _compare("Currency", order and order.currency, payment.currency),
+        _compare(gettext("Amount"), order.total_display if order else "", payment.total_display),
+        _compare(gettext("Currency"), order.currency if order else "", payment.currency),
         _settlement(order, payment),
         Comparison(
-            "Checkout session",
+            gettext("Checkout session"),
             ", ".join(sessions),
             payment.session_id,
-            _verdict(payment.session_id in sessions) if sessions and payment.session_id else "",
+            _verdict(payment.session_id in sessions) if sessions and payment.session_id else None,
         ),
         _first_payment(order, payment),
-        Comparison("Order", order.reference if order else "", _order_of(payment)),
-        Comparison("Customer", order.user.email if order else "", payment.customer_id),
-        Comparison("Date", (order and _moment(order.created_at)) or "", _moment(payment.made_at)),
+        Comparison(gettext("Order"), order.reference if order else "", _order_of(payment)),
+        Comparison(gettext("Customer"), order.user.email if order else "", payment.customer_id),
+        Comparison(
+            gettext("Date"), (order and _moment(order.created_at)) or "", _moment(payment.made_at)
+        ),
     ]
 
 
-def _verdict(is_same: bool) -> str:
-    return AGREES if is_same else DIFFERS
+def _verdict(is_same: bool) -> Verdict:
+    return Verdict.AGREES if is_same else Verdict.DIFFERS
 
 
 def _compare(name: str, expected: str | None, received: str) -> Comparison:
     known = bool(expected and received)
     return Comparison(
-        name, expected or "", received, _verdict(expected == received) if known else ""
+        name, expected or "", received, _verdict(expected == received) if known else None
     )
 
 
 def _product(order: Order | None, payment: Payment) -> Comparison:
     attempt, bought = payment.attempt, _bought(payment)
     if not (order and attempt and attempt.provider_product_id):
-        return Comparison("Product", order.product_title if order else "", bought)
+        return Comparison(gettext("Product"), order.product_title if order else "", bought)
     wanted = f"{attempt.provider_product_id} x 1"
     bought_one = (payment.product_ids, payment.quantity) == ([attempt.provider_product_id], 1)
-    verdict = _verdict(bought_one) if payment.product_ids else ""
-    return Comparison("Product", f"{order.product_title} ({wanted})", bought, verdict)
+    verdict = _verdict(bought_one) if payment.product_ids else None
+    return Comparison(gettext("Product"), f"{order.product_title} ({wanted})", bought, verdict)
 
 
 def _bought(payment: Payment) -> str:
@@ -88,14 +102,16 @@ def _settlement(order: Order | None, payment: Payment) -> Comparison:
     if payment.settlement_amount is not None and payment.settlement_currency:
         received = format_money(payment.settlement_amount, payment.settlement_currency)
     if order is None or not received or payment.currency == order.currency:
-        return Comparison("Settled as", "", received)
-    return _compare("Settled as", format_money(order.amount, order.currency), received)
+        return Comparison(gettext("Settled as"), "", received)
+    return _compare(gettext("Settled as"), format_money(order.amount, order.currency), received)
 
 
 def _first_payment(order: Order | None, payment: Payment) -> Comparison:
     if order is None or not order.payment_id:
-        return Comparison("Payment", "none so far" if order else "", payment.payment_id)
-    return _compare("Payment", order.payment_id, payment.payment_id)
+        return Comparison(
+            gettext("Payment"), gettext("none so far") if order else "", payment.payment_id
+        )
+    return _compare(gettext("Payment"), order.payment_id, payment.payment_id)
 
 
 def _order_of(payment: Payment) -> str:
@@ -103,10 +119,15 @@ def _order_of(payment: Payment) -> str:
     if payment.order:
         return payment.order.reference
     if not payment.order_hint:
-        return "none known"
+        return gettext("none known")
     known = Order.objects.filter(reference=payment.order_hint).exists()
-    where = "a hint, no proof" if known else "a hint, and no order of this shop today"
-    return f"none known; its metadata name {payment.order_hint} ({where})"
+    if known:
+        words = gettext("none known; its metadata name %(order)s (a hint, no proof)")
+    else:
+        words = gettext(
+            "none known; its metadata name %(order)s (a hint, and no order of this shop today)"
+        )
+    return words % {"order": payment.order_hint}
 
 
 def _moment(moment) -> str:
@@ -115,9 +136,10 @@ def _moment(moment) -> str:
 
 class NoteForm(forms.Form):
     note = forms.CharField(
+        label=_("Note"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Why: staff read it later. It is logged with your name.",
+        help_text=_("Why: staff read it later. It is logged with your name."),
     )
 
 
@@ -125,7 +147,9 @@ class AcceptForm(NoteForm):
     """With the order's number where the payment names none."""
 
     order = forms.CharField(
-        label="Order number", max_length=12, help_text="Of the order that this payment is for."
+        label=_("Order number"),
+        max_length=12,
+        help_text=_("Of the order that this payment is for."),
     )
     field_order = ["order", "note"]
 
@@ -140,7 +164,9 @@ class AcceptForm(NoteForm):
         reference = self.cleaned_data["order"].strip().upper()
         order = self.orders.filter(reference=reference).first()
         if order is None:
-            raise forms.ValidationError(f"There is no order {reference}.")
+            raise forms.ValidationError(
+                gettext("There is no order %(reference)s.") % {"reference": reference}
+            )
         return order
 
 
@@ -152,7 +178,7 @@ class DecideView(ActView):
     template_name = "commerce/admin/decide.html"
 
     def why_not(self) -> str:
-        return "" if self.object.is_open else "This was settled already."
+        return "" if self.object.is_open else gettext("This was settled already.")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -162,15 +188,17 @@ class DecideView(ActView):
 
 class AcceptView(DecideView):
     form_class = AcceptForm
-    page_title = "Grant access"
-    submit_label = "Grant access"
-    intro = "The payment counts for its order although it differs, and the customer gets access."
+    page_title = _("Grant access")
+    submit_label = _("Grant access")
+    intro = _("The payment counts for its order although it differs, and the customer gets access.")
 
     def why_not(self) -> str:
         if reason := super().why_not():
             return reason
         can = reviews.can_grant(self.object)
-        return "" if can else "Accepting this payment would give no access: refund or dismiss it."
+        if can:
+            return ""
+        return gettext("Accepting this payment would give no access: refund or dismiss it.")
 
     def get_form_kwargs(self):
         return {
@@ -186,15 +214,15 @@ class AcceptView(DecideView):
     def act(self, form) -> str:
         note, order = form.cleaned_data["note"], form.cleaned_data.get("order")
         reviews.grant(self.object, self.request.user, note, order=order)
-        return "Accepted. The order follows, and the customer has access."
+        return gettext("Accepted. The order follows, and the customer has access.")
 
 
 class DismissView(DecideView):
     form_class = NoteForm
-    page_title = "Dismiss"
-    submit_label = "Dismiss"
-    intro = "This goes off the list. The payment stays as it is, and nobody gets access by it."
+    page_title = _("Dismiss")
+    submit_label = _("Dismiss")
+    intro = _("This goes off the list. The payment stays as it is, and nobody gets access by it.")
 
     def act(self, form) -> str:
         reviews.dismiss(self.object, self.request.user, form.cleaned_data["note"])
-        return "Dismissed."
+        return gettext("Dismissed.")

@@ -1,18 +1,12 @@
 """What pages of lower apps show of commerce."""
 
 from django import template
+from django.utils.translation import gettext
 
 from commerce.downloads import access
 from commerce.models import Order
 
 register = template.Library()
-
-STATUS_KINDS = {
-    Order.Status.PAID: "good",
-    Order.Status.PARTIALLY_REFUNDED: "good",
-    Order.Status.PENDING: "wait",
-    Order.Status.DISPUTED: "wait",
-}
 
 
 @register.inclusion_tag("commerce/buy_box.html", takes_context=True)
@@ -41,11 +35,11 @@ def badges_for_visitor(context, product):
         return product.badges
     if not hasattr(request, "owned_product_ids"):
         request.owned_product_ids = access.owned_product_ids(user)
-    owned = [("owned", "Owned")] if product.pk in request.owned_product_ids else []
+    owned = [("owned", gettext("Owned"))] if product.pk in request.owned_product_ids else []
     return [*product.badges, *owned]
 
 
 @register.inclusion_tag("includes/status.html")
 def order_status(order):
     """The state of an order as a word with a shape."""
-    return {"kind": STATUS_KINDS.get(order.status, "bad"), "label": order.get_status_display()}
+    return {"kind": Order.Status(order.status).customer_tone, "label": order.get_status_display()}

@@ -17,26 +17,6 @@ for words in (
 
 
 @register.filter
-def tone(state: str) -> str:
-    """{{ order.status|tone }}: the CSS class of its colour."""
-    return columns.tone_class(state)
-
-
-@register.filter
-def access_tone(purchase) -> str:
-    return columns.tone_class(columns.access_state(purchase))
-
-
-@register.filter
-def dispute_tone(dispute) -> str:
-    return columns.tone_class(columns.dispute_state(dispute))
-
-
-@register.filter
-def review_tone(review) -> str:
-    return columns.tone_class(columns.review_state(review))
-
-
-@register.filter
-def run_tone(reconciliation) -> str:
-    return columns.tone_class(columns.run_state(reconciliation))
+def tone(thing) -> str:
+    """{{ order|tone }}, {{ ticket.state|tone }}, {{ "bad"|tone }}: the CSS class of its colour."""
+    return columns.tone_class(thing)

@@ -4,6 +4,7 @@ All of it is what happened, so it is read here and never edited; what staff may 
 of their own, each with its permission.
 """
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from commerce.admin.viewsets.inbox import (
@@ -29,7 +30,7 @@ class ShopGroup(SnippetViewSetGroup):
         WebhookRefusalViewSet,
         ReconciliationViewSet,
     )
-    menu_label = "Shop"
+    menu_label = _("Shop")
     menu_icon = "clipboard-list"
     menu_order = 130
     add_to_admin_menu = True

@@ -1,5 +1,7 @@
 """What was sold in the admin: orders, purchases, downloads."""
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 
 from commerce.admin import access, asking, filters, inspect
@@ -24,8 +26,9 @@ def anybody(user) -> bool:
 
 class OrderViewSet(ShopViewSet):
     model = Order
+    menu_label = _("Orders")
     icon = "list-ul"
-    empty = "Nobody has ordered anything yet. Each order comes here when somebody goes to pay."
+    empty = _("Nobody has ordered anything yet. Each order comes here when somebody goes to pay.")
     buttons = {
         "receipt": (asking.send_receipt, anybody),
         "ask": (asking.ask_provider, sees_whole_shop),
@@ -37,11 +40,11 @@ class OrderViewSet(ShopViewSet):
     export_prefetch_related = ("attempts",)
     list_display = [
         "reference",
-        DateColumn("created_at", label="Ordered", sort_key="created_at"),
-        ProductColumn("product", sort_key="product_title"),
+        DateColumn("created_at", label=_("Ordered"), sort_key="created_at"),
+        ProductColumn("product", label=_("Product"), sort_key="product_title"),
         customer(),
-        MoneyColumn("amount", label="Total", sort_key="amount"),
-        StateColumn("status", accessor="get_status_display", sort_key="status"),
+        MoneyColumn("amount", label=_("Total"), sort_key="amount"),
+        StateColumn("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
     ]
     search_fields = [
         "reference",
@@ -55,29 +58,30 @@ class OrderViewSet(ShopViewSet):
     ]
     export_filename = "orders"
     export_values = {
-        "Reference": lambda order: order.reference,
-        "Ordered (UTC)": lambda order: order.created_at,
-        "Paid on (UTC)": lambda order: order.paid_at,
-        "Status": lambda order: order.get_status_display(),
-        "Paid": lambda order: "yes" if order.is_paid else "no",
-        "Product": lambda order: order.product_title,
-        "Customer": lambda order: order.user.email,
-        "Name": lambda order: order.name,
-        "Country": lambda order: order.country,
-        "Total": lambda order: major(order.amount, order.currency),
-        "Tax": lambda order: major(order.tax, order.currency),
-        "Currency": lambda order: order.currency,
-        "Payment": lambda order: order.payment_id,
-        "Checkout sessions": lambda order: ", ".join(map(str, order.attempts.all())),
+        _("Reference"): lambda order: order.reference,
+        _("Ordered (UTC)"): lambda order: order.created_at,
+        _("Paid on (UTC)"): lambda order: order.paid_at,
+        _("Status"): lambda order: order.get_status_display(),
+        _("Paid"): lambda order: gettext("yes") if order.is_paid else gettext("no"),
+        _("Product"): lambda order: order.product_title,
+        _("Customer"): lambda order: order.user.email,
+        _("Name"): lambda order: order.name,
+        _("Country"): lambda order: order.country,
+        _("Total"): lambda order: major(order.amount, order.currency),
+        _("Tax"): lambda order: major(order.tax, order.currency),
+        _("Currency"): lambda order: order.currency,
+        _("Payment"): lambda order: order.payment_id,
+        _("Checkout sessions"): lambda order: ", ".join(map(str, order.attempts.all())),
     }
 
 
 class PurchaseViewSet(ShopViewSet):
     model = PurchasedProduct
+    menu_label = _("Purchases")
     icon = "key"
     has_short_titles = False  # a product's
-    empty = "Nobody owns anything yet. A paid order gives access, and so can you by hand."
-    door = ("Grant access by hand", "grant", "plus", lambda user: user.has_perm(GRANT))
+    empty = _("Nobody owns anything yet. A paid order gives access, and so can you by hand.")
+    door = (_("Grant access by hand"), "grant", "plus", lambda user: user.has_perm(GRANT))
     acts = {
         "grant": ("grant/", access.GrantView),
         "grant_again": ("grant-again/<int:pk>/", access.GrantAgainView),
@@ -91,30 +95,31 @@ class PurchaseViewSet(ShopViewSet):
     list_display = [
         "product",
         customer(),
-        DateColumn("granted_at", label="Since", sort_key="granted_at"),
-        OrderColumn("order"),
-        StateColumn("access", accessor=access_state, state=access_state, sort_key="revoked_at"),
-        Column("why_ended", label="Ended because"),
+        DateColumn("granted_at", label=_("Since"), sort_key="granted_at"),
+        OrderColumn("order", label=_("Order")),
+        StateColumn("access", label=_("Access"), accessor=access_state, sort_key="revoked_at"),
+        Column("why_ended", label=_("Ended because")),
     ]
     search_fields = ["product__title", "order__reference", "order__payment_id", *customer_fields()]
     export_filename = "purchases"
     export_values = {
-        "Product": lambda purchase: purchase.product.title,
-        "Customer": lambda purchase: purchase.user.email,
-        "Order": lambda purchase: purchase.order and purchase.order.reference,
-        "Since (UTC)": lambda purchase: purchase.granted_at,
-        "Access": access_state,
-        "Granted because": lambda purchase: purchase.granted_because,
-        "Ended (UTC)": lambda purchase: purchase.revoked_at,
-        "Ended because": lambda purchase: purchase.why_ended,
+        _("Product"): lambda purchase: purchase.product.title,
+        _("Customer"): lambda purchase: purchase.user.email,
+        _("Order"): lambda purchase: purchase.order and purchase.order.reference,
+        _("Since (UTC)"): lambda purchase: purchase.granted_at,
+        _("Access"): access_state,
+        _("Granted because"): lambda purchase: purchase.granted_because,
+        _("Ended (UTC)"): lambda purchase: purchase.revoked_at,
+        _("Ended because"): lambda purchase: purchase.why_ended,
     }
 
 
 class DownloadViewSet(ShopViewSet):
     model = DownloadTicket
+    menu_label = _("Downloads")
     icon = "download"
     has_short_titles = False  # a product's
-    empty = "Nobody has downloaded anything yet."
+    empty = _("Nobody has downloaded anything yet.")
     filterset_class = filters.DownloadFilterSet
     inspect_view_class = inspect.ReadOnlyInspectView
     inspect_template_name = "commerce/admin/download.html"
@@ -122,19 +127,19 @@ class DownloadViewSet(ShopViewSet):
     list_display = [
         "release",
         customer(),
-        DateColumn("created_at", label="Asked for", sort_key="created_at"),
-        DateColumn("claimed_at", label="Fetched", sort_key="claimed_at"),
-        NumberColumn("resumed", label="Went on"),
-        StateColumn("state", accessor=download_state, state=download_state),
+        DateColumn("created_at", label=_("Asked for"), sort_key="created_at"),
+        DateColumn("claimed_at", label=_("Fetched"), sort_key="claimed_at"),
+        NumberColumn("resumed", label=_("Went on")),
+        StateColumn("state", label=_("State"), accessor=download_state),
     ]
     search_fields = ["purchase__product__title", "purchase__order__reference", *customer_fields()]
     export_filename = "downloads"
     export_values = {
-        "Product": lambda ticket: ticket.release.page.title,
-        "Version": lambda ticket: ticket.release.version,
-        "Customer": lambda ticket: ticket.user.email,
-        "Asked for (UTC)": lambda ticket: ticket.created_at,
-        "Fetched (UTC)": lambda ticket: ticket.claimed_at,
-        "Went on": lambda ticket: ticket.resumed,
-        "State": download_state,
+        _("Product"): lambda ticket: ticket.release.page.title,
+        _("Version"): lambda ticket: ticket.release.version,
+        _("Customer"): lambda ticket: ticket.user.email,
+        _("Asked for (UTC)"): lambda ticket: ticket.created_at,
+        _("Fetched (UTC)"): lambda ticket: ticket.claimed_at,
+        _("Went on"): lambda ticket: ticket.resumed,
+        _("State"): download_state,
     }
