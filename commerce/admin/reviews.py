@@ -18,7 +18,7 @@ from products.models import ProductPage
 
 
 class Verdict(TextChoices):
-    """Whether what was expected and what came agree; empty where there is nothing to compare."""
+    """Whether what was expected and what came agree."""
 
     AGREES = "agrees", _("agrees")
     DIFFERS = "differs", _("differs")
@@ -30,12 +30,12 @@ class Verdict(TextChoices):
 
 @dataclass(frozen=True)
 class Comparison:
-    """One line of the comparison; `verdict` is None where there is nothing to compare."""
+    """One line of the comparison; `verdict` is empty where there is nothing to compare."""
 
     name: str
     expected: str
     received: str
-    verdict: Verdict | None = None
+    verdict: Verdict | str = ""
 
     @property
     def differs(self) -> bool:
@@ -56,7 +56,7 @@ def comparisons(review: Review) -> list[Comparison]:
             gettext("Checkout session"),
             ", ".join(sessions),
             payment.session_id,
-            _verdict(payment.session_id in sessions) if sessions and payment.session_id else None,
+            _verdict(payment.session_id in sessions) if sessions and payment.session_id else "",
         ),
         _first_payment(order, payment),
         Comparison(gettext("Order"), order.reference if order else "", _order_of(payment)),
@@ -74,7 +74,7 @@ def _verdict(is_same: bool) -> Verdict:
 def _compare(name: str, expected: str | None, received: str) -> Comparison:
     known = bool(expected and received)
     return Comparison(
-        name, expected or "", received, _verdict(expected == received) if known else None
+        name, expected or "", received, _verdict(expected == received) if known else ""
     )
 
 
@@ -84,7 +84,7 @@ def _product(order: Order | None, payment: Payment) -> Comparison:
         return Comparison(gettext("Product"), order.product_title if order else "", bought)
     wanted = f"{attempt.provider_product_id} x 1"
     bought_one = (payment.product_ids, payment.quantity) == ([attempt.provider_product_id], 1)
-    verdict = _verdict(bought_one) if payment.product_ids else None
+    verdict = _verdict(bought_one) if payment.product_ids else ""
     return Comparison(gettext("Product"), f"{order.product_title} ({wanted})", bought, verdict)
 
 
