@@ -58,18 +58,10 @@ class SafeExportMixin(SpreadsheetExportMixin):
             self.export_values = {str(name): value for name, value in self.export_values.items()}
             self.list_export = [*self.export_values]
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        if self.export_values:  # named in the language of the request
-            self.list_export = [str(name) for name in self.export_values]
-
     def to_row_dict(self, item):
         if not self.export_values:
             return super().to_row_dict(item)
-        return {str(name): value(item) for name, value in self.export_values.items()}
-
-    def get_heading(self, queryset, field):
-        return str(field) if self.export_values else super().get_heading(queryset, field)
+        return {name: value(item) for name, value in self.export_values.items()}
 
     def preprocess_field_value(self, field, value, export_format):
         return safe_cell(super().preprocess_field_value(field, value, export_format))
