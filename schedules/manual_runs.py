@@ -1,4 +1,4 @@
-"""Runs that people start by hand between a schedule's own: asked for, and how they ended."""
+"""Manual runs: starting the task of a schedule between its own times, and how that ended."""
 
 import uuid
 
@@ -9,12 +9,12 @@ from django_celery_beat.models import PeriodicTask
 from core import background
 from schedules.models import ManualRun
 
-# A worker knows these runs by the id of their task, and writes nothing down for all others.
+# Begins the task ids of manual runs: a worker notes the end of these only.
 MARK = "by-hand-"
 
 
 def start(row: PeriodicTask, args: list, kwargs: dict) -> bool:
-    """Queue the task of `row` now; False, and nothing noted, with the broker away."""
+    """Queue the task of `row` now; False, and nothing stored, if the broker cannot be reached."""
     before = ManualRun.objects.filter(row=row).first()
     values = {
         "task_id": f"{MARK}{uuid.uuid4()}",
@@ -22,7 +22,7 @@ def start(row: PeriodicTask, args: list, kwargs: dict) -> bool:
         "ended_at": None,
         "has_failed": False,
     }
-    # Noted first: a worker may be done with it before this goes on.
+    # Stored first: a worker may be done with it before this goes on.
     run, _ = ManualRun.objects.update_or_create(row=row, defaults=values)
     if background.send(row.task, args, kwargs, queue=row.queue, task_id=run.task_id):
         return True
@@ -34,7 +34,7 @@ def start(row: PeriodicTask, args: list, kwargs: dict) -> bool:
 
 
 def note_end(task_id: str, state: str) -> None:
-    """Write down the end of a task if it was started by hand; one that is tried again goes on."""
+    """Store the end of a manual run. A task that Celery tries again has not ended."""
     if task_id.startswith(MARK) and state != states.RETRY:
         has_failed = state in {states.FAILURE, states.REJECTED}
         ManualRun.objects.filter(task_id=task_id).update(

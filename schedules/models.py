@@ -1,30 +1,33 @@
-"""Heartbeats of beat and the workers, and what the shop notes about schedules."""
+"""Heartbeats of beat and the workers; which schedules are the shop's own; manual runs."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import PeriodicTask
 
 
 class Heartbeat(models.Model):
-    """When a process was last known to do its work, and how much waited for it then.
+    """When a process last did its work, and how many tasks waited in its queue then.
 
     Beat writes its own row; those of the workers are written by tasks that beat sent and a
-    worker took, so that they stand for the whole way.
+    worker took: they show that beat, broker and worker do their work.
     """
 
     class Process(models.TextChoices):
-        BEAT = "beat", "The clock of recurring tasks"
-        WORKER = "worker", "The worker"
-        LONG = "long", "The worker for long tasks"
+        BEAT = "beat", _("The clock of recurring tasks")
+        WORKER = "worker", _("The worker")
+        LONG = "long", _("The worker for long tasks")
 
     process = models.CharField(max_length=10, choices=Process, unique=True)
     seen_at = models.DateTimeField()
-    waiting = models.PositiveIntegerField(null=True, help_text="Tasks in its queue at that time.")
+    waiting = models.PositiveIntegerField(
+        null=True, help_text=_("Tasks in its queue at that time.")
+    )
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.process} at {self.seen_at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.process}: {self.seen_at:%Y-%m-%d %H:%M:%S}"
 
 
 class OwnSchedule(models.Model):
@@ -40,7 +43,7 @@ class OwnSchedule(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.row.name}, proposed {self.proposed}"
+        return f"{self.row.name}: {self.proposed}"
 
 
 class ManualRun(models.Model):
@@ -56,4 +59,4 @@ class ManualRun(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.row.name}, asked for at {self.asked_at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.row.name}: {self.asked_at:%Y-%m-%d %H:%M:%S}"

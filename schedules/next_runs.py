@@ -27,7 +27,10 @@ def next_run(row: PeriodicTask) -> datetime | None:
 
 
 def wait_of(time, last: datetime) -> timedelta:
-    """From now to the next run of the row of a time; negative when it is late."""
+    """From now to the next run at `time`, an interval or crontab row; negative when it is late.
+
+    Raises NeverRuns.
+    """
     try:
         return time.schedule.remaining_estimate(last)
     except (RuntimeError, OverflowError, ValueError) as error:
@@ -43,6 +46,5 @@ def known_tasks() -> dict[str, Task]:
 
 def what_it_does(task: Task) -> str:
     """The first line of its docstring; empty without one."""
-    # A task without one has that of Celery's class.
-    words = (task.run.__doc__ or "").strip()
-    return words.partition("\n")[0]
+    # `task.__doc__` of a task without a docstring is that of Celery's class.
+    return (task.run.__doc__ or "").strip().partition("\n")[0]

@@ -24,7 +24,7 @@ UNITS = (
 
 
 def bring_up_to_date(schedule: dict | None = None) -> None:
-    """Write the shop's schedules, by default the setting's, where something changed."""
+    """Store the shop's schedules, by default the setting's, where they differ from their rows."""
     schedule = settings.CELERY_BEAT_SCHEDULE if schedule is None else schedule
     with transaction.atomic():
         # One by one: each deletion tells beat.
@@ -35,7 +35,7 @@ def bring_up_to_date(schedule: dict | None = None) -> None:
 
 
 def time_in_words(time) -> str:
-    """A Celery schedule, or a row of one, so that two that mean the same read the same."""
+    """A Celery schedule, or a row of one, as text: the same for two that mean the same."""
     time = maybe_schedule(getattr(time, "schedule", time))
     if isinstance(time, crontab):
         fields = (
@@ -59,7 +59,7 @@ def _write(name: str, *, task: str, schedule, args=(), kwargs=None, options=None
         "args": json.dumps(list(args)),
         "kwargs": json.dumps(kwargs or {}),
         "queue": options.get("queue"),
-        # Beat's own reader of settings knows no "expires" and drops it without a word.
+        # Beat's own reader of settings ignores "expires".
         "expire_seconds": options.get("expires"),
         "one_off": False,
     }

@@ -1,4 +1,4 @@
-"""Heartbeats of the workers, and the look at who is silent. Each task may run twice."""
+"""Heartbeats of the workers, and looking for missing ones. Each task may run twice."""
 
 import logging
 

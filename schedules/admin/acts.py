@@ -3,13 +3,19 @@
 import json
 
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail_modeladmin.views import InstanceSpecificView
 
 from schedules import manual_runs, next_runs
 
-ACTS = {"run": "Run now", "enable": "Switch on", "disable": "Switch off"}
+ACTS = {
+    "run": gettext_lazy("Run now"),
+    "enable": gettext_lazy("Switch on"),
+    "disable": gettext_lazy("Switch off"),
+}
 
 
 class ActView(InstanceSpecificView):
@@ -26,7 +32,10 @@ class ActView(InstanceSpecificView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            act=self.act, label=ACTS[self.act], words=words_of(self.instance), **kwargs
+            act=self.act,
+            label=ACTS[self.act],
+            description=description_of(self.instance),
+            **kwargs,
         )
 
     def post(self, request, *args, **kwargs):
@@ -37,32 +46,37 @@ class ActView(InstanceSpecificView):
             row.enabled = self.act == "enable"
             row.save()
             log(row, "schedules.enable" if row.enabled else "schedules.disable")
-            state = "on" if row.enabled else "off"
-            messages.success(request, f"“{row.name}” is switched {state}.")
+            if row.enabled:
+                done = _("“%(name)s” is switched on.") % {"name": row.name}
+            else:
+                done = _("“%(name)s” is switched off.") % {"name": row.name}
+            messages.success(request, done)
         return redirect(self.index_url)
 
     def _run(self, row) -> None:
+        values = {"name": row.name, "task": row.task}
         try:
             args, kwargs = json.loads(row.args or "[]"), json.loads(row.kwargs or "{}")
         except ValueError:
-            messages.error(self.request, f"The arguments of “{row.name}” are not JSON: mend them.")
+            refusal = _("The arguments of “%(name)s” are not JSON: mend them.")
+            messages.error(self.request, refusal % values)
             return
         if row.task not in next_runs.known_tasks():
-            messages.error(self.request, f"There is no task “{row.task}” any more.")
+            messages.error(self.request, _("There is no task “%(task)s” any more.") % values)
         elif manual_runs.start(row, args, kwargs):
             log(row, "schedules.run")
-            messages.success(
-                self.request, f"“{row.name}” is in the queue; a worker takes it in its turn."
-            )
+            done = _("“%(name)s” is in the queue; a worker takes it in its turn.")
+            messages.success(self.request, done % values)
         else:
-            messages.error(
-                self.request,
-                f"“{row.name}” was not started: the queue cannot be reached right now. "
-                "Try again in a minute.",
+            refusal = _(
+                "“%(name)s” was not started: the queue cannot be reached right now. "
+                "Try again in a minute."
             )
+            messages.error(self.request, refusal % values)
 
 
-def words_of(row) -> str:
+def description_of(row) -> str:
+    """What the task of a schedule does; empty if the task does not exist any more."""
     task = next_runs.known_tasks().get(row.task)
     return next_runs.what_it_does(task) if task else ""
 

@@ -7,12 +7,15 @@ takes any model.
 import re
 from datetime import timedelta
 
+from django.contrib.admin import display
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import re_path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
@@ -22,6 +25,7 @@ from wagtail_modeladmin.views import IndexView
 from schedules import next_runs
 from schedules.admin.acts import ACTS, DisableView, EnableView, RunView
 from schedules.admin.forms import CrontabForm, IntervalForm, ScheduleForm
+from schedules.models import ManualRun
 
 # Beat is not to the second; what is later than this waits for a beat that is away.
 LATE = timedelta(minutes=1)
@@ -61,7 +65,7 @@ class ScheduleButtons(ButtonHelper):
                         "classname": self.finalise_classname(
                             ["button-secondary", *(classnames_add or [])]
                         ),
-                        "title": f"{ACTS[act]}: {obj.name}",
+                        "title": _("%(act)s: %(name)s") % {"act": ACTS[act], "name": obj.name},
                     }
                 )
         return buttons
@@ -69,14 +73,14 @@ class ScheduleButtons(ButtonHelper):
 
 class ListView(IndexView):
     def get_filters_params(self, params=None):
-        """None: what else stands in an address is nothing to ask the database for."""
+        """None: other parameters of the address must not reach the database."""
         return {}
 
 
 class ScheduleAdmin(ModelAdmin):
     model = PeriodicTask
     base_url_path = "schedules/tasks"
-    menu_label = "Tasks"
+    menu_label = gettext_lazy("Tasks")
     menu_icon = "tasks"
     list_display = ("name", "time", "is_on", "last_run", "next_run", "task_name", "origin")
     index_view_extra_css = form_view_extra_css = [CSS]
@@ -97,7 +101,7 @@ class ScheduleAdmin(ModelAdmin):
                     FieldRowPanel([FieldPanel("interval"), FieldPanel("crontab")]),
                     FieldRowPanel([FieldPanel("start_time"), FieldPanel("one_off")]),
                 ],
-                heading="When",
+                heading=gettext_lazy("When"),
             ),
             MultiFieldPanel(
                 [
@@ -105,7 +109,7 @@ class ScheduleAdmin(ModelAdmin):
                     FieldRowPanel([FieldPanel("args"), FieldPanel("kwargs")]),
                     FieldPanel("expire_seconds"),
                 ],
-                heading="What",
+                heading=gettext_lazy("What"),
             ),
             FieldPanel("description"),
         ],
@@ -133,43 +137,42 @@ class ScheduleAdmin(ModelAdmin):
         return view
 
     # --- columns ----------------------------------------------------------------------------
+    @display(description=gettext_lazy("Origin"))
     def origin(self, row):
-        return "The shop's own" if hasattr(row, "own") else "Added here"
+        return _("The shop's own") if hasattr(row, "own") else _("Added here")
 
+    @display(description=gettext_lazy("When"))
     def time(self, row):
-        return row.crontab.human_readable if row.crontab else str(row.scheduler or "no time")
+        return row.crontab.human_readable if row.crontab else str(row.scheduler or _("no time"))
 
+    @display(description=gettext_lazy("State"), ordering="enabled")
     def is_on(self, row):
-        return "On" if row.enabled else "Off"
+        return _("On") if row.enabled else _("Off")
 
+    @display(description=gettext_lazy("Last run"), ordering="last_run_at")
     def last_run(self, row):
-        own = _moment(row.last_run_at) if row.last_run_at else "Not yet"
-        return format_html("{}<br>{}", own, _by_hand(row)) if hasattr(row, "manual_run") else own
+        own = _moment(row.last_run_at) if row.last_run_at else _("Not yet")
+        if not hasattr(row, "manual_run"):
+            return own
+        return format_html("{}<br>{}", own, _manual_run(row.manual_run))
 
+    @display(description=gettext_lazy("Next run"))
     def next_run(self, row):
         try:
             run = next_runs.next_run(row)
         except next_runs.NeverRuns:
-            return "Never: there is no such day"
+            return _("Never: there is no such day")
         if run is None:
-            return "Switched off"
-        is_late = timezone.now() - run > LATE
-        return f"Overdue since {_moment(run)}" if is_late else _moment(run)
+            return _("Switched off")
+        if timezone.now() - run > LATE:
+            return _("Overdue since %(time)s") % {"time": _moment(run)}
+        return _moment(run)
 
+    @display(description=gettext_lazy("Task"), ordering="task")
     def task_name(self, row):
         """With places to break a long one, so that none is cut within a word."""
         parts = re.findall(r"[^._]*[._]?", row.task)
         return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts if part))
-
-    task_name.short_description = "Task"
-    task_name.admin_order_field = "task"
-    origin.short_description = "Origin"
-    time.short_description = "When"
-    is_on.short_description = "State"
-    is_on.admin_order_field = "enabled"
-    last_run.short_description = "Last run"
-    last_run.admin_order_field = "last_run_at"
-    next_run.short_description = "Next run"
 
 
 class TimeAdmin(ModelAdmin):
@@ -179,22 +182,22 @@ class TimeAdmin(ModelAdmin):
     list_per_page = 50
     index_view_extra_css = form_view_extra_css = [CSS]
 
+    @display(description=gettext_lazy("Used by"))
     def used_by(self, row):
-        return ", ".join(sorted(task.name for task in row.periodictask_set.all())) or "No schedule"
-
-    used_by.short_description = "Used by"
+        names = sorted(task.name for task in row.periodictask_set.all())
+        return ", ".join(names) or _("No schedule")
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("periodictask_set")
 
     def register_indexing(self):
-        """As above."""
+        """None, as for tasks."""
 
 
 class IntervalAdmin(TimeAdmin):
     model = IntervalSchedule
     base_url_path = "schedules/intervals"
-    menu_label = "Intervals"
+    menu_label = gettext_lazy("Intervals")
     menu_icon = "rotate"
     list_display = ("__str__", "used_by")
     edit_handler = ObjectList(
@@ -205,7 +208,7 @@ class IntervalAdmin(TimeAdmin):
 class CrontabAdmin(TimeAdmin):
     model = CrontabSchedule
     base_url_path = "schedules/crontabs"
-    menu_label = "Crontabs"
+    menu_label = gettext_lazy("Crontabs")
     menu_icon = "calendar-alt"
     list_display = ("human_readable", "fields", "used_by")
     edit_handler = ObjectList(
@@ -217,26 +220,29 @@ class CrontabAdmin(TimeAdmin):
         base_form_class=CrontabForm,
     )
 
+    @display(description=gettext_lazy("Minute, hour, day, month, day of week"))
     def fields(self, row):
         return str(row)
-
-    fields.short_description = "Minute, hour, day, month, day of week"
 
 
 class SchedulesGroup(ModelAdminGroup):
     items = (ScheduleAdmin, IntervalAdmin, CrontabAdmin)
-    menu_label = "Schedules"
+    menu_label = gettext_lazy("Schedules")
     menu_icon = "calendar-alt"
     menu_order = 720
 
 
-def _by_hand(row) -> str:
-    run = row.manual_run
-    how = "failed: the worker's log says why" if run.has_failed else "ended without an error"
-    end = how if run.ended_at else "not ended yet"
-    return f"By hand: {_moment(run.asked_at)}, {end}"
+def _manual_run(run: ManualRun) -> str:
+    """When it was asked for, and how it ended."""
+    text = _("By hand: %(time)s, not ended yet")
+    if run.ended_at and run.has_failed:
+        text = _("By hand: %(time)s, failed: the worker's log says why")
+    elif run.ended_at:
+        text = _("By hand: %(time)s, ended without an error")
+    return text % {"time": _moment(run.asked_at)}
 
 
 def _moment(moment) -> str:
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'j M, H:i:s')} ({naturaltime(moment)})"
+    values = {"time": date_format(local, "j M, H:i:s"), "ago": naturaltime(moment)}
+    return _("%(time)s (%(ago)s)") % values
