@@ -24,7 +24,7 @@ def test_public_pages_allow_nothing_inline_and_nothing_foreign(client, path):
     assert (policy["base-uri"], policy["frame-ancestors"]) == ("'none'", "'self'")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
-    assert answer["Cross-Origin-Decryptor-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
