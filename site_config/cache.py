@@ -1,6 +1,6 @@
-"""The Redis cache as a help that may be missing: with the server away, no page fails.
+"""The Redis cache, made optional: if its server cannot be reached, no page fails.
 
-What counts in the cache (rate limits) counts nothing meanwhile: people can still log in and buy.
+Rate limits, which count in the cache, let everybody through meanwhile: people can log in and buy.
 """
 
 import logging
@@ -17,7 +17,7 @@ PAUSE_SECONDS = 5
 
 
 def answers(when_away):
-    """Wrap a cache method: `when_away(*args, **kwargs)` answers while the server does not."""
+    """Wrap a cache method: while the server is away it returns `when_away(*args, **kwargs)`."""
 
     def decorate(method):
         @wraps(method)
@@ -41,7 +41,7 @@ def _no_such_key(key, *args, **kwargs):
 
 
 class RedisCache(django_redis.RedisCache):
-    """Django's, with an answer of its own to each question while the server is away."""
+    """Django's, with a default result for each method while the server is away."""
 
     # One server for all threads of a process, so one memory of its absence.
     away_until = 0.0

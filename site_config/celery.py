@@ -1,4 +1,4 @@
-"""The Celery app: what must not happen in a request."""
+"""The Celery app, for work that must not happen in a request."""
 
 import logging
 import os
@@ -10,7 +10,7 @@ from site_config import queues
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.dev")
 
-# How often (seconds) a worker sees to it that somebody looks after beat.
+# Seconds between two checks for missing heartbeats.
 WATCH_EVERY = 60.0
 
 app = Celery("storefront")
@@ -35,14 +35,15 @@ def set_up_worker(conf, options, **kwargs) -> None:
 
 @task_postrun.connect
 def note_end(task_id, state, **kwargs) -> None:
-    """What somebody ran by hand is shown with how it ended."""
+    """Store how a manual run ended."""
     from schedules import manual_runs
 
     manual_runs.note_end(task_id, state)
 
 
 class Watch(bootsteps.StartStopStep):
-    """Each worker has a timer of its own for the look at beat, which cannot report its own end."""
+    """A timer in each worker that queues the check for missing heartbeats: if beat did, nobody
+    would notice that beat itself has stopped."""
 
     requires = {"celery.worker.components:Timer"}
     entry = None

@@ -1,4 +1,4 @@
-"""What search engines are told: the addresses of the shop, and where they need not look."""
+"""For search engines: the sitemap and robots.txt."""
 
 from urllib.parse import urlsplit
 

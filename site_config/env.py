@@ -19,7 +19,7 @@ env = environ.Env()
 
 
 def read_file(path: Path) -> None:
-    """Take NAME=value lines from `path`, if it is there; what the environment has already wins."""
+    """Read NAME=value lines from `path`, if it exists; what the environment has already wins."""
     if path.is_file():
         environ.Env.read_env(path)
 
@@ -32,13 +32,17 @@ def offer_defaults(values: dict[str, str]) -> None:
 
 
 def require(*names: str) -> None:
-    """Stop with every missing name at once, so that one start tells all that is left to do."""
+    """Raise ImproperlyConfigured with all missing names at once."""
     missing = [name for name in names if not os.environ.get(name, "").strip()]
     if missing:
-        raise ImproperlyConfigured(
-            f"Missing settings: {', '.join(missing)}. Set them in the environment "
-            "(.env.example says what each one means)."
-        )
+        raise _missing(*missing)
+
+
+def _missing(*names: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"Missing settings: {', '.join(names)}. Set them in the environment "
+        "(.env.example says what each one means)."
+    )
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -47,7 +51,7 @@ def text(name: str, default: str | None = None) -> str:
     if value:
         return value
     if default is None:
-        require(name)
+        raise _missing(name)
     return default
 
 
@@ -64,7 +68,7 @@ def number(name: str, default: int, minimum: int = 0) -> int:
 
 
 def switch(name: str, default: bool) -> bool:
-    """True or false, spelled out: anything else is refused rather than taken for false."""
+    """A boolean: anything but the words of true and false is refused."""
     raw = text(name, str(default)).lower()
     if raw in {"true", "1", "yes", "on"}:
         return True
@@ -108,7 +112,7 @@ def code(name: str, pattern: str, example: str) -> str:
 def service_account(name: str) -> dict:
     """The key of a Google service account: the JSON text, or the path of its file; or nothing.
 
-    What stands in it is never repeated.
+    The error of a wrong one does not repeat its content.
     """
     value = text(name, "")
     if not value:

@@ -1,4 +1,4 @@
-"""How the shop's machinery is doing, in words: for the admin's home and for monitoring."""
+"""The health of the shop's background work: for the admin's home and for monitoring."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +7,8 @@ from django.apps import apps
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_celery_beat.models import PeriodicTask
 
 from commerce.models import Review, WebhookEvent
@@ -36,7 +38,7 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """How everything that works unseen is doing. Asks the database only."""
+    """The findings on workers, messages, webhooks, reviews and backups. Asks the database only."""
     found = [_heartbeat(process) for process in Heartbeat.Process]
     found += [_messages(), _webhooks(), _reviews()]
     if apps.is_installed("backups"):
@@ -44,16 +46,22 @@ def examine() -> list[Finding]:
     return found
 
 
-def _heartbeat(process) -> Finding:
-    beat = Heartbeat.objects.filter(process=process).first()
+def _heartbeat(process: Heartbeat.Process) -> Finding:
+    name = str(process.label)
+    heartbeat = Heartbeat.objects.filter(process=process).first()
     place = reverse("schedules_tasks_modeladmin_index"), "django_celery_beat.change_periodictask"
-    if beat is None:
-        return Finding(process.label, BAD, "Has not shown a sign of life yet.", *place)
-    silent = timezone.now() - beat.seen_at > heartbeats.SILENT_AFTER
-    text = f"Last sign of life {naturaltime(beat.seen_at)}"
-    if not silent and beat.waiting:
-        text += f", {beat.waiting} task{'s' * (beat.waiting != 1)} in its queue"
-    return Finding(process.label, BAD if silent else GOOD, f"{text}.", *place)
+    if heartbeat is None:
+        return Finding(name, BAD, _("Has not shown a sign of life yet."), *place)
+    is_silent = timezone.now() - heartbeat.seen_at > heartbeats.SILENT_AFTER
+    text = _("Last sign of life %(ago)s.")
+    if not is_silent and heartbeat.waiting:
+        text = ngettext(
+            "Last sign of life %(ago)s, %(count)s task in its queue.",
+            "Last sign of life %(ago)s, %(count)s tasks in its queue.",
+            heartbeat.waiting,
+        )
+    values = {"ago": naturaltime(heartbeat.seen_at), "count": heartbeat.waiting}
+    return Finding(name, BAD if is_silent else GOOD, text % values, *place)
 
 
 def _messages() -> Finding:
@@ -63,34 +71,43 @@ def _messages() -> Finding:
     late = waiting.filter(created_at__lt=now - MESSAGE_DELAY).exists()
     failed = rows.filter(status=OutgoingMessage.Status.FAILED, created_at__gt=now - RECENT).count()
     level = BAD if late else WAIT if failed else GOOD
-    text = f"{waiting.count()} waiting, {failed} given up in the last {RECENT.days} days."
-    return Finding("Messages", level, text, *_list_of(OutgoingMessage))
+    text = _("%(waiting)s waiting, %(failed)s given up in the last %(days)s days.")
+    values = {"waiting": waiting.count(), "failed": failed, "days": RECENT.days}
+    return Finding(_("Messages"), level, text % values, *_list_of(OutgoingMessage))
 
 
 def _webhooks() -> Finding:
     failed = WebhookEvent.objects.filter(status=WebhookEvent.Status.FAILED).count()
-    text = f"{failed} could not be applied." if failed else "All applied."
-    return Finding("Webhook events", BAD if failed else GOOD, text, *_list_of(WebhookEvent))
+    text = _("All applied.")
+    if failed:
+        text = ngettext(
+            "%(count)s could not be applied.", "%(count)s could not be applied.", failed
+        ) % {"count": failed}
+    return Finding(_("Webhook events"), BAD if failed else GOOD, text, *_list_of(WebhookEvent))
 
 
 def _reviews() -> Finding:
     count = Review.objects.filter(is_open=True).count()
-    text = f"{count} to decide." if count else "Nothing to decide."
-    return Finding("Needs review", WAIT if count else GOOD, text, *_list_of(Review))
+    text = _("Nothing to decide.")
+    if count:
+        text = ngettext("%(count)s to decide.", "%(count)s to decide.", count) % {"count": count}
+    return Finding(_("Needs review"), WAIT if count else GOOD, text, *_list_of(Review))
 
 
 def _backups() -> Finding:
     from backups.models import BackupRun
 
     last = BackupRun.objects.last_verified()
-    if last is None and (first := _first_backup()):
-        text = f"There is none yet. The first one is due {naturaltime(first)}."
-        return Finding("Backups", WAIT, text, *_list_of(BackupRun))
-    if last is None:
-        return Finding("Backups", BAD, "There is no verified backup.", *_list_of(BackupRun))
-    is_old = timezone.now() - last.finished_at > BACKUP_AGE
-    text = f"The last verified backup was finished {naturaltime(last.finished_at)}."
-    return Finding("Backups", BAD if is_old else GOOD, text, *_list_of(BackupRun))
+    if last is not None and last.finished_at is not None:
+        is_old = timezone.now() - last.finished_at > BACKUP_AGE
+        level, text = BAD if is_old else GOOD, _("The last verified backup was finished %(ago)s.")
+        text %= {"ago": naturaltime(last.finished_at)}
+    elif first := _first_backup():
+        level, text = WAIT, _("There is none yet. The first one is due %(soon)s.")
+        text %= {"soon": naturaltime(first)}
+    else:
+        level, text = BAD, _("There is no verified backup.")
+    return Finding(_("Backups"), level, text, *_list_of(BackupRun))
 
 
 def _first_backup() -> datetime | None:

@@ -1,5 +1,5 @@
-"""What never stands in a log: tickets, stop links, password reset keys, the bot's token, keys to
-the closed shop, and in the logs of servers no query at all."""
+"""Keeps secrets out of the logs: tickets, unsubscribe links, password reset keys, the bot's token,
+keys to the closed shop; and out of the lines of servers all queries."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ def hide_secrets(text: str) -> str:
 
 
 class HideSecrets(logging.Filter):
-    """Masks them in a record's message before it is written."""
+    """Masks secrets in a record's message before it is written."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = hide_secrets(record.getMessage()), ()
@@ -28,7 +28,7 @@ class HideSecrets(logging.Filter):
 
 
 class HideQueries(HideSecrets):
-    """For servers' own lines about requests, also about those that they could not read."""
+    """Masks queries too: for what servers log of requests, malformed ones included."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         super().filter(record)

@@ -8,6 +8,6 @@ from django.views.static import serve
 def picture(request, path):
     """A file under MEDIA_ROOT. Names that no file system takes are not found."""
     try:
-        return serve(request, path, document_root=settings.MEDIA_ROOT)
+        return serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except (OSError, ValueError):
         raise Http404 from None

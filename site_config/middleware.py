@@ -1,4 +1,4 @@
-"""Gates that every request passes: bad input out, a policy for browsers, no caching of people."""
+"""Middleware of every request: the policy for browsers, bad input, no caching of personal pages."""
 
 import logging
 from urllib.parse import unquote
@@ -22,8 +22,8 @@ ADMIN_POLICY = {
 
 
 class ContentPolicyMiddleware:
-    """Keeps other sites from embedding what is ours, and relaxes the Content-Security-Policy for
-    signed-in people inside /admin/, and where a visitor is counted who allowed it, only."""
+    """Keeps other sites from embedding our answers, and relaxes the Content-Security-Policy in two
+    places only: in /admin/ for signed-in people, and where a visitor allowed to be counted."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -39,8 +39,8 @@ class ContentPolicyMiddleware:
 
 
 class BadInputMiddleware:
-    """Answers 400 to text that no form of ours means and PostgreSQL refuses: NUL bytes, and what
-    comes in an encoding that is not UTF-8 (some of them can write half characters)."""
+    """Answers 400 to text that PostgreSQL refuses: NUL bytes, and encodings other than UTF-8, some
+    of which can write half characters."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -54,7 +54,7 @@ class BadInputMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, error):
-        """Wagtail's own lists take any day of the calendar, also such as have no moment in UTC."""
+        """Answer 400 to dates in Wagtail's lists that overflow when they are converted to UTC."""
         if isinstance(error, OverflowError) and request.path.startswith("/admin/"):
             logger.warning("%s: %s", request.path, error)
             return HttpResponseBadRequest(render_to_string("400.html"))
@@ -62,7 +62,7 @@ class BadInputMiddleware:
 
 
 class PersonalPagesMiddleware:
-    """Marks every answer to somebody with a session as theirs alone, never to be stored."""
+    """Marks every answer to somebody with a session as private, never to be stored."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,8 +1,8 @@
-"""The two queues, and what a worker of each may take: time, and how soon its work comes back.
+"""The two queues, and the time limits of their workers.
 
-Short work (mails, webhook events) must not wait behind a backup, and must come back soon when
-its worker is killed; a backup must not be handed out a second time while it still runs. So each
-queue has a worker of its own.
+Short tasks (mails, webhook events) must not wait behind a backup, and must be delivered again soon
+when their worker is killed; a backup must not be delivered a second time while it still runs. So
+each queue has a worker of its own.
 """
 
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ ROUTES = {
 class Terms:
     """Seconds. A task gets SoftTimeLimitExceeded at `soft` and is killed at `hard`.
 
-    `visibility` is how long a task that nobody finished stays with the worker that took it, so it
-    is longer than `hard`: only a dead worker's task is handed out again.
+    After `visibility` the broker delivers an unfinished task again, so it is longer than `hard`:
+    only the task of a dead worker is delivered twice.
     """
 
     soft: int
@@ -35,10 +35,10 @@ TERMS = {DEFAULT: Terms(60, 70, 110), LONG: Terms(7200, 7500, 7800)}
 
 
 def transport_options(broker_url: str, queue: str = DEFAULT) -> dict:
-    """What kombu is told about the broker. Other brokers than Redis refuse options of Redis."""
+    """Kombu's options for the broker. Other brokers than Redis refuse options of Redis."""
     if not broker_url.startswith(("redis://", "rediss://")):
         return {}
-    options = {
+    options: dict[str, int | str] = {
         "socket_connect_timeout": 1,
         "socket_timeout": 1,
         # A refused connection is not asked again: that alone would cost a request two seconds.
@@ -46,7 +46,7 @@ def transport_options(broker_url: str, queue: str = DEFAULT) -> dict:
         "visibility_timeout": TERMS[queue].visibility,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
-        # A worker killed while it hands work out again keeps others from it for this long.
+        # Seconds: how long a worker that was killed while restoring tasks blocks the others.
         "unacked_mutex_expire": 15,
     }
     if queue != DEFAULT:
@@ -59,9 +59,9 @@ def transport_options(broker_url: str, queue: str = DEFAULT) -> dict:
 
 
 def set_up_worker(conf, names: list[str] | None) -> str:
-    """Give a worker that is about to start the terms of its queues; returns whose those are.
+    """Give a worker that is about to start the limits of its queue; returns that queue.
 
-    Without names a worker takes from all queues, and so has the terms of the long one.
+    Without names a worker takes from all queues, and has the limits of the long one.
     """
     queue = DEFAULT if list(names or []) == [DEFAULT] else LONG
     conf.task_soft_time_limit, conf.task_time_limit = TERMS[queue].soft, TERMS[queue].hard

@@ -159,12 +159,13 @@ def _grants(group: Group, role: Role) -> Iterator:
             yield label, lambda pk=everything[label]: group.permissions.add(pk)
     place = ProductIndexPage.objects.order_by("path").first() if role.is_below_listing else None
     place = place if role.is_below_listing else Page.get_first_root_node()
-    for action in role.page_actions if place else ():
+    page_id = place.pk if place else None
+    for action in role.page_actions if page_id else ():
         permission = _permission("wagtailcore", "page", action)
         yield (
             f"pages: {action}",
             lambda permission=permission: GroupPagePermission.objects.get_or_create(
-                group=group, page_id=place.pk, permission=permission
+                group=group, page_id=page_id, permission=permission
             ),
         )
     for app, model, actions in (

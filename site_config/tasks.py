@@ -1,4 +1,4 @@
-"""Looking after the shop's own machinery. Each task may run twice."""
+"""Maintenance of the search index and the broker. Each task may run twice."""
 
 from celery import current_app, shared_task
 from django.core.management import call_command

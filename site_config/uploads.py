@@ -1,4 +1,4 @@
-"""How much may be sent: judged by what a request says of itself, before anything of it is read.
+"""Limits on the size of requests, by their Content-Length, before anything of them is read.
 
 Django writes the files of a form to the disk while it looks for the form's token: for anybody, at
 any address, and even while it renders a page that says there is nothing at that address. The
@@ -21,7 +21,7 @@ PICTURES = 20_000_000
 
 
 class ReadNothing(FileUploadHandler):
-    """Takes a form for an empty one, and leaves its body where it is."""
+    """Treats a form as empty, without reading its body."""
 
     def handle_raw_input(self, *args, **kwargs):
         return QueryDict(), MultiValueDict()
@@ -29,12 +29,16 @@ class ReadNothing(FileUploadHandler):
     def receive_data_chunk(self, raw_data, start):
         raise NotImplementedError
 
-    file_complete = receive_data_chunk
+    def file_complete(self, file_size):
+        raise NotImplementedError
 
 
 class UploadLimitMiddleware:
-    """Answers 413 to a form that is larger than its sender may send. The first of all, since
-    whatever fails later, before it is known who sends it, ends in a page that reads the form."""
+    """Answers 413 to a form that is larger than its sender may send.
+
+    The first middleware: an error page of a later one, before the sender is known, would read the
+    form.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -47,25 +51,25 @@ class UploadLimitMiddleware:
     def process_view(self, request, view, args, kwargs):
         if not is_large(request):
             return None
-        if announced(request) > largest_for(request):
+        if content_length(request) > largest_for(request):
             return HttpResponse(render_to_string("413.html"), status=413)
         request.upload_handlers = []  # which stands for the usual ones
         return None
 
 
 def is_large(request) -> bool:
-    """Whether it matters who sends this. What is no form with files is held in memory, and
-    bounded there."""
+    """Whether this is a form with files that strangers may not send. Other bodies are held in
+    memory, where Django limits them."""
     is_form = request.content_type == "multipart/form-data"
-    return is_form and announced(request) > FROM_STRANGERS
+    return is_form and content_length(request) > FROM_STRANGERS
 
 
-def announced(request) -> int:
-    """How many bytes a request says that it has."""
+def content_length(request) -> int:
+    """The size of the body in bytes, as the request states it."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
-        return 0  # and so the server takes it
+        return 0  # the server reads none either
 
 
 def largest_for(request) -> float:

@@ -1,4 +1,4 @@
-"""How the shop's machinery is doing, on the admin's first page."""
+"""The health of the shop's background work, on the admin's home."""
 
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
@@ -8,7 +8,7 @@ from site_config import health
 
 
 class HealthPanel(Component):
-    """What works unseen, on the first page of those who see the whole shop."""
+    """The findings of health.py, for those who see the whole shop."""
 
     order = 50
     template_name = "site_config/health_panel.html"

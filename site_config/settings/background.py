@@ -27,5 +27,5 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = text("TIME_ZONE", "UTC")
 CELERY_BEAT_SCHEDULER = "schedules.scheduler.ShopScheduler"
-# Each turn is written down at once: a killed beat that forgot one would give it again.
+# Each run is stored at once: a beat that was killed before would send it again.
 CELERY_BEAT_SYNC_EVERY = 1

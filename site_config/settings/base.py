@@ -1,5 +1,6 @@
 """Settings shared by all environments. Values that differ come from the environment, strictly."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -29,7 +30,7 @@ from .schedule import *  # noqa: F403
 
 SECRET_KEY = text("SECRET_KEY")
 SITE_URL = web_address("SITE_URL")
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", urlsplit(SITE_URL).hostname)
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", urlsplit(SITE_URL).hostname or "")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DEBUG = False
 
@@ -314,7 +315,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- the log --------------------------------------------------------------------------------
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},

@@ -1,4 +1,4 @@
-"""Where files lie: pictures, static files, what is sold, and the backups of all of it."""
+"""Storages: pictures, static files, what is sold, and the backups of all of it."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from site_config.env import BASE_DIR, backup_place, encryption_key, number, text
 
 DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / "var")))
 
-# Three rooms: public media (pictures), static files, and what is sold (never a public address).
+# Three storages: public media (pictures), static files, and what is sold (never a public address).
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -1,7 +1,7 @@
 """The shop's recurring tasks, as Celery's own setting; schedules/rows.py makes them rows for beat.
 
-`schedule` is in seconds, or a crontab in the shop's time zone. `expires` (seconds) drops a turn
-that nobody took in time.
+`schedule` is in seconds, or a crontab in the shop's time zone. `expires` (seconds) drops a run that
+no worker took in time.
 """
 
 from celery.schedules import crontab
