@@ -51,7 +51,7 @@ def add_accounts(accounts: dict[str, tuple] = ACCOUNTS) -> int:
 
 
 def name_the_shop() -> None:
-    """Name and words, unless somebody has written their own."""
+    """Name, tagline and footer, unless somebody has written their own."""
     shop = ShopSettings.for_site(Site.objects.get(is_default_site=True))
     if shop.shop_name == "Storefront" and not shop.tagline:
         shop.shop_name = catalogue.SHOP.name
@@ -144,7 +144,9 @@ def _make_release(
 
 
 def _date_back(page: ProductPage, product: shapes.Product, now: datetime) -> None:
-    """Give the page the history that the catalogue tells of."""
+    """Set the page's dates to those of the catalogue."""
+    if product.first_published_days_ago is None or product.last_published_days_ago is None:
+        return  # a draft
     first = now - timedelta(days=product.first_published_days_ago)
     last = now - timedelta(days=product.last_published_days_ago)
     ProductPage.objects.filter(pk=page.pk).update(
@@ -157,7 +159,7 @@ def _date_back(page: ProductPage, product: shapes.Product, now: datetime) -> Non
 
 @transaction.atomic
 def furnish_home() -> None:
-    """Words and featured products on the home page."""
+    """Texts and featured products on the home page."""
     home = HomePage.objects.get()
     home.hero_title = catalogue.HOME.hero_title
     home.intro = catalogue.HOME.intro

@@ -6,7 +6,7 @@ from random import Random
 from django.conf import settings
 
 from commerce.models import Dispute, DownloadTicket, Order, PurchasedProduct, Refund
-from demo.history.story import Fate, Story, hash_of, provider_id, soon
+from demo.history.story import Fate, Story, hash_of, present, provider_id, soon
 
 Status, Ended = Order.Status, PurchasedProduct.Ended
 REASONS = ("It was bought by mistake", "Not what was expected", "It does not fit the project")
@@ -17,7 +17,9 @@ FETCHED, FETCHED_AGAIN, NOT_CLAIMED = 0.94, 0.4, 0.03
 def grant(story: Story) -> None:
     """Access from the moment of payment on."""
     order = story.order
-    story.purchase = PurchasedProduct(product_id=order.product_id, granted_at=order.paid_at)
+    story.purchase = PurchasedProduct(
+        product_id=order.product_id, granted_at=present(order.paid_at)
+    )
 
 
 def unfold(story: Story, fate: Fate, dice: Random, now: datetime, is_certain: bool) -> None:
@@ -28,7 +30,7 @@ def unfold(story: Story, fate: Fate, dice: Random, now: datetime, is_certain: bo
     days = min(dice.lognormvariate(1.2, 0.8), 28)
     if fate in (Fate.WON, Fate.LOST, Fate.DISPUTED):
         days = dice.uniform(4, 40)
-    first = _after(story.order.paid_at, days, now, is_certain)
+    first = _after(present(story.order.paid_at), days, now, is_certain)
     if first is None:
         return
     if fate in (Fate.REFUNDED, Fate.PARTLY_REFUNDED):
@@ -48,10 +50,10 @@ def _after(start: datetime, days: float, now: datetime, is_certain: bool) -> dat
 
 
 def _refund(story: Story, is_partial: bool, moment: datetime, dice: Random) -> None:
-    order, payment = story.order, story.payment
-    amount = payment.total_amount
+    order, payment, purchase = story.order, present(story.payment), present(story.purchase)
+    amount = total = present(payment.total_amount)
     if is_partial:
-        amount = max(1, round(amount * dice.choice((20, 25, 30, 50)) / 100))
+        amount = max(1, round(total * dice.choice((20, 25, 30, 50)) / 100))
     story.refunds.append(
         Refund(
             refund_id=provider_id("ref", story.number),
@@ -69,11 +71,11 @@ def _refund(story: Story, is_partial: bool, moment: datetime, dice: Random) -> N
     order.status = Status.PARTIALLY_REFUNDED if is_partial else Status.REFUNDED
     if not is_partial:
         order.is_paid = False
-        story.purchase.revoked_at, story.purchase.ended = moment, Ended.REFUNDED
+        purchase.revoked_at, purchase.ended = moment, Ended.REFUNDED
 
 
 def _dispute(story: Story, fate: Fate, opened: datetime, last_word: datetime, dice: Random) -> None:
-    order, payment = story.order, story.payment
+    order, payment, purchase = story.order, present(story.payment), present(story.purchase)
     status = {
         Fate.WON: Dispute.Status.WON,
         Fate.LOST: Dispute.Status.LOST,
@@ -97,19 +99,19 @@ def _dispute(story: Story, fate: Fate, opened: datetime, last_word: datetime, di
     if fate is Fate.WON:
         return  # paid as before, and access came back
     # Access ended when the dispute was opened, also where it was lost in the end.
-    story.purchase.revoked_at = opened
+    purchase.revoked_at = opened
     if fate is Fate.LOST:
         order.status, order.is_paid = Status.REFUNDED, False
-        story.purchase.ended = Ended.DISPUTE_LOST
+        purchase.ended = Ended.DISPUTE_LOST
     else:
         order.status = Status.DISPUTED
-        story.purchase.ended = Ended.DISPUTE_OPEN
+        purchase.ended = Ended.DISPUTE_OPEN
 
 
 def download(story: Story, dice: Random, now: datetime) -> None:
     """Most buyers fetch what they bought within minutes; some come again for a later version."""
-    moment = story.order.paid_at
-    end = story.purchase.revoked_at or now
+    moment = present(story.order.paid_at)
+    end = present(story.purchase).revoked_at or now
     if dice.random() > FETCHED:
         return
     moment += timedelta(minutes=dice.lognormvariate(1.2, 1))

@@ -1,4 +1,4 @@
-"""Writing stories down: many rows at once, in one transaction for each batch."""
+"""Storing stories: many rows at once, in one transaction for each batch."""
 
 from itertools import chain
 
@@ -14,7 +14,7 @@ from commerce.models import (
     Refund,
 )
 from demo.history import people
-from demo.history.story import Story
+from demo.history.story import Story, present
 from support.models import Message, SupportRequest
 
 
@@ -26,12 +26,12 @@ def write(stories: list[Story]) -> None:
     _write_orders(stories)
     _write_money(stories)
     _write_access(stories)
-    _write_requests([story for story in stories if story.request])
+    _write_requests(stories)
 
 
 def _write_orders(stories: list[Story]) -> None:
     for story in stories:
-        story.order.user_id = story.customer.pk
+        story.order.user_id = present(story.customer.pk)
     Order.objects.bulk_create(story.order for story in stories)
     for story in stories:
         for attempt in story.attempts:
@@ -49,26 +49,29 @@ def _write_money(stories: list[Story]) -> None:
 
 
 def _write_access(stories: list[Story]) -> None:
-    granted = [story for story in stories if story.purchase]
-    for story in granted:
-        story.purchase.user_id, story.purchase.order_id = story.customer.pk, story.order.pk
-    PurchasedProduct.objects.bulk_create(story.purchase for story in granted)
-    for story in granted:
+    granted = [(story, story.purchase) for story in stories if story.purchase]
+    for story, purchase in granted:
+        purchase.user_id, purchase.order_id = present(story.customer.pk), story.order.pk
+    PurchasedProduct.objects.bulk_create(purchase for _, purchase in granted)
+    for story, purchase in granted:
         for ticket in story.tickets:
-            ticket.user_id, ticket.purchase_id = story.customer.pk, story.purchase.pk
-    DownloadTicket.objects.bulk_create(_all(granted, "tickets"))
+            ticket.user_id, ticket.purchase_id = present(story.customer.pk), purchase.pk
+    DownloadTicket.objects.bulk_create(_all([story for story, _ in granted], "tickets"))
 
 
 def _write_requests(stories: list[Story]) -> None:
-    for story in stories:
-        story.request.user_id, story.request.purchase_id = story.customer.pk, story.purchase.pk
-    SupportRequest.objects.bulk_create(story.request for story in stories)
-    for story in stories:
+    asked = [(story, story.request) for story in stories if story.request]
+    for story, request in asked:
+        request.user_id = present(story.customer.pk)
+        request.purchase_id = present(story.purchase).pk
+    SupportRequest.objects.bulk_create(request for _, request in asked)
+    for story, request in asked:
         for message, is_of_customer in story.messages:
-            message.request_id = story.request.pk
+            message.request_id = request.pk
             if is_of_customer:
                 message.author_id = story.customer.pk
-    Message.objects.bulk_create(message for message, _ in _all(stories, "messages"))
+    messages = _all([story for story, _ in asked], "messages")
+    Message.objects.bulk_create(message for message, _ in messages)
 
 
 def _all(stories: list[Story], name: str) -> list:

@@ -11,7 +11,7 @@ from commerce.checkout.orders import EXPIRES_AFTER
 from commerce.models import CheckoutAttempt, Order, Payment
 from demo.history.people import Customer
 from demo.history.shelf import Ware
-from demo.history.story import FATES, Fate, Story, provider_id, reference_of
+from demo.history.story import FATES, Fate, Story, present, provider_id, reference_of
 
 Status, Attempt = Order.Status, CheckoutAttempt.Status
 # The shop began in another currency, and turned to its own after so many days.
@@ -143,7 +143,7 @@ def _try(story: Story, dice: Random, begun: datetime, made_at: datetime, status:
         currency = own
     payment = Payment(
         payment_id=attempt.payment_id,
-        session_id=attempt.checkout_session_id,
+        session_id=present(attempt.checkout_session_id),
         customer_id=provider_id("cus", story.customer.number),
         status=status,
         total_amount=total,

@@ -9,8 +9,8 @@ from django.db import connection, reset_queries
 from demo.history import aftermath, books, checkouts, links, requests
 from demo.history.people import Crowd
 from demo.history.seasons import Calendar
-from demo.history.shelf import Shelf
-from demo.history.story import Fate, Story, certain_fates, own_orders
+from demo.history.shelf import Shelf, Ware
+from demo.history.story import Fate, Story, certain_fates, own_orders, present
 
 MOST = 5_000_000
 BATCH = 2_000
@@ -99,13 +99,16 @@ class Teller:
         return story
 
     def _order(self, number: int, moment: datetime, is_priced: bool) -> Story:
-        """Somebody goes for something that they do not know yet."""
+        """Somebody orders a product that they did not order before."""
+        pick = self.shelf.pick
         customer = self.crowd.come(self.dice, moment)
-        ware = customer and self.shelf.pick(self.dice, moment, customer.known, is_priced=is_priced)
-        if ware is None:
+        ware: Ware | None = None
+        if customer is not None:
+            ware = pick(self.dice, moment, customer.ordered, is_priced=is_priced)
+        if customer is None or ware is None:
             customer = self.crowd.join(self.dice, moment)
-            pick = self.shelf.pick
             ware = pick(self.dice, moment, 0, is_priced=is_priced) or pick(self.dice, moment, 0)
-        customer.known |= ware.bit
+        ware = present(ware)
+        customer.ordered |= ware.bit
         currency = checkouts.currency_at(moment, self.calendar.midnight(0))
         return checkouts.place(number, customer, ware, moment, currency)

@@ -35,12 +35,12 @@ COUNTRIES = (
 
 
 class Customer:
-    """One buyer; `known` has the bits of the wares they went for, `pk` is none until written."""
+    """One buyer; `ordered` has the bits of the wares they ordered, `pk` is None until stored."""
 
-    __slots__ = ("joined", "known", "number", "pk")
+    __slots__ = ("joined", "number", "ordered", "pk")
 
-    def __init__(self, number: int, joined: datetime | None = None, pk: int | None = None):
-        self.number, self.joined, self.pk, self.known = number, joined, pk, 0
+    def __init__(self, number: int, joined: datetime, pk: int | None = None):
+        self.number, self.joined, self.pk, self.ordered = number, joined, pk, 0
 
     @property
     def email(self) -> str:
@@ -128,12 +128,15 @@ def _highest_taken() -> int:
 
 def _those_who_came(shelf: Shelf) -> list[Customer]:
     """The latest customers of a history that broke off."""
-    latest = list(own_users().order_by("-pk").values_list("pk", "email")[:POOL])
-    pool = {pk: Customer(int(email[6 : -len(DOMAIN)]), pk=pk) for pk, email in reversed(latest)}
+    latest = own_users().order_by("-pk").values_list("pk", "email", "date_joined")[:POOL]
+    pool = {
+        pk: Customer(int(email[6 : -len(DOMAIN)]), joined, pk)
+        for pk, email, joined in reversed(list(latest))
+    }
     if pool:
         bits = {ware.page.pk: ware.bit for ware in shelf.wares}
         orders = Order.objects.filter(user__gte=min(pool)).order_by()
         for user_id, product_id in orders.values_list("user", "product").iterator():
             if customer := pool.get(user_id):
-                customer.known |= bits.get(product_id, 0)
+                customer.ordered |= bits.get(product_id, 0)
     return list(pool.values())

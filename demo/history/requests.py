@@ -1,4 +1,4 @@
-"""Support requests of buyers, told step by step as the desk's own rules would have it."""
+"""Support requests of buyers, made step by step as the rules of support would make them."""
 
 import tomllib
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from random import Random
 
 from django.conf import settings
 
-from demo.history.story import Story
+from demo.history.story import Story, present
 from support.models import REFERENCE_ALPHABET, Message, SupportRequest
 
 Kind, Status, Quote = Message.Kind, SupportRequest.Status, SupportRequest.Quote
@@ -86,11 +86,12 @@ def ask(story: Story, dice: Random, now: datetime, stop: str | None = None) -> N
 
     `stop` is the state in which the request is left; it is asked soon enough to get there.
     """
+    paid_at = present(story.order.paid_at)
     delay = timedelta(days=min(dice.expovariate(1 / 6), 60))
     if stop:
-        delay = min(delay, (now - story.order.paid_at) * 0.2)
-    moment = story.order.paid_at + delay
-    if moment > now or story.purchase.revoked_at or story.disputes:
+        delay = min(delay, (now - paid_at) * 0.2)
+    moment = paid_at + delay
+    if moment > now or present(story.purchase).revoked_at or story.disputes:
         return
     wants_work = stop == Status.PAYMENT or (stop != Status.IN_PROGRESS and dice.random() < 0.12)
     words = dice.choice(

@@ -37,7 +37,7 @@ TRIES = 4
 
 @dataclass(frozen=True)
 class Ware:
-    """A product of the demo. `bit` marks it among those a customer has gone for."""
+    """A product of the demo. `bit` marks it among those that a customer ordered."""
 
     page: ProductPage
     bit: int
@@ -70,16 +70,16 @@ class Shelf:
         return min(ware.page.first_published_at for ware in self.wares)
 
     def pick(
-        self, dice: Random, moment: datetime, known: int, *, is_priced: bool = False
+        self, dice: Random, moment: datetime, ordered: int, *, is_priced: bool = False
     ) -> Ware | None:
-        """What a customer goes for who knows the wares in `known`; None when it is nothing new."""
+        """What a customer orders who has the wares in `ordered`; None when it is nothing new."""
         self._turn_to(moment)
         for _ in range(TRIES):
             if not self._gone:
                 return None
             number = bisect_right(self._gone, dice.random() * self._gone[-1])
             ware = self._on_sale[min(number, len(self._on_sale) - 1)]
-            if not ware.bit & known and (ware.page.price or not is_priced):
+            if not ware.bit & ordered and (ware.page.price or not is_priced):
                 return ware
         return None
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
+from typing import TypeVar
 
 from commerce.models import (
     CheckoutAttempt,
@@ -21,6 +22,7 @@ from support.models import Message, SupportRequest
 
 # What the references of the history begin with.
 MARK = "PAST"
+T = TypeVar("T")
 _NUMBERS = len(REFERENCE_ALPHABET) ** 8
 
 
@@ -65,7 +67,7 @@ CERTAIN = {
 
 @dataclass(slots=True)
 class Story:
-    """Rows know each other by `books.write` only: until then they have no keys.
+    """The rows have no keys, and do not refer to each other, until `books.write`.
 
     Payments come with their attempt, messages with whether they are the customer's.
     """
@@ -89,6 +91,13 @@ class Story:
         return self.payments[-1][0] if self.payments and self.order.payment_id else None
 
 
+def present(value: T | None) -> T:
+    """`value`, which an earlier step of the story has set. Raises ValueError if none has."""
+    if value is None:
+        raise ValueError("the story misses a step")
+    return value
+
+
 def certain_fates(total: int) -> dict[int, Fate]:
     """By the number of the order."""
     return {int(total * part): fate for part, fate in CERTAIN.items()}
@@ -98,8 +107,8 @@ def reference_of(number: int) -> str:
     """A reference like any other, and the same each time; no two numbers share one."""
     rest, text = (number * 48_271_653_377 + 271_828_182_845) % _NUMBERS, ""
     for _ in range(8):
-        rest, letter = divmod(rest, len(REFERENCE_ALPHABET))
-        text += REFERENCE_ALPHABET[letter]
+        rest, place = divmod(rest, len(REFERENCE_ALPHABET))
+        text += REFERENCE_ALPHABET[place]
     return MARK + text
 
 
