@@ -331,7 +331,7 @@ def test_reconciliation_finds_nothing_new(db, past, sandbox):
         for row in payments
     ]
     assert {"", "partial", "full"} == {item.refunded for item in listed}
-    asked = comparison.news_in(listed, since=timezone.now())
+    asked = comparison.those_that_differ(listed, since=timezone.now())
     assert asked == [item for item in listed if item.refunded == "partial"]
     before = rows()
     out = io.StringIO()
