@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from tests.conftest import missing
 
+pytestmark = pytest.mark.once
+
 PAGE = """{% load i18n %}{% translate "Library" %}
 {% blocktranslate count n=n trimmed %}
   One file by {{ author }}

@@ -9,6 +9,8 @@ from core.money import format_money
 from tests.translations.plain_text import Findings, plain_texts
 from tests.translations.pseudo import pseudo_translate
 
+pytestmark = pytest.mark.once
+
 LAZY = gettext_lazy("Buy")
 
 

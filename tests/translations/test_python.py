@@ -11,6 +11,8 @@ import pytest
 
 from tests.migrated import ROOT
 
+pytestmark = pytest.mark.once
+
 APPS = sorted(path.parent for path in ROOT.glob("*/apps.py") if path.parent.name != "dodo_sandbox")
 NOT_SHOWN = {"migrations", "demo", "settings", "commands"}
 # Keyword arguments and assignments by these names are shown wherever they stand.

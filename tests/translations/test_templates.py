@@ -10,6 +10,8 @@ import pytest
 from tests.migrated import ROOT
 from tests.translations.plain_text import is_plain, plain_texts
 
+pytestmark = pytest.mark.once
+
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.*") if path.suffix != ".svg")
 MARKED = re.compile(
     r"""

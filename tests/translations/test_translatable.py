@@ -20,6 +20,8 @@ from products.models import ProductIndexPage
 from tests.migrated import ROOT
 from tests.translations.shop import WORD
 
+pytestmark = pytest.mark.once
+
 OURS = {path.parent.name for path in ROOT.glob("*/apps.py")} - {"dodo_sandbox"}
 
 
