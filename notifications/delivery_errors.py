@@ -1,12 +1,12 @@
-"""What the end of a conversation with a server means for a message, whatever the channel."""
+"""What the outcome of sending means for a message, whatever the channel."""
 
 
 class ServerAway(Exception):
-    """No conversation came about: nothing is known against the message, and nothing went out."""
+    """The server could not be reached: nothing was sent, and the message is not to blame."""
 
 
 class NotYet(Exception):
-    """The server asked for a pause of `seconds`; nothing is said against the message."""
+    """The server asked for a pause of `seconds`; the message is not to blame."""
 
     def __init__(self, text: str, seconds: float):
         super().__init__(text)
@@ -14,8 +14,8 @@ class NotYet(Exception):
 
 
 class Refused(Exception):
-    """The conversation broke off or the server said "not now": worth another try, later."""
+    """The connection broke off, or the server refused for now: worth another try, later."""
 
 
 class Rejected(Exception):
-    """The server said no for good: to the recipient, the content, or the shop."""
+    """The server refused for good: the recipient, the content, or the shop."""

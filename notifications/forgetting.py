@@ -1,6 +1,6 @@
-"""What messages must not keep for ever.
+"""Retention of messages.
 
-A message that arrived loses its words at once (outbox). This is for the rest: the words of those
+A message that arrived loses its texts at once (outbox). This is for the rest: the texts of those
 that failed, and the rows of codes and links, which say only that somebody entered an address.
 Other rows stay: their keys keep one cause from being told twice.
 """
@@ -20,6 +20,6 @@ def forget() -> tuple[int, int]:
         created_at__lt=timezone.now() - timedelta(days=settings.MESSAGE_RETENTION_DAYS)
     ).exclude(status=OutgoingMessage.Status.PENDING)
     _, deleted = ended.filter(is_sensitive=True).delete()
-    with_words = ended.exclude(text="", html="", stop_url="")
-    wiped = with_words.update(**WIPED)
+    with_texts = ended.exclude(text="", html="", stop_url="")
+    wiped = with_texts.update(**WIPED)
     return wiped, deleted.get("notifications.OutgoingMessage", 0)

@@ -1,4 +1,4 @@
-"""Giving up loudly: those who run the shop learn what will not arrive, each message once.
+"""Alerts about messages that were given up, each message once.
 
 One e-mail tells of all that failed since the last, and there is at most one in an hour, so that
 a mail server that refuses everything (or somebody who enters false addresses) fills no mailbox.
@@ -10,14 +10,15 @@ from datetime import timedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from notifications import alerts
 from notifications.models import OutgoingMessage
 
 KIND = "messages-given-up"
 AT_MOST_EVERY = timedelta(hours=1)
-# Told of by no message: the alert itself, or one would follow the other for ever; and a test,
-# whose end shows on the page that asked for it.
+# No alert about these: the alert itself, or one would follow the other for ever; and a test, whose
+# outcome shows on the page that asked for it.
 UNTOLD = (KIND, "telegram-test")
 KINDS_NAMED = 10
 
@@ -51,5 +52,6 @@ def tell() -> int:
 
 
 def _counted(kinds: Counter) -> str:
-    named = [f"{kind} ({count})" for kind, count in kinds.most_common(KINDS_NAMED)]
-    return ", ".join(named + (["and others"] if len(kinds) > KINDS_NAMED else []))
+    """The most frequent kinds and how many of each, as text."""
+    names = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common(KINDS_NAMED))
+    return _("%(names)s, and others") % {"names": names} if len(kinds) > KINDS_NAMED else names

@@ -1,4 +1,4 @@
-"""One e-mail over one connection, and what its end means for the message."""
+"""Sending one e-mail over one connection, and what the outcome means for the message."""
 
 import smtplib
 from contextlib import suppress
@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import mail
+from django.utils.translation import gettext as _
 
 from notifications.delivery_errors import Refused, Rejected, ServerAway
 from notifications.models import OutgoingMessage
@@ -14,8 +15,8 @@ from notifications.rendering import shop_name
 
 
 def send(message: OutgoingMessage) -> None:
-    """Hand `message` to the mail server. Raises ServerAway, Refused or Rejected."""
-    letter = _compose(message)
+    """Send `message` to the mail server. Raises ServerAway, Refused or Rejected."""
+    email = _compose(message)
     connection = mail.get_connection()
     try:
         connection.open()
@@ -23,7 +24,7 @@ def send(message: OutgoingMessage) -> None:
         _close(connection)
         raise ServerAway(_describe(error)) from error
     try:
-        connection.send_messages([letter])
+        connection.send_messages([email])
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
         raise _refusal(code, answer) from error
@@ -32,20 +33,20 @@ def send(message: OutgoingMessage) -> None:
     except Exception as error:
         raise Refused(_describe(error)) from error
     finally:
-        # Whatever goodbye brings, it changes nothing about what was said before.
+        # What closing brings changes nothing about what was answered before.
         _close(connection)
 
 
 def message_id(message: OutgoingMessage) -> str:
     """The same for every try of one message, so that mailboxes can drop a second copy."""
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    host = host or urlsplit(settings.SITE_URL).hostname
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    host = domain or urlsplit(settings.SITE_URL).hostname
     return f"<message.{message.pk}.{message.created_at.timestamp():.6f}@{host}>"
 
 
 def _compose(message: OutgoingMessage) -> mail.EmailMultiAlternatives:
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    letter = mail.EmailMultiAlternatives(
+    email = mail.EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
         from_email=formataddr((name or shop_name(), address)),
@@ -59,8 +60,8 @@ def _compose(message: OutgoingMessage) -> mail.EmailMultiAlternatives:
         },
     )
     if message.html:
-        letter.attach_alternative(message.html, "text/html")
-    return letter
+        email.attach_alternative(message.html, "text/html")
+    return email
 
 
 def _stop_headers(message: OutgoingMessage) -> dict[str, str]:
@@ -73,9 +74,10 @@ def _stop_headers(message: OutgoingMessage) -> dict[str, str]:
     }
 
 
-def _refusal(code: int, answer: bytes) -> Refused | Rejected:
+def _refusal(code: int, answer: bytes | str) -> Refused | Rejected:
     kind = Rejected if 500 <= code < 600 else Refused
-    return kind(f"The server answered {code} {_as_text(answer)}")
+    values = {"code": code, "answer": _as_text(answer)}
+    return kind(_("The server answered %(code)s %(answer)s") % values)
 
 
 def _as_text(answer: bytes | str) -> str:

@@ -4,6 +4,8 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 
 class MessageQuerySet(models.QuerySet):
@@ -21,26 +23,33 @@ class OutgoingMessage(models.Model):
     """
 
     class Channel(models.TextChoices):
-        EMAIL = "email", "E-mail"
-        TELEGRAM = "telegram", "Telegram"
+        EMAIL = "email", _("E-mail")
+        TELEGRAM = "telegram", _("Telegram")
 
     class Status(models.TextChoices):
-        PENDING = "pending", "Pending"
-        SENT = "sent", "Sent"
-        FAILED = "failed", "Failed"
+        PENDING = "pending", _("Pending")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
 
-    kind = models.CharField(max_length=60, help_text="Which message of the catalogue this is.")
-    channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
-    recipient = models.CharField(max_length=320)
+        @property
+        def tone(self) -> str:
+            """One of core.admin.columns.TONE_CLASSES."""
+            return {"pending": "wait", "sent": "good", "failed": "bad"}[self.value]
+
+    kind = models.CharField(
+        _("kind"), max_length=60, help_text=_("Which message of the catalogue this is.")
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
+    recipient = models.CharField(_("recipient"), max_length=320)
     language = models.CharField(max_length=12, default="en")
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     is_sensitive = models.BooleanField(
-        default=False, help_text="Holds a code or link that must not outlive its delivery."
+        default=False, help_text=_("Holds a code or link that must not outlive its delivery.")
     )
     stop_url = models.TextField(
-        blank=True, help_text="Where the recipient says that no more of these shall come."
+        blank=True, help_text=_("Where the recipient says that no more of these shall come.")
     )
     # A message outlives the row: with that gone, `about` is None and the number stays.
     about_type = models.ForeignKey(
@@ -52,41 +61,45 @@ class OutgoingMessage(models.Model):
         db_index=False,
     )
     about_id = models.PositiveBigIntegerField(
-        null=True, blank=True, help_text="The row it tells of, for writing it anew."
+        null=True, blank=True, help_text=_("The row it tells of, for writing it anew.")
     )
     about = GenericForeignKey("about_type", "about_id")
     details = models.JSONField(
-        default=dict, blank=True, help_text="What else writing it anew needs, by name."
+        default=dict, blank=True, help_text=_("What else writing it anew needs, by name.")
     )
     repeat_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="repeats"
     )
     dedupe_key = models.CharField(max_length=200, unique=True)
     expires_at = models.DateTimeField(
-        null=True, blank=True, help_text="Of no use to anybody after this moment."
+        null=True, blank=True, help_text=_("Of no use to anybody after this moment.")
     )
-    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     attempts = models.PositiveIntegerField(default=0)
     refusals = models.PositiveSmallIntegerField(
-        default=0, help_text="Attempts that ended with this message, not with an absent server."
+        default=0,
+        help_text=_("Attempts that ended with this message, not with an absent server."),
     )
     next_try_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(
-        null=True, blank=True, help_text="Not sent before somebody releases it."
+        null=True, blank=True, help_text=_("Not sent before somebody releases it.")
     )
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_told_at = models.DateTimeField(
-        null=True, blank=True, help_text="When those who run the shop were told that it failed."
+        null=True,
+        blank=True,
+        help_text=_("When those who run the shop were told that it failed."),
     )
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        verbose_name = "message"
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         indexes = [
             models.Index(
                 fields=["next_try_at"],
@@ -103,4 +116,5 @@ class OutgoingMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.recipient}"
+        values = {"kind": self.kind, "recipient": self.recipient}
+        return gettext("%(kind)s to %(recipient)s") % values

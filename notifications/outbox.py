@@ -13,6 +13,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import F, Model, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.background import queue_soon
 from core.plain_text import storable
@@ -95,8 +96,8 @@ def enqueue(
     return message
 
 
-def due(now: datetime) -> "Q":
-    """Pending, its pause over, held back by nobody, and in nobody's hands."""
+def due(now: datetime) -> Q:
+    """The condition of messages to send: pending, their pause over, neither held nor leased."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     waiting = Q(status=OutgoingMessage.Status.PENDING, next_try_at__lte=now, held_at=None)
     return waiting & free
@@ -118,7 +119,7 @@ def deliver(message_id: int) -> bool:
     if message is None:
         return True
     if message.expires_at and message.expires_at <= timezone.now():
-        _mark_failed(message, "It was of no use any more when it could have been sent.")
+        _mark_failed(message, _("It was of no use any more when it could have been sent."))
         return True
     try:
         SENDERS[message.channel](message)
@@ -179,7 +180,7 @@ def _sweep(channel: str, budget_seconds: float) -> int:
 
 
 def release(message: OutgoingMessage) -> bool:
-    """Let a message go that was held back; False when nobody holds it."""
+    """Send a message that was held back; False if it is not held."""
     released = OutgoingMessage.objects.filter(
         pk=message.pk, status=OutgoingMessage.Status.PENDING, held_at__isnull=False
     ).update(held_at=None)
@@ -211,7 +212,7 @@ def _mark_waiting(message: OutgoingMessage, error: str, pause: timedelta) -> Non
     _update_own(
         message,
         next_try_at=timezone.now() + pause,
-        last_error=_told(error),
+        last_error=_storable(error),
         leased_until=None,
     )
 
@@ -225,7 +226,7 @@ def _mark_refused(message: OutgoingMessage, error: str) -> None:
         message,
         refusals=F("refusals") + 1,
         next_try_at=timezone.now() + PAUSES[message.refusals],
-        last_error=_told(error),
+        last_error=_storable(error),
         leased_until=None,
     )
 
@@ -236,7 +237,7 @@ def _mark_failed(message: OutgoingMessage, error: str) -> None:
     _update_own(
         message,
         status=OutgoingMessage.Status.FAILED,
-        last_error=_told(error),
+        last_error=_storable(error),
         leased_until=None,
         **wiped,
     )
@@ -251,6 +252,6 @@ def _update_own(message: OutgoingMessage, **values) -> None:
     ).update(**values)
 
 
-def _told(error: str) -> str:
-    """Servers answer with anything."""
+def _storable(error: str) -> str:
+    """`error` without what a column refuses: servers answer with anything."""
     return storable(error, spelled_out=True)[:500]

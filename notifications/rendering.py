@@ -1,4 +1,4 @@
-"""The words of a message, from templates/emails/ and templates/telegram/."""
+"""The texts of a message, from templates/emails/ and templates/telegram/."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MAY_BE_CUT_TO = 60
 
 
 @dataclass(frozen=True)
-class Letter:
+class Rendered:
     """What the recipient reads. A Telegram message is its `html`; `text` is the same, plain."""
 
     subject: str
@@ -27,7 +27,7 @@ class Letter:
     html: str
 
 
-def write(name: str, language: str, values: dict) -> Letter:
+def render_email(name: str, language: str, values: dict) -> Rendered:
     """Render `emails/<name>-{subject.txt,body.txt,body.html}` with `values`, shop and address."""
     context = _context(language, values)
     with translation.override(language):
@@ -35,10 +35,10 @@ def write(name: str, language: str, values: dict) -> Letter:
         text = render_to_string(f"emails/{name}-body.txt", context)
         html = render_to_string(f"emails/{name}-body.html", context)
     # Titles come from people: a line break in one must not end the header.
-    return Letter(" ".join(subject.split())[:MAX_SUBJECT], text.strip() + "\n", html)
+    return Rendered(" ".join(subject.split())[:MAX_SUBJECT], text.strip() + "\n", html)
 
 
-def write_telegram(name: str, language: str, values: dict) -> Letter:
+def render_telegram(name: str, language: str, values: dict) -> Rendered:
     """Render `telegram/<name>.html`; what is too long for one message loses the end of its
     longest value, so that the markup stays whole."""
     context = _context(language, values)
@@ -49,7 +49,7 @@ def write_telegram(name: str, language: str, values: dict) -> Letter:
         too_many = _units(text) - MAX_TELEGRAM
         longest = max(values, key=lambda key: _units(context[key]), default=None)
         if too_many <= 0 or longest is None or _units(context[longest]) <= MAY_BE_CUT_TO:
-            return Letter(text.split("\n", 1)[0][:MAX_SUBJECT], text, html)
+            return Rendered(text.split("\n", 1)[0][:MAX_SUBJECT], text, html)
         context[longest] = _cut(context[longest], too_many)
 
 

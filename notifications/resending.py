@@ -1,7 +1,7 @@
 """Sending a message once more: a new row, written anew from what it was about.
 
-The words of a message that arrived are gone, and those of one that failed may not be true any
-more. So whoever wrote a kind of message registers, in its app's ready(), how to write it again:
+The texts of a message that arrived are wiped, and those of one that failed may not be true any
+more. So the app that writes a kind of message registers, in its ready(), how to write it again:
 
     resending.register("order-paid", write)
 
@@ -13,6 +13,7 @@ not asked once the row is gone.
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from core.refusals import NotPossible
 from notifications.models import OutgoingMessage
@@ -20,18 +21,18 @@ from notifications.models import OutgoingMessage
 Writer = Callable[..., OutgoingMessage | None]
 _writers: dict[str, Writer] = {}
 
-CODE_OR_LINK = (
+CODE_OR_LINK = _(
     "It held a code or a link that opens an account, and those are never sent twice: ask the "
     "person to request a new one."
 )
-MOMENT = "It told of a moment that has passed: what it was about shows how things stand now."
-WAITING = "It has not been given up: it is tried again by itself."
-ON_ITS_WAY = "It was sent again already and is on its way."
-NOTHING_TO_SAY = "What it was about is gone or has changed, so it would not be true any more."
+MOMENT = _("It told of a moment that has passed: what it was about shows how things stand now.")
+WAITING = _("It has not been given up: it is tried again by itself.")
+ON_ITS_WAY = _("It was sent again already and is on its way.")
+NOTHING_TO_SAY = _("What it was about is gone or has changed, so it would not be true any more.")
 
 
 def register(kind: str, write: Writer) -> None:
-    """From now on messages of `kind` can be sent again by `write`."""
+    """Let `write` write messages of `kind` anew."""
     _writers[kind] = write
 
 
@@ -43,20 +44,20 @@ def kinds_written_anew() -> set[str]:
 def why_not(message: OutgoingMessage) -> str:
     """Why `message` cannot be sent again; empty if it can, as far as its row tells."""
     if message.status == OutgoingMessage.Status.PENDING:
-        return WAITING
+        return str(WAITING)
     if message.is_sensitive:
-        return CODE_OR_LINK
+        return str(CODE_OR_LINK)
     if message.kind not in _writers or message.about_id is None:
-        return MOMENT
+        return str(MOMENT)
     if message.repeats.filter(status=OutgoingMessage.Status.PENDING).exists():
-        return ON_ITS_WAY
+        return str(ON_ITS_WAY)
     return ""
 
 
 def send_again(message: OutgoingMessage) -> OutgoingMessage:
     """Write `message` anew, to whom it concerns now. Raises NotPossible.
 
-    Of many clicks at once the key lets one through.
+    Of many clicks at once the key admits one.
     """
     with transaction.atomic():
         message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
@@ -67,7 +68,7 @@ def send_again(message: OutgoingMessage) -> OutgoingMessage:
         row = message.about
         again = _writers[message.kind](row, key, **message.details) if row else None
         if again is None:
-            raise NotPossible(NOTHING_TO_SAY)
+            raise NotPossible(str(NOTHING_TO_SAY))
         again.repeat_of = message
         again.save(update_fields=["repeat_of"])
     return again

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import requests
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notifications.delivery_errors import NotYet, Refused, Rejected, ServerAway
 from notifications.models import OutgoingMessage
@@ -22,15 +24,17 @@ CONNECT_SECONDS, READ_SECONDS = 3, 10
 PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 30, 24 * 3600
 MAX_ANSWER_BYTES = 64_000
 
-OFF = "Telegram is off in this shop: TELEGRAM_BOT_TOKEN is not set."
-UNKNOWN_BOT = "Telegram does not know the shop's bot: TELEGRAM_BOT_TOKEN is wrong or was revoked."
-NOT_ALLOWED = (
-    "The bot may not write to the chat {chat}. Open a chat with the bot and press Start, or make "
-    "the bot a member of the group (of a channel: an administrator). {said}"
+OFF = gettext_lazy("Telegram is off in this shop: TELEGRAM_BOT_TOKEN is not set.")
+UNKNOWN_BOT = gettext_lazy(
+    "Telegram does not know the shop's bot: TELEGRAM_BOT_TOKEN is wrong or was revoked."
 )
-UNKNOWN_CHAT = (
-    "Telegram knows no chat {chat} of this bot. Check the number, and write to the bot once from "
-    "that chat. {said}"
+NOT_ALLOWED = gettext_lazy(
+    "The bot may not write to the chat %(chat)s. Open a chat with the bot and press Start, or make "
+    "the bot a member of the group (of a channel: an administrator). %(said)s"
+)
+UNKNOWN_CHAT = gettext_lazy(
+    "Telegram knows no chat %(chat)s of this bot. Check the number, and write to the bot once from "
+    "that chat. %(said)s"
 )
 
 
@@ -61,40 +65,44 @@ def send(message: OutgoingMessage) -> None:
     supergroup is followed to its new number, in the same call.
     """
     if not is_on():
-        raise Rejected(OFF)
-    values = {"chat_id": message.recipient, "link_preview_options": {"is_disabled": True}}
-    words = {"text": message.html, "parse_mode": "HTML"} if message.html else _plain(message)
-    answer = _post(values | words)
+        raise Rejected(str(OFF))
+    values: dict[str, object] = {"chat_id": message.recipient}
+    values["link_preview_options"] = {"is_disabled": True}
+    content = {"text": message.html, "parse_mode": "HTML"} if message.html else _plain(message)
+    answer = _post(values | content)
     if answer.moved_to is not None:
         logger.warning("the chat %s is now %s: change it", message.recipient, answer.moved_to)
         values["chat_id"] = answer.moved_to
-        answer = _post(values | words)
-    if answer.is_about_markup and "parse_mode" in words:
+        answer = _post(values | content)
+    if answer.is_about_markup and "parse_mode" in content:
         logger.warning("message %s (%s): %s", message.pk, message.kind, answer.said)
         answer = _post(values | _plain(message))
-    _judge(answer, message.recipient)
+    _raise_refusal(answer, message.recipient)
 
 
 def _plain(message: OutgoingMessage) -> dict:
     return {"text": message.text}
 
 
-def _judge(answer: Answer, chat: str) -> None:
-    """Return when the message was taken; raise what the refusal means."""
+def _raise_refusal(answer: Answer, chat: str) -> None:
+    """Raise what a refusal means for the message; nothing if it was accepted."""
     if answer.is_ok:
         return
+    values = {"chat": chat, "said": answer.said, "status": answer.status}
     match answer.status:
         case 429:
-            raise NotYet(f"Telegram asks for a pause. {answer.said}".strip(), answer.retry_after)
+            text = _("Telegram asks for a pause. %(said)s")
+            raise NotYet((text % values).strip(), answer.retry_after)
         case 401 | 404:
-            raise Rejected(UNKNOWN_BOT)
+            raise Rejected(str(UNKNOWN_BOT))
         case 403:
-            raise Rejected(NOT_ALLOWED.format(chat=chat, said=answer.said).strip())
+            raise Rejected((NOT_ALLOWED % values).strip())
         case 400 if "chat not found" in answer.said.lower():
-            raise Rejected(UNKNOWN_CHAT.format(chat=chat, said=answer.said).strip())
+            raise Rejected((UNKNOWN_CHAT % values).strip())
         case 408 | 409:
-            raise Refused(f"Telegram answered {answer.status} {answer.said}".strip())
-    raise Rejected(f"Telegram refused the message: {answer.status} {answer.said}".strip())
+            raise Refused((_("Telegram answered %(status)s %(said)s") % values).strip())
+    text = _("Telegram refused the message: %(status)s %(said)s")
+    raise Rejected((text % values).strip())
 
 
 def _post(values: dict) -> Answer:
@@ -114,7 +122,7 @@ def _post(values: dict) -> Answer:
         trouble = f"{type(error).__name__}: {error}"
     else:
         if status >= 500:
-            raise ServerAway(f"Telegram answered {status}")
+            raise ServerAway(_("Telegram answered %(status)s") % {"status": status})
         return _read(status, body)
     # Raised here, so that the library's error with the whole address is not carried along.
     raise ServerAway(without_token(trouble))
@@ -128,7 +136,7 @@ def _read(status: int, body: bytes) -> Answer:
     if not isinstance(said, dict) or not isinstance(said.get("ok"), bool):
         if status == 429:
             return Answer(status, False, "", PAUSE_SECONDS, None)
-        raise ServerAway(f"What answered {status} was not Telegram")
+        raise ServerAway(_("What answered %(status)s was not Telegram") % {"status": status})
     details = said.get("parameters")
     details = details if isinstance(details, dict) else {}
     moved_to = details.get("migrate_to_chat_id")

@@ -1,7 +1,9 @@
-"""What staff may do to messages in the admin: send again, and let go what was held back."""
+"""What staff may do to messages in the admin: send again, and release what was held back."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_list_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from core.admin.acts import inspect_address
@@ -10,7 +12,7 @@ from notifications import outbox, resending
 from notifications.models import OutgoingMessage
 
 PERMISSION = "notifications.change_outgoingmessage"
-NOT_HELD = "Nobody holds it back (any more)."
+NOT_HELD = gettext_lazy("Nobody holds it back (any more).")
 
 
 def may_steer(user) -> bool:
@@ -19,16 +21,17 @@ def may_steer(user) -> bool:
 
 
 def send_again(message: OutgoingMessage, user) -> str:
-    """Written anew, as a message of its own. Raises resending.NotPossible."""
+    """Write `message` anew, as a row of its own. Raises resending.NotPossible."""
     again = resending.send_again(message)
-    return f"Written anew and on its way to {again.recipient}."
+    return _("Written anew and on its way to %(recipient)s.") % {"recipient": again.recipient}
 
 
 def release(message: OutgoingMessage, user) -> tuple[str, bool]:
-    """Let go what a restored backup had waiting."""
+    """Release what waited in a backup that was restored."""
     if outbox.release(message):
-        return f"Released: it is on its way to {message.recipient}.", True
-    return NOT_HELD, False
+        told = _("Released: it is on its way to %(recipient)s.")
+        return told % {"recipient": message.recipient}, True
+    return str(NOT_HELD), False
 
 
 class MessagesBulkAction(SnippetBulkAction):
@@ -73,22 +76,29 @@ class MessagesBulkAction(SnippetBulkAction):
         }
 
     def get_success_message(self, num_parent_objects, num_child_objects):
-        count = num_parent_objects
-        told = f"{count} message{'' if count == 1 else 's'} on the way."
-        return (
-            f"{told} {num_child_objects} could not be written anew." if num_child_objects else told
-        )
+        """The counts are those of `execute_action`: on the way, and not written anew."""
+        told = ngettext(
+            "%(count)s message on the way.", "%(count)s messages on the way.", num_parent_objects
+        ) % {"count": num_parent_objects}
+        if not num_child_objects:
+            return told
+        left_out = ngettext(
+            "%(count)s could not be written anew.",
+            "%(count)s could not be written anew.",
+            num_child_objects,
+        ) % {"count": num_child_objects}
+        return f"{told} {left_out}"
 
 
 class SendAgainBulkAction(MessagesBulkAction):
-    display_name = "Send again"
+    display_name = gettext_lazy("Send again")
     action_type = "send_again"
-    aria_label = "Send the selected failed messages again"
-    question = "Each of these is written anew and sent, to whom it concerns now:"
+    aria_label = gettext_lazy("Send the selected failed messages again")
+    question = gettext_lazy("Each of these is written anew and sent, to whom it concerns now:")
 
     def why_not(self, message):
         if message.status == OutgoingMessage.Status.SENT:
-            return "It arrived. Its own page can send it again."
+            return _("It arrived. Its own page can send it again.")
         return resending.why_not(message)
 
     @classmethod
@@ -104,14 +114,14 @@ class SendAgainBulkAction(MessagesBulkAction):
 
 
 class ReleaseBulkAction(MessagesBulkAction):
-    display_name = "Release"
+    display_name = gettext_lazy("Release")
     action_type = "release"
-    aria_label = "Release the selected messages that are held back"
-    question = "These were waiting in a backup that was restored. They are sent now:"
+    aria_label = gettext_lazy("Release the selected messages that are held back")
+    question = gettext_lazy("These were waiting in a backup that was restored. They are sent now:")
 
     def why_not(self, message):
         is_held = message.status == OutgoingMessage.Status.PENDING and message.held_at
-        return "" if is_held else NOT_HELD
+        return "" if is_held else str(NOT_HELD)
 
     @classmethod
     def execute_action(cls, objects, **kwargs):

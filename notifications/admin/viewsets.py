@@ -3,6 +3,8 @@
 import django_filters
 from django.forms import CheckboxSelectMultiple
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn
 from wagtail.snippets.views.snippets import InspectView
@@ -14,22 +16,24 @@ from notifications import resending, telegram
 from notifications.admin.acts import may_steer, release, send_again
 from notifications.models import OutgoingMessage
 
-TONES = {"pending": "wait", "sent": "good", "failed": "bad"}
+
+def is_held(message: OutgoingMessage) -> bool:
+    """Whether a person has to release the message."""
+    return bool(message.held_at) and message.status == OutgoingMessage.Status.PENDING
 
 
 def state(message: OutgoingMessage) -> str:
-    """The status in words, and whether a person has to let the message go."""
-    is_held = message.held_at and message.status == OutgoingMessage.Status.PENDING
-    return "Held back" if is_held else message.get_status_display()
+    """The status as text, or that the message is held back."""
+    return _("Held back") if is_held(message) else message.get_status_display()
 
 
 def tone(message: OutgoingMessage) -> str:
-    """What the state asks of its reader; a held message asks for a look."""
-    return "bad" if state(message) == "Held back" else TONES[message.status]
+    """The tone of the status; a held message asks for a look."""
+    return "bad" if is_held(message) else OutgoingMessage.Status(message.status).tone
 
 
 def in_short(message: OutgoingMessage) -> str:
-    """The first words of why a message did not leave; its own page has all of them."""
+    """The beginning of the last error; the message's own page has all of it."""
     return Truncator(message.last_error).chars(80)
 
 
@@ -38,13 +42,13 @@ class MessageFilterSet(WagtailFilterSet):
         choices=OutgoingMessage.Status.choices, widget=CheckboxSelectMultiple
     )
     held = django_filters.BooleanFilter(
-        label="Held back", field_name="held_at", lookup_expr="isnull", exclude=True
+        label=gettext_lazy("Held back"), field_name="held_at", lookup_expr="isnull", exclude=True
     )
     channel = django_filters.MultipleChoiceFilter(
         choices=OutgoingMessage.Channel.choices, widget=CheckboxSelectMultiple
     )
     kind = django_filters.AllValuesMultipleFilter(widget=CheckboxSelectMultiple)
-    created_at = dates("Written", "created_at")
+    created_at = dates(gettext_lazy("Written"), "created_at")
 
     class Meta:
         model = OutgoingMessage
@@ -52,7 +56,7 @@ class MessageFilterSet(WagtailFilterSet):
 
 
 class MessageIndexView(ActsIndexView):
-    """With boxes to tick for those who may send again, and a word where Telegram is off."""
+    """With boxes to tick for those who may send again, and a notice where Telegram is off."""
 
     @property
     def columns(self):
@@ -78,7 +82,7 @@ class MessageInspectView(InspectView):
         return super().get_context_data(
             state=state(message),
             may_steer=may_steer(self.request.user),
-            is_held=state(message) == "Held back",
+            is_held=is_held(message),
             why_not_again=resending.why_not(message),
             repeats=message.repeats.order_by("pk"),
             **kwargs,
@@ -88,11 +92,13 @@ class MessageInspectView(InspectView):
 class MessageViewSet(ActsViewSet):
     model = OutgoingMessage
     icon = "mail"
-    menu_label = "Messages"
+    menu_label = gettext_lazy("Messages")
     menu_name = "messages"
     menu_order = 700
     add_to_admin_menu = True
-    empty = "Nothing was sent yet. Each e-mail and each Telegram message comes here first."
+    empty = gettext_lazy(
+        "Nothing was sent yet. Each e-mail and each Telegram message comes here first."
+    )
     buttons = {"again": (send_again, may_steer), "release": (release, may_steer)}
     refusals = (resending.NotPossible,)
     extra_permissions = ("change_outgoingmessage",)
@@ -102,12 +108,14 @@ class MessageViewSet(ActsViewSet):
     inspect_template_name = "notifications/admin/message.html"
     list_display = [
         "kind",
-        Column("recipient", sort_key="recipient"),
-        Column("channel", accessor="get_channel_display"),
-        StateColumn("status", tone, accessor=state, sort_key="status"),
-        DateColumn("created_at", label="Written", sort_key="created_at"),
-        DateColumn("sent_at", label="Sent", sort_key="sent_at"),
-        Column("last_error", label="Why not", accessor=in_short),
+        Column("recipient", label=gettext_lazy("Recipient"), sort_key="recipient"),
+        Column("channel", label=gettext_lazy("Channel"), accessor="get_channel_display"),
+        StateColumn(
+            "status", tone, label=gettext_lazy("Status"), accessor=state, sort_key="status"
+        ),
+        DateColumn("created_at", label=gettext_lazy("Written"), sort_key="created_at"),
+        DateColumn("sent_at", label=gettext_lazy("Sent"), sort_key="sent_at"),
+        Column("last_error", label=gettext_lazy("Why not"), accessor=in_short),
     ]
     list_per_page = 50
     filterset_class = MessageFilterSet

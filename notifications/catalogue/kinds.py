@@ -121,13 +121,14 @@ def _write(name: str, columns: dict[str, Any], values: dict[str, Any]) -> Outgoi
     if key and (known := OutgoingMessage.objects.filter(dedupe_key=key).first()):
         return known
     columns["dedupe_key"] = key or f"{name}:{uuid.uuid4()}"
-    render = rendering.write_telegram if columns["channel"] == TELEGRAM else rendering.write
-    letter = render(name, columns["language"], values)
+    is_chat = columns["channel"] == TELEGRAM
+    render = rendering.render_telegram if is_chat else rendering.render_email
+    rendered = render(name, columns["language"], values)
     return outbox.enqueue(
         kind=name,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
         stop_url=values.get("stop_url", ""),
         **columns,
     )

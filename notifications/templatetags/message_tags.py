@@ -1,4 +1,4 @@
-"""Words of people inside messages."""
+"""Quoting people inside messages."""
 
 from django import template
 
