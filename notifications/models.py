@@ -42,7 +42,7 @@ class OutgoingMessage(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
     recipient = models.CharField(_("recipient"), max_length=320)
     language = models.CharField(max_length=12, default="en")
-    subject = models.CharField(max_length=300, blank=True)
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     is_sensitive = models.BooleanField(
@@ -75,7 +75,7 @@ class OutgoingMessage(models.Model):
         null=True, blank=True, help_text=_("Of no use to anybody after this moment.")
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
-    attempts = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
     refusals = models.PositiveSmallIntegerField(
         default=0,
         help_text=_("Attempts that ended with this message, not with an absent server."),

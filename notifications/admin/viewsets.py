@@ -122,6 +122,11 @@ class MessageViewSet(ActsViewSet):
     search_backend_name = None
     search_fields = ["recipient"]
     export_filename = "messages"
+    export_headings = {
+        "written": gettext_lazy("written"),
+        "sent": gettext_lazy("sent"),
+        "last error": gettext_lazy("last error"),
+    }
     export_values = {
         "written": lambda message: message.created_at,
         "kind": lambda message: message.kind,
