@@ -1,4 +1,4 @@
-"""Files in a request: which are taken, how they are kept, and that they are only handed over."""
+"""Files in a request: which are accepted, how they are stored, and their download."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from commerce.downloads.delivery import safe_file_name
 from support.models import Attachment, Message, attachment_path
@@ -32,13 +35,18 @@ TYPES = {
     ".zip": "application/zip",
 }
 KINDS = ", ".join(kind.removeprefix(".") for kind in TYPES)
-LIMITS = f"Up to {MAX_FILES} files, each at most {MAX_BYTES // 1_000_000} MB: {KINDS}."
-AWAY = "Files cannot be kept at the moment. Please send it without them, or later."
+LIMITS = format_lazy(
+    _("Up to {count} files, each at most {size} MB: {kinds}."),
+    count=MAX_FILES,
+    size=MAX_BYTES // 1_000_000,
+    kinds=KINDS,
+)
+UNAVAILABLE = _("Files cannot be kept at the moment. Please send it without them, or later.")
 STORAGE_ERRORS = (OSError, BotoCoreError, ClientError)
 
 
 class Refused(Exception):
-    """These files are not taken; the text says why, and what is."""
+    """These files are not accepted; the text says why, and what would be."""
 
 
 class Unavailable(Exception):
@@ -58,15 +66,21 @@ class StoredFile:
 def check(files: Sequence[UploadedFile]) -> None:
     """Raises Refused unless all of `files` may be attached."""
     if len(files) > MAX_FILES:
-        raise Refused(f"At most {MAX_FILES} files fit one message.")
+        raise Refused(gettext("At most %(count)s files fit one message.") % {"count": MAX_FILES})
     for file in files:
         name = _name(file)
-        if file.size > MAX_BYTES:
-            raise Refused(f"{name} is larger than {MAX_BYTES // 1_000_000} MB.")
-        if file.size == 0:
-            raise Refused(f"{name} is empty.")
+        if _size(file) > MAX_BYTES:
+            raise Refused(
+                gettext("%(name)s is larger than %(size)s MB.")
+                % {"name": name, "size": MAX_BYTES // 1_000_000}
+            )
+        if _size(file) == 0:
+            raise Refused(gettext("%(name)s is empty.") % {"name": name})
         if _ending(name) not in TYPES:
-            raise Refused(f"{name} is of a kind that is not taken. These are: {KINDS}.")
+            raise Refused(
+                gettext("%(name)s is of a kind that is not taken. These are: %(kinds)s.")
+                % {"name": name, "kinds": KINDS}
+            )
 
 
 @contextmanager
@@ -85,14 +99,14 @@ def stored(files: Sequence[UploadedFile]) -> Iterator[list[StoredFile]]:
         yield kept
         is_done = True
     finally:
-        for file in kept:
-            if not (is_done and file.is_used):
+        for stored_file in kept:
+            if not (is_done and stored_file.is_used):
                 with suppress(*STORAGE_ERRORS):
-                    _storage().delete(file.path)
+                    _storage().delete(stored_file.path)
 
 
 def attach(message: Message, files: Sequence[StoredFile]) -> None:
-    """Let `message` have `files`."""
+    """Attach `files` to `message`."""
     for file in files:
         file.is_used = True
         Attachment.objects.create(
@@ -132,12 +146,17 @@ def _put(file: UploadedFile) -> StoredFile:
         path = _storage().save(attachment_path(None, name), file, max_length=200)
     except STORAGE_ERRORS as error:
         logger.error("an attachment could not be stored: %s", error)
-        raise Refused(AWAY) from error
-    return StoredFile(path, name, file.size)
+        raise Refused(UNAVAILABLE) from error
+    return StoredFile(path, name, _size(file))
 
 
 def _storage():
     return Attachment._meta.get_field("file").storage
+
+
+def _size(file: UploadedFile) -> int:
+    """In bytes."""
+    return file.size or 0
 
 
 def _name(file: UploadedFile) -> str:

@@ -1,5 +1,7 @@
 """What support writes into Wagtail's audit log, and how people read it there."""
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
@@ -12,23 +14,27 @@ REQUEST_PRICED = "support.request_priced"
 def register_support_actions(actions):
     @actions.register_action(REQUEST_MOVED)
     class RequestMoved(LogFormatter):
-        label = "Request moved"
+        label = _("Request moved")
 
         def format_message(self, log_entry):
             data = log_entry.data
-            why = f": {data['why']}" if data.get("why") else ""
-            return f"From {data['from']} to {data['to']}{why}"
+            values = {"before": data["from"], "after": data["to"], "why": data.get("why")}
+            if values["why"]:
+                return gettext("From %(before)s to %(after)s: %(why)s") % values
+            return gettext("From %(before)s to %(after)s") % values
 
     @actions.register_action(REQUEST_ASSIGNED)
     class RequestAssigned(LogFormatter):
-        label = "Request assigned"
+        label = _("Request assigned")
 
         def format_message(self, log_entry):
-            return f"Assigned to {log_entry.data.get('to') or 'nobody'}"
+            if person := log_entry.data.get("to"):
+                return gettext("Assigned to %(person)s") % {"person": person}
+            return gettext("Assigned to nobody")
 
     @actions.register_action(REQUEST_PRICED)
     class RequestPriced(LogFormatter):
-        label = "Quote changed"
+        label = _("Quote changed")
 
         def format_message(self, log_entry):
-            return log_entry.data.get("words", "Quote changed")
+            return log_entry.data.get("words", gettext("Quote changed"))

@@ -2,24 +2,26 @@
 
 import re
 
+from django.utils.translation import gettext_lazy as _
+
 from support.models import SupportRequest
 
 PLACEHOLDERS = {
-    "customer": "the customer's name",
-    "product": "the product's title",
-    "version": "the version that buyers get now",
-    "reference": "the request's number",
-    "subject": "what the customer called it",
-    "me": "your name",
+    "customer": _("the customer's name"),
+    "product": _("the product's title"),
+    "version": _("the version that buyers get now"),
+    "reference": _("the request's number"),
+    "subject": _("what the customer called it"),
+    "me": _("your name"),
 }
 PATTERN = re.compile(r"\{\{([^{}\n]*)\}\}")
 EXAMPLES = {
-    "customer": "Ada Example",
-    "product": "Night sky wallpapers",
+    "customer": _("Ada Example"),
+    "product": _("Night sky wallpapers"),
     "version": "2.1",
     "reference": "K7M2PQ9XRT",
-    "subject": "It does not open",
-    "me": "Sam Example",
+    "subject": _("It does not open"),
+    "me": _("Sam Example"),
 }
 
 
@@ -49,7 +51,7 @@ def fill(text: str, request: SupportRequest, by) -> str:
 
 def preview(text: str) -> str:
     """`text` as it would read in a request, with examples in place of what differs."""
-    return _fill(text, EXAMPLES)
+    return _fill(text, {name: str(example) for name, example in EXAMPLES.items()})
 
 
 def _fill(text: str, values: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
 
 from core import plain_text
 from support import attachments
@@ -11,14 +12,14 @@ TOKEN_LENGTH = 22
 
 
 class WordsField(forms.CharField):
-    """Text as people write it: with `clean_words`, which decides what of it is kept."""
+    """Text as people write it, cleaned by `clean_words`, which takes and returns a text."""
 
     def __init__(self, *, clean_words, **kwargs):
         super().__init__(strip=False, **kwargs)
         self.clean_words = clean_words
 
     def to_python(self, value):
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         # NUL is no slip of the pen: Django's own validator refuses it.
         return text if "\x00" in text else self.clean_words(text)
 
@@ -48,12 +49,12 @@ class ReplyForm(forms.Form):
     """A message with files; one of both is enough."""
 
     message = WordsField(
-        label="Your message",
+        label=_("Your message"),
         clean_words=plain_text.lines,
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    attachments = FilesField(label="Files")
+    attachments = FilesField(label=_("Files"))
     may_be_only_files = True
     # Makes one message of a form that is sent twice.
     form_token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
@@ -70,15 +71,16 @@ class RequestForm(ReplyForm):
 
     may_be_only_files = False
     subject = WordsField(
+        label=_("Subject"),
         clean_words=plain_text.one_line,
         max_length=MAX_SUBJECT,
-        help_text="In a few words: what is it about?",
+        help_text=_("In a few words: what is it about?"),
     )
     message = WordsField(
-        label="Your message",
+        label=_("Your message"),
         clean_words=plain_text.lines,
         max_length=MAX_TEXT,
-        help_text="What did you do, what did you expect, and what happened instead?",
+        help_text=_("What did you do, what did you expect, and what happened instead?"),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     field_order = ["subject", "message", "attachments", "form_token"]

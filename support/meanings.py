@@ -2,27 +2,36 @@
 
 from datetime import timedelta
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from support.models import SupportRequest
 
 Status = SupportRequest.Status
 
 # Customers may cancel what is open, and reopen what was completed for so long.
 REOPEN_WITHIN = timedelta(days=14)
-# What each state means, in the customer's words, and what comes next.
-MEANINGS = {
-    Status.NEW: ("We have your request.", "Somebody reads it and answers here; you get an e-mail."),
+MEANINGS: dict[str, tuple[str | Promise, str | Promise]] = {
+    Status.NEW: (
+        _("We have your request."),
+        _("Somebody reads it and answers here; you get an e-mail."),
+    ),
     Status.DISCUSSING: (
-        "We are talking about it.",
-        "Answer here when you are asked; every answer also comes by e-mail.",
+        _("We are talking about it."),
+        _("Answer here when you are asked; every answer also comes by e-mail."),
     ),
     Status.PAYMENT: (
-        "A price was named for this help.",
-        "Look at the quote, and talk about it here. Nothing is charged by itself.",
+        _("A price was named for this help."),
+        _("Look at the quote, and talk about it here. Nothing is charged by itself."),
     ),
-    Status.IN_PROGRESS: ("We are working on it.", "You hear from us here and by e-mail."),
+    Status.IN_PROGRESS: (_("We are working on it."), _("You hear from us here and by e-mail.")),
     Status.COMPLETED: (
-        "This is done.",
-        f"If it is not solved after all, reopen it within {REOPEN_WITHIN.days} days.",
+        _("This is done."),
+        format_lazy(
+            _("If it is not solved after all, reopen it within {days} days."),
+            days=REOPEN_WITHIN.days,
+        ),
     ),
-    Status.CANCELLED: ("This was cancelled.", "You can ask for support again at any time."),
+    Status.CANCELLED: (_("This was cancelled."), _("You can ask for support again at any time.")),
 }

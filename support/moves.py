@@ -5,6 +5,7 @@ Payment never decides: no state is forced or blocked because something was or wa
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.log_actions import log, registry
 
 from core.refusals import NotPossible
@@ -51,15 +52,11 @@ def move(
     with transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
         if request.status != seen:
-            raise NotPossible(
-                f"{_who_moved(request)} was faster: {request.reference} is "
-                f"{request.get_status_display().lower()} now, not {_label(seen)}. "
-                "Nothing was changed; please look again."
-            )
+            raise NotPossible(_meanwhile(request, seen))
         if status not in TRANSITIONS[request.status]:
             raise NotPossible(
-                f"A request that is {request.get_status_display().lower()} cannot become "
-                f"{_label(status)}."
+                gettext("A request that is %(state)s cannot become %(wanted)s.")
+                % {"state": request.status_within_text, "wanted": _within_text(status)}
             )
         _move(request, status, by, why)
         if is_told:
@@ -68,12 +65,14 @@ def move(
 
 
 def cancel(request: SupportRequest, by) -> SupportRequest:
-    """The customer needs it no more. Raises NotPossible when it is closed already."""
+    """The customer cancels their request. Raises NotPossible when it is closed already."""
     with transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
         if request.is_closed:
-            raise NotPossible(f"It is {request.get_status_display().lower()} already.")
-        why = "Cancelled by the customer."
+            raise NotPossible(
+                gettext("It is %(state)s already.") % {"state": request.status_within_text}
+            )
+        why = gettext("Cancelled by the customer.")
         _move(request, Status.CANCELLED, by, why)
         notices.moved(request, by, why)
         return request
@@ -92,24 +91,44 @@ def reopen(request: SupportRequest, by) -> SupportRequest:
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
         if not can_reopen(request):
             raise NotPossible(
-                f"Only a completed request can be reopened, for {REOPEN_WITHIN.days} days. "
-                "Please open a new one."
+                gettext(
+                    "Only a completed request can be reopened, for %(days)s days. "
+                    "Please open a new one."
+                )
+                % {"days": REOPEN_WITHIN.days}
             )
         request.waits_for_staff = True
-        why = "Reopened by the customer."
+        why = gettext("Reopened by the customer.")
         _move(request, Status.DISCUSSING, by, why)
         notices.moved(request, by, why)
         return request
 
 
-def _label(status: str) -> str:
-    return Status(status).label.lower() if status in Status.values else "that"
+def _within_text(status: str) -> str:
+    return Status(status).within_text if status in Status.values else gettext("that")
 
 
-def _who_moved(request: SupportRequest) -> str:
+def _meanwhile(request: SupportRequest, seen: str) -> str:
+    """That somebody else has moved the request since a person saw it in the state `seen`."""
     logs = registry.get_logs_for_instance(request).filter(action=REQUEST_MOVED)
     last = logs.select_related("user").order_by("-timestamp", "-pk").first()
-    return str(last.user) if last and last.user else "Somebody"
+    values = {
+        "reference": request.reference,
+        "state": request.status_within_text,
+        "seen": _within_text(seen),
+    }
+    if last and last.user:
+        return gettext(
+            "%(person)s was faster: %(reference)s is %(state)s now, not %(seen)s. "
+            "Nothing was changed; please look again."
+        ) % {**values, "person": last.user}
+    return (
+        gettext(
+            "Somebody was faster: %(reference)s is %(state)s now, not %(seen)s. "
+            "Nothing was changed; please look again."
+        )
+        % values
+    )
 
 
 def _customer_spoke_last(request: SupportRequest) -> bool:
@@ -127,9 +146,13 @@ def _move(request: SupportRequest, status: str, by, why: str) -> None:
     if Status.IN_PROGRESS in (before, status):
         request.pass_turn(timezone.now(), is_of_customer=_customer_spoke_last(request))
     request.save(update_fields=["status", "closed_at", "waits_for_staff", "turn_since"])
-    words = f"{Status(before).label} → {Status(status).label}"
+    # Translators: before, after: states of a request
+    line = gettext("%(before)s → %(after)s.") % {
+        "before": Status(before).label,
+        "after": Status(status).label,
+    }
     Message.objects.create(
-        request=request, kind=Message.Kind.MOVE, author=by, text=f"{words}. {why}".strip()
+        request=request, kind=Message.Kind.MOVE, author=by, text=f"{line} {why}".strip()
     )
     data = {"from": str(before), "to": str(status), "why": why}
     log(instance=request, action=REQUEST_MOVED, user=by, data=data)

@@ -5,6 +5,7 @@ Each function writes messages in the caller's transaction; the dedupe key names 
 """
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from notifications import alerts, catalogue
 from notifications.models import OutgoingMessage
@@ -14,7 +15,7 @@ from support.models import Message, SupportRequest
 
 # Without it the seller of a product could not open what the message leads to.
 WORK = "support.change_supportrequest"
-ONLY_FILES = "(without words)"
+ONLY_FILES = _("(without words)")
 
 
 def opened(request: SupportRequest, message: Message) -> None:
@@ -30,7 +31,7 @@ def replied(request: SupportRequest, message: Message) -> None:
 def answered(request: SupportRequest, message: Message, key: str = "") -> OutgoingMessage:
     """Staff answered: the customer gets the whole message and a link."""
     return catalogue.support_answer(
-        text=message.text or ONLY_FILES,
+        text=message.text or str(ONLY_FILES),
         files=message.attachments.count(),
         about=message,
         dedupe_key=key or f"support-answer:{message.pk}",
@@ -52,8 +53,8 @@ def moved(request: SupportRequest, by, why: str) -> None:
     meaning, what_next = MEANINGS[request.status]
     catalogue.support_moved(
         state=request.get_status_display(),
-        meaning=meaning,
-        what_next=what_next,
+        meaning=str(meaning),
+        what_next=str(what_next),
         why=why,
         dedupe_key=f"support-moved:{line.pk}",
         **_to_customer(request),
@@ -81,7 +82,7 @@ def meeting(request: SupportRequest) -> None:
 
 
 def _tell_staff(request: SupportRequest, kind: str, cause: Message, **values) -> None:
-    """The seller by e-mail and chat, else those who run the shop; and whoever has the request."""
+    """Tell the seller by e-mail and chat, else the shop's admins; and whoever it is assigned to."""
     values |= {
         "reference": request.reference,
         "product_title": request.product.title,
@@ -104,7 +105,7 @@ def _tell_staff(request: SupportRequest, kind: str, cause: Message, **values) ->
 def _said(request: SupportRequest, message: Message) -> dict:
     return {
         "subject": request.subject,
-        "text": message.text or ONLY_FILES,
+        "text": message.text or str(ONLY_FILES),
         "files": message.attachments.count(),
     }
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from core.refusals import NotPossible
@@ -18,11 +19,13 @@ def offer(request: SupportRequest, amount: int, text: str, payment_url: str, by)
     with transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
         if request.status not in QUOTED_IN:
-            raise NotPossible("A price is named while a request is discussed, or at its payment.")
+            raise NotPossible(
+                gettext("A price is named while a request is discussed, or at its payment.")
+            )
         request.quote, request.quote_amount = Quote.OPEN, amount
         request.quote_currency = settings.SHOP_CURRENCY
         request.quote_text, request.payment_url = text.strip()[:500], payment_url
-        _save(request, f"Quote: {request.quote_display}", by)
+        _save(request, gettext("Quote: %(price)s") % {"price": request.quote_display}, by)
         notices.quoted(request)
         return request
 
@@ -32,9 +35,13 @@ def settle(request: SupportRequest, quote: str, by) -> SupportRequest:
     with transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
         if request.quote != Quote.OPEN or quote not in (Quote.PAID, Quote.WAIVED):
-            raise NotPossible("There is no open quote.")
+            raise NotPossible(gettext("There is no open quote."))
         request.quote = quote
-        _save(request, f"Quote of {request.quote_display} {Quote(quote).label.lower()}", by)
+        words = {
+            Quote.PAID: gettext("Quote of %(price)s paid"),
+            Quote.WAIVED: gettext("Quote of %(price)s waived"),
+        }[Quote(quote)]
+        _save(request, words % {"price": request.quote_display}, by)
         return request
 
 

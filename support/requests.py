@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from commerce.downloads import access
+from commerce.models import PurchasedProduct
 from core import plain_text
 from core.refusals import NotPossible
 from products.models import ProductPage
@@ -28,11 +30,10 @@ class TooMany(NotPossible):
 
 def why_not(user, product: ProductPage) -> str:
     """Why `user` gets no support for `product`, in their words; empty if they do."""
-    purchase = access.purchase_of(user, product)
-    if purchase is None:
-        return f"Support is for those who own {product.title}. Buy it first, then ask anything."
-    if not purchase.is_active:
-        return f"Support needs access to {product.title}. {purchase.why_ended}."
+    try:
+        _active_purchase(user, product)
+    except NotPossible as refusal:
+        return str(refusal)
     return ""
 
 
@@ -49,21 +50,19 @@ def open_request(
     The same form (`form_token`) sent twice is one request: the second time returns it.
     Raises NotPossible, TooMany, attachments.Refused.
     """
-    if reason := why_not(user, product):
-        raise NotPossible(reason)
+    _active_purchase(user, product)
     with attachments.stored(files) as stored, transaction.atomic():
         _lock_customer(user)
         if sent := _sent_already(user, form_token, text, stored):
             return sent.request
-        if reason := why_not(user, product):  # it may have ended in this moment
-            raise NotPossible(reason)
+        purchase = _active_purchase(user, product)  # it may have ended in this moment
         _keep_to_limits(user)
         _keep_to_new_requests(user)
         request = SupportRequest.objects.create(
             user=user,
-            purchase=access.purchase_of(user, product),
+            purchase=purchase,
             product=product,
-            subject=plain_text.one_line(subject)[:MAX_SUBJECT] or "Without a subject",
+            subject=plain_text.one_line(subject)[:MAX_SUBJECT] or gettext("Without a subject"),
         )
         message = _add(request, Message.Kind.CUSTOMER, user, text, stored, form_token)
         notices.opened(request, message)
@@ -88,9 +87,12 @@ def reply(
         if sent := _sent_already(user, form_token, text, stored):
             return sent
         if request.is_closed:
-            what = request.get_status_display().lower()
-            then = "Reopen it first." if moves.can_reopen(request) else "Please open a new one."
-            raise NotPossible(f"This request is {what}. {then}")
+            refusal = (
+                gettext("This request is %(state)s. Reopen it first.")
+                if moves.can_reopen(request)
+                else gettext("This request is %(state)s. Please open a new one.")
+            )
+            raise NotPossible(refusal % {"state": request.status_within_text})
         _keep_to_limits(user)
         message = _add(request, Message.Kind.CUSTOMER, user, text, stored, form_token)
         notices.replied(request, message)
@@ -120,7 +122,7 @@ def answer(
                 SupportRequest.Status.DISCUSSING,
                 seen=SupportRequest.Status.NEW,
                 by=by,
-                why="Answered.",
+                why=gettext("Answered."),
                 is_told=False,
             )
         notices.answered(request, message)
@@ -152,7 +154,7 @@ def thread(request: SupportRequest, *, for_staff: bool):
 
 
 def of_customer(user):
-    """The customer's own requests, each with the last words that they may read."""
+    """The customer's own requests, each with the text of the last message that they may read."""
     spoken = Message.objects.filter(
         request=OuterRef("pk"), kind__in=(Message.Kind.CUSTOMER, Message.Kind.STAFF)
     ).order_by("-created_at", "-pk")
@@ -167,9 +169,26 @@ def of_customer(user):
 
 
 def last_token(user) -> str:
-    """Of the form that the customer sent last: what a browser keeps of it is done with."""
+    """The token of the form that the customer sent last; the browser drops its draft of it."""
     sent = Message.objects.filter(author=user, kind=Message.Kind.CUSTOMER)
     return sent.order_by("-created_at").values_list("form_token", flat=True).first() or ""
+
+
+def _active_purchase(user, product: ProductPage) -> PurchasedProduct:
+    """What gives `user` support for `product`. Raises NotPossible."""
+    purchase = access.purchase_of(user, product)
+    if purchase is None:
+        raise NotPossible(
+            gettext("Support is for those who own %(title)s. Buy it first, then ask anything.")
+            % {"title": product.title}
+        )
+    if not purchase.is_active:
+        # Translators: why: why access ended, without a full stop
+        raise NotPossible(
+            gettext("Support needs access to %(title)s. %(why)s.")
+            % {"title": product.title, "why": purchase.why_ended}
+        )
+    return purchase
 
 
 def _add(request: SupportRequest, kind: str, author, text, files, form_token=None) -> Message:
@@ -183,7 +202,7 @@ def _add(request: SupportRequest, kind: str, author, text, files, form_token=Non
 def _store(request: SupportRequest, kind: str, author, text, files, form_token=None) -> Message:
     text = _as_kept(text)
     if not text.strip() and not files:
-        raise NotPossible("Please write something.")
+        raise NotPossible(gettext("Please write something."))
     if form_token and Message.objects.filter(author=author, form_token=form_token).exists():
         form_token = None  # other words from a form that was kept open: another message
     message = Message.objects.create(
@@ -210,7 +229,7 @@ def _sent_already(user, form_token: str | None, text: str, files) -> Message | N
 
 
 def _lock_customer(user) -> None:
-    """Of two clicks at once the second sees what the first did, and counts it."""
+    """Lock the customer's row, so that the second of two clicks at once sees what the first did."""
     get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
@@ -219,8 +238,10 @@ def _keep_to_limits(user) -> None:
     for period, most in LIMITS:
         if own.filter(created_at__gt=_ago(period)).count() >= most:
             raise TooMany(
-                "That was a lot in a short time. Please wait a little and send it again: what "
-                "you wrote is still here."
+                gettext(
+                    "That was a lot in a short time. Please wait a little and send it again: what "
+                    "you wrote is still here."
+                )
             )
 
 
@@ -228,8 +249,14 @@ def _keep_to_new_requests(user) -> None:
     period, most = NEW_REQUESTS
     if SupportRequest.objects.filter(user=user, created_at__gt=_ago(period)).count() >= most:
         raise TooMany(
-            f"You opened {most} requests within a day. Please write in one of them, or wait: "
-            "what you wrote is still here."
+            ngettext(
+                "You opened %(count)s request within a day. Please write in it, or wait: "
+                "what you wrote is still here.",
+                "You opened %(count)s requests within a day. Please write in one of them, or wait: "
+                "what you wrote is still here.",
+                most,
+            )
+            % {"count": most}
         )
 
 

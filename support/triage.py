@@ -1,10 +1,11 @@
-"""What staff set on a request without a word to the customer: who cares for it, where to meet."""
+"""What staff set on a request besides its state: who it is assigned to, and where to meet."""
 
 from collections.abc import Iterable
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from core.own_rows import WHOLE_SHOP
@@ -35,7 +36,10 @@ def assign(request: SupportRequest, to, by) -> SupportRequest:
     with transaction.atomic():
         request = SupportRequest.objects.select_for_update().get(pk=request.pk)
         if to is not None and not people_for([request]).filter(pk=to.pk).exists():
-            raise NotPossible(f"{to} may not see {request.reference}.")
+            raise NotPossible(
+                gettext("%(person)s may not see %(reference)s.")
+                % {"person": to, "reference": request.reference}
+            )
         if request.assigned_to == to:
             return request
         request.assigned_to = to
@@ -53,8 +57,12 @@ def set_meeting(request: SupportRequest, url: str, by) -> SupportRequest:
             return request
         request.meeting_url = url
         request.save(update_fields=["meeting_url"])
-        words = f"Meeting link: {url}" if url else "The meeting link was taken away."
-        request.messages.create(kind="move", author=by, text=words)
+        line = (
+            gettext("Meeting link: %(url)s") % {"url": url}
+            if url
+            else gettext("The meeting link was taken away.")
+        )
+        request.messages.create(kind="move", author=by, text=line)
         if url:
             notices.meeting(request)
         return request

@@ -6,6 +6,8 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,10 +21,10 @@ from support.meanings import MEANINGS
 from support.models import Attachment, Message, SupportRequest
 
 PER_PAGE = 20
-SENT = "We have your request. You get an e-mail as soon as it is answered."
-REPLIED = "Your message is with the seller."
-CANCELLED = "Your request is cancelled."
-REOPENED = "Your request is open again. Please say what is still missing."
+SENT = _("We have your request. You get an e-mail as soon as it is answered.")
+REPLIED = _("Your message is with the seller.")
+CANCELLED = _("Your request is cancelled.")
+REOPENED = _("Your request is open again. Please say what is still missing.")
 # Either permission makes somebody staff here; which rows they see is another question.
 STAFF = ("support.view_supportrequest", "support.change_supportrequest")
 
@@ -31,7 +33,7 @@ STAFF = ("support.view_supportrequest", "support.change_supportrequest")
 @never_cache
 @require_safe
 def request_list(request):
-    """All own requests, the newest word first."""
+    """All own requests, the one with the newest message first."""
     page = Paginator(requests.of_customer(request.user), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "support/requests.html", {"support_requests": page})
 
@@ -96,7 +98,7 @@ def request_page(request, reference):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request, reference):
-    """The customer needs it no more; whoever only opens the address is led to the request."""
+    """The customer cancels a request by a POST; a GET leads to the request."""
     return _move(request, reference, moves.cancel, CANCELLED)
 
 
@@ -104,7 +106,7 @@ def cancel(request, reference):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request, reference):
-    """It is not solved after all."""
+    """The customer reopens a completed request by a POST; a GET leads to the request."""
     return _move(request, reference, moves.reopen, REOPENED)
 
 
@@ -136,19 +138,19 @@ def _may_read(user, asked: SupportRequest) -> bool:
     return is_staff and rows_for(user, SupportRequest).filter(pk=asked.pk).exists()
 
 
-def _move(request, reference, move, done: str):
+def _move(request, reference, move, done: str | Promise):
     asked = _own(request, reference)
     if request.method == "POST":
         try:
             move(asked, request.user)
-            messages.success(request, done)
+            messages.success(request, str(done))
         except moves.NotPossible as error:
             messages.warning(request, str(error))
     return redirect("support:request", reference)
 
 
 def _explain(form, error: Exception) -> int:
-    """Say at the form what was refused; returns the status of the answer."""
+    """Add the refusal to the form's errors; returns the HTTP status of the answer."""
     field = "attachments" if isinstance(error, attachments.Refused) else None
     form.add_error(field, str(error))
     if isinstance(error, requests.TooMany):

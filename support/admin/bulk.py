@@ -1,18 +1,23 @@
-"""What staff do to many requests at once: what changed meanwhile is named, the rest is done."""
+"""Bulk actions on requests: those that changed meanwhile are named, the others are acted on."""
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField
 from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from core import plain_text
 from core.own_rows import rows_for
 from support import moves, triage
-from support.admin.forms import REFUSALS
+from support.admin.forms import REFUSALS, choose_from
 from support.forms import WordsField
+from support.meanings import REOPEN_WITHIN
 from support.models import SupportRequest
 from support.triage import WORK
 
@@ -22,13 +27,13 @@ LARGEST_NUMBER = BigIntegerField.MAX_BIGINT
 
 
 class RequestsAction(SnippetBulkAction):
-    """To the requests whose numbers stand in the address: all of them one's own, or none."""
+    """On the requests whose ids are in the address, if the person may see all of them."""
 
     do_not_call_in_templates = True
     models = [SupportRequest]
     template_name = "support/admin/bulk.html"
-    submit_label = ""
-    intro = ""
+    submit_label: str | Promise = ""
+    intro: str | Promise = ""
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.has_perm(WORK):
@@ -76,13 +81,20 @@ class RequestsAction(SnippetBulkAction):
             except REFUSALS as error:
                 refused.append(f"{row.reference}: {error}")
         if refused:
-            messages.warning(self.request, "Left as they are. " + " ".join(refused))
+            messages.warning(
+                self.request,
+                gettext("Left as they are. %(reasons)s") % {"reasons": " ".join(refused)},
+            )
         return len(objects) - len(refused), 0
 
     def get_success_message(self, count, _):
         if not count:
             return None
-        return f"{self.done}: {count} request{'' if count == 1 else 's'}."
+        return self.done(count) % {"count": count}
+
+    def done(self, count: int) -> str:
+        """What to say when `count` requests were acted on, with the placeholder count."""
+        raise NotImplementedError
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -95,27 +107,29 @@ class RequestsAction(SnippetBulkAction):
 
 class AssignForm(forms.Form):
     to = forms.ModelChoiceField(
-        label="Assign to",
+        label=_("Assign to"),
         queryset=get_user_model().objects.none(),
         to_field_name="id",
         required=False,
-        empty_label="Nobody",
-        help_text="Whoever may see all of them.",
+        empty_label=_("Nobody"),
+        help_text=_("Whoever may see all of them."),
     )
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = people
+        choose_from(self.fields["to"], people)
 
 
 class Assign(RequestsAction):
-    display_name = "Assign"
+    display_name = _("Assign")
     action_type = "assign"
-    aria_label = "Assign the chosen requests"
+    aria_label = _("Assign the chosen requests")
     action_priority = 10
     form_class = AssignForm
-    submit_label = "Assign"
-    done = "Assigned"
+    submit_label = _("Assign")
+
+    def done(self, count):
+        return ngettext("Assigned: %(count)s request.", "Assigned: %(count)s requests.", count)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "people": triage.people_for(self.rows)}
@@ -128,7 +142,7 @@ class MoveForm(forms.Form):
     """`seen` holds, for each row, the state in which the person saw it."""
 
     why = WordsField(
-        label="Why, in a sentence the customers read",
+        label=_("Why, in a sentence the customers read"),
         clean_words=plain_text.one_line,
         max_length=300,
         required=False,
@@ -144,7 +158,7 @@ class MoveForm(forms.Form):
             )
         if not target:
             choices = [(status, Status(status).label) for status in self.common()]
-            self.fields["status"] = forms.ChoiceField(label="Move to", choices=choices)
+            self.fields["status"] = forms.ChoiceField(label=gettext("Move to"), choices=choices)
             self.order_fields(["status", "why"])
 
     def seen_name(self, row) -> str:
@@ -160,14 +174,16 @@ class MoveForm(forms.Form):
 
 
 class Move(RequestsAction):
-    display_name = "Move"
+    display_name = pgettext_lazy("what to do with requests", "Move")
     action_type = "move"
-    aria_label = "Move the chosen requests to another state"
+    aria_label = _("Move the chosen requests to another state")
     action_priority = 20
     form_class = MoveForm
-    submit_label = "Move"
-    done = "Moved"
-    target = None
+    submit_label = pgettext_lazy("what to do with requests", "Move")
+    target: Status | None = None
+
+    def done(self, count):
+        return ngettext("Moved: %(count)s request.", "Moved: %(count)s requests.", count)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "rows": self.rows, "target": self.target}
@@ -179,14 +195,19 @@ class Move(RequestsAction):
 
 
 class Close(Move):
-    display_name = "Complete"
+    display_name = pgettext_lazy("what to do with requests", "Complete")
     action_type = "complete"
-    aria_label = "Complete the chosen requests"
+    aria_label = _("Complete the chosen requests")
     action_priority = 25
-    submit_label = "Complete them"
-    intro = "Their customers are told, and can reopen them within 14 days."
-    done = "Completed"
+    submit_label = _("Complete them")
+    intro = format_lazy(
+        _("Their customers are told, and can reopen them within {days} days."),
+        days=REOPEN_WITHIN.days,
+    )
     target = Status.COMPLETED
+
+    def done(self, count):
+        return ngettext("Completed: %(count)s request.", "Completed: %(count)s requests.", count)
 
 
 ACTIONS = (Assign, Move, Close)

@@ -1,6 +1,8 @@
 """Answers that are given often, in the admin: placeholders are checked, and shown filled in."""
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.snippets.views.snippets import InspectView
@@ -14,7 +16,10 @@ class CannedReplyForm(WagtailAdminModelForm):
         if unknown := canned.unknown_placeholders(text):
             named = ", ".join(map(canned.written, unknown))
             known = ", ".join(map(canned.written, canned.PLACEHOLDERS))
-            raise forms.ValidationError(f"Nothing is known to put in for {named}. Use: {known}.")
+            raise forms.ValidationError(
+                gettext("Nothing is known to put in for %(unknown)s. Use: %(known)s.")
+                % {"unknown": named, "known": known}
+            )
         return text
 
 
@@ -36,7 +41,7 @@ edit_handler = ObjectList(
     [
         FieldPanel("title"),
         FieldPanel("text", widget=forms.Textarea(attrs={"rows": 8})),
-        PlaceholdersPanel(template="support/admin/placeholders.html", heading="Placeholders"),
+        PlaceholdersPanel(template="support/admin/placeholders.html", heading=_("Placeholders")),
     ],
     base_form_class=CannedReplyForm,
 )

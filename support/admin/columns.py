@@ -1,36 +1,27 @@
-"""How requests are shown in the admin's lists: whose turn it is, for how long, at what price."""
+"""How requests are shown in the admin's lists: who is waited for, for how long, the price."""
 
 from django.utils import timezone
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from wagtail.admin.ui.tables import Column
 
 from core.admin.columns import TONE_CLASSES
 from support.models import SupportRequest
 
-Status, Quote = SupportRequest.Status, SupportRequest.Quote
-TONES = {
-    Status.NEW: "bad",  # nobody has looked yet
-    Status.DISCUSSING: "wait",
-    Status.PAYMENT: "wait",
-    Status.IN_PROGRESS: "wait",
-    Status.COMPLETED: "good",
-    Status.CANCELLED: "",
-}
-QUOTE_TONES = {Quote.OPEN: "wait", Quote.PAID: "good", Quote.WAIVED: "", Quote.NONE: ""}
-
 
 def tone(row: SupportRequest) -> str:
-    """What the state asks of its reader."""
-    return TONES[row.status]
+    """The tone of the state."""
+    return row.Status(row.status).tone
 
 
 def status_tone(row: SupportRequest) -> str:
-    """The admin's own text colour of the state."""
-    return TONE_CLASSES[TONES[row.status]]
+    """The CSS class of the state's tone."""
+    return TONE_CLASSES[tone(row)]
 
 
 def quote_tone(row: SupportRequest) -> str:
-    return TONE_CLASSES[QUOTE_TONES[row.quote]]
+    """The CSS class of the quote's tone."""
+    return TONE_CLASSES[row.Quote(row.quote).tone]
 
 
 def age(row: SupportRequest) -> str:
@@ -39,16 +30,18 @@ def age(row: SupportRequest) -> str:
 
 
 def whose_turn(row: SupportRequest) -> str:
-    """Who is waited for; nobody once the request is closed."""
+    """Who is waited for, for the export; empty once the request is closed."""
     if row.is_closed:
         return ""
-    return "us" if row.waits_for_staff else "the customer"
+    return gettext("us") if row.waits_for_staff else gettext("the customer")
 
 
 def turn(row: SupportRequest) -> str:
-    """Who is waited for, and us for how long."""
-    who = whose_turn(row)
-    return f"us, for {timesince(row.waits_since, depth=1)}" if who == "us" else who
+    """Who is waited for; if it is staff, for how long."""
+    if row.is_closed or not row.waits_for_staff:
+        return whose_turn(row)
+    # Translators: span: such as 3 days
+    return gettext("us, for %(span)s") % {"span": timesince(row.waits_since, depth=1)}
 
 
 def turn_tone(row: SupportRequest) -> str:
@@ -60,11 +53,18 @@ def turn_tone(row: SupportRequest) -> str:
 
 def quote_words(row: SupportRequest) -> str:
     """The price that was named, and what became of it."""
-    return f"{row.quote_display} {row.get_quote_display().lower()}" if row.quote else ""
+    if not row.quote:
+        return ""
+    # Translators: price: a quote's amount; state: open, paid or waived
+    return gettext("%(price)s %(state)s") % {
+        "price": row.quote_display,
+        "state": row.quote_within_text,
+    }
 
 
 class AgoColumn(Column):
     """A moment as how long ago it was."""
 
     def get_value(self, instance):
-        return f"{timesince(super().get_value(instance), depth=1)} ago"
+        # Translators: span: such as 3 days
+        return gettext("%(span)s ago") % {"span": timesince(super().get_value(instance), depth=1)}

@@ -6,6 +6,9 @@ import django_filters
 from django.contrib.auth import get_user_model
 from django.forms import RadioSelect
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import BooleanRadioSelect
 
@@ -29,36 +32,44 @@ def assigned_people(request) -> list[tuple[str, str]]:
     assigned = rows_for(request.user, SupportRequest).order_by().values("assigned_to")
     people = get_user_model().objects.filter(pk__in=assigned).exclude(pk=request.user.pk)
     named = [(str(person.pk), str(person)) for person in people.order_by("first_name", "email")]
-    return [(ME, "Me"), (NOBODY, "Nobody"), *named]
+    return [(ME, gettext("Me")), (NOBODY, gettext("Nobody")), *named]
 
 
 class RequestFilterSet(WagtailFilterSet):
     is_open = django_filters.BooleanFilter(
-        label="Open", method="filter_open", widget=BooleanRadioSelect
+        label=pgettext_lazy("whether a request is open", "Open"),
+        method="filter_open",
+        widget=BooleanRadioSelect,
     )
-    status = states(SupportRequest, label="State")
+    status = states(SupportRequest, label=_("State"))
     waiting = django_filters.ChoiceFilter(
-        label="Waiting for",
-        choices=(("us", "Us"), ("them", "The customer")),
+        label=_("Waiting for"),
+        choices=(("us", _("Us")), ("them", _("The customer"))),
         method="filter_waiting",
         widget=RadioSelect,
-        empty_label="All",
+        empty_label=_("All"),
     )
     older = django_filters.ChoiceFilter(
-        label="Without answer for more than",
-        choices=[(str(n), f"{n} day" if n == 1 else f"{n} days") for n in DAYS],
+        label=_("Without answer for more than"),
+        choices=[
+            (str(n), format_lazy(ngettext_lazy("{count} day", "{count} days", n), count=n))
+            for n in DAYS
+        ],
         method="filter_older",
         widget=RadioSelect,
-        empty_label="All",
+        empty_label=_("All"),
     )
     assigned = django_filters.ChoiceFilter(
-        label="Assigned to", method="filter_assigned", widget=RadioSelect, empty_label="All"
+        label=_("Assigned to"),
+        method="filter_assigned",
+        widget=RadioSelect,
+        empty_label=_("All"),
     )
     # By `id`, as a number beyond all numbers of a row then names none; the key would break.
     product = django_filters.ModelChoiceFilter(
-        label="Product", queryset=asked_products, to_field_name="id"
+        label=_("Product"), queryset=asked_products, to_field_name="id"
     )
-    created_at = dates("Asked", "created_at")
+    created_at = dates(_("Asked"), "created_at")
 
     class Meta:
         model = SupportRequest

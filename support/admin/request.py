@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.snippets.views.snippets import InspectView
@@ -39,7 +40,7 @@ class RequestView(InspectView):
         self.forms = {}
 
     def get_page_title(self):
-        return "Request"
+        return gettext("Request")
 
     def get_fields_context(self):
         return []  # the template shows what is worth showing
@@ -59,7 +60,9 @@ class RequestView(InspectView):
         if name == "insert":
             return self.insert(drafts)
         if name not in FORMS:
-            messages.warning(request, "Nothing was done yet: please press one of the buttons.")
+            messages.warning(
+                request, gettext("Nothing was done yet: please press one of the buttons.")
+            )
             return self.show_again()
         return self.act(name, what, drafts)
 
@@ -67,7 +70,9 @@ class RequestView(InspectView):
         request = self.request
         form = self.forms[name] = self.make(name, what=what, data=request.POST, files=request.FILES)
         if not form.is_valid():
-            messages.error(request, "Nothing was done yet: please look at the marked fields.")
+            messages.error(
+                request, gettext("Nothing was done yet: please look at the marked fields.")
+            )
             return self.show_again()
         try:
             told = form.act()
@@ -84,7 +89,7 @@ class RequestView(InspectView):
         """Put the chosen canned reply below what was typed, for a look before it is sent."""
         filled = self.make("answer", data=self.request.POST).with_canned_reply()
         if filled is None:
-            messages.warning(self.request, "Please choose the reply to insert.")
+            messages.warning(self.request, gettext("Please choose the reply to insert."))
         else:
             self.forms["answer"] = self.make("answer", {**drafts.get("answer", {}), "text": filled})
         return self.show_again()
@@ -92,7 +97,9 @@ class RequestView(InspectView):
     def show_again(self):
         self.object = self.get_object()  # somebody may have changed it
         if any(self.request.FILES.values()):
-            messages.warning(self.request, "Please choose the files again: they are not kept.")
+            messages.warning(
+                self.request, gettext("Please choose the files again: they are not kept.")
+            )
         return self.render_to_response(self.get_context_data())
 
     def make(self, name: str, initial=None, **kwargs):
@@ -104,7 +111,7 @@ class RequestView(InspectView):
         return form
 
     def read_drafts(self) -> dict[str, dict[str, str]]:
-        """What stands in each form and not in the row, by the form's name."""
+        """What was typed into each form and is not saved, by the form's name."""
         found = {}
         for name in FORMS:
             form = self.make(name, data=self.request.POST)
@@ -146,7 +153,7 @@ class RequestView(InspectView):
         )
 
     def beside(self, row: SupportRequest, user) -> dict:
-        """What belongs to this customer and this product, and what else they asked."""
+        """The customer's orders and downloads of the product, and their other requests."""
         tickets = rows_for(user, DownloadTicket).filter(purchase=row.purchase_id)
         others = rows_for(user, SupportRequest).filter(user=row.user_id).exclude(pk=row.pk)
         return {
@@ -168,7 +175,7 @@ class RequestView(InspectView):
 
 
 class AttachmentView(View):
-    """A file of a request that the person may see, notes' included."""
+    """The download of a file of a request that the person may see, or of a note in it."""
 
     def get(self, request, pk):
         if not may_view(request.user, SupportRequest):
@@ -178,4 +185,4 @@ class AttachmentView(View):
         try:
             return attachments.hand_over(found)
         except attachments.Unavailable as error:
-            raise Http404("The file is not there.") from error
+            raise Http404(gettext("The file is not there.")) from error

@@ -2,6 +2,8 @@
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import SubmenuMenuItem
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -20,7 +22,7 @@ from support.triage import WORK
 
 
 class InboxView(ActsIndexView):
-    """Boxes to tick, for those who may act; who waits longest for us comes first."""
+    """With boxes to tick, for those who may act; whose customer waits longest comes first."""
 
     bulk_actions = ACTIONS
 
@@ -44,11 +46,11 @@ class InboxView(ActsIndexView):
 class RequestViewSet(ActsViewSet):
     model = SupportRequest
     icon = "help"
-    menu_label = "Requests"
+    menu_label = _("Requests")
     has_short_titles = False
-    empty = "Nobody has asked for help yet. What customers ask about a product comes here."
+    empty = _("Nobody has asked for help yet. What customers ask about a product comes here.")
     opens_on = "is_open=true"
-    nothing_open = "No request is open: nobody waits for anything."
+    nothing_open = _("No request is open: nobody waits for anything.")
     index_view_class = InboxView
     index_template_name = "support/admin/inbox.html"
     list_per_page = 50
@@ -65,41 +67,47 @@ class RequestViewSet(ActsViewSet):
             "status",
             shown.tone,
             accessor="get_status_display",
-            label="State",
+            label=_("State"),
             sort_key="status",
         ),
-        columns.StateColumn("turn", shown.turn_tone, accessor=shown.turn, label="Waiting for"),
+        columns.StateColumn("turn", shown.turn_tone, accessor=shown.turn, label=_("Waiting for")),
         columns.customer(),
-        ProductColumn("product", sort_key="product__title"),
-        shown.AgoColumn("created_at", label="Asked", sort_key="created_at"),
-        shown.AgoColumn("last_message_at", label="Last message", sort_key="last_message_at"),
-        Column("assigned_to", label="Assigned to"),
-        Column("quote", accessor=shown.quote_words),
+        ProductColumn("product", label=_("Product"), sort_key="product__title"),
+        shown.AgoColumn("created_at", label=_("Asked"), sort_key="created_at"),
+        shown.AgoColumn("last_message_at", label=_("Last message"), sort_key="last_message_at"),
+        Column("assigned_to", label=_("Assigned to")),
+        Column(
+            "quote",
+            label=pgettext_lazy("a price named for help", "Quote"),
+            accessor=shown.quote_words,
+        ),
     ]
     search_fields = ["reference", "subject", "product__title", *columns.customer_fields()]
     export_filename = "support-requests"
     export_values = {
-        "Reference": lambda row: row.reference,
-        "Asked (UTC)": lambda row: row.created_at,
-        "State": lambda row: row.get_status_display(),
-        "Subject": lambda row: row.subject,
-        "Product": lambda row: row.product.title,
-        "Customer": lambda row: row.user.email,
-        "Waiting for": shown.whose_turn,
-        "Waiting since (UTC)": lambda row: None if row.is_closed else row.turn_since,
-        "Last message (UTC)": lambda row: row.last_message_at,
-        "Assigned to": lambda row: row.assigned_to and row.assigned_to.email,
-        "Quote": lambda row: columns.major(row.quote_amount, row.quote_currency),
-        "Currency": lambda row: row.quote_currency,
-        "Quote is": lambda row: row.get_quote_display() if row.quote else "",
-        "Closed (UTC)": lambda row: row.closed_at,
+        _("Reference"): lambda row: row.reference,
+        _("Asked (UTC)"): lambda row: row.created_at,
+        _("State"): lambda row: row.get_status_display(),
+        _("Subject"): lambda row: row.subject,
+        _("Product"): lambda row: row.product.title,
+        _("Customer"): lambda row: row.user.email,
+        _("Waiting for"): shown.whose_turn,
+        _("Waiting since (UTC)"): lambda row: None if row.is_closed else row.turn_since,
+        _("Last message (UTC)"): lambda row: row.last_message_at,
+        _("Assigned to"): lambda row: row.assigned_to and row.assigned_to.email,
+        pgettext_lazy("a price named for help", "Quote"): lambda row: columns.major(
+            row.quote_amount, row.quote_currency
+        ),
+        _("Currency"): lambda row: row.quote_currency,
+        _("Quote is"): lambda row: row.get_quote_display() if row.quote else "",
+        _("Closed (UTC)"): lambda row: row.closed_at,
     }
 
 
 class CannedReplyViewSet(SnippetViewSet):
     model = CannedReply
     icon = "comment"
-    menu_label = "Canned replies"
+    menu_label = _("Canned replies")
     copy_view_enabled = False
     add_to_reference_index = False
     inspect_view_enabled = True
@@ -118,18 +126,22 @@ class CannedReplyViewSet(SnippetViewSet):
 
 
 class SupportMenuItem(SubmenuMenuItem):
-    """Says how many customers wait for us, where it is seen without opening the menu."""
+    """Shows how many customers wait for an answer beside its label."""
 
     def render_component(self, request):
         component = super().render_component(request)
         if waiting := rows_for(request.user, SupportRequest).waiting_for_us().count():
-            component.label = f"{self.label} ({waiting})"
+            # Translators: label: of the menu; count: customers who wait
+            component.label = gettext("%(label)s (%(count)s)") % {
+                "label": self.label,
+                "count": waiting,
+            }
         return component
 
 
 class SupportGroup(SnippetViewSetGroup):
     items = (RequestViewSet, CannedReplyViewSet)
-    menu_label = "Support"
+    menu_label = _("Support")
     menu_icon = "help"
     menu_order = 120
     add_to_admin_menu = True

@@ -1,16 +1,12 @@
-"""How requests are shown: their state, who waits for whom, and words of people."""
+"""How requests are shown: their state, who waits for whom, who wrote, and text with links."""
 
 from django import template
+from django.utils.translation import gettext
 
 from support import display
 from support.models import Message, SupportRequest
 
 register = template.Library()
-
-STATUS_KINDS = {
-    SupportRequest.Status.COMPLETED: "good",
-    SupportRequest.Status.CANCELLED: "bad",
-}
 
 register.filter("as_written", display.as_html)
 register.filter("web_address", display.web_address)
@@ -19,23 +15,25 @@ register.filter("web_address", display.web_address)
 @register.inclusion_tag("includes/status.html")
 def support_status(support_request):
     """The state of a request as a word with a shape."""
-    kind = STATUS_KINDS.get(support_request.status, "wait")
-    return {"kind": kind, "label": support_request.get_status_display()}
+    status = SupportRequest.Status(support_request.status)
+    return {"kind": status.customer_tone, "label": status.label}
 
 
 @register.filter
 def waiting_for(support_request) -> str:
-    """Whose turn it is, in the customer's words; empty when it is nobody's."""
+    """Who is waited for, as the customer reads it; empty for a closed request."""
     if support_request.is_closed:
         return ""
-    return "Waiting for the seller" if support_request.waits_for_staff else "Waiting for you"
+    if support_request.waits_for_staff:
+        return gettext("Waiting for the seller")
+    return gettext("Waiting for you")
 
 
 @register.simple_tag
 def speaker(message, support_request) -> str:
     """Who speaks, as the customer reads it: never the e-mail address of anybody."""
     if message.kind == Message.Kind.CUSTOMER:
-        return "You"
+        return gettext("You")
     name = message.author.get_full_name() if message.author else ""
     is_seller = message.author_id and message.author_id == support_request.product.owner_id
-    return name or ("The seller" if is_seller else "Support")
+    return name or (gettext("The seller") if is_seller else gettext("Support"))

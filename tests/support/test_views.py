@@ -186,7 +186,7 @@ def test_hostile_words_stay_words(as_, customer, product, purchase):
 def test_each_state_says_what_it_means(as_, customer, product, status):
     request = SupportRequestFactory(user=customer, product=product, status=status)
     answer = as_(customer).get(address(request))
-    assert " ".join(MEANINGS[status]) in words_of(answer)
+    assert " ".join(map(str, MEANINGS[status])) in words_of(answer)
     buttons = [button.get_text(" ", strip=True) for button in soup(answer).main.find_all("button")]
     assert buttons == {
         "COMPLETED": ["Reopen the request"],
