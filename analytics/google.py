@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from google.oauth2.service_account import Credentials
 
 from analytics.periods import Period
@@ -35,13 +37,13 @@ NOW, BEFORE = "now", "before"
 # How long to leave Google alone once a quota is used up; its hourly quotas are full again then.
 PAUSE, LONGEST_PAUSE = timedelta(hours=1), timedelta(days=1)
 LONGEST_NAME = 100
-QUOTA = "The quota of Google Analytics is used up."
+QUOTA = _("The quota of Google Analytics is used up.")
 # Google refuses days before this one.
 EARLIEST = date(2015, 8, 14)
 
 
 class GoogleFailed(Exception):
-    """Why there are no figures, in words for the reader. `pause` is set when a quota is used up."""
+    """Why there are no figures: `words` is for the reader, `pause` set when a quota is used up."""
 
     def __init__(self, words: str, pause: timedelta | None = None):
         super().__init__(words)
@@ -67,13 +69,15 @@ def ask(period: Period) -> Visits:
         )
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
         logger.warning("Google Analytics answered 200 with something else than five reports")
-        raise GoogleFailed("Google Analytics answered something that is no report.") from None
+        raise GoogleFailed(
+            gettext("Google Analytics answered something that is no report.")
+        ) from None
 
 
 def _questions(period: Period) -> list[dict]:
     """Five reports, the most that one call may hold; _rows reads them in this order."""
     now, both = _range(period, NOW), [_range(period, NOW), _range(period.before, BEFORE)]
-    here = _is("hostName", "EXACT", urlsplit(settings.SITE_URL).hostname)
+    here = _is("hostName", "EXACT", urlsplit(settings.SITE_URL).hostname or "")
     products = {"andGroup": {"expressions": [here, _is("pagePath", "BEGINS_WITH", LISTING)]}}
     views, visitors = "screenPageViews", "activeUsers"
     return [
@@ -111,7 +115,7 @@ def _post(body: dict) -> dict:
         status, pause, answer = _call(body)
     except Exception as error:  # refused, hanging, TLS, an address nobody can read
         logger.warning("Google Analytics did not answer: %s", type(error).__name__)
-        raise GoogleFailed("Google Analytics did not answer.") from None
+        raise GoogleFailed(gettext("Google Analytics did not answer.")) from None
     try:
         said = json.loads(answer)
     except (ValueError, RecursionError):
@@ -157,22 +161,35 @@ def _refusal(status: int, said, pause: str) -> GoogleFailed:
     if status == 429:
         seconds = int(pause) if pause.isascii() and pause.isdigit() and len(pause) < 9 else 0
         wait = min(timedelta(seconds=seconds) or PAUSE, LONGEST_PAUSE)
-        return GoogleFailed(QUOTA, max(wait, PAUSE / 60))
+        return GoogleFailed(str(QUOTA), max(wait, PAUSE / 60))
     if status == 401:
         return GoogleFailed(
-            "Google Analytics refused the shop's key: it was deleted or disabled in Google Cloud, "
-            "or the clock of the shop's server is wrong."
+            gettext(
+                "Google Analytics refused the shop's key: it was deleted or disabled in Google "
+                "Cloud, or the clock of the shop's server is wrong."
+            )
         )
     if status == 403:
         return GoogleFailed(
-            "Google Analytics refused the shop's key. In Google Analytics, under Property access "
-            f"management, {settings.GA4_CREDENTIALS['client_email']} needs the role Viewer of "
-            f"property {settings.GA4_PROPERTY_ID}; in Google Cloud, the Google Analytics Data API "
-            "must be enabled in the key's project."
+            gettext(
+                "Google Analytics refused the shop's key. In Google Analytics, under Property "
+                "access management, %(account)s needs the role Viewer of property %(property)s; "
+                "in Google Cloud, the Google Analytics Data API must be enabled in the key's "
+                "project."
+            )
+            % {
+                "account": settings.GA4_CREDENTIALS["client_email"],
+                "property": settings.GA4_PROPERTY_ID,
+            }
         )
     if status == 404:
-        return GoogleFailed(f"Google Analytics knows no property {settings.GA4_PROPERTY_ID}.")
-    return GoogleFailed(f"Google Analytics answered with an error ({status}).")
+        return GoogleFailed(
+            gettext("Google Analytics knows no property %(property)s.")
+            % {"property": settings.GA4_PROPERTY_ID}
+        )
+    return GoogleFailed(
+        gettext("Google Analytics answered with an error (%(status)s).") % {"status": status}
+    )
 
 
 def _rows(report: dict) -> list[dict[str, str]]:

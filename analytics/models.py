@@ -1,13 +1,14 @@
-"""What Google Analytics last said, and how often it was asked. Everything else is read fresh."""
+"""The last answers of Google Analytics, and how often it was asked. Nothing else is stored."""
 
 from django.db import models
+from django.utils.translation import gettext
 
 
 class TrafficReport(models.Model):
     """Google's figures of one span of days, kept so that the page never waits for Google.
 
     `figures` (visits.py) are the last ones that came, however often Google failed since;
-    `problem` says why there are no newer ones, in words for the reader.
+    `problem` says to the reader why there are no newer ones.
     """
 
     property_id = models.CharField(max_length=20)
@@ -25,8 +26,12 @@ class TrafficReport(models.Model):
             ),
         ]
 
-    def __str__(self):
-        return f"{self.property_id}: {self.first} to {self.last}"
+    def __str__(self) -> str:
+        return gettext("%(property)s: %(first)s to %(last)s") % {
+            "property": self.property_id,
+            "first": self.first,
+            "last": self.last,
+        }
 
 
 class GoogleCall(models.Model):
@@ -46,5 +51,8 @@ class GoogleCall(models.Model):
             models.UniqueConstraint(fields=["hour", "number"], name="one_google_call_per_number"),
         ]
 
-    def __str__(self):
-        return f"{self.hour:%Y-%m-%d %H}h, call {self.number}"
+    def __str__(self) -> str:
+        return gettext("%(hour)sh, call %(number)s") % {
+            "hour": f"{self.hour:%Y-%m-%d %H}",
+            "number": self.number,
+        }

@@ -5,10 +5,12 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncDate
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-PRESETS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "A year"}
+PRESETS = {"7": _("7 days"), "30": _("30 days"), "90": _("90 days"), "365": _("A year")}
 USUAL = "30"
 LONGEST = timedelta(days=10 * 366)
 
@@ -44,10 +46,14 @@ class Period:
     def days(self) -> list[date]:
         return [self.first + timedelta(days=number) for number in range(self.length)]
 
-    def __str__(self):
+    def __str__(self) -> str:
         if self.first == self.last:
             return words(self.first)
-        return f"{words(self.first)} to {words(self.last)}"
+        # Translators: first, last: days, such as 1 May 2026
+        return gettext("%(first)s to %(last)s") % {
+            "first": words(self.first),
+            "last": words(self.last),
+        }
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
@@ -70,16 +76,17 @@ def read(parameters) -> tuple[Period, str, str]:
         key = parameters.get("period", USUAL)
         if key in PRESETS:
             return preset(key), key, ""
-        return preset(USUAL), USUAL, "There is no such period: these are the last 30 days."
+        return preset(USUAL), USUAL, gettext("There is no such period: these are the last 30 days.")
     period, problem = _range(first, last)
     if period:
         return period, "", ""
-    return preset(USUAL), USUAL, f"{problem} These are the last 30 days."
+    problem = gettext("%(problem)s These are the last 30 days.") % {"problem": problem}
+    return preset(USUAL), USUAL, problem
 
 
 def words(day: date) -> str:
     """31 Jan 2026."""
-    return f"{day.day} {day:%b %Y}"
+    return dateformat.format(day, "j M Y")
 
 
 def within(field_name: str, period: Period) -> Q:
@@ -103,13 +110,13 @@ def _range(first: str, last: str) -> tuple[Period | None, str]:
     except ValueError:
         begin = end = None
     if begin is None or end is None:
-        return None, "Please give both days, as 2026-01-31."
+        return None, gettext("Please give both days, as 2026-01-31.")
     if begin > end:
-        return None, "The first day is after the last."
+        return None, gettext("The first day is after the last.")
     if begin.year < 2000 or end.year > 2200:
-        return None, "There are days from 2000 to 2200."
+        return None, gettext("There are days from 2000 to 2200.")
     if end - begin > LONGEST:
-        return None, "That is longer than ten years."
+        return None, gettext("That is longer than ten years.")
     return Period(begin, end), ""
 
 

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -27,7 +28,7 @@ class ShopReportView(
     """`period`, or `from` and `to`, say which days; `export` and `panel` which table as a file."""
 
     template_name = "analytics/report.html"
-    page_title = "Shop"
+    page_title = _("Shop")
     header_icon = "history"
     _show_breadcrumbs = True
 
@@ -52,8 +53,8 @@ class ShopReportView(
     def export(self, export_format):
         """One panel's table. Raises Http404 for a panel that is not there."""
         wanted = self.request.GET.get("panel")
-        panel = next((one for one in self.panels if one.key == wanted and one.table), None)
-        if panel is None:
+        panel = next((one for one in self.panels if one.key == wanted), None)
+        if panel is None or panel.table is None:
             raise Http404
         period = panel.days or self.asked[0]
         self.export_filename = f"shop-{panel.key}-{period.first}-{period.last}"

@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from analytics import google
 from analytics.models import GoogleCall, TrafficReport
@@ -25,11 +27,11 @@ CALLS_PER_HOUR = 40
 # Of these, for days that somebody chose; the usual ones have calls left whatever others look at.
 CALLS_FOR_CHOSEN = 30
 STALE = timedelta(minutes=10)
-# Google goes on counting a day for two days more.
+# Google completes the figures of a day during the two days after it.
 COMPLETE = timedelta(days=3)
-FOR_SELLERS = "Google Analytics gives nothing newer for now; who runs the shop can see why."
-# A wish that nobody fulfilled (the broker was away) may be uttered again after this long.
-WISH_SECONDS = 60
+FOR_SELLERS = _("Google Analytics gives nothing newer for now; who runs the shop can see why.")
+# A refresh that was queued and did not happen (the broker was away) is queued again after this.
+REFRESH_SECONDS = 60
 # Reports kept; the oldest go first.
 KEPT = 200
 
@@ -51,22 +53,22 @@ class Traffic:
     calls: int
 
     def seen_by(self, scope: Scope) -> "Traffic":
-        """Without what others' products had, nor what only who runs the shop can mend."""
+        """Without the figures of others' products, and with the problem in general terms."""
         if scope.products is None:
             return self
         visits = self.visits and self.visits.of_products(scope.products)
-        return replace(self, visits=visits, problem=self.problem and FOR_SELLERS)
+        return replace(self, visits=visits, problem=self.problem and str(FOR_SELLERS))
 
 
 def look(period: Period) -> Traffic:
-    """What is known of `period` at once; wishes for newer figures where they are due."""
+    """The stored figures of `period`; queues a refresh where newer ones are due."""
     reports, now = _reports(), timezone.now()
     report = reports.filter(first=period.first, last=period.last).first()
     calls, paused_until = _calls(now)
     is_due = google.is_set_up() and _is_due(report, period, now)
     may_ask = calls < _most_calls(period) and not paused_until
     if is_due and may_ask:
-        _wish(period)
+        _refresh_soon(period)
     problem = report.problem if report else ""
     if is_due and not may_ask:
         problem = _waits(paused_until, now)
@@ -75,9 +77,9 @@ def look(period: Period) -> Traffic:
         report = _like(reports, period)
         visits = Visits.from_json(report.figures) if report else None
     return Traffic(
-        period=Period(report.first, report.last) if visits else period,
+        period=Period(report.first, report.last) if report and visits else period,
         visits=visits,
-        fetched_at=report.fetched_at if visits else None,
+        fetched_at=report.fetched_at if report and visits else None,
         is_set_up=google.is_set_up(),
         is_coming=is_due and may_ask,
         problem=problem,
@@ -117,9 +119,9 @@ def refresh(first: date, last: date) -> None:
     _forget(now)
 
 
-def _wish(period: Period) -> None:
+def _refresh_soon(period: Period) -> None:
     first, last = period.first.isoformat(), period.last.isoformat()
-    if cache.add(f"traffic-wished-{first}-{last}", True, WISH_SECONDS):
+    if cache.add(f"traffic-queued-{first}-{last}", True, REFRESH_SECONDS):
         queue_soon(REFRESH, first, last)
 
 
@@ -181,9 +183,13 @@ def _begin_call(now: datetime, most: int) -> GoogleCall | None:
 
 def _waits(paused_until: datetime | None, now: datetime) -> str:
     if paused_until:
-        return f"{google.QUOTA} It is asked again after {_clock(paused_until)}."
-    free = _clock(_hour(now) + timedelta(hours=1))
-    return f"Google was asked as often as it may be this hour: newer figures from {free}."
+        # Translators: time: a time of day, such as 14:00
+        return gettext(
+            "The quota of Google Analytics is used up. It is asked again after %(time)s."
+        ) % {"time": _clock(paused_until)}
+    return gettext(
+        "Google was asked as often as it may be this hour: newer figures from %(time)s."
+    ) % {"time": _clock(_hour(now) + timedelta(hours=1))}
 
 
 def _clock(moment: datetime) -> str:

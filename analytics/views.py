@@ -5,6 +5,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.csrf import csrf_failure
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,7 @@ from analytics import consent
 class AnswerForm(forms.Form):
     """The two buttons, and the page to come back to."""
 
-    answer = forms.ChoiceField(choices=[("yes", "Allow"), ("no", "Decline")])
+    answer = forms.ChoiceField(choices=[("yes", _("Allow")), ("no", _("Decline"))])
     next = forms.CharField(required=False, strip=False)
 
 

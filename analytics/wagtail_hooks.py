@@ -2,6 +2,7 @@
 
 from django.forms import Media
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -24,7 +25,7 @@ class ReportMenuItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def register_report_menu_item():
     return ReportMenuItem(
-        "Shop", reverse("shop_report"), name="shop-report", icon_name="history", order=10
+        _("Shop"), reverse("shop_report"), name="shop-report", icon_name="history", order=10
     )
 
 

@@ -4,6 +4,8 @@ Every panel holds for the page, for the table that screen readers and copying us
 export. A panel with nothing to show says what will appear there.
 """
 
+from django.utils.translation import gettext
+
 from analytics import sales, traffic
 from analytics.charts import Chart
 from analytics.panels import sold, visits, workload
@@ -32,9 +34,14 @@ def glance(scope: Scope, period: Period) -> tuple[list[Figure], Chart | None]:
     found = sales.takings(scope, period)
     figures = []
     for currency, (now, then) in found.items():
-        figures.append(figure(f"Revenue, {currency}", now.net, then.net, money(currency)))
-        figures.append(figure(f"Orders, {currency}", now.orders, then.orders))
+        labels = {"currency": currency}
+        figures += [
+            figure(gettext("Revenue, %(currency)s") % labels, now.net, then.net, money(currency)),
+            figure(gettext("Orders, %(currency)s") % labels, now.orders, then.orders),
+        ]
     rate = sales.conversion(scope, period)
-    figures.append(Figure("Paid of checkouts begun", percent(rate.now), percent(rate.then)))
+    figures.append(
+        Figure(gettext("Paid of checkouts begun"), percent(rate.now), percent(rate.then))
+    )
     figures += visits.glance(scope, period, traffic.look(period).seen_by(scope))
     return figures, next((panel.chart for panel in sold.takings(found, period)), None)

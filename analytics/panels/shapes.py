@@ -1,7 +1,9 @@
-"""What a panel is made of: figures in words, a chart, a table. Nothing here knows the shop."""
+"""The parts of a panel, whatever it is about: figures, a chart, a ranking, a table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.utils.translation import gettext
 
 from analytics.charts import Chart, Ranking
 from analytics.periods import Period
@@ -16,7 +18,7 @@ MANIFOLD = 10
 
 @dataclass(frozen=True)
 class Figure:
-    """A number in words, what it was in the period before, and how much it changed."""
+    """A number as text, what it was in the period before, and how much it changed."""
 
     label: str
     now: str
@@ -26,7 +28,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """Raw values, for reading and for the export alike. `shown` are the same in words."""
+    """`rows` hold raw values, for the export; `shown` holds the same as text, for the page."""
 
     headers: tuple[str, ...]
     rows: Rows
@@ -35,9 +37,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Panel:
-    """`empty` says what will appear where there is nothing yet, `notes` how fresh it is.
-
-    `days` are those of its figures, where they are not the page's.
+    """`empty` is shown instead of figures and says what will appear here; `notes` say how fresh
+    they are. `days` is the period of its figures, where it is not the page's.
     """
 
     key: str
@@ -55,13 +56,13 @@ class Panel:
 def counts(
     key: str, title: str, pairs: dict[str, Compared], empty: str, explanation: str = ""
 ) -> Panel:
-    """A panel of numbers that need no words."""
+    """A panel of plain numbers, by their labels."""
     return Panel(
         key,
         title,
         figures=tuple(compared(label, pair) for label, pair in pairs.items()),
         table=plain(
-            ("Figure", "Now", "Before"),
+            (gettext("Figure"), gettext("Now"), gettext("Before")),
             [(label, pair.now, pair.then) for label, pair in pairs.items()],
         ),
         empty="" if any(pair.now for pair in pairs.values()) else empty,
@@ -90,10 +91,10 @@ def _change(now: int, then: int) -> str:
     if then <= 0:
         return ""
     if now == then:
-        return "as before"
+        return gettext("as before")
     share = (now - then) / then
     if share >= MANIFOLD - 1:
-        return f"{now / then:.0f} times as much"
+        return gettext("%(number)s times as much") % {"number": f"{now / then:.0f}"}
     return f"{share:+.0%}" if abs(share) >= 0.01 else f"{share:+.1%}"
 
 

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.translation import gettext, pgettext
+
 from analytics import charts, sales
 from analytics.panels.shapes import (
     NONE,
@@ -28,9 +30,11 @@ def takings(found: AllTakings, period: Period) -> list[Panel]:
         return [
             Panel(
                 "revenue",
-                "Revenue",
-                empty="Nothing was sold in this time or the one before. Each paid order shows "
-                "here on its day, in its own currency, with refunds taken off.",
+                gettext("Revenue"),
+                empty=gettext(
+                    "Nothing was sold in this time or the one before. Each paid order shows "
+                    "here on its day, in its own currency, with refunds taken off."
+                ),
             )
         ]
     return [_takings(currency, *sides, period) for currency, sides in found.items()]
@@ -43,23 +47,30 @@ def _takings(currency: str, now: Takings, then: Takings, period: Period) -> Pane
         for label, step in charts.steps(period)
     ]
     rows = [(label, sold, back, sold - back) for label, sold, back in steps]
-    headers = ("When", *(f"{name} ({currency})" for name in ("Sold", "Went back", "Net revenue")))
+    labels = {"currency": currency}
+    headers = (
+        gettext("When"),
+        gettext("Sold (%(currency)s)") % labels,
+        gettext("Went back (%(currency)s)") % labels,
+        gettext("Net revenue (%(currency)s)") % labels,
+    )
     return Panel(
         f"revenue-{currency.lower()}",
-        f"Revenue in {currency}",
+        gettext("Revenue in %(currency)s") % labels,
         figures=(
-            figure("Net revenue", now.net, then.net, words),
-            figure("Sold", now.gross, then.gross, words),
-            figure("Refunds and lost disputes", now.returned, then.returned, words),
-            figure("Orders", now.orders, then.orders),
+            figure(gettext("Net revenue"), now.net, then.net, words),
+            figure(pgettext("amount", "Sold"), now.gross, then.gross, words),
+            figure(gettext("Refunds and lost disputes"), now.returned, then.returned, words),
+            figure(gettext("Orders"), now.orders, then.orders),
             Figure(
-                "Average order",
+                gettext("Average order"),
                 NONE if now.average is None else words(now.average),
                 NONE if then.average is None else words(then.average),
             ),
         ),
         chart=charts.draw(
-            f"Net revenue in {currency}", [(label, net, words(net)) for label, _, _, net in rows]
+            gettext("Net revenue in %(currency)s") % labels,
+            [(label, net, words(net)) for label, _, _, net in rows],
         ),
         table=Table(
             headers,
@@ -69,7 +80,9 @@ def _takings(currency: str, now: Takings, then: Takings, period: Period) -> Pane
             ],
             [(label, *map(words, sums)) for label, *sums in rows],
         ),
-        explanation="At the prices that were shown, less what went back, on the day it did.",
+        explanation=gettext(
+            "At the prices that were shown, less what went back, on the day it did."
+        ),
     )
 
 
@@ -85,18 +98,20 @@ def orders(scope: Scope, found: AllTakings, rate: Conversion, period: Period) ->
     ]
     return Panel(
         "orders",
-        "Orders",
+        gettext("Orders"),
         figures=(
-            compared("Checkouts begun", rate.begun),
-            compared("Of these paid", rate.paid),
-            Figure("Conversion", percent(rate.now), percent(rate.then)),
-            compared("Taken for free", free),
+            compared(gettext("Checkouts begun"), rate.begun),
+            compared(gettext("Of these paid"), rate.paid),
+            Figure(gettext("Conversion"), percent(rate.now), percent(rate.then)),
+            compared(gettext("Taken for free"), free),
         ),
-        chart=charts.draw("Paid orders", [(label, count, number(count)) for label, count in steps]),
-        table=plain(("When", "Paid orders"), steps),
+        chart=charts.draw(
+            gettext("Paid orders"), [(label, count, number(count)) for label, count in steps]
+        ),
+        table=plain((gettext("When"), gettext("Paid orders")), steps),
         empty=""
         if rate.begun.now or free.now or any(count for _, count in steps)
-        else "Nobody went to pay in this time.",
+        else gettext("Nobody went to pay in this time."),
     )
 
 
@@ -105,11 +120,16 @@ def top_products(scope: Scope, period: Period) -> Panel:
     bars = [(row.title, row.gross, format_money(row.gross, row.currency)) for row in rows]
     return Panel(
         "products",
-        "Top products",
+        gettext("Top products"),
         # Bars of two currencies have no common length.
         ranking=charts.rank(bars) if len({row.currency for row in rows}) == 1 else None,
         table=Table(
-            ("Product", "Orders", "Sold", "Currency"),
+            (
+                gettext("Product"),
+                gettext("Orders"),
+                pgettext("amount", "Sold"),
+                gettext("Currency"),
+            ),
             [
                 (row.title, row.orders, to_major_units(row.gross, row.currency), row.currency)
                 for row in rows
@@ -121,8 +141,10 @@ def top_products(scope: Scope, period: Period) -> Panel:
         )
         if rows
         else None,
-        empty="" if rows else "The products that brought most in this time are listed here.",
-        explanation="By what was paid for them, before refunds.",
+        empty=""
+        if rows
+        else gettext("The products that brought most in this time are listed here."),
+        explanation=gettext("By what was paid for them, before refunds."),
     )
 
 
@@ -130,17 +152,22 @@ def customers(scope: Scope, period: Period) -> Panel:
     people = sales.customers(scope, period)
     return counts(
         "customers",
-        "Customers",
-        {"New": people.new, "Returning": people.returning},
-        explanation="Returning are those who had paid before these days.",
-        empty="People who pay for the first time, and those who come again, are counted here.",
+        gettext("Customers"),
+        {
+            pgettext("customers", "New"): people.new,
+            pgettext("customers", "Returning"): people.returning,
+        },
+        explanation=gettext("Returning are those who had paid before these days."),
+        empty=gettext(
+            "People who pay for the first time, and those who come again, are counted here."
+        ),
     )
 
 
 def downloads(scope: Scope, period: Period) -> Panel:
     return counts(
         "downloads",
-        "Downloads",
-        {"Files fetched": sales.downloads(scope, period)},
-        "Each file that a buyer fetches is counted here.",
+        gettext("Downloads"),
+        {gettext("Files fetched"): sales.downloads(scope, period)},
+        gettext("Each file that a buyer fetches is counted here."),
     )

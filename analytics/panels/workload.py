@@ -1,5 +1,7 @@
 """Support and short links as panels."""
 
+from django.utils.translation import gettext
+
 from analytics import charts, workload
 from analytics.panels.shapes import NONE, Figure, Panel, compared, number, plain
 from analytics.periods import Period
@@ -8,26 +10,26 @@ from analytics.scope import Scope
 
 def support(scope: Scope, period: Period) -> Panel:
     load = workload.support(scope, period)
-    answer = "First answer after, on average"
+    answer = gettext("First answer after, on average")
     return Panel(
         "support",
-        "Support",
+        gettext("Support"),
         figures=(
-            compared("Requests", load.opened),
+            compared(gettext("Requests"), load.opened),
             Figure(answer, _hours(load.answer_now), _hours(load.answer_then)),
-            Figure("Waiting for an answer now", number(load.waiting), ""),
+            Figure(gettext("Waiting for an answer now"), number(load.waiting), ""),
         ),
         table=plain(
-            ("Figure", "Now", "Before"),
+            (gettext("Figure"), gettext("Now"), gettext("Before")),
             [
-                ("Requests", load.opened.now, load.opened.then),
+                (gettext("Requests"), load.opened.now, load.opened.then),
                 (answer, _hours(load.answer_now), _hours(load.answer_then)),
-                ("Waiting for an answer now", load.waiting, ""),
+                (gettext("Waiting for an answer now"), load.waiting, ""),
             ],
         ),
         empty=""
         if load.opened.now or load.waiting
-        else "Requests of buyers, and how soon they were answered, show here.",
+        else gettext("Requests of buyers, and how soon they were answered, show here."),
     )
 
 
@@ -35,11 +37,11 @@ def short_links(scope: Scope, period: Period) -> Panel:
     hits, top = workload.short_links(scope.user, period)
     return Panel(
         "links",
-        "Short links",
-        figures=(compared("Visits", hits),),
+        gettext("Short links"),
+        figures=(compared(gettext("Visits"), hits),),
         ranking=charts.rank([(link, count, number(count)) for link, count in top]),
-        table=plain(("Short link", "Visits"), top) if top else None,
-        empty="" if hits.now else "How often people followed your short links shows here.",
+        table=plain((gettext("Short link"), gettext("Visits")), top) if top else None,
+        empty="" if hits.now else gettext("How often people followed your short links shows here."),
     )
 
 
@@ -47,4 +49,7 @@ def _hours(seconds: float | None) -> str:
     if seconds is None:
         return NONE
     hours = seconds / 3600
-    return f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.1f} days"
+    # Translators: number: with one decimal, such as 1.0
+    if hours < 48:
+        return gettext("%(number)s hours") % {"number": f"{hours:.1f}"}
+    return gettext("%(number)s days") % {"number": f"{hours / 24:.1f}"}
