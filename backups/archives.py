@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from django.utils.translation import gettext
+
 from backups.encryption import MARK, Decryptor, Encryptor, read_exactly
 from backups.failures import BackupError, Damaged, WrongVersion, disk_errors
 
@@ -27,7 +29,7 @@ MAX_JSON = 512 * 1024 * 1024
 
 @dataclass
 class Contents:
-    """What an archive turned out to hold."""
+    """What an archive holds."""
 
     about: dict
     manifest: dict
@@ -75,17 +77,19 @@ def write(
     A file that is deleted meanwhile is left out: no row of the dump's future needs it.
     """
     hashed = HashingWriter(out)
-    inner = Encryptor(hashed, key) if key else hashed
+    encryptor = Encryptor(hashed, key) if key else None
+    inner = encryptor or hashed
     held = {}
-    with tarfile.open(mode="w|", fileobj=inner, bufsize=BLOCK) as tar:
+    # A stream needs no more of a file than `write`.
+    with tarfile.open(mode="w|", fileobj=inner, bufsize=BLOCK) as tar:  # type: ignore[call-overload]
         _add_json(tar, ABOUT, {"format": FORMAT, **about})
         for name, path in [(DUMP, dump), *((FILES + name, path) for name, path in files)]:
             with suppress(FileNotFoundError), path.open("rb") as source:
                 held[name] = _add(tar, name, source)
         manifest = {"held": held, "listed": listed}
         _add_json(tar, MANIFEST, manifest)
-    if key:
-        inner.close()
+    if encryptor:
+        encryptor.close()
     return Contents(about, manifest, hashed.size, hashed.digest.hexdigest())
 
 
@@ -107,16 +111,16 @@ def read(source, key: bytes | None, *, dump: Path, files: Path | None = None) ->
         held, manifest = {}, None
         while (member := tar.next()) is not None:
             if manifest is not None or not member.isreg():
-                raise Damaged("The archive holds what no backup has.")
+                raise Damaged(gettext("The archive holds what no backup has."))
             if member.name == MANIFEST:
                 manifest = _read_json(tar, member)
             else:
                 target = dump if member.name == DUMP else _place(files, member.name)
                 held[member.name] = _extract(tar, member, target)
         if manifest is None:
-            raise Damaged("The archive has no manifest: its end is missing.")
+            raise Damaged(gettext("The archive has no manifest: its end is missing."))
         if manifest["held"] != held or DUMP not in held:
-            raise Damaged("What the archive holds differs from its own manifest.")
+            raise Damaged(gettext("What the archive holds differs from its own manifest."))
         # What follows the tar's last block belongs to the checksum, and to the seal's last chunk.
         while inner.read(BLOCK):
             pass
@@ -131,7 +135,9 @@ def _reading(source, key: bytes | None):
         with tarfile.open(mode="r|", fileobj=inner, bufsize=BLOCK) as tar:
             yield tar, inner
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Damaged(f"The archive was cut off or changed ({error}).") from error
+        raise Damaged(
+            gettext("The archive was cut off or changed (%(error)s).") % {"error": error}
+        ) from error
 
 
 def _opened(source, key: bytes | None):
@@ -140,11 +146,15 @@ def _opened(source, key: bytes | None):
     if start == MARK and key:
         return Decryptor(whole, key)
     if start == MARK:
-        raise BackupError("The archive is encrypted: set BACKUP_ENCRYPTION_KEY to its key.")
+        raise BackupError(
+            gettext("The archive is encrypted: set BACKUP_ENCRYPTION_KEY to its key.")
+        )
     if key:
         raise BackupError(
-            "BACKUP_ENCRYPTION_KEY is set, and this archive is not encrypted (or its beginning "
-            "is damaged). If it is older than the key, unset the key to restore it."
+            gettext(
+                "BACKUP_ENCRYPTION_KEY is set, and this archive is not encrypted (or its beginning "
+                "is damaged). If it is older than the key, unset the key to restore it."
+            )
         )
     return whole
 
@@ -182,20 +192,28 @@ def _add_json(tar: tarfile.TarFile, name: str, value: dict) -> None:
 def _read_about(tar: tarfile.TarFile) -> dict:
     member = tar.next()
     if member is None or member.name != ABOUT:
-        raise Damaged("This is not a backup of this shop, or its beginning is missing.")
+        raise Damaged(gettext("This is not a backup of this shop, or its beginning is missing."))
     about = _read_json(tar, member)
     if about["format"] > FORMAT:
         raise WrongVersion(
-            f"The backup has format {about['format']}, and this version of the shop knows formats "
-            f"up to {FORMAT}. Restore it with the newer version that made it."
+            gettext(
+                "The backup has format %(format)s, and this version of the shop knows formats "
+                "up to %(newest)s. Restore it with the newer version that made it."
+            )
+            % {"format": about["format"], "newest": FORMAT}
         )
     return about
 
 
 def _read_json(tar: tarfile.TarFile, member: tarfile.TarInfo) -> dict:
     if member.size > MAX_JSON:
-        raise Damaged("The archive was changed: its table of contents cannot be this large.")
-    return json.loads(tar.extractfile(member).read())
+        raise Damaged(
+            gettext("The archive was changed: its table of contents cannot be this large.")
+        )
+    source = tar.extractfile(member)
+    if source is None:
+        raise Damaged(gettext("The archive holds what no backup has."))
+    return json.loads(source.read())
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path | None) -> dict:
@@ -210,7 +228,7 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path | None)
                 while block := source.read(BLOCK):
                     out.write(block)
     if source.size != member.size:
-        raise Damaged("The archive was cut off.")
+        raise Damaged(gettext("The archive was cut off."))
     return {"size": source.size, "sha256": source.digest.hexdigest()}
 
 
@@ -218,5 +236,5 @@ def _place(files: Path | None, name: str) -> Path | None:
     """Where a file goes; never outside of `files`, whatever the archive says."""
     path = PurePosixPath(name)
     if not name.startswith(FILES) or len(path.parts) < 3 or ".." in path.parts or "\\" in name:
-        raise Damaged("The archive holds what no backup has.")
+        raise Damaged(gettext("The archive holds what no backup has."))
     return None if files is None else files.joinpath(*path.parts[1:])

@@ -12,6 +12,8 @@ import base64
 import binascii
 import os
 
+from django.utils.translation import gettext
+
 from backups.failures import Damaged
 
 MARK = b"storefront-seal1"
@@ -64,12 +66,14 @@ class Decryptor:
         self.source, self.number, self.buffer = source, 0, bytearray()
         header = read_exactly(source, len(MARK) + SALT + CHECK)
         if len(header) < len(MARK) + SALT + CHECK or not header.startswith(MARK):
-            raise Damaged("The archive ends within its first bytes: it was cut off.")
+            raise Damaged(gettext("The archive ends within its first bytes: it was cut off."))
         salt, check = header[len(MARK) : -CHECK], header[-CHECK:]
         self.cipher, expected = _derive(key, salt)
         if check != expected:
-            raise Damaged("The archive was sealed with another BACKUP_ENCRYPTION_KEY than this.")
-        self.ahead = read_exactly(source, CHUNK + TAG)
+            raise Damaged(
+                gettext("The archive was sealed with another BACKUP_ENCRYPTION_KEY than this.")
+            )
+        self.ahead: bytes | None = read_exactly(source, CHUNK + TAG)
 
     def read(self, size: int = -1) -> bytes:
         """Up to `size` bytes (all, if negative); less only at the end."""
@@ -89,7 +93,8 @@ class Decryptor:
             self.buffer += self.cipher.decrypt(_nonce(self.number, flag), sealed, None)
         except InvalidTag:
             raise Damaged(
-                f"The archive was cut off or changed (chunk {self.number + 1} does not open)."
+                gettext("The archive was cut off or changed (chunk %(number)s does not open).")
+                % {"number": self.number + 1}
             ) from None
         self.number += 1
 

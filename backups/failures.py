@@ -1,8 +1,10 @@
-"""What may go wrong with a backup, in words for whoever must do something about it."""
+"""Errors of backups, with texts for whoever must do something about them."""
 
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from django.utils.translation import gettext
 
 from core.plain_text import storable
 
@@ -16,7 +18,7 @@ class BackupError(Exception):
 
 
 class Damaged(BackupError):
-    """The archive is not what was written: cut off, changed, or sealed with another key."""
+    """The archive is not as it was written: cut off, changed, or encrypted with another key."""
 
 
 class WrongVersion(BackupError):
@@ -29,7 +31,7 @@ class Busy(BackupError):
 
 @contextmanager
 def disk_errors(place: object) -> Iterator[None]:
-    """What the disk below `place` refuses becomes a BackupError."""
+    """Turn errors of the disk below `place` into BackupError."""
     try:
         yield
     except OSError as error:
@@ -39,12 +41,15 @@ def disk_errors(place: object) -> Iterator[None]:
 
 
 def no_space(place: object) -> BackupError:
-    """The disk is full."""
-    return BackupError(f"There is no space left on the disk of {place}. Free some and try again.")
+    """The error of a full disk, which `place` lies on."""
+    return BackupError(
+        gettext("There is no space left on the disk of %(place)s. Free some and try again.")
+        % {"place": place}
+    )
 
 
 def is_no_space(words: str) -> bool:
-    """Whether a program's last words complain of a full disk."""
+    """Whether a program's error output names a full disk."""
     return any(phrase in words for phrase in NO_SPACE_WORDS)
 
 

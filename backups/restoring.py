@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from backups import archives, databases, storages
 from backups.failures import Damaged, WrongVersion
@@ -63,7 +64,10 @@ def restore(store: Store, name: str) -> Restored:
         with store.reading(name) as source:
             found = archives.read(source, current_key(), dump=dump, files=files)
         if found.sha256 != store.checksum(name):
-            raise Damaged(f"{name} has not the SHA-256 that lies beside it: it was changed.")
+            raise Damaged(
+                gettext("%(name)s has not the SHA-256 that lies beside it: it was changed.")
+                % {"name": name}
+            )
         _check_versions(found.about)
         with database.restored(dump) as copy:
             compare(found.about["row_counts"], copy.counts())
@@ -98,7 +102,9 @@ def _settle_rows(name: str, found: archives.Contents) -> int:
         row_counts=found.about["row_counts"],
     )
     BackupRun.objects.filter(status=BackupRun.Status.RUNNING).update(
-        status=BackupRun.Status.FAILED, finished_at=now, error="It was under way in a backup."
+        status=BackupRun.Status.FAILED,
+        finished_at=now,
+        error=gettext("It was under way in a backup."),
     )
     # They may have been sent after the backup was made: somebody decides which still shall go.
     pending = OutgoingMessage.objects.filter(status=OutgoingMessage.Status.PENDING, held_at=None)
@@ -109,8 +115,11 @@ def _check_versions(about: dict) -> None:
     database = databases.current()
     if about["engine"] != database.engine:
         raise WrongVersion(
-            f"The backup is of a {about['engine']} database, and this shop runs on "
-            f"{database.engine}. Restore it where DATABASE_URL names the same kind."
+            gettext(
+                "The backup is of a %(engine)s database, and this shop runs on %(own_engine)s. "
+                "Restore it where DATABASE_URL names the same kind."
+            )
+            % {"engine": about["engine"], "own_engine": database.engine}
         )
     database.check_version(about)
     newest = _newest_migrations(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
@@ -121,14 +130,17 @@ def _check_versions(about: dict) -> None:
     ]
     if ahead:
         raise WrongVersion(
-            f"The backup is of a newer version of the shop than this ({', '.join(sorted(ahead))}). "
-            "Restore it with that version."
+            gettext(
+                "The backup is of a newer version of the shop than this (%(apps)s). "
+                "Restore it with that version."
+            )
+            % {"apps": ", ".join(sorted(ahead))}
         )
 
 
 def _newest_migrations(migrations) -> dict[str, str]:
     """The highest number ("0007") of each app."""
-    newest = {}
+    newest: dict[str, str] = {}
     for app, migration in migrations:
         newest[app] = max(newest.get(app, ""), migration.partition("_")[0])
     return newest

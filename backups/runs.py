@@ -9,6 +9,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from backups import archives, databases, retention, storages
 from backups.encryption import read_key
@@ -22,7 +24,7 @@ from notifications import alerts
 logger = logging.getLogger(__name__)
 
 Status = BackupRun.Status
-STOPPED = "It stopped half way: its process was killed, or the machine went down."
+STOPPED = _("It stopped half way: its process was killed, or the machine went down.")
 
 
 def ask() -> bool:
@@ -49,7 +51,7 @@ def back_up() -> BackupRun:
             logger.exception("backup %s failed", run.name)
             fail(run, in_one_line(error))
         except BaseException:
-            fail(run, "It was interrupted.")
+            fail(run, gettext("It was interrupted."))
             raise
         return run
 
@@ -57,7 +59,7 @@ def back_up() -> BackupRun:
 def fail_stopped() -> None:
     """Rows of runs whose process is gone become failed. Call it under the lock."""
     for run in BackupRun.objects.filter(status=Status.RUNNING):
-        fail(run, STOPPED)
+        fail(run, str(STOPPED))
 
 
 def fail(run: BackupRun, reason: str) -> None:
@@ -68,7 +70,8 @@ def fail(run: BackupRun, reason: str) -> None:
         run.save()
         alerts.tell_admins(
             "backup-failed",
-            what=f"The backup {run.name} failed. {reason}",
+            what=gettext("The backup %(name)s failed. %(reason)s")
+            % {"name": run.name, "reason": reason},
             admin_url=address_of(run),
             dedupe_key=f"backup-failed:{run.pk}",
         )
@@ -124,7 +127,7 @@ def _write(run: BackupRun, store: Store, key: bytes | None, dump: Path) -> None:
     database = databases.current()
     about = {
         "name": run.name,
-        "made_at": run.started_at.isoformat(),
+        "made_at": (run.started_at or run.asked_at).isoformat(),
         "engine": database.engine,
         "server": database.server_version,
         "site": settings.SITE_URL,
@@ -153,8 +156,17 @@ def _prove(run: BackupRun, store: Store, key: bytes | None, dump: Path) -> None:
         found = archives.read(source, key, dump=dump)
     if (found.size, found.sha256) != (run.size, run.sha256):
         raise Damaged(
-            f"{store} gave back {found.size} bytes ({found.sha256}), and {run.size} "
-            f"({run.sha256}) had been written."
+            gettext(
+                "%(store)s gave back %(size)s bytes (%(sha256)s), and %(size_written)s "
+                "(%(sha256_written)s) had been written."
+            )
+            % {
+                "store": store,
+                "size": found.size,
+                "sha256": found.sha256,
+                "size_written": run.size,
+                "sha256_written": run.sha256,
+            }
         )
     with databases.current().restored(dump) as copy:
         compare(found.about["row_counts"], copy.counts())
@@ -163,9 +175,20 @@ def _prove(run: BackupRun, store: Store, key: bytes | None, dump: Path) -> None:
 def compare(told: dict[str, int], restored: dict[str, int]) -> None:
     """Each table's rows, in the snapshot and as restored. Raises Damaged with what differs."""
     differing = [
-        f"{table}: {told.get(table, 'no table')} backed up, {restored.get(table, 'none')} restored"
+        _difference(table, told.get(table), restored.get(table))
         for table in sorted(told.keys() | restored.keys())
         if told.get(table) != restored.get(table)
     ]
     if differing:
-        raise Damaged(f"Restored, the rows differ: {'; '.join(differing[:10])}")
+        raise Damaged(
+            gettext("Restored, the rows differ: %(tables)s") % {"tables": "; ".join(differing[:10])}
+        )
+
+
+def _difference(table: str, told: int | None, restored: int | None) -> str:
+    values = {"table": table, "told": told, "restored": restored}
+    if told is None:
+        return gettext("%(table)s: no table backed up, %(restored)s restored") % values
+    if restored is None:
+        return gettext("%(table)s: %(told)s backed up, none restored") % values
+    return gettext("%(table)s: %(told)s backed up, %(restored)s restored") % values

@@ -5,17 +5,26 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Protocol, cast
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
+from django.utils.translation import gettext
 
 from backups.failures import disk_errors
 from backups.stores import Store
 from backups.stores.base import is_name
 from backups.stores.bucket import refusals
 
-# The storage behind each room.
+# The alias of the storage behind each top folder of an archive's files.
 ROOMS = {"private": "private", "media": "default"}
+
+
+class BucketStorage(Protocol):
+    """What is used of django-storages' S3Storage, which a shop without buckets has not."""
+
+    bucket_name: str
+    bucket: Any  # boto3's, which makes its classes at run time
 
 
 def local_files() -> Iterator[tuple[str, Path]]:
@@ -37,11 +46,12 @@ def listed_files(store: Store) -> dict[str, dict]:
     storage = storages[ROOMS["private"]]
     if isinstance(storage, FileSystemStorage):
         return {}
-    with refusals(f"The bucket {storage.bucket_name}"):
+    private = cast(BucketStorage, storage)
+    with refusals(gettext("The bucket %(name)s") % {"name": private.bucket_name}):
         return {
             one.key: {"size": one.size, "etag": one.e_tag.strip('"')}
-            for one in storage.bucket.objects.all()
-            if not store.put_there(storage.bucket_name, one.key)
+            for one in private.bucket.objects.all()
+            if not store.put_there(private.bucket_name, one.key)
         }
 
 

@@ -22,5 +22,5 @@ def back_up() -> None:
 
 @shared_task(name="backups.watch")
 def watch() -> None:
-    """Find runs that died and wishes that were lost; alert when no backup succeeded for long."""
+    """Find runs that died and requests that were lost; alert when no backup succeeded for long."""
     watching.watch()

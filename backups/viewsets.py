@@ -1,8 +1,10 @@
-"""Backups in the admin: what was taken, whether it was proved, and one more right now."""
+"""Backups in the admin: the list of them, each with its result, and taking one now."""
 
 import django_filters
 from django import forms
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import InspectView
@@ -16,11 +18,10 @@ from core.admin.lists import ActsIndexView, ActsViewSet
 from core.own_rows import sees_whole_shop
 
 BACK_UP = "backups.add_backuprun"
-TONES = {"waiting": "wait", "running": "wait", "verified": "good", "failed": "bad"}
 
 
 def tone(run: BackupRun) -> str:
-    return TONES[run.status]
+    return run.Status(run.status).tone
 
 
 def may_back_up(user) -> bool:
@@ -39,12 +40,12 @@ def size(run: BackupRun) -> str:
 
 class BackupFilterSet(WagtailFilterSet):
     status = django_filters.MultipleChoiceFilter(
-        choices=BackupRun.Status.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Status"), choices=BackupRun.Status.choices, widget=forms.CheckboxSelectMultiple
     )
     is_there = django_filters.BooleanFilter(
-        label="Not deleted yet", field_name="pruned_at", lookup_expr="isnull"
+        label=_("Not deleted yet"), field_name="pruned_at", lookup_expr="isnull"
     )
-    asked_at = dates("Begun", "asked_at")
+    asked_at = dates(_("Begun"), "asked_at")
 
     class Meta:
         model = BackupRun
@@ -52,7 +53,7 @@ class BackupFilterSet(WagtailFilterSet):
 
 
 class BackupIndexView(ActsIndexView):
-    """With a word above the list when no backup succeeded for too long."""
+    """With a warning above the list when no backup succeeded for too long."""
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(is_overdue=watching.is_overdue(), **kwargs)
@@ -81,9 +82,9 @@ class BackUpView(ActView):
 
     listed_as = BackupRun
     form_class = BackUpForm
-    page_title = "Back up now"
-    submit_label = "Back up now"
-    intro = (
+    page_title = _("Back up now")
+    submit_label = _("Back up now")
+    intro = _(
         "The database and the files that lie here are packed, stored, read back and restored into "
         "a database of their own, which is then dropped. It runs in the background, may take "
         "minutes, and disturbs nobody."
@@ -94,8 +95,8 @@ class BackUpView(ActView):
 
     def act(self, form) -> str:
         if runs.ask():
-            return "It starts in a moment. Look at this list again soon."
-        return "One has been asked for already."
+            return gettext("It starts in a moment. Look at this list again soon.")
+        return gettext("One has been asked for already.")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(intro=self.intro, **kwargs)
@@ -104,13 +105,13 @@ class BackUpView(ActView):
 class BackupViewSet(ActsViewSet):
     model = BackupRun
     icon = "download"
-    menu_label = "Backups"
+    menu_label = _("Backups")
     menu_name = "backups"
     menu_order = 710
     add_to_settings_menu = True
-    empty = "No backup was taken yet. One is taken every night."
+    empty = _("No backup was taken yet. One is taken every night.")
     acts = {"now": ("now/", BackUpView)}
-    door = ("Back up now", "now", "download", may_back_up)
+    door = (_("Back up now"), "now", "download", may_back_up)
     extra_permissions = ("add_backuprun",)
     index_view_class = BackupIndexView
     index_template_name = "backups/admin/list.html"
@@ -118,11 +119,13 @@ class BackupViewSet(ActsViewSet):
     inspect_template_name = "backups/admin/backup.html"
     list_display = [
         "__str__",
-        StateColumn("status", tone, accessor="get_status_display", sort_key="status"),
-        DateColumn("started_at", label="Begun", sort_key="started_at"),
-        Column("duration", accessor=duration),
-        Column("size", accessor=size, sort_key="size"),
-        Column("error", label="Why not"),
+        StateColumn(
+            "status", tone, label=_("Status"), accessor="get_status_display", sort_key="status"
+        ),
+        DateColumn("started_at", label=_("Begun"), sort_key="started_at"),
+        Column("duration", label=_("Duration"), accessor=duration),
+        Column("size", label=_("Size"), accessor=size, sort_key="size"),
+        Column("error", label=_("Why not")),
     ]
     list_per_page = 50
     filterset_class = BackupFilterSet
@@ -130,18 +133,18 @@ class BackupViewSet(ActsViewSet):
     search_fields = ["name", "sha256", "error"]
     export_filename = "backups"
     export_values = {
-        "Name": lambda run: run.name,
-        "Status": lambda run: run.get_status_display(),
-        "Database": lambda run: run.engine,
-        "Place": lambda run: run.place,
-        "Begun (UTC)": lambda run: run.started_at,
-        "Finished (UTC)": lambda run: run.finished_at,
-        "Bytes": lambda run: run.size,
-        "SHA-256": lambda run: run.sha256,
-        "Encrypted": lambda run: run.is_encrypted,
-        "Tables": lambda run: run.table_count,
-        "Rows": lambda run: run.row_count,
-        "Files": lambda run: run.file_count,
-        "Why not": lambda run: run.error,
-        "Deleted (UTC)": lambda run: run.pruned_at,
+        _("Name"): lambda run: run.name,
+        _("Status"): lambda run: run.get_status_display(),
+        _("Database"): lambda run: run.engine,
+        _("Place"): lambda run: run.place,
+        _("Begun (UTC)"): lambda run: run.started_at,
+        _("Finished (UTC)"): lambda run: run.finished_at,
+        _("Bytes"): lambda run: run.size,
+        _("SHA-256"): lambda run: run.sha256,
+        _("Encrypted"): lambda run: run.is_encrypted,
+        _("Tables"): lambda run: run.table_count,
+        _("Rows"): lambda run: run.row_count,
+        _("Files"): lambda run: run.file_count,
+        _("Why not"): lambda run: run.error,
+        _("Deleted (UTC)"): lambda run: run.pruned_at,
     }

@@ -1,4 +1,4 @@
-"""Looking after backups: runs that died, wishes that were lost, and no success for too long."""
+"""Watching backups: runs that died, requests that were lost, and no success for too long."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from backups.failures import Busy
 from backups.models import BackupRun
@@ -15,7 +16,7 @@ from core.background import queue_soon
 from notifications import alerts
 
 TOO_LONG = timedelta(hours=26)
-# A wish is younger than this while its task may still arrive.
+# The task of a backup that was asked for may take so long to arrive.
 ON_ITS_WAY = timedelta(minutes=2)
 
 Status = BackupRun.Status
@@ -45,14 +46,21 @@ def alert_if_overdue() -> None:
         return
     last = BackupRun.objects.last_verified()
     what = (
-        f"There has been no verified backup since {since:%Y-%m-%d %H:%M} UTC."
+        gettext(
+            "There has been no verified backup since %(time)s UTC. The list of backups says what "
+            "happened to the last ones."
+        )
+        % {"time": f"{since:%Y-%m-%d %H:%M}"}
         if last
-        else "There is no verified backup at all yet."
+        else gettext(
+            "There is no verified backup at all yet. The list of backups says what happened to "
+            "the last ones."
+        )
     )
     with transaction.atomic():
         alerts.tell_admins(
             "backup-failed",
-            what=f"{what} The list of backups says what happened to the last ones.",
+            what=what,
             admin_url=address_of(),
             dedupe_key=f"backup-overdue:{since:%Y%m%d%H%M}:{(now - since).days}",
         )
@@ -60,7 +68,8 @@ def alert_if_overdue() -> None:
 
 def _counting_since() -> datetime:
     """The last success; for a new shop, when its backups were set up."""
-    if last := BackupRun.objects.last_verified():
+    last = BackupRun.objects.last_verified()
+    if last and last.finished_at:
         return last.finished_at
     applied = MigrationRecorder(connection).migration_qs.filter(app="backups").order_by("applied")
     first = applied.values_list("applied", flat=True).first()

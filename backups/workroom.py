@@ -1,4 +1,4 @@
-"""A folder for what must lie on a disk for a while, and the lock on it: one at a time."""
+"""A temporary folder for a backup or a restore, and the lock that lets one run at a time."""
 
 import shutil
 import tempfile
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from backups import databases
 from backups.failures import Busy, disk_errors
@@ -23,7 +24,7 @@ def only_one() -> Iterator[None]:
     """
     with databases.current().lock() as is_ours:
         if not is_ours:
-            raise Busy("Another backup or restore of this shop is under way.")
+            raise Busy(gettext("Another backup or restore of this shop is under way."))
         yield
 
 

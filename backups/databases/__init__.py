@@ -16,5 +16,5 @@ from backups.databases.sqlite import Sqlite
 
 def current() -> Postgres | Sqlite:
     """The database that the shop runs on."""
-    kinds = {"postgresql": Postgres, "sqlite": Sqlite}
+    kinds: dict[str, type[Postgres] | type[Sqlite]] = {"postgresql": Postgres, "sqlite": Sqlite}
     return kinds[connection.vendor]()

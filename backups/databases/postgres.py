@@ -11,6 +11,7 @@ import psycopg2
 from django.db import connection, connections
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext
 from psycopg2 import errors, sql
 
 from backups.databases import programs
@@ -90,8 +91,11 @@ class Postgres:
         made_by, here = (int(v.split(".")[0]) for v in (about["server"], self.server_version))
         if made_by > here:
             raise WrongVersion(
-                f"The backup was made by PostgreSQL {made_by}, and this server is PostgreSQL "
-                f"{here}. Restore it into PostgreSQL {made_by} or newer."
+                gettext(
+                    "The backup was made by PostgreSQL %(made_by)s, and this server is PostgreSQL "
+                    "%(here)s. Restore it into PostgreSQL %(made_by)s or newer."
+                )
+                % {"made_by": made_by, "here": here}
             )
 
     def clear_leftovers(self) -> None:
@@ -150,8 +154,11 @@ class PostgresCopy:
                 except errors.ObjectInUse:
                     if attempt == 39:
                         raise BackupError(
-                            f"Others keep connecting to {self.shop}. Stop web, worker and beat, "
-                            "then restore again."
+                            gettext(
+                                "Others keep connecting to %(database)s. Stop web, worker and "
+                                "beat, then restore again."
+                            )
+                            % {"database": self.shop}
                         ) from None
                     time.sleep(0.25)
         self.is_shops_own = True
@@ -203,7 +210,9 @@ def _session(names) -> Iterator:
         except psycopg2.OperationalError as error:
             refused = error
     if server is None:
-        raise BackupError(f"The database server does not answer: {refused}")
+        raise BackupError(
+            gettext("The database server does not answer: %(error)s") % {"error": refused}
+        )
     server.autocommit = True
     with closing(server), _errors():
         yield server
@@ -215,10 +224,15 @@ def _errors() -> Iterator[None]:
         yield
     except errors.InsufficientPrivilege as error:
         raise BackupError(
-            "The shop's database user may not do this. A backup is proved by restoring it into a "
-            f"new database, which takes CREATEDB (ALTER ROLE … CREATEDB): {error}"
+            gettext(
+                "The shop's database user may not do this. A backup is proved by restoring it into "
+                "a new database, which takes CREATEDB (ALTER ROLE … CREATEDB): %(error)s"
+            )
+            % {"error": error}
         ) from error
     except errors.DiskFull as error:
-        raise no_space("the database server") from error
+        raise no_space(gettext("the database server")) from error
     except psycopg2.Error as error:
-        raise BackupError(f"The database server said: {error}") from error
+        raise BackupError(
+            gettext("The database server said: %(error)s") % {"error": error}
+        ) from error

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from backups.failures import BackupError, Damaged, WrongVersion, is_no_space, no_space
 
@@ -26,11 +27,23 @@ def find(name: str, major: int) -> str:
             found[path] = version[1] if version else "?"
             if found[path] == str(major):
                 return path
-    seen = ", ".join(f"{path} is {version}" for path, version in found.items()) or "there is none"
-    raise WrongVersion(
-        f"The server is PostgreSQL {major}, and {name} must be of the same version: {seen}. "
-        f"Install postgresql-client-{major}, or put its folder on PATH."
+    # Translators: name: a program; found: paths of programs with their versions
+    sentences = (
+        gettext(
+            "The server is PostgreSQL %(major)s, and %(name)s must be of the same version: "
+            "%(found)s. Install postgresql-client-%(major)s, or put its folder on PATH."
+        )
+        if found
+        else gettext(
+            "The server is PostgreSQL %(major)s, and %(name)s must be of the same version: there "
+            "is none. Install postgresql-client-%(major)s, or put its folder on PATH."
+        )
     )
+    each = [
+        gettext("%(path)s is %(version)s") % {"path": path, "version": version}
+        for path, version in found.items()
+    ]
+    raise WrongVersion(sentences % {"major": major, "name": name, "found": ", ".join(each)})
 
 
 def run(command: list[str], more: list[str], *, database: str, file: Path) -> None:
@@ -54,9 +67,14 @@ def run(command: list[str], more: list[str], *, database: str, file: Path) -> No
     if done.returncode == 0:
         return
     name = Path(path).name
-    words = " ".join(done.stderr.split())[:600] or f"it ended with {done.returncode}"
+    words = " ".join(done.stderr.split())[:600] or gettext("it ended with %(code)s") % {
+        "code": done.returncode
+    }
     if is_no_space(words) or done.returncode == -signal.SIGXFSZ:
-        raise no_space(file.parent if name == "pg_dump" else "the database server")
+        raise no_space(file.parent if name == "pg_dump" else gettext("the database server"))
     if name == "pg_restore":
-        raise Damaged(f"The database in the backup could not be restored: {words}")
-    raise BackupError(f"{name} failed: {words}")
+        raise Damaged(
+            gettext("The database in the backup could not be restored: %(error)s")
+            % {"error": words}
+        )
+    raise BackupError(gettext("%(name)s failed: %(error)s") % {"name": name, "error": words})

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from backups.databases.base import pointed_at
 from backups.failures import BackupError, Damaged, disk_errors, no_space
@@ -58,7 +59,9 @@ class Sqlite:
         with _errors(dump), _open(dump) as copy:
             (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
-            raise Damaged(f"The database in the backup is damaged: {verdict}")
+            raise Damaged(
+                gettext("The database in the backup is damaged: %(verdict)s") % {"verdict": verdict}
+            )
         yield SqliteCopy(self.path, dump)
 
     def check_version(self, about: dict) -> None:
@@ -131,5 +134,7 @@ def _errors(path: Path) -> Iterator[None]:
         if code == sqlite3.SQLITE_FULL or (code and code & 0xFF == sqlite3.SQLITE_IOERR):
             raise no_space(path.parent) from error
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-            raise Damaged(f"{path.name} is damaged: {error}") from error
+            raise Damaged(
+                gettext("%(name)s is damaged: %(error)s") % {"name": path.name, "error": error}
+            ) from error
         raise BackupError(f"{path.name}: {error}") from error

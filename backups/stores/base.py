@@ -1,6 +1,10 @@
 """What every store of backups knows: checksums, the pointer to the newest, which were proved."""
 
 import re
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+
+from django.utils.translation import gettext
 
 from backups.failures import BackupError
 
@@ -13,8 +17,39 @@ def is_name(text: str) -> bool:
     return text == LATEST or NAME.fullmatch(text.removesuffix(CHECKSUM)) is not None
 
 
-class Store:
-    """Kinds of it write, read, list and delete by name; a name appears only with all its bytes."""
+class Store(ABC):
+    """A place where archives are stored by name; a name appears only with all its bytes.
+
+    All methods raise BackupError when the place refuses or does not answer.
+    """
+
+    @abstractmethod
+    def writing(self, name: str) -> AbstractContextManager:
+        """A file to write an archive to, which is there once the block ends well."""
+
+    @abstractmethod
+    def reading(self, name: str) -> AbstractContextManager:
+        """The archive as a file to read."""
+
+    @abstractmethod
+    def names(self) -> list[str]:
+        """Everything that is there, of others too."""
+
+    @abstractmethod
+    def read_text(self, name: str) -> str:
+        """A small file as text; empty when it is not there."""
+
+    @abstractmethod
+    def write_text(self, name: str, text: str) -> None:
+        """Write or replace a small file."""
+
+    @abstractmethod
+    def delete(self, name: str) -> None:
+        """Delete one file, if it is there."""
+
+    @abstractmethod
+    def clear_leftovers(self) -> None:
+        """Delete what a killed backup has left half written."""
 
     def proved(self) -> list[str]:
         """Names of archives that have a checksum, oldest first."""
@@ -31,7 +66,8 @@ class Store:
         words = self.read_text(name + CHECKSUM).split()
         if not words or not re.fullmatch(r"[0-9a-f]{64}", words[0]):
             raise BackupError(
-                f"{name} has no SHA-256 beside it ({name}{CHECKSUM}): it was never verified."
+                gettext("%(name)s has no SHA-256 beside it (%(file)s): it was never verified.")
+                % {"name": name, "file": name + CHECKSUM}
             )
         return words[0]
 
@@ -48,7 +84,7 @@ class Store:
             return named
         if proved:
             return proved[-1]
-        raise BackupError(f"There is no verified backup in {self}.")
+        raise BackupError(gettext("There is no verified backup in %(store)s.") % {"store": self})
 
     def put_there(self, bucket: str, key: str) -> bool:
         """Whether an object of a bucket is an archive of this store, or lies beside one."""

@@ -7,6 +7,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
+from django.utils.translation import gettext
 
 from backups.failures import BackupError
 from backups.stores.base import Store, is_name
@@ -83,7 +84,7 @@ class Bucket(Store):
             self.client.delete_object(Bucket=self.bucket, Key=self._key(name))
 
     def clear_leftovers(self) -> None:
-        """Parts that a killed backup has uploaded. Not every service lists them: no matter."""
+        """Abort the uploads of killed backups. A service that does not list them is let be."""
         with suppress(Exception):
             found = self.client.list_multipart_uploads(
                 Bucket=self.bucket, Prefix=self._key("storefront-")
@@ -107,16 +108,23 @@ class MissingObject(BackupError):
 
 @contextmanager
 def refusals(bucket: object, name: str = "") -> Iterator[None]:
-    """What a bucket refuses, or does not answer, becomes a BackupError."""
+    """Turn the errors of a bucket that refuses or does not answer into BackupError."""
     try:
         yield
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
         if code in ("NoSuchKey", "404"):
-            raise MissingObject(f"There is no backup {name} in {bucket}.") from error
-        raise BackupError(f"{bucket} refused: {error}") from error
+            raise MissingObject(
+                gettext("There is no backup %(name)s in %(store)s.")
+                % {"name": name, "store": bucket}
+            ) from error
+        raise BackupError(
+            gettext("%(bucket)s refused: %(error)s") % {"bucket": bucket, "error": error}
+        ) from error
     except BotoCoreError as error:
-        raise BackupError(f"{bucket} cannot be reached: {error}") from error
+        raise BackupError(
+            gettext("%(bucket)s cannot be reached: %(error)s") % {"bucket": bucket, "error": error}
+        ) from error
 
 
 class Upload:
@@ -124,7 +132,8 @@ class Upload:
 
     def __init__(self, client, bucket: str, key: str):
         self.client, self.where = client, {"Bucket": bucket, "Key": key}
-        self.buffer, self.parts, self.upload_id = bytearray(), [], None
+        self.buffer, self.upload_id = bytearray(), None
+        self.parts: list[dict[str, int | str]] = []
 
     def write(self, data: bytes) -> int:
         self.buffer += data

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 from backups.failures import BackupError, disk_errors
 from backups.stores.base import Store
 
@@ -39,7 +41,9 @@ class Folder(Store):
         try:
             source = (self.path / name).open("rb")
         except FileNotFoundError:
-            raise BackupError(f"There is no backup {name} in {self}.") from None
+            raise BackupError(
+                gettext("There is no backup %(name)s in %(store)s.") % {"name": name, "store": self}
+            ) from None
         with disk_errors(self.path), source:
             yield source
 

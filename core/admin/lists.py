@@ -8,11 +8,12 @@ from urllib.parse import parse_qsl
 from django.contrib.auth.models import Permission
 from django.urls import path, reverse
 from django.utils.functional import Promise, cached_property
+from django.views.generic import View
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.widgets.button import HeaderButton
 
-from core.admin.acts import ActView, button
+from core.admin.acts import button
 from core.admin.own_rows import ReadOnlyIndexView, ReadOnlyViewSet
 from core.own_rows import rows_for
 
@@ -71,7 +72,7 @@ class ActsViewSet(ReadOnlyViewSet):
     opens_on = ""
     nothing_open: str | Promise = ""
     has_short_titles = True
-    acts: dict[str, tuple[str, type[ActView]]] = {}
+    acts: dict[str, tuple[str, type[View]]] = {}
     buttons: dict[str, tuple[Callable, Callable]] = {}
     door: tuple[str | Promise, str, str, Callable] | None = None  # label, act, icon, may(user)
     extra_permissions: tuple[str, ...] = ()
