@@ -118,7 +118,7 @@ def attach(message: Message, files: Sequence[StoredFile]) -> None:
         )
 
 
-def hand_over(attachment: Attachment) -> FileResponse:
+def download(attachment: Attachment) -> FileResponse:
     """The file as a download: a browser never shows it as a page of this shop.
 
     Raises Unavailable.
@@ -126,7 +126,7 @@ def hand_over(attachment: Attachment) -> FileResponse:
     try:
         file = attachment.file.open("rb")
     except STORAGE_ERRORS as error:
-        logger.error("attachment %s cannot be handed over: %s", attachment.pk, error)
+        logger.error("attachment %s cannot be read: %s", attachment.pk, error)
         raise Unavailable(str(error)) from error
     answer = FileResponse(
         file,

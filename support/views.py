@@ -122,7 +122,7 @@ def attachment(request, reference, pk):
     if not is_own and not _may_read(request.user, asked):
         raise Http404
     try:
-        return attachments.hand_over(file)
+        return attachments.download(file)
     except attachments.Unavailable:
         context = {"file": file, "support_request": asked, "is_own": is_own}
         return render(request, "support/file_unavailable.html", context, status=503)

@@ -183,6 +183,6 @@ class AttachmentView(View):
         rows = rows_for(request.user, SupportRequest)
         found = get_object_or_404(Attachment.objects.filter(message__request__in=rows), pk=pk)
         try:
-            return attachments.hand_over(found)
+            return attachments.download(found)
         except attachments.Unavailable as error:
             raise Http404(gettext("The file is not there.")) from error

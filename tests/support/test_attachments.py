@@ -34,7 +34,7 @@ def test_good_files_come_back_as_they_were(support_request, customer, upload):
     first, second = message.attachments.all()
     assert (first.name, first.size, first.content_type) == ("a.PNG", 4, "image/png")
     assert (second.name, second.content_type) == ("über uns.pdf", "application/pdf")
-    answer = attachments.hand_over(first)
+    answer = attachments.download(first)
     assert b"".join(answer.streaming_content) == b"\x89PNG"
     assert answer["Content-Disposition"] == 'attachment; filename="a.PNG"'
     assert answer["Content-Type"] == "application/octet-stream"
@@ -113,7 +113,7 @@ def test_names_cannot_lead_astray(support_request, customer, upload, storage, na
     attachment = requests.reply(support_request, customer, "", [file]).attachments.get()
     assert attachment.name == kept
     assert storage.exists(attachment.file.name)
-    header = attachments.hand_over(attachment)["Content-Disposition"]
+    header = attachments.download(attachment)["Content-Disposition"]
     assert header.startswith("attachment; filename")
     assert "\n" not in header
 
@@ -148,4 +148,4 @@ def test_a_file_that_is_gone_is_said(support_request, customer, upload, storage)
     file = requests.reply(support_request, customer, "", [upload()]).attachments.get()
     storage.delete(file.file.name)
     with pytest.raises(attachments.Unavailable):
-        attachments.hand_over(file)
+        attachments.download(file)
