@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,9 @@ class GrantForm(ReasonForm):
 
     def __init__(self, *args, products, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["product"].queryset = products
+        field = self.fields["product"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = products
 
     def clean_email(self):
         """The customer with this address."""
@@ -88,7 +91,7 @@ class PurchaseView(ActView):
 
     model = PurchasedProduct
     form_class = ReasonForm
-    help_text = ""
+    help_text: str | Promise = ""
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "help_text": self.help_text}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commerce import payment_state
 from commerce.admin.acts import REFUND, ActView
 from commerce.downloads.access import GIVES_ACCESS
-from commerce.models import Payment, Refund
+from commerce.models import Order, Payment, Refund
 from commerce.payments import refunds
 from core.admin.acts import inspect_address
 from core.money import format_money, to_major_units, to_minor_units
@@ -145,7 +145,7 @@ def consequence(payment: Payment, is_all: bool) -> str:
     if not is_all:
         words = gettext("This is a part of the payment: %(customer)s keeps access to %(product)s.")
         return words % values
-    if order.payment_id != payment.payment_id or stands_without(payment):
+    if order.payment_id != payment.payment_id or stands_without(order, payment):
         words = gettext(
             "%(customer)s's access to %(product)s does not rest on this payment: it stays as it is."
         )
@@ -156,9 +156,8 @@ def consequence(payment: Payment, is_all: bool) -> str:
     return words % values
 
 
-def stands_without(payment: Payment) -> bool:
+def stands_without(order: Order, payment: Payment) -> bool:
     """Whether another payment of the same customer pays for the same product, or a gift."""
-    order = payment.order
     purchase = order.purchases.filter(user=order.user, product=order.product).first()
     if purchase is None or not purchase.is_active:
         return True

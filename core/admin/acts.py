@@ -4,6 +4,8 @@ Both find the row among those the person may see (another seller's is not found)
 whether they may do this, then call one rule. What a rule refuses is shown in its own words.
 """
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -64,6 +66,7 @@ class ActView(WagtailAdminTemplateMixin, FormView):
 
     template_name = "core/admin/act.html"
     model = None  # of the row in the address
+    object: Any  # that row; None where the address names none
     permission = ""
     listed_as = None
     # Errors whose text is for the person who asked.
