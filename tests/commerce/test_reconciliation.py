@@ -155,15 +155,6 @@ def test_a_session_that_becomes_known_later_is_bound(sandbox):
     assert not Review.objects.filter(is_open=True).exists()
 
 
-def test_the_amounts_of_payments_carried_over_from_an_older_release_are_learnt(sandbox):
-    pay(sandbox)
-    run()
-    Payment.objects.update(total_amount=None, product_ids=[], quantity=None)
-    assert run().healed == 0
-    assert Payment.objects.get().total_amount == 2900
-    run_again_changes_nothing()
-
-
 def test_two_payments_for_one_product_give_one_access_and_one_review(sandbox, buyer, product):
     order, first = check_out(buyer, product)
     _, second = check_out(buyer, product)

@@ -4,10 +4,8 @@ import csv
 import io
 import re
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -93,14 +91,6 @@ def test_after_the_work_it_is_the_turn_of_who_did_not_speak_last(seller, product
         requests.reply(row, row.user, "Not quite")
     moves.move(row, "DISCUSSING", seen="IN_PROGRESS", by=seller)
     assert SupportRequest.objects.get().waits_for_staff is is_ours
-
-
-def test_what_was_in_progress_before_there_was_this_rule(product):
-    since = ask(product, days=2, status="IN_PROGRESS", waits_for_staff=False).turn_since
-    asked = ask(product, status="DISCUSSING", waits_for_staff=False)
-    import_module("support.migrations.0005_work_is_our_turn").take_turns(apps, None)
-    assert SupportRequest.objects.waiting_for_us().get().waits_since == since
-    assert SupportRequest.objects.waiting_for_them().get() == asked
 
 
 def test_filters(desk, seller, agent, product):
