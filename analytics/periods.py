@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 PRESETS = {"7": _("7 days"), "30": _("30 days"), "90": _("90 days"), "365": _("A year")}
 USUAL = "30"
 LONGEST = timedelta(days=10 * 366)
+# A chart has a step for each day up to so many, then for each week, then for each month.
+MOST_DAYS, MOST_WEEKS = 92, 400
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,15 @@ def by_day(rows: QuerySet, field_name: str, period: Period, *groups: str, **more
     )
 
 
+def steps(period: Period) -> list[tuple[str, Period]]:
+    """The period in days, weeks or months, whichever is few enough; each with its name."""
+    if period.length <= MOST_DAYS:
+        return [(words(day), Period(day, day)) for day in period.days]
+    if period.length <= MOST_WEEKS:
+        return _cut(period, lambda day: day + timedelta(days=6 - day.weekday()))
+    return _cut(period, _end_of_month)
+
+
 def _range(first: str, last: str) -> tuple[Period | None, str]:
     try:
         begin, end = parse_date(first), parse_date(last)
@@ -122,3 +133,17 @@ def _range(first: str, last: str) -> tuple[Period | None, str]:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
+
+
+def _cut(period: Period, end_of) -> list[tuple[str, Period]]:
+    found, first = [], period.first
+    while first <= period.last:
+        last = min(end_of(first), period.last)
+        step = Period(first, last)
+        found.append((str(step), step))
+        first = last + timedelta(days=1)
+    return found
+
+
+def _end_of_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

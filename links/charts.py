@@ -1,61 +1,41 @@
-"""The visits of the last days as bars, drawn on the server."""
+"""The visits of a short URL in the last days, for the chart and the table beside it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
+from core import charts
 from links.models import ShortURL
 
 DAYS = 30
-# Units of the drawing, which is stretched to the room it gets.
-STEP, GAP, HEIGHT = 20, 4, 120
+# Of the drawing's height: one visit is seen beside a thousand.
+LEAST = 2
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One day: what was counted, and where its bar stands."""
+class Day:
+    """What was counted on one day: visits, and those of bots and previews."""
 
     day: date
-    hits: int
-    others: int
-    x: int
-    y: float
-    height: float
-    width: int = STEP - GAP
+    hits: int = 0
+    others: int = 0
 
 
-@dataclass(frozen=True)
-class Chart:
-    bars: list[Bar]
-    width: int = DAYS * STEP
-    height: int = HEIGHT
-
-    @property
-    def most(self) -> int:
-        return max(bar.hits for bar in self.bars)
-
-    @property
-    def total(self) -> int:
-        return sum(bar.hits for bar in self.bars)
-
-    @property
-    def counted(self) -> list[Bar]:
-        """The days on which anything was counted, newest first."""
-        return [bar for bar in reversed(self.bars) if bar.hits or bar.others]
-
-
-def draw_chart(short_url: ShortURL) -> Chart:
-    """The last 30 days, today included, in the shop's time zone."""
+def last_days(short_url: ShortURL) -> list[Day]:
+    """The last 30 days, oldest first, today included, in the shop's time zone."""
     first = timezone.localdate(timezone=timezone.get_default_timezone()) - timedelta(days=DAYS - 1)
-    rows = {row.day: row for row in short_url.days.filter(day__gte=first)}
+    counted = {row.day: row for row in short_url.days.filter(day__gte=first)}
     days = [first + timedelta(days=number) for number in range(DAYS)]
-    most = max((row.hits for row in rows.values()), default=0) or 1
-    bars = []
-    for number, day in enumerate(days):
-        row = rows.get(day)
-        hits, others = (row.hits, row.others) if row else (0, 0)
-        # One visit is seen beside a thousand.
-        height = round(max(2, hits / most * HEIGHT), 1) if hits else 0
-        bars.append(Bar(day, hits, others, number * STEP + GAP // 2, HEIGHT - height, height))
-    return Chart(bars)
+    return [
+        Day(day, counted[day].hits, counted[day].others) if day in counted else Day(day)
+        for day in days
+    ]
+
+
+def draw(days: list[Day]) -> charts.Chart | None:
+    """The visits of `days` as bars; None without any."""
+    values = [(date_format(day.day, "j F"), day.hits, str(day.hits)) for day in days]
+    return charts.draw(gettext("Visits"), values, least=LEAST)

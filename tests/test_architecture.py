@@ -48,7 +48,7 @@ KINDS = {
 RULE_NAMES = {
     "accounts": "chats people signup",
     "analytics": """
-        charts consent google panels periods product_paths received returns sales scope traffic
+        consent google panels periods product_paths received returns sales scope traffic
         visits workload
     """,
     "backups": """
@@ -59,7 +59,7 @@ RULE_NAMES = {
         audit checkout deletion_rules downloads figures messages payment_state payments provider
     """,
     "construction": "audit closing keys passes reports responses state submitted_form throttle",
-    "core": "background money own_rows plain_text protection refusals upgrades",
+    "core": "background charts money own_rows plain_text protection refusals upgrades",
     "demo": "catalogue covers files history mail seed shapes",
     "home": "",
     "links": "charts hits qr_codes successors visitors",

@@ -7,11 +7,11 @@ export. A panel with nothing to show says what will appear there.
 from django.utils.translation import gettext
 
 from analytics import sales, traffic
-from analytics.charts import Chart
 from analytics.panels import sold, visits, workload
 from analytics.panels.shapes import Figure, Panel, figure, money, percent
 from analytics.periods import Period
 from analytics.scope import Scope
+from core.charts import Chart
 
 
 def all_of(scope: Scope, period: Period) -> list[Panel]:

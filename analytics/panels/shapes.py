@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from analytics.charts import Chart, Ranking
 from analytics.periods import Period
 from analytics.sales import Compared
+from core.charts import Chart, Ranking
 from core.money import format_money
 
 Rows = list[tuple]

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext, pgettext
 
-from analytics import charts, sales
+from analytics import periods, sales
 from analytics.panels.shapes import (
     NONE,
     Figure,
@@ -21,6 +21,7 @@ from analytics.panels.shapes import (
 from analytics.periods import Period
 from analytics.sales import AllTakings, Conversion, Takings
 from analytics.scope import Scope
+from core import charts
 from core.money import format_money, to_major_units
 
 
@@ -44,7 +45,7 @@ def _takings(currency: str, now: Takings, then: Takings, period: Period) -> Pane
     words = money(currency)
     steps = [
         (label, _sum(now.sold_by_day, step), _sum(now.returned_by_day, step))
-        for label, step in charts.steps(period)
+        for label, step in periods.steps(period)
     ]
     rows = [(label, sold, back, sold - back) for label, sold, back in steps]
     labels = {"currency": currency}
@@ -94,7 +95,8 @@ def orders(scope: Scope, found: AllTakings, rate: Conversion, period: Period) ->
     free = sales.free_orders(scope, period)
     sides = [now.orders_by_day for now, _ in found.values()]
     steps = [
-        (label, sum(_sum(by_day, step) for by_day in sides)) for label, step in charts.steps(period)
+        (label, sum(_sum(by_day, step) for by_day in sides))
+        for label, step in periods.steps(period)
     ]
     return Panel(
         "orders",

@@ -13,13 +13,14 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analytics import charts, sales
+from analytics import periods, sales
 from analytics.panels.shapes import Figure, Panel, Table, compared, number, percent, plain
 from analytics.periods import Period
 from analytics.sales import Conversion
 from analytics.scope import Scope
 from analytics.traffic import CALLS_PER_HOUR, Traffic
 from analytics.visits import Visits
+from core import charts
 
 TOP = 10
 NOT_SET_UP = _(
@@ -77,7 +78,7 @@ def _visitors(scope: Scope, found: Visits, period: Period, notes: tuple[str, ...
         return Panel("visitors", gettext("Visitors"), figures=(views,), notes=notes)
     steps = [
         (label, sum(found.days.get(day, 0) for day in step.days))
-        for label, step in charts.steps(period)
+        for label, step in periods.steps(period)
     ]
     return Panel(
         "visitors",

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext
 
-from analytics import charts, workload
+from analytics import workload
 from analytics.panels.shapes import NONE, Figure, Panel, compared, number, plain
 from analytics.periods import Period
 from analytics.scope import Scope
+from core import charts
 
 
 def support(scope: Scope, period: Period) -> Panel:

@@ -68,12 +68,15 @@ class ShortURLInspectView(InspectView):
 
     def get_context_data(self, **kwargs):
         short_url = self.object
+        days = charts.last_days(short_url)
         counted = ShortURL.objects.with_hits().values("hits", "others").get(pk=short_url.pk)
         return super().get_context_data(
             state=short_url.state,
             tone=TONE_CLASSES[short_url.state.tone],
             destination=short_url.destination,
-            chart=charts.draw_chart(short_url),
+            chart=charts.draw(days),
+            total=sum(day.hits for day in days),
+            counted_days=[day for day in reversed(days) if day.hits or day.others],
             **counted,
             **kwargs,
         )

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from analytics import charts
+from analytics import periods
 from analytics.panels.shapes import figure
 from analytics.periods import Period
+from core import charts
 
 pytestmark = pytest.mark.once
 
@@ -23,7 +24,7 @@ def test_most_of_nearly_equal_days():
 
 def test_a_step_of_one_day_is_named_once():
     month = Period(date(2026, 11, 23), date(2027, 2, 28))  # from a Monday, to a Sunday
-    steps = [label for label, _ in charts.steps(Period(month.first, date(2027, 3, 1)))]
+    steps = [label for label, _ in periods.steps(Period(month.first, date(2027, 3, 1)))]
     assert steps[0] == "23 Nov 2026 to 29 Nov 2026"
     assert steps[-1] == "1 Mar 2027"
 

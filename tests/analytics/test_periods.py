@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.http import QueryDict
 
-from analytics import charts, periods, sales
+from analytics import periods, sales
 from analytics.periods import Period
 from analytics.scope import Scope
+from core import charts
 from tests.analytics.history import paid
 
 pytestmark = pytest.mark.once
@@ -70,7 +71,7 @@ def test_what_cannot_be_read_gives_the_usual_period_and_a_sentence(query):
 )
 def test_a_chart_has_days_weeks_or_months_that_cover_the_period_once(first, last, steps):
     period = Period(first, last)
-    cut = charts.steps(period)
+    cut = periods.steps(period)
     assert len(cut) == steps
     assert [day for _, step in cut for day in step.days] == period.days
 

@@ -290,13 +290,13 @@ def test_the_inspect_page_shows_the_last_days(client, editor):
     assert "715, and 1 by bots and previews" in page
     assert "/products/?utm_source=letter" in page
     chart = answer.context["chart"]
-    assert (chart.total, chart.most, len(chart.bars)) == (15, 10, 30)
-    assert [(bar.day, bar.hits, bar.others) for bar in chart.counted] == [
+    assert (answer.context["total"], chart.highest.value, len(chart.bars)) == (15, 10, 30)
+    assert [(day.day, day.hits, day.others) for day in answer.context["counted_days"]] == [
         (today, 10, 1),
         (today - timedelta(days=29), 5, 0),
     ]
-    assert [bar.height for bar in chart.bars if bar.hits] == [60.0, 120.0]
-    assert page.count("<rect") == 2
+    assert [bar.height for bar in chart.bars if bar.value] == [80.0, 160.0]
+    assert "Visits of each of the last 30 days: 15 in all, at most 10 on one day" in page
 
 
 @pytest.mark.parametrize("state", ["lost", "bad"])

@@ -1,13 +1,8 @@
 """Bars, drawn on the server as rectangles in an SVG of their own units: over time, or by name."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-
-from analytics.periods import Period, words
 
 WIDTH, HEIGHT, GAP = 720, 160, 1
-# Above so many bars a day each, days are put together to weeks, then months.
-MOST_DAYS, MOST_WEEKS = 92, 400
 
 
 @dataclass(frozen=True)
@@ -59,35 +54,30 @@ class Chart:
         return max(self.bars, key=lambda bar: bar.value)
 
 
-def steps(period: Period) -> list[tuple[str, Period]]:
-    """The period in days, weeks or months, whichever is few enough; each with its name."""
-    if period.length <= MOST_DAYS:
-        return [(words(day), Period(day, day)) for day in period.days]
-    if period.length <= MOST_WEEKS:
-        return _cut(period, lambda day: day + timedelta(days=6 - day.weekday()))
-    return _cut(period, _end_of_month)
+def draw(title: str, values: list[tuple[str, int, str]], *, least: float = 0) -> Chart | None:
+    """A bar for each (label, value, value in words); None where all of them are 0.
 
-
-def draw(title: str, values: list[tuple[str, int, str]]) -> Chart | None:
-    """A bar for each (label, value, value in words); None where all of them are 0."""
+    `least` is the height of the lowest bar that is not 0: one is seen beside a thousand.
+    """
     highest = max([value for _, value, _ in values] + [0])
     lowest = min([value for _, value, _ in values] + [0])
     if highest == lowest:
         return None
     scale, step = HEIGHT / (highest - lowest), WIDTH / len(values)
     zero = highest * scale
+    heights = [max(abs(value) * scale, least if value else 0) for _, value, _ in values]
     bars = tuple(
         Bar(
             value=value,
             label=label,
             text=text,
             x=round(number * step, 2),
-            y=round(zero - max(value, 0) * scale, 2),
+            y=round(zero - (height if value > 0 else 0), 2),
             width=round(max(step - GAP, 0.5), 2),
-            height=round(abs(value) * scale, 2),
+            height=round(height, 2),
             is_negative=value < 0,
         )
-        for number, (label, value, text) in enumerate(values)
+        for number, ((label, value, text), height) in enumerate(zip(values, heights, strict=True))
     )
     return Chart(title, bars, round(zero, 2))
 
@@ -101,17 +91,3 @@ def rank(values: list[tuple[str, int, str]]) -> Ranking | None:
         Ranked(label, text, round(100 * max(value, 0) / highest, 2))
         for label, value, text in values
     )
-
-
-def _cut(period: Period, end_of) -> list[tuple[str, Period]]:
-    found, first = [], period.first
-    while first <= period.last:
-        last = min(end_of(first), period.last)
-        step = Period(first, last)
-        found.append((str(step), step))
-        first = last + timedelta(days=1)
-    return found
-
-
-def _end_of_month(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
