@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-FIGURES = Path(__file__).resolve().parent.parent / "var" / "test" / "coverage.json"
+FIGURES = Path(__file__).resolve().parent.parent / "var" / "test" / "figures.json"
 
 
 def main() -> None:
