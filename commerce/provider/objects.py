@@ -114,7 +114,7 @@ class ProviderPayment:
                 session_id=_line(data.get("checkout_session_id"))[:80],
                 status=_word(data.get("status") or "unknown"),
                 product_ids=tuple(_line(row["product_id"])[:80] for row in cart),
-                quantity=sum(int(row.get("quantity", 1)) for row in cart),
+                quantity=_quantity(cart),
                 total_amount=_number(data["total_amount"]),
                 currency=_currency(data["currency"]),
                 tax=_tax(data.get("tax")),
@@ -229,6 +229,11 @@ def _number(value) -> int:
     if not -(2**62) < number < 2**62:
         raise ValueError("an amount beyond all amounts")
     return number
+
+
+def _quantity(cart) -> int:
+    """Pieces in all; beyond what a column holds, one number is as wrong as another."""
+    return max(0, min(sum(int(row.get("quantity", 1)) for row in cart), 2**31 - 1))
 
 
 def _number_or_none(value) -> int | None:
