@@ -103,7 +103,7 @@ class NewKeyView(ActView):
 
 class KeyFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="in_state")
-    last_used_at = dates("Last used", "last_used_at")
+    last_used_at = dates(_("Last used"), "last_used_at")
 
     def in_state(self, rows, name, value):
         if value == KeyState.WORKS:

@@ -118,7 +118,7 @@ class ReviewFilterSet(WagtailFilterSet):
         choices=Review.Reason.choices, widget=CheckboxSelectMultiple
     )
     resolution = django_filters.MultipleChoiceFilter(
-        choices=Review.Resolution.choices, widget=CheckboxSelectMultiple
+        label=_("Resolution"), choices=Review.Resolution.choices, widget=CheckboxSelectMultiple
     )
     product = product("order__product")
     created_at = dates(_("Since"), "created_at")

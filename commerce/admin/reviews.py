@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.admin.acts import RESOLVE, ActView
 from commerce.models import Order, Payment, Review
+from commerce.models.payments import pieces
 from commerce.payments import reviews
 from core.money import format_money
 from core.own_rows import rows_for
@@ -82,7 +83,7 @@ def _product(order: Order | None, payment: Payment) -> Comparison:
     attempt, bought = payment.attempt, _bought(payment)
     if not (order and attempt and attempt.provider_product_id):
         return Comparison(gettext("Product"), order.product_title if order else "", bought)
-    wanted = f"{attempt.provider_product_id} x 1"
+    wanted = pieces([attempt.provider_product_id], 1)
     bought_one = (payment.product_ids, payment.quantity) == ([attempt.provider_product_id], 1)
     verdict = _verdict(bought_one) if payment.product_ids else ""
     return Comparison(gettext("Product"), f"{order.product_title} ({wanted})", bought, verdict)

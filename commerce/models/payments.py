@@ -15,6 +15,13 @@ from commerce.models.orders import CheckoutAttempt, Order, OwnRowsQuerySet
 from core.money import format_money
 
 
+def pieces(product_ids: list[str], quantity: int | None) -> str:
+    """The provider's ids of products and how many pieces of them, as staff read it."""
+    # Translators: ids of products, then how many pieces.
+    words = gettext("%(products)s x %(quantity)s")
+    return words % {"products": ", ".join(product_ids), "quantity": quantity}
+
+
 class PaymentQuerySet(OwnRowsQuerySet):
     product_path = "order__product"
 
@@ -100,7 +107,18 @@ class Payment(models.Model):
     @property
     def bought_display(self) -> str:
         """What was paid for, for staff: the provider's ids and their quantity."""
-        return f"{', '.join(self.product_ids)} x {self.quantity}" if self.product_ids else ""
+        return pieces(self.product_ids, self.quantity) if self.product_ids else ""
+
+    @property
+    def status_display(self) -> str:
+        """The provider's status in the reader's words; one that is not known here as it is."""
+        known = {
+            "succeeded": gettext("succeeded"),
+            "failed": gettext("failed"),
+            "cancelled": gettext("cancelled"),
+            "processing": gettext("processing"),
+        }
+        return known.get(self.status, self.status)
 
     @property
     def total_display(self) -> str:

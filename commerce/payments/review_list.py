@@ -14,6 +14,7 @@ from commerce import payment_state
 from commerce.audit import REVIEW_RESOLVED
 from commerce.messages import notices
 from commerce.models import Order, Payment, PurchasedProduct, Review
+from commerce.models.payments import pieces
 from core.money import format_money
 
 Reason, Resolution = Review.Reason, Review.Resolution
@@ -88,7 +89,7 @@ def expected_and_received(payment: Payment, order: Order) -> tuple[str, str]:
     """What the payment's order expects and what the payment brought, as two texts."""
     if payment.mismatch == Payment.Mismatch.WRONG_PRODUCT:
         expected = payment.attempt.provider_product_id if payment.attempt else order.product_title
-        return f"{expected} x 1", payment.bought_display
+        return pieces([expected], 1), payment.bought_display
     return format_money(order.amount, order.currency), in_one_line(payment)
 
 

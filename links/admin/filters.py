@@ -29,7 +29,7 @@ class ShortURLFilterSet(WagtailFilterSet):
     owner = django_filters.ModelChoiceFilter(
         label=_("Owner"), queryset=owners, field_name="owner", to_field_name="id"
     )
-    created_at = dates("Created", "created_at")
+    created_at = dates(_("Created"), "created_at")
 
     class Meta:
         model = ShortURL

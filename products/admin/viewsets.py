@@ -63,7 +63,7 @@ class ProductFilterSet(WagtailFilterSet):
             pk__in=ProductPage.objects.order_by().values("owner")
         ),
     )
-    latest_revision_created_at = dates("Updated", "latest_revision_created_at")
+    latest_revision_created_at = dates(_("Updated"), "latest_revision_created_at")
 
     class Meta:
         model = ProductPage

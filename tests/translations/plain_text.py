@@ -14,7 +14,9 @@ DATA = re.compile(
     r"""
     \S+@\S+                          # e-mail addresses
     | https?://\S+ | (?<!\S)/\S*     # addresses, paths
-    | shop\.test | testserver
+    | shop\.test\S* | testserver
+    | \(en\)                         # the language of a message
+    | \b(?:jpeg|jpg|png|gif|webp|pdf|txt|log|md|csv|json|zip)\b  # endings of files
     | \bGreece\b                     # babel knows countries in each language
     | \b[\w-]+\.(?:zip|png|jpg)\b    # files
     | \b\w*\d\w*\b                   # references, digests, ids at the provider

@@ -98,7 +98,7 @@ class Shop:
         by_name["WebhookEvent"].__class__.objects.update(
             type="1.2", error=WORD, webhook_id="13", body_sha256="14", body=b"{}"
         )
-        Payment.objects.update(bought="1")
+        Payment.objects.update(product_ids=["1"], quantity=1)
         by_name["WebhookRefusal"].__class__.objects.update(reason=WORD)
         for row in rows.values():
             row.refresh_from_db()
