@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from construction import closing, submitted_form
 from construction.state import State
@@ -28,7 +28,7 @@ def closed(request, state: State) -> HttpResponse:
             status=503,
         )
     else:
-        page = state.page or plain_page()
+        page = state.page or plain_page(get_language())
         response = HttpResponse(page.replace(closing.PLACE, what_differs(request), 1), status=503)
     response["Retry-After"] = str(retry_after(state))
     response["X-Frame-Options"] = "DENY"
@@ -50,27 +50,27 @@ def never_store(response) -> None:
 def what_differs(request) -> str:
     """The part of the page that depends on the request: never on its address or its cookies."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
-        return nothing_sent()
+        return nothing_sent(get_language())
     return render_to_string(
         "construction/submitted_form.html", {"sent": submitted_form.read(request)}
     )
 
 
-@lru_cache(maxsize=1)
-def nothing_sent() -> str:
-    """For somebody who only looks."""
+@lru_cache(maxsize=16)
+def nothing_sent(language: str | None) -> str:
+    """For somebody who only looks, in the language of now."""
     return render_to_string("construction/submitted_form.html", {"sent": None})
 
 
 def prepare() -> None:
     """Render what is the same for all, once per process."""
-    nothing_sent()
-    plain_page()
+    nothing_sent(get_language())
+    plain_page(get_language())
     render_to_string("construction/submitted_form.html", {"sent": submitted_form.Sent()})
 
 
-@lru_cache(maxsize=1)
-def plain_page() -> str:
+@lru_cache(maxsize=16)
+def plain_page(language: str | None) -> str:
     """For a shop that is closed by its environment and never was by the switch."""
     return closing.render(settings.WAGTAIL_SITE_NAME)
 

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin.widgets import AdminDateTimeInput
@@ -145,7 +145,7 @@ def preview(request):
         data = form.cleaned_data
         now.message, now.ends_at = data.get("message", ""), data.get("ends_at")
         now.picture = data.get("picture")
-    page = closing.page_of(now).replace(closing.PLACE, responses.nothing_sent(), 1)
+    page = closing.page_of(now).replace(closing.PLACE, responses.nothing_sent(get_language()), 1)
     response = HttpResponse(page)
     responses.never_store(response)
     return response

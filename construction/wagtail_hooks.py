@@ -1,7 +1,7 @@
 """The admin of the closed shop: the switch, the keys, and a warning while it is closed."""
 
 from django.urls import path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
@@ -32,7 +32,7 @@ class SwitchMenuItem(MenuItem):
 @hooks.register("register_settings_menu_item")
 def switch_in_the_menu():
     return SwitchMenuItem(
-        gettext("Under construction"),
+        gettext_lazy("Under construction"),
         reverse("under_construction"),
         name="under-construction",
         icon_name="warning",

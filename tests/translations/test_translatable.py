@@ -190,8 +190,8 @@ WITH_OURS = (
 NOT_PAGES = re.compile("results|api/|chosen|jsi18n|/usage/|bulk/|/qr/")
 # Names of groups, which are data; the migrations give them these.
 ROLES = {"Admins", "Editors", "Sellers", "Support", "Moderators"}
-# What Wagtail's own templates say in English, whatever the language.
-WAGTAILS_OWN = {"Search", "Actions", "None", "True"}
+# What Wagtail says in English, or in the language in which it was first asked.
+WAGTAILS_OWN = {"Search", "Actions", "None", "True", "Home"}
 
 
 def routes_of_ours(resolver=None, prefix="", space=""):
