@@ -34,9 +34,25 @@ class Turns:
         items.sort(key=_is_once)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item):
-        """True ends the matter for pytest: the test is the other run's, which reports it."""
-        return True if _is_once(item) and not self._take(item.path) else None
+    def pytest_runtestloop(self, session):
+        """pytest's own loop over this run's tests alone.
+
+        A test tears down what the next one does not share, so the next one must be one that runs:
+        passing tests over in pytest's loop leaves folders set up that nothing ends.
+        """
+        if session.testsfailed or session.config.option.collectonly:
+            return None
+        items = (item for item in session.items if not _is_once(item) or self._take(item.path))
+        item = next(items, None)
+        while item is not None:
+            following = next(items, None)
+            session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.shouldfail:
+                raise session.Failed(session.shouldfail)
+            if session.shouldstop:
+                raise session.Interrupted(session.shouldstop)
+            item = following
+        return True
 
     def _take(self, path: Path) -> bool:
         """Whether the tests of this file that are marked `once` are this run's."""
