@@ -1,4 +1,4 @@
-"""Two runs of pytest with tests/turns.py: each test marked `once` runs in one, all others in both."""
+"""Two runs with tests/turns.py: a test marked `once` runs in one of them, all others in both."""
 
 import subprocess
 import sys
