@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from commerce.checkout import orders
+from commerce.checkout import counterparts, orders
 from commerce.messages import announcements
 from commerce.models import Order
 from commerce.payments import inbox, reconciliation, refunds
@@ -71,7 +71,16 @@ def look_up_refunds() -> None:
 def synchronise_product(page_id: int) -> None:
     """Bring the provider's product up to a page (its number): price and words."""
     if product := ProductPage.objects.live().filter(pk=page_id).first():
-        provider_products.synchronise(product)
+        counterparts.synchronise(product)
+
+
+@shared_task(name="commerce.compare_provider_products")
+def compare_provider_products() -> None:
+    """Put right what was changed, archived or lost at the provider."""
+    try:
+        counterparts.compare_all()
+    except calls.ProviderError as error:  # the next night goes on
+        logger.warning("products could not be compared with the provider: %s", error)
 
 
 @shared_task(name="commerce.archive_replaced_products")

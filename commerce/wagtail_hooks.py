@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from commerce.admin import at_provider
 from commerce.admin.announcements import foretell
 from commerce.admin.viewsets import ShopGroup
 from core.own_rows import ReadOnlyPolicy
@@ -12,3 +13,5 @@ for viewset in ShopGroup.items:
     register_permission_policy(viewset.model, ReadOnlyPolicy(viewset.model))
 register_snippet(ShopGroup)
 hooks.register("after_publish_page", foretell)
+hooks.register("register_admin_urls", at_provider.urls)
+hooks.register("product_side_panels", lambda: at_provider.ProviderSidePanel)

@@ -5,13 +5,22 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_celery_beat.models import PeriodicTask
 
-from commerce.models import Review, WebhookEvent
+from commerce.messages import refusals
+from commerce.models import (
+    ProviderCall,
+    ProviderRefusal,
+    Reconciliation,
+    Review,
+    WebhookEvent,
+)
 from notifications.models import OutgoingMessage
 from schedules import heartbeats, next_runs
 from schedules.models import Heartbeat
@@ -21,6 +30,10 @@ GOOD, WAIT, BAD = "good", "wait", "bad"
 MESSAGE_DELAY = timedelta(minutes=15)
 RECENT = timedelta(days=7)
 BACKUP_AGE = timedelta(hours=26)
+# One failure may be a hiccup; so many calls of one kind in a row are not.
+FAILED_TOO_OFTEN = 3
+# A reconciliation begins every hour, and goes on in as many goes as it takes.
+RECONCILIATION_DELAY = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
@@ -38,9 +51,9 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """The findings on workers, messages, webhooks, reviews and backups. Asks the database only."""
+    """The findings, on whatever works unseen. Asks the database only."""
     found = [_heartbeat(process) for process in Heartbeat.Process]
-    found += [_messages(), _webhooks(), _reviews()]
+    found += [_messages(), _provider(), _webhooks(), _reconciliation(), _reviews()]
     if apps.is_installed("backups"):
         found.append(_backups())
     return found
@@ -76,14 +89,68 @@ def _messages() -> Finding:
     return Finding(_("Messages"), level, text % values, *_list_of(OutgoingMessage))
 
 
+def _provider() -> Finding:
+    """Whether the payment provider does what it is asked: calls of each kind, and its refusals."""
+    calls = list(ProviderCall.objects.all())
+    failing = [call for call in calls if call.failed_in_a_row]
+    refused = refusals.lasting().count()
+    last_good = max(filter(None, (call.last_good_at for call in calls)), default=None)
+    is_bad = any(call.failed_in_a_row >= FAILED_TOO_OFTEN for call in failing)
+    is_bad = is_bad or refusals.lasting_for_all().exists()
+    if failing:
+        worst = max(failing, key=lambda call: call.failed_in_a_row)
+        text = ngettext(
+            "%(kind)s has failed %(count)s time, last %(ago)s: %(error)s",
+            "%(kind)s has failed %(count)s times in a row, last %(ago)s: %(error)s",
+            worst.failed_in_a_row,
+        ) % {
+            "kind": capfirst(worst.get_kind_display()),
+            "count": worst.failed_in_a_row,
+            "ago": naturaltime(worst.last_failed_at or timezone.now()),
+            "error": worst.error,
+        }
+    elif last_good is None:
+        text = _("Has not been asked for anything yet.")
+    else:
+        text = _("Last answered %(ago)s.") % {"ago": naturaltime(last_good)}
+    if refused:
+        more = ngettext("%(count)s refusal lasts.", "%(count)s refusals last.", refused)
+        text = f"{text} {more % {'count': refused}}"
+    level = BAD if is_bad else WAIT if failing or refused else GOOD
+    return Finding(_("Payment provider"), level, text, *_list_of(ProviderRefusal))
+
+
 def _webhooks() -> Finding:
     failed = WebhookEvent.objects.filter(status=WebhookEvent.Status.FAILED).count()
-    text = _("All applied.")
+    last = WebhookEvent.objects.aggregate(last=Max("received_at"))["last"]
+    text = _("None has come so far.")
+    if last is not None:
+        text = _("All applied. The last one came %(ago)s.") % {"ago": naturaltime(last)}
     if failed:
         text = ngettext(
             "%(count)s could not be applied.", "%(count)s could not be applied.", failed
         ) % {"count": failed}
     return Finding(_("Webhook events"), BAD if failed else GOOD, text, *_list_of(WebhookEvent))
+
+
+def _reconciliation() -> Finding:
+    """Whether the provider is asked about all payments, as it should be every hour."""
+    runs = Reconciliation.objects.all()
+    last = runs.filter(finished_at__isnull=False).order_by("-finished_at").first()
+    running = runs.filter(is_running=True).first()
+    since = last.finished_at if last else running and running.started_at
+    is_late = bool(since and timezone.now() - since > RECONCILIATION_DELAY)
+    if last is None or last.finished_at is None:
+        text = _("None has finished so far.")
+    else:
+        text = _("The last one finished %(ago)s.") % {"ago": naturaltime(last.finished_at)}
+    if running and running.error:
+        text = _("%(text)s The one under way has stopped: %(error)s") % {
+            "text": text,
+            "error": running.error,
+        }
+    level = BAD if is_late else WAIT if last is None or (running and running.error) else GOOD
+    return Finding(_("Reconciliation"), level, text, *_list_of(Reconciliation))
 
 
 def _reviews() -> Finding:

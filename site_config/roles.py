@@ -109,6 +109,7 @@ ROLES = {
             "commerce.view_webhookevent",
             "commerce.view_webhookrefusal",
             "commerce.view_reconciliation",
+            "commerce.view_providerrefusal",
             "commerce.view_announcement",
             "support.view_supportrequest",
             "support.change_supportrequest",

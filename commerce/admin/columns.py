@@ -49,6 +49,10 @@ def run_state(reconciliation) -> str:
     return str(reconciliation.state.label)
 
 
+def refusal_state(refusal) -> str:
+    return str(refusal.state.label)
+
+
 def tone_class(thing) -> str:
     """The admin's own text colour for a row or a state that has a tone, or for a tone itself."""
     return TONE_CLASSES[getattr(thing, "tone", thing)]

@@ -3,6 +3,7 @@
 import django_filters
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import BooleanRadioSelect
 
@@ -11,6 +12,7 @@ from commerce.models import (
     Dispute,
     DownloadTicket,
     Order,
+    ProviderRefusal,
     PurchasedProduct,
     Reconciliation,
     Refund,
@@ -153,6 +155,20 @@ class WebhookRefusalFilterSet(WagtailFilterSet):
 
     class Meta:
         model = WebhookRefusal
+        fields = []
+
+
+class ProviderRefusalFilterSet(WagtailFilterSet):
+    lasts = django_filters.BooleanFilter(
+        label=pgettext_lazy("refusal", "Lasts"),
+        field_name="ended_at",
+        lookup_expr="isnull",
+        widget=BooleanRadioSelect,
+    )
+    last_at = dates(_("Last"), "last_at")
+
+    class Meta:
+        model = ProviderRefusal
         fields = []
 
 

@@ -9,6 +9,7 @@ from commerce.admin.acts import GRANT, REFUND, RESOLVE, REVOKE, may_ask_who_paid
 from commerce.admin.columns import download_state
 from commerce.admin.reviews import comparisons
 from commerce.messages import receipts
+from commerce.messages.refusals import advice
 from commerce.models import DownloadTicket, PurchasedProduct, Refund
 from commerce.payments import refunds, reviews
 from core.admin.history import history_of
@@ -127,3 +128,8 @@ class ReviewInspectView(ReadOnlyInspectView):
 class WebhookEventInspectView(ReadOnlyInspectView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(body=pretty_body(self.object), **kwargs)
+
+
+class ProviderRefusalInspectView(ReadOnlyInspectView):
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(advice=advice(self.object), **kwargs)

@@ -3,8 +3,14 @@
 from commerce.models.announcements import Announcement, NoUpdates
 from commerce.models.downloads import DownloadTicket
 from commerce.models.inbox import Reconciliation, Review, WebhookEvent, WebhookRefusal
-from commerce.models.orders import CheckoutAttempt, Order, ProviderProduct
+from commerce.models.orders import CheckoutAttempt, Order
 from commerce.models.payments import Dispute, Payment, Refund
+from commerce.models.provider import (
+    ProviderAccount,
+    ProviderCall,
+    ProviderProduct,
+    ProviderRefusal,
+)
 from commerce.models.purchases import PurchasedProduct
 
 __all__ = [
@@ -15,7 +21,10 @@ __all__ = [
     "NoUpdates",
     "Order",
     "Payment",
+    "ProviderAccount",
+    "ProviderCall",
     "ProviderProduct",
+    "ProviderRefusal",
     "PurchasedProduct",
     "Reconciliation",
     "Refund",

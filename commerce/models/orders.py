@@ -249,35 +249,3 @@ class CheckoutAttempt(models.Model):
     def words(self) -> str:
         """What came of it, for the customer."""
         return self.Status(self.status).description
-
-
-class ProviderProduct(models.Model):
-    """The provider's product for one of ours at one price. A new price needs a new one.
-
-    `base_url` tells test and live mode apart, where the same product has different ids.
-    """
-
-    product = models.ForeignKey(
-        "products.ProductPage", on_delete=models.CASCADE, related_name="provider_products"
-    )
-    base_url = models.URLField()
-    provider_id = models.CharField(max_length=80)
-    amount = models.PositiveIntegerField(help_text=_("In minor units."))
-    currency = models.CharField(max_length=3)
-    name = models.CharField(max_length=100)
-    description = models.CharField(max_length=1000, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    replaced_at = models.DateTimeField(null=True, blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["product", "base_url"],
-                condition=Q(replaced_at=None),
-                name="one_current_provider_product",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.provider_id

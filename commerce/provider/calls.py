@@ -10,6 +10,7 @@ from typing import get_args
 from django.utils.translation import gettext
 from dodopayments.types import CountryCode
 
+from commerce.provider.call_log import Kind, logged
 from commerce.provider.client import (
     ProviderBusy,
     ProviderError,
@@ -24,6 +25,7 @@ from commerce.provider.client import (
 )
 from commerce.provider.objects import (
     ListedPayment,
+    ListedProduct,
     Payer,
     ProviderPayment,
     ProviderRefund,
@@ -61,8 +63,14 @@ def _text(answer, name: str) -> str:
     return value
 
 
-def create_product(name: str, description: str, amount: int, currency: str, metadata: dict) -> str:
-    """Make a product that costs `amount` with all taxes in it; returns the provider's id."""
+@logged(Kind.PRODUCTS)
+def create_product(
+    name: str, description: str, amount: int, currency: str, metadata: dict
+) -> tuple[str, str]:
+    """Make a product that costs `amount` with all taxes in it.
+
+    Returns the provider's id of it, and of the business that has it (empty if it names none).
+    """
     answer = ask(
         client().products.create,
         name=name[:NAME_LENGTH],
@@ -80,9 +88,11 @@ def create_product(name: str, description: str, amount: int, currency: str, meta
         },
         metadata=metadata,
     )
-    return _text(answer, "product_id")
+    business_id = getattr(answer, "business_id", "")
+    return _text(answer, "product_id"), business_id if isinstance(business_id, str) else ""
 
 
+@logged(Kind.PRODUCTS)
 def rename_product(provider_id: str, name: str, description: str) -> None:
     """Give a product its current name and description; its price never changes."""
     ask(
@@ -93,6 +103,7 @@ def rename_product(provider_id: str, name: str, description: str) -> None:
     )
 
 
+@logged(Kind.PRODUCTS)
 def archive_product(provider_id: str) -> None:
     """Take a product out of sale; one that is gone already is fine."""
     try:
@@ -102,6 +113,19 @@ def archive_product(provider_id: str) -> None:
             raise
 
 
+@logged(Kind.PRODUCTS)
+def products_page(page: int, size: int = PAGE_SIZE) -> list[ListedProduct]:
+    """One page of the products that are not archived; pages count from 0, the last is empty."""
+    data = ask_object(
+        client().products.with_raw_response.list, page_number=page, page_size=size, archived=False
+    )
+    items = data.get("items")
+    if not isinstance(items, list):
+        raise unreadable(gettext("The provider's answer is not a list of products."))
+    return [_read(ListedProduct, item) for item in items]
+
+
+@logged(Kind.CHECKOUT)
 def open_session(
     *,
     provider_product_id: str,
@@ -131,11 +155,13 @@ def open_session(
     return Session(_text(answer, "session_id"), _text(answer, "checkout_url"))
 
 
+@logged(Kind.PAYMENTS)
 def payment(payment_id: str) -> ProviderPayment:
     """A payment as the provider has it now, with its refunds and disputes."""
     return _read(ProviderPayment, _payment(payment_id))
 
 
+@logged(Kind.PAYMENTS)
 def payer(payment_id: str) -> Payer:
     """Who made a payment, as far as the provider says."""
     return _read(Payer, _payment(payment_id))
@@ -158,6 +184,7 @@ def _read(kind, data: dict):
         raise ProviderUnreadable(str(error)) from error
 
 
+@logged(Kind.PAYMENTS)
 def payment_of_session(session_id: str) -> str:
     """The last payment made in a checkout session; empty while there is none."""
     data = ask_object(client().checkout_sessions.with_raw_response.retrieve, id=session_id)
@@ -167,6 +194,7 @@ def payment_of_session(session_id: str) -> str:
     return payment_id or ""
 
 
+@logged(Kind.PAYMENTS)
 def payments_page(page: int, size: int = PAGE_SIZE) -> list[ListedPayment]:
     """One page of all payments, newest first; pages count from 0, one after the last is empty.
 
@@ -183,6 +211,7 @@ def _has_payment_id(item) -> bool:
     return isinstance(item, dict) and isinstance(item.get("payment_id"), str)
 
 
+@logged(Kind.REFUNDS)
 def create_refund(
     *,
     payment_id: str,

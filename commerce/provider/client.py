@@ -23,18 +23,21 @@ from core.plain_text import visible
 logger = logging.getLogger(__name__)
 
 MESSAGE_LENGTH = 300
+CODE_LENGTH = 80
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)  # seconds
 
 
 class ProviderError(Exception):
     """The provider did not do what was asked; a customer was charged nothing.
 
-    `status` is the HTTP answer, if there was one; `said` what the provider itself says of it.
+    `status` is the HTTP answer, if there was one; `code` and `said` are the provider's own name
+    and words for what is wrong. What a code means: refusals.py.
     """
 
-    def __init__(self, text: str, *, status: int | None = None, said: str = ""):
+    def __init__(self, text: str, *, status: int | None = None, code: str = "", said: str = ""):
         super().__init__(text)
         self.status = status
+        self.code = code
         self.said = said
 
 
@@ -48,8 +51,10 @@ class ProviderUnavailable(ProviderError):
 class ProviderBusy(ProviderUnavailable):
     """Too many calls (429): nothing was done. `retry_after` says how long to wait, in seconds."""
 
-    def __init__(self, text: str, *, retry_after: float | None = None, said: str = ""):
-        super().__init__(text, status=429, said=said)
+    def __init__(
+        self, text: str, *, retry_after: float | None = None, code: str = "", said: str = ""
+    ):
+        super().__init__(text, status=429, code=code, said=said)
         self.retry_after = retry_after
 
 
@@ -134,22 +139,26 @@ def _ask_once(call, arguments: dict):
 
 
 def _status_error(error: APIStatusError) -> ProviderError:
-    code, said = error.status_code, _message(error.body)
-    logger.warning("payment provider answered %s to %s", code, error.request.url.path)
-    text = gettext("The provider answered %(code)s.") % {"code": code}
-    if code == 429:
-        return ProviderBusy(text, retry_after=_retry_after(error.response.headers), said=said)
-    if code == 408 or code >= 500:
-        return ProviderUnavailable(text, status=code, said=said)
-    return ProviderRefused(text, status=code, said=said)
+    status, code = error.status_code, _field(error.body, "code")[:CODE_LENGTH]
+    said = _field(error.body, "message")
+    logger.warning(
+        "payment provider answered %s %s to %s", status, code or "-", error.request.url.path
+    )
+    text = gettext("The provider answered %(code)s.") % {"code": status}
+    if status == 429:
+        wait = _retry_after(error.response.headers)
+        return ProviderBusy(text, retry_after=wait, code=code, said=said)
+    if status == 408 or status >= 500:
+        return ProviderUnavailable(text, status=status, code=code, said=said)
+    return ProviderRefused(text, status=status, code=code, said=said)
 
 
-def _message(body) -> str:
-    """The provider's own words for people, in one printable line."""
-    message = body.get("message") if isinstance(body, dict) else None
-    if not isinstance(message, str):
+def _field(body, name: str) -> str:
+    """A text of the provider's error, its name or its words for people, in one printable line."""
+    text = body.get(name) if isinstance(body, dict) else None
+    if not isinstance(text, str):
         return ""
-    return " ".join(visible(message, instead=" ").split())[:MESSAGE_LENGTH]
+    return " ".join(visible(text, instead=" ").split())[:MESSAGE_LENGTH]
 
 
 def _retry_after(headers) -> float | None:

@@ -156,6 +156,29 @@ class ListedPayment:
 
 
 @dataclass(frozen=True)
+class ListedProduct:
+    """A product as the provider has it. `amount` is None, and a text empty, where it says none."""
+
+    product_id: str
+    business_id: str
+    name: str
+    amount: int | None
+    currency: str
+
+    @classmethod
+    def read(cls, item: dict) -> "ListedProduct":
+        """From a row of the provider's list. Raises Unreadable where its id is missing."""
+        with _reading("product"):
+            return cls(
+                product_id=_id(item["product_id"]),
+                business_id=_line(item.get("business_id"))[:80],
+                name=_line(item.get("name")),
+                amount=_number_or_none(item.get("price")),
+                currency=_currency(item.get("currency")),
+            )
+
+
+@dataclass(frozen=True)
 class Payer:
     """Who paid, as far as the provider says: not kept here, read when somebody asks."""
 
@@ -176,6 +199,7 @@ class _reading:
         "refund": _("The refund's data cannot be read: %(error)s"),
         "dispute": _("The dispute's data cannot be read: %(error)s"),
         "payment": _("The payment's data cannot be read: %(error)s"),
+        "product": _("The product's data cannot be read: %(error)s"),
     }
 
     def __init__(self, kind: str):

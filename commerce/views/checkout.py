@@ -13,14 +13,9 @@ from django.views.decorators.http import require_http_methods
 from commerce.checkout import orders, sessions
 from commerce.checkout.forms import BillingForm
 from commerce.downloads import access
-from commerce.provider.calls import ProviderError
 from products.models import ProductPage
 
 PRICE_CHANGED = _("The price has changed since you opened this page. Please check it and continue.")
-PROVIDER_AWAY = _(
-    "The payment page could not be opened. Nothing was charged and your details are kept: "
-    "please try again in a minute."
-)
 
 
 @login_required
@@ -79,9 +74,9 @@ def _paid(request, product):
     except orders.NotForSale as error:
         messages.warning(request, str(error))
         return redirect(product.url)
-    except ProviderError:
-        form.add_error(None, PROVIDER_AWAY)
-        return _show(request, product, form, status=503)
+    except sessions.NotOpened as error:
+        form.add_error(error.field, str(error))
+        return _show(request, product, form, status=200 if error.field else 503)
 
 
 def _show(request, product, form, status=200):

@@ -29,6 +29,7 @@ from notifications.catalogue.staff import (
     backup_failed,
     beat_silent,
     messages_given_up,
+    provider_refuses,
     review_needed,
     webhook_event_given_up,
 )

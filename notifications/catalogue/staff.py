@@ -48,6 +48,27 @@ def webhook_event_given_up(
     """What the payment provider reported could not be applied, and no more tries follow."""
 
 
+@moment("The list of the provider's refusals says which of them last; a new one is told by itself.")
+def provider_refuses(
+    *,
+    recipient: str,
+    code: str,
+    said: str,
+    advice: str,
+    product_title: str,
+    reference: str,
+    admin_url: str,
+    dedupe_key: str,
+    channel: str = EMAIL,
+    language: str = "en",
+):
+    """The payment provider says no, and trying again will not change it.
+
+    `code` and `said` are its own words, `advice` what to do. `reference` is empty where no order
+    met it.
+    """
+
+
 @moment("The list of backups says how things stand; a later failure is told by itself.")
 def backup_failed(
     *,

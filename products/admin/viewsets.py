@@ -7,10 +7,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -128,10 +130,25 @@ class ProductListing(PageListingViewSet):
     add_to_admin_menu = True
 
 
+class ProductEditView(EditView):
+    """The editor, with what other apps know of the product beside it.
+
+    A function registered for the hook `product_side_panels` returns a class of side panel.
+    """
+
+    def get_side_panels(self):
+        panels = super().get_side_panels()
+        if not self.expects_json_response:
+            for register in hooks.get_hooks("product_side_panels"):
+                panels.append(register()(self.page, self.request))
+        return panels
+
+
 class ProductExplorer(PageViewSet):
     """The same columns where the products listing is opened from the page tree."""
 
     model = ProductPage
+    edit_view_class = ProductEditView
     index_view_class = ProductExplorerView
     filterset_class = ProductFilterSet
 

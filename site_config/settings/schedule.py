@@ -52,6 +52,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "compare products with the provider": {
+        "task": "commerce.compare_provider_products",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 6 * 3600, "queue": "long"},
+    },
     "tell buyers of new versions": {
         "task": "commerce.tell_of_updates",
         "schedule": 20,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from commerce.admin.viewsets.inbox import (
+    ProviderRefusalViewSet,
     ReconciliationViewSet,
     WebhookEventViewSet,
     WebhookRefusalViewSet,
@@ -29,6 +30,7 @@ class ShopGroup(SnippetViewSetGroup):
         WebhookEventViewSet,
         WebhookRefusalViewSet,
         ReconciliationViewSet,
+        ProviderRefusalViewSet,
     )
     menu_label = _("Shop")
     menu_icon = "clipboard-list"

@@ -4,9 +4,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 
 from commerce.admin import asking, filters, inspect
-from commerce.admin.columns import OrderColumn, StateColumn, run_state
+from commerce.admin.columns import (
+    OrderColumn,
+    ProductColumn,
+    StateColumn,
+    refusal_state,
+    run_state,
+)
 from commerce.admin.viewsets.lists import ShopViewSet
-from commerce.models import Reconciliation, WebhookEvent, WebhookRefusal
+from commerce.models import ProviderRefusal, Reconciliation, WebhookEvent, WebhookRefusal
 from core.own_rows import sees_whole_shop
 
 
@@ -68,6 +74,41 @@ class WebhookRefusalViewSet(ShopViewSet):
         _("Answer"): lambda refusal: refusal.status,
         _("How often"): lambda refusal: refusal.count,
         _("Last (UTC)"): lambda refusal: refusal.last_at,
+    }
+
+
+class ProviderRefusalViewSet(ShopViewSet):
+    model = ProviderRefusal
+    icon = "warning"
+    menu_label = _("Provider's refusals")
+    empty = _("The payment provider has refused nothing so far.")
+    nothing_open = _("Nothing is refused now.")
+    opens_on = "lasts=true"
+    filterset_class = filters.ProviderRefusalFilterSet
+    inspect_view_class = inspect.ProviderRefusalInspectView
+    inspect_template_name = "commerce/admin/provider_refusal.html"
+    list_select_related = ("product", "order")
+    list_display = [
+        "code",
+        ProductColumn("product", label=_("Product")),
+        Column("country_name", label=_("Country"), sort_key="country"),
+        OrderColumn("order", label=_("Last order")),
+        NumberColumn("count", label=_("How often"), sort_key="count"),
+        DateColumn("last_at", label=_("Last"), sort_key="last_at"),
+        StateColumn("state", label=_("State"), accessor=refusal_state),
+    ]
+    search_fields = ["code", "said", "product__title", "order__reference"]
+    export_filename = "provider-refusals"
+    export_values = {
+        _("Code"): lambda refusal: refusal.code,
+        _("The provider's words"): lambda refusal: refusal.said,
+        _("Product"): lambda refusal: refusal.product,
+        _("Country"): lambda refusal: refusal.country_name,
+        _("Last order"): lambda refusal: refusal.order and refusal.order.reference,
+        _("How often"): lambda refusal: refusal.count,
+        _("First (UTC)"): lambda refusal: refusal.first_at,
+        _("Last (UTC)"): lambda refusal: refusal.last_at,
+        _("Ended (UTC)"): lambda refusal: refusal.ended_at,
     }
 
 
