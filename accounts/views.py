@@ -191,13 +191,17 @@ class PasswordResetView(allauth_views.PasswordResetView):
         return self.passthrough_next_url(reverse("account_reset_password_done"))
 
 
+def read_next(request: HttpRequest, otherwise: str) -> str:
+    """Where somebody at a login was heading: a place of this shop, and not that login itself."""
+    heading_to = request.GET.get("next", "")
+    is_elsewhere = not get_adapter().is_safe_url(heading_to)
+    return otherwise if is_elsewhere or heading_to.startswith(request.path) else heading_to
+
+
 @never_cache
 def admin_login(request: HttpRequest) -> HttpResponse:
     """Where Wagtail sends everybody who may not enter: to the one login, or to a clear answer."""
-    heading_to = request.GET.get("next", "")
-    admin_home = reverse("wagtailadmin_home")
-    if not get_adapter().is_safe_url(heading_to) or heading_to.startswith(request.path):
-        heading_to = admin_home
+    heading_to = read_next(request, otherwise=reverse("wagtailadmin_home"))
     if not request.user.is_authenticated:
         return redirect_to_login(heading_to, login_url=reverse("account_login"))
     if request.user.has_perm("wagtailadmin.access_admin"):

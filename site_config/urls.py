@@ -8,16 +8,22 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from accounts.views import admin_login
-from site_config import discovery, media, probes
+from site_config import discovery, media, private_pages, probes
 
 urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("robots.txt", discovery.robots),
     path("sitemap.xml", sitemap, {"sitemaps": discovery.SITEMAPS}, name="sitemap"),
-    # One login for all: Wagtail's own would stand beside allauth's, without its rate limits.
+    # One login for all: Wagtail's own, of the admin and of private pages, would stand beside
+    # allauth's, without its rate limits.
     path("admin/login/", admin_login, name="admin_login"),
     path("admin/logout/", logout),
+    path("_util/login/", private_pages.login),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        private_pages.password,
+    ),
     # Routes that would name other sellers' pages, or take anything for a number: before Wagtail's.
     path("admin/", include("products.admin.urls")),
     path("admin/", include("core.admin.urls")),

@@ -190,6 +190,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "confirm_email": "3/m/key,10/h/key",
     "reset_password": "20/m/ip,3/m/key,10/h/key",
+    # Wrong passwords of a private page; here the key is the page.
+    "page_password": "10/m/ip,60/h/ip,300/h/key",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
 # How many proxies stand in front; their X-Forwarded-For entries are believed, no others.
@@ -303,6 +305,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 WAGTAIL_SITE_NAME = "Storefront"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
+WAGTAIL_FRONTEND_LOGIN_URL = "/_util/login/"
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "site_config/page_password.html"  # noqa: S105  (a template)
 WAGTAILIMAGES_IMAGE_MODEL = "core.ShopImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
