@@ -9,6 +9,7 @@ from wagtail.models import Orderable, Page
 
 from products.listing import offered_categories
 from products.models import Category, ProductPage
+from products.privacy import shown_to
 
 NEWEST_SHOWN = 6
 
@@ -34,7 +35,7 @@ class HomePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         """Featured products, or the newest ones when none is featured; and the categories."""
-        products = ProductPage.objects.live().public()
+        products = shown_to(request, ProductPage.objects.live())
         featured = self.featured_products(products)
         return {
             **super().get_context(request, *args, **kwargs),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from products.deletion_rules import why_kept
+from products.privacy import is_public
 
 KEEP_RELEASE = _("This release must stay: %(reason)s Add a new release instead.")
 FILE_LOST = _(
@@ -31,13 +32,14 @@ class ProductPageForm(WagtailAdminPageForm):
             self.fields["owner"].empty_label = gettext("The shop itself")
 
     def clean_successor(self):
-        """A product that is published or one's own; the editor would show another's title."""
+        """A product that everybody may see, or one's own; the editor would show another's title."""
         successor = self.cleaned_data["successor"]
         if successor is None or successor.pk == self.initial.get("successor"):
             return successor
         if successor.pk == self.instance.pk:
             raise ValidationError(gettext("A product cannot take its own place."))
-        if not (successor.live or successor.permissions_for_user(self.for_user).can_edit()):
+        is_shown = successor.live and is_public(successor)
+        if not (is_shown or successor.permissions_for_user(self.for_user).can_edit()):
             raise ValidationError(gettext("Choose a published product."))
         return successor
 

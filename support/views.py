@@ -15,6 +15,7 @@ from commerce.downloads import access
 from commerce.models import PurchasedProduct
 from core.own_rows import rows_for
 from products.models import ProductPage
+from products.privacy import may_see
 from support import attachments, moves, requests
 from support.forms import ReplyForm, RequestForm
 from support.meanings import MEANINGS
@@ -47,6 +48,8 @@ def new_request(request, slug):
     bought = PurchasedProduct.objects.filter(user=request.user).values("product")
     products = ProductPage.objects.filter(Q(live=True) | Q(pk__in=bought))
     product = get_object_or_404(products, slug=slug)
+    if not access.purchase_of(request.user, product) and not may_see(request, product):
+        return redirect(product.url)  # which says what it takes to see it
     if reason := requests.why_not(request.user, product):
         return _refuse(request, product, reason)
     if request.method != "POST":

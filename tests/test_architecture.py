@@ -68,8 +68,8 @@ RULE_NAMES = {
         telegram
     """,
     "products": """
-        badges blocks deletion_rules listing orphans permissions pictures publishing readiness
-        search successors
+        badges blocks deletion_rules listing orphans permissions pictures privacy publishing
+        readiness search successors
     """,
     "schedules": "heartbeats manual_runs next_runs rows",
     "support": """

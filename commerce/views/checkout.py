@@ -14,6 +14,7 @@ from commerce.checkout import orders, sessions
 from commerce.checkout.forms import BillingForm
 from commerce.downloads import access
 from products.models import ProductPage
+from products.privacy import may_see
 
 PRICE_CHANGED = _("The price has changed since you opened this page. Please check it and continue.")
 
@@ -24,6 +25,8 @@ PRICE_CHANGED = _("The price has changed since you opened this page. Please chec
 def checkout_page(request, slug):
     """GET shows the form, filled with what was entered last; POST goes on to payment."""
     product = get_object_or_404(ProductPage.objects.live().select_related("cover"), slug=slug)
+    if not may_see(request, product):
+        return redirect(product.url)  # which says what it takes to see it
     if access.active_purchase(request.user, product):
         words = gettext("You own %(product)s already. There is nothing to pay.")
         messages.info(request, words % {"product": product.title})

@@ -49,9 +49,11 @@ class ShortURLForm(WagtailAdminModelForm):
         return address
 
     def clean_page(self):
-        """A published page, or one that the person may see in the admin."""
+        """A page that everybody may see, or one that the person may see in the admin."""
         page = self.cleaned_data["page"]
-        if page is None or page.live or page.pk == self.initial.get("page"):
+        if page is None or page.pk == self.initial.get("page"):
+            return page
+        if page.live and not page.get_view_restrictions().exists():
             return page
         policy = policy_registry.get_by_type(type(page))
         actions = {"add", "change", "publish"}

@@ -25,6 +25,7 @@ from products.models.categories import Category
 from products.models.releases import Release
 from products.permissions import ProductIndexTester, ProductTester
 from products.pictures import fetch_pictures, filters_for
+from products.privacy import shown_to
 from products.readiness import why_not_publishable
 from products.successors import live_successor
 
@@ -68,7 +69,7 @@ class ProductIndexPage(RoutablePageMixin, Page):
         return self.show_listing(request, slug)
 
     def show_listing(self, request, slug=""):
-        products = ProductPage.objects.live().public().child_of(self)
+        products = shown_to(request, ProductPage.objects.live().child_of(self))
         listing = read_listing(request.GET, products, Category.objects.all(), slug)
         return self.render(request, context_overrides={"listing": listing})
 

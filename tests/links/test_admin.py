@@ -14,6 +14,7 @@ from wagtail.models import Page
 from links.models import ShortURL, ShortURLDay
 from tests.factories import ProductPageFactory, UserFactory
 from tests.links.conftest import make
+from tests.products.privacy import hide
 
 pytestmark = pytest.mark.django_db
 BASE = "/admin/snippets/links/shorturl"
@@ -150,6 +151,16 @@ def test_a_seller_may_lead_to_what_everybody_or_they_can_see(client, seller):
     for page in (own_draft, others):
         assert fill_in(client, page=page.pk).status_code == 302
     assert set(ShortURL.objects.values_list("page", flat=True)) == {own_draft.pk, others.pk}
+
+
+def test_a_private_page_of_another_is_not_named(client, seller):
+    client.force_login(seller)
+    private = ProductPageFactory(title="Secret lighthouse")
+    hide(private)
+    answer = fill_in(client, page=private.pk)
+    assert answer.status_code == 200
+    assert "Secret lighthouse" not in read(answer)
+    assert not ShortURL.objects.exists()
 
 
 def test_what_was_refused_is_the_one_thing_said(client, seller):

@@ -13,6 +13,7 @@ from support import moves, quotes, requests, triage
 from support.meanings import MEANINGS
 from support.models import SupportRequest
 from tests.factories import ProductPageFactory, SupportRequestFactory
+from tests.products.privacy import hide, let_in
 from tests.support.pages import address, new, soup, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -52,6 +53,28 @@ def test_sending_the_form_twice_leads_to_the_same_request(as_, customer, product
 def test_each_form_has_a_token_of_its_own(as_, customer, product, purchase):
     browser = as_(customer)
     assert token_of(browser.get(new(product))) != token_of(browser.get(new(product)))
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_private_product_is_named_to_those_only_who_may_see_it(as_, stranger, product, method):
+    browser = as_(stranger)
+    restriction = hide(product)
+    answer = getattr(browser, method)(new(product), ASK)
+    assert (answer.status_code, answer.url) == (302, product.url)
+
+    let_in(browser, restriction)
+    answer = getattr(browser, method)(new(product), ASK)
+    assert answer.status_code == 403
+    assert "Support is for those who own Night Sky Pack" in words_of(answer)
+
+
+def test_owners_of_a_private_product_are_helped(as_, customer, product, purchase):
+    hide(product, "groups")
+    browser = as_(customer)
+    assert browser.get(new(product)).status_code == 200
+    browser.post(new(product), ASK)
+    request = SupportRequest.objects.get()
+    assert browser.get(address(request)).status_code == 200
 
 
 def test_asking_needs_a_login_and_comes_back(client, product):
