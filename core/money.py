@@ -1,17 +1,34 @@
-"""Money: whole minor units and a currency code, read and shown with the currency's own exponent."""
+"""Money: whole minor units and a currency code, read and shown with the currency's own exponent.
 
+The exponent is ISO 4217's, as the payment provider counts. CLDR's (babel's) says how an amount is
+commonly written: no decimals for RSD, which has 100 para, so that 29.90 would be charged as 0.30.
+"""
+
+from copy import copy
 from decimal import Decimal
 
 from babel.core import Locale, UnknownLocaleError
-from babel.numbers import format_currency, get_currency_precision
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language, gettext, to_locale
+from iso4217 import Currency
 
 # What fits a signed 32-bit number; the provider takes no more.
 MAX_MINOR_UNITS = 2_147_483_647
+
+
+def decimals(currency: str) -> int:
+    """How many decimals an amount has in `currency`: USD 2, JPY 0, KWD 3.
+
+    Two, as almost all have, for one that ISO has withdrawn or gives no minor unit (gold).
+    """
+    try:
+        exponent = Currency(currency).exponent
+    except ValueError:
+        exponent = None
+    return 2 if exponent is None else exponent
 
 
 def to_minor_units(amount: Decimal, currency: str) -> int:
@@ -19,7 +36,7 @@ def to_minor_units(amount: Decimal, currency: str) -> int:
 
     Raises ValueError when `amount` has more decimals than the currency knows.
     """
-    scaled = amount.scaleb(get_currency_precision(currency))
+    scaled = amount.scaleb(decimals(currency))
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{amount} has more decimals than {currency} allows")
     return int(scaled)
@@ -27,12 +44,16 @@ def to_minor_units(amount: Decimal, currency: str) -> int:
 
 def to_major_units(minor: int, currency: str) -> Decimal:
     """Whole minor units as a decimal amount with exactly the currency's decimals."""
-    return Decimal(minor).scaleb(-get_currency_precision(currency))
+    return Decimal(minor).scaleb(-decimals(currency))
 
 
 def format_money(minor: int, currency: str) -> str:
-    """An amount in minor units as the reader writes it: 2990 USD → $29.90."""
-    return format_currency(to_major_units(minor, currency), currency, locale=reader_locale())
+    """An amount in minor units as the reader writes it, to the last one: 2990 USD → $29.90."""
+    locale, places = reader_locale(), decimals(currency)
+    pattern = copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (places, places)
+    amount = to_major_units(minor, currency)
+    return pattern.apply(amount, locale, currency=currency, currency_digits=False)
 
 
 def reader_locale() -> Locale:
@@ -65,7 +86,7 @@ class PriceFormField(forms.DecimalField):
         try:
             return to_minor_units(amount, settings.SHOP_CURRENCY)
         except ValueError:
-            places = get_currency_precision(settings.SHOP_CURRENCY)
+            places = decimals(settings.SHOP_CURRENCY)
             raise ValidationError(
                 gettext("%(currency)s amounts have at most %(places)s decimals.")
                 % {"currency": settings.SHOP_CURRENCY, "places": places}

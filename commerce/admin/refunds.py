@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from commerce.downloads.access import GIVES_ACCESS
 from commerce.models import Order, Payment, Refund
 from commerce.payments import refunds
 from core.admin.acts import inspect_address
-from core.money import format_money, to_major_units, to_minor_units
+from core.money import decimals, format_money, to_major_units, to_minor_units
 
 NO_ANSWER = _(
     "The provider did not answer, so it is not known yet whether the refund of %(amount)s was "
@@ -42,7 +41,7 @@ class RefundForm(forms.Form):
     def __init__(self, *args, payment: Payment, left: int, **kwargs):
         super().__init__(*args, **kwargs)
         self.currency, self.left = payment.currency, left
-        places = get_currency_precision(self.currency)
+        places = decimals(self.currency)
         field = self.fields["amount"]
         field.label = gettext("Amount in %(currency)s") % {"currency": self.currency}
         field.help_text = gettext("At most %(amount)s: what is left of it.") % {
@@ -56,7 +55,7 @@ class RefundForm(forms.Form):
         try:
             amount = to_minor_units(self.cleaned_data["amount"], self.currency)
         except ValueError:
-            places = get_currency_precision(self.currency)
+            places = decimals(self.currency)
             raise forms.ValidationError(
                 gettext("%(currency)s amounts have at most %(places)s decimals.")
                 % {"currency": self.currency, "places": places}
