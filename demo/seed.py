@@ -18,6 +18,7 @@ from demo.files import archive_name, build_archive
 from home.models import FeaturedProduct, HomePage
 from products.models import Category, GalleryImage, ProductIndexPage, ProductPage, Release
 from products.pictures import render_pictures
+from products.price_rules import is_chargeable
 from support.models import CannedReply
 
 PASSWORD = "demo-password"  # noqa: S105 - the demo tells it to everybody
@@ -78,6 +79,17 @@ def add_canned_replies() -> None:
         CannedReply.objects.get_or_create(title=reply.title, defaults={"text": reply.text})
 
 
+def price_of(product: shapes.Product) -> int:
+    """Its price in minor units of the shop's currency: the catalogue's figure, with noughts added
+    to all figures alike until the cheapest can be charged ($9.00, ¥900, IDR 9,000.00).
+    """
+    everything = (*catalogue.PRODUCTS, *catalogue.FURTHER)
+    factor, cheapest = 1, min(each.price for each in everything if each.price)
+    while not is_chargeable(cheapest * factor):
+        factor *= 10
+    return product.price * factor
+
+
 @transaction.atomic
 def add_product(product: shapes.Product, now: datetime) -> bool:
     """Make one product page as its seller would have; False when it is there already."""
@@ -90,7 +102,7 @@ def add_product(product: shapes.Product, now: datetime) -> bool:
         slug=product.slug,
         summary=product.summary,
         category=Category.objects.get(slug=product.category),
-        price=product.price,
+        price=price_of(product),
         cover=_add_picture(product, product.cover, seller),
         body=[*product.body, _facts(product)],
         owner=seller,

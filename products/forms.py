@@ -1,5 +1,6 @@
 """The form in which editors work on a product, with the rules for what only editors can do."""
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -7,7 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from core.money import format_money
 from products.deletion_rules import why_kept
+from products.price_rules import is_chargeable, smallest_price
 from products.privacy import is_public
 
 KEEP_RELEASE = _("This release must stay: %(reason)s Add a new release instead.")
@@ -30,6 +33,17 @@ class ProductPageForm(WagtailAdminPageForm):
         if "owner" in self.fields:
             self.fields["owner"].queryset = people_who_may_sell()
             self.fields["owner"].empty_label = gettext("The shop itself")
+
+    def clean_price(self):
+        """One that can be charged: a smaller one is a mistake in a draft too."""
+        price = self.cleaned_data["price"]
+        if price is not None and not is_chargeable(price):
+            least = format_money(smallest_price(), settings.SHOP_CURRENCY)
+            raise ValidationError(
+                gettext("Payments begin at %(least)s. Enter that or more, or 0 for free.")
+                % {"least": least}
+            )
+        return price
 
     def clean_successor(self):
         """A product that everybody may see, or one's own; the editor would show another's title."""

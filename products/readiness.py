@@ -5,7 +5,11 @@ publishing, schedules and workflows pass them by. So publication itself asks her
 the checkout.
 """
 
+from django.conf import settings
 from django.utils.translation import gettext
+
+from core.money import format_money
+from products.price_rules import is_chargeable, smallest_price
 
 
 def missing_for_sale(page) -> list[str]:
@@ -13,6 +17,9 @@ def missing_for_sale(page) -> list[str]:
     missing = []
     if page.price is None:
         missing.append(gettext("a price"))
+    elif not is_chargeable(page.price):
+        least = format_money(smallest_price(), settings.SHOP_CURRENCY)
+        missing.append(gettext("a price of at least %(least)s, or 0 for free") % {"least": least})
     if not any(release.file for release in page.releases.all()):
         missing.append(gettext("a release with a file"))
     return missing

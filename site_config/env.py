@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from backups.encryption import read_key
+from commerce.provider.minimums import MINIMUMS
 from commerce.provider.signatures import is_webhook_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -106,6 +107,17 @@ def code(name: str, pattern: str, example: str) -> str:
     value = text(name, "")
     if value and not re.fullmatch(pattern, value, re.ASCII):
         raise ImproperlyConfigured(f"{name} must look like {example}, not {value!r}.")
+    return value
+
+
+def currency(name: str, default: str) -> str:
+    """One that the payment provider charges, by its three letters."""
+    value = text(name, default).upper()
+    if value not in MINIMUMS:
+        raise ImproperlyConfigured(
+            f"{name} must be a currency that the payment provider charges "
+            f"({', '.join(MINIMUMS)}), not {value!r}."
+        )
     return value
 
 

@@ -68,7 +68,11 @@ RULE_NAMES = {
         telegram
     """,
     "products": """
+<<<<<<< HEAD
         badges blocks deletion_rules listing orphans permissions pictures privacy publishing
+=======
+        badges blocks deletion_rules listing orphans permissions pictures price_rules publishing
+>>>>>>> d3c6ab4 (Refuse prices and currencies that the provider does not charge)
         readiness search successors
     """,
     "schedules": "heartbeats manual_runs next_runs rows",

@@ -6,6 +6,7 @@ site_config reads them strictly from the environment; this also covers settings 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from commerce.provider.minimums import MINIMUMS
 from commerce.provider.signatures import is_webhook_key
 
 WHERE = "The provider's dashboard shows it, under Developer, Webhooks."
@@ -24,6 +25,20 @@ def check_provider_keys(app_configs, **kwargs) -> list[CheckMessage]:
             )
         )
     return problems
+
+
+@register
+def check_currency(app_configs, **kwargs) -> list[CheckMessage]:
+    """An error for a currency in which nothing could be paid."""
+    if settings.SHOP_CURRENCY in MINIMUMS:
+        return []
+    return [
+        Error(
+            f"The payment provider does not charge in {settings.SHOP_CURRENCY}: nobody can pay.",
+            hint=f"Set SHOP_CURRENCY to one of {', '.join(MINIMUMS)}.",
+            id="commerce.E004",
+        )
+    ]
 
 
 def _webhook_keys():

@@ -12,6 +12,7 @@ from site_config.env import (
     BASE_DIR,
     choice,
     code,
+    currency,
     env,
     number,
     service,
@@ -244,7 +245,7 @@ if bool(GA4_PROPERTY_ID) != bool(GA4_CREDENTIALS):
 # --- the shop -------------------------------------------------------------------------------
 # Unset, the switch in the admin decides.
 UNDER_CONSTRUCTION = switch("UNDER_CONSTRUCTION", False) if text("UNDER_CONSTRUCTION", "") else None
-SHOP_CURRENCY = text("SHOP_CURRENCY", "USD").upper()
+SHOP_CURRENCY = currency("SHOP_CURRENCY", "USD")
 BADGE_DAYS = number("BADGE_DAYS", 3)
 DOWNLOAD_DELIVERY = choice("DOWNLOAD_DELIVERY", ("stream", "accel"), "stream")
 DOWNLOAD_TICKET_SECONDS = number("DOWNLOAD_TICKET_SECONDS", 300, minimum=30)

@@ -52,6 +52,15 @@ def test_a_malformed_webhook_key_is_an_error_and_is_not_shown(settings, key):
     assert not key or key not in f"{problem.msg} {problem.hint}" or key == "whsec_"
 
 
+@pytest.mark.parametrize("currency", ["KWD", "LBP", "ZZZ", "usd", ""])
+def test_a_currency_that_is_never_charged_is_an_error(settings, currency):
+    settings.SHOP_CURRENCY = currency
+    (problem,) = (each for each in run_checks() if each.id.startswith("commerce."))
+    assert problem.id == "commerce.E004"
+    assert "nobody can pay" in problem.msg
+    assert "USD" in problem.hint
+
+
 @pytest.mark.parametrize("key", ["", "  ", None])
 def test_an_empty_api_key_is_an_error(settings, key):
     settings.DODO_PAYMENTS_API_KEY = key

@@ -3,15 +3,20 @@
 import io
 import logging
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from commerce.provider.minimums import MINIMUMS
 from core.models import ShopRendition, ShopSettings
+from core.money import MAX_MINOR_UNITS
 from demo import catalogue
+from demo.seed import price_of
 from home.models import HomePage
 from products.models import Category, ProductPage, Release
+from products.price_rules import is_chargeable
 from support import canned
 from support.models import CannedReply
 
@@ -113,6 +118,34 @@ def test_a_run_that_broke_off_is_finished_by_the_next(db, monkeypatch):
     monkeypatch.setattr(steps, "add_product", add_product)
     seed()
     assert ProductPage.objects.count() == 4
+
+
+@pytest.mark.parametrize("currency", MINIMUMS)
+def test_each_currency_of_a_shop_has_prices_that_can_be_charged(settings, currency):
+    settings.SHOP_CURRENCY = currency
+    everything = (*catalogue.PRODUCTS, *catalogue.FURTHER)
+    prices = [price_of(product) for product in everything]
+    assert all(is_chargeable(price) for price in prices)
+    assert max(prices) < MAX_MINOR_UNITS
+    assert [price == 0 for price in prices] == [product.price == 0 for product in everything]
+
+
+@pytest.mark.parametrize(
+    ("currency", "prices"),
+    [("USD", [900, 3900]), ("JPY", [900, 3900]), ("IDR", [900_000, 3_900_000])],
+)
+def test_prices_keep_their_figures_in_every_currency(settings, currency, prices):
+    settings.SHOP_CURRENCY = currency
+    assert [
+        price_of(replace(catalogue.PRODUCTS[0], price=price)) for price in (900, 3900)
+    ] == prices
+
+
+def test_a_demo_in_rupiah_is_published(db, monkeypatch, settings):
+    settings.SHOP_CURRENCY = "IDR"
+    monkeypatch.setattr(catalogue, "PRODUCTS", catalogue.PRODUCTS[:1])
+    seed()
+    assert ProductPage.objects.live().get().price_display == "IDR39,000.00"
 
 
 def test_production_is_refused(db, settings):

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import GroupApprovalTask, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from products.models import ProductIndexPage, ProductPage, Release
@@ -159,6 +161,34 @@ def test_free_is_a_price(editor):
     assert ProductPage.objects.get(slug="lamp").price_display == "Free"
 
 
+TOO_CHEAP = "Payments begin at $0.50. Enter that or more, or 0 for free."
+
+
+@pytest.mark.parametrize("action", [{}, PUBLISH], ids=["draft", "publish"])
+@pytest.mark.parametrize("price", ["0.01", "0.49"])
+def test_a_price_that_cannot_be_charged_is_refused_at_the_field(editor, price, action):
+    response = create(editor, complete(price=price), **action)
+    assert response.status_code == 200
+    assert response.context["form"].errors == {"price": [TOO_CHEAP]}
+    assert TOO_CHEAP in response.content.decode()
+    assert not ProductPage.objects.filter(slug="lamp").exists()
+
+
+def test_the_smallest_price_can_be_published(editor):
+    assert create(editor, complete(price="0.50"), **PUBLISH).status_code == 302
+    assert is_live(ProductPage.objects.get(slug="lamp"))
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "least"),
+    [("INR", "4.99", "₹5.00"), ("JPY", "49", "¥50"), ("RSD", "59.99", "RSD60.00")],
+)
+def test_the_smallest_price_is_that_of_the_shops_currency(editor, settings, currency, price, least):
+    settings.SHOP_CURRENCY = currency
+    errors = create(editor, complete(price=price)).context["form"].errors
+    assert errors == {"price": [f"Payments begin at {least}. Enter that or more, or 0 for free."]}
+
+
 # --- ways around the form -------------------------------------------------------------------
 def test_bulk_publishing_is_refused_with_the_reason(editor, bare):
     ready = ProductPageFactory(live=False)
@@ -195,6 +225,47 @@ def test_a_schedule_is_refused_while_something_is_missing(bare):
     with pytest.raises(ValidationError, match="cannot be published yet"):
         revision.publish()
     assert bare.scheduled_revision is None
+
+
+@pytest.fixture
+def cheap():
+    """A draft that lacks nothing but a price that can be charged."""
+    return ProductPageFactory(title="Cheap", price=49, live=False)
+
+
+def test_no_way_publishes_what_is_too_cheap_to_be_charged(editor, cheap):
+    needs = "It still needs: a price of at least $0.50, or 0 for free."
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    response = editor.post(f"{address}?next=/admin/pages/&id={cheap.pk}", follow=True)
+    assert needs in response.content.decode()
+    with pytest.raises(ValidationError, match="a price of at least"):
+        cheap.get_latest_revision().publish()
+    schedule(cheap, timezone.now() - timedelta(hours=1))
+    publish_due()
+    assert not is_live(cheap)
+    assert ProductPage.objects.get(pk=cheap.pk).scheduled_revision is None
+
+
+def test_a_workflow_does_not_publish_what_is_too_cheap_to_be_charged(editor, cheap):
+    user = get_user_model().objects.get(email="editor@example.com")
+    workflow = Workflow.objects.create(name="Look first", active=True)
+    workflow.workflow_tasks.create(
+        task=GroupApprovalTask.objects.create(name="Look", active=True), sort_order=1
+    )
+    state = workflow.start(cheap, user)
+    with pytest.raises(ValidationError, match="a price of at least"):
+        state.current_task_state.approve(user=user)
+    assert not is_live(cheap)
+
+
+def test_what_was_published_before_its_price_became_too_small_is_not_for_sale():
+    page = ProductPageFactory(price=50)
+    assert missing_for_sale(page) == []
+    ProductPage.objects.filter(pk=page.pk).update(price=49)
+    page.refresh_from_db()
+    assert missing_for_sale(page) == ["a price of at least $0.50, or 0 for free"]
+    page.price = 0
+    assert missing_for_sale(page) == []
 
 
 def schedule(page, at) -> None:

@@ -88,6 +88,7 @@ def test_production_requires_exactly_these():
         ),
         ({"DODO_PAYMENTS_ENVIRONMENT": "live"}, "DODO_PAYMENTS_ENVIRONMENT must be one of"),
         ({"DODO_PAYMENTS_WEBHOOK_KEY": "whsec_short"}, "DODO_PAYMENTS_WEBHOOK_KEY must be whsec_"),
+        ({"SHOP_CURRENCY": "KWD"}, "SHOP_CURRENCY must be a currency that the payment provider"),
         ({"BADGE_DAYS": "three"}, "BADGE_DAYS must be a whole number"),
         ({"GA4_MEASUREMENT_ID": "UA-12345-1"}, "GA4_MEASUREMENT_ID must look like"),
         ({"GA4_PROPERTY_ID": "G-ABC1234567"}, "GA4_PROPERTY_ID must look like"),
@@ -105,6 +106,13 @@ def test_production_refuses(changes, says):
     assert done.returncode == 1
     assert says in last_line(done)
     assert "secret-word" not in done.stderr
+
+
+def test_a_currency_may_be_written_in_small_letters(monkeypatch):
+    monkeypatch.setenv("SHOP_CURRENCY", "eur")
+    assert env.currency("SHOP_CURRENCY", "USD") == "EUR"
+    monkeypatch.setenv("SHOP_CURRENCY", "")
+    assert env.currency("SHOP_CURRENCY", "USD") == "USD"
 
 
 @pytest.mark.parametrize(
