@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
@@ -16,12 +16,14 @@ from core import plain_text
 from core.refusals import NotPossible
 from products.models import ProductPage
 from support import attachments, moves, notices
-from support.models import Message, SupportRequest
+from support.models import Attachment, Message, SupportRequest
 
 MAX_SUBJECT, MAX_TEXT = 150, 10_000
 # Per customer; generous for people, tight for programs.
 LIMITS = ((timedelta(minutes=1), 5), (timedelta(hours=1), 30), (timedelta(days=1), 100))
 NEW_REQUESTS = (timedelta(days=1), 10)
+# Files of a day: one customer's, and all customers'.
+OWN_BYTES, ALL_BYTES = 200_000_000, 5_000_000_000
 
 
 class TooMany(NotPossible):
@@ -57,6 +59,7 @@ def open_request(
             return sent.request
         purchase = _active_purchase(user, product)  # it may have ended in this moment
         _keep_to_limits(user)
+        _keep_to_quota(user, stored)
         _keep_to_new_requests(user)
         request = SupportRequest.objects.create(
             user=user,
@@ -94,6 +97,7 @@ def reply(
             )
             raise NotPossible(refusal % {"state": request.status_within_text})
         _keep_to_limits(user)
+        _keep_to_quota(user, stored)
         message = _add(request, Message.Kind.CUSTOMER, user, text, stored, form_token)
         notices.replied(request, message)
         return message
@@ -241,6 +245,24 @@ def _keep_to_limits(user) -> None:
                 gettext(
                     "That was a lot in a short time. Please wait a little and send it again: what "
                     "you wrote is still here."
+                )
+            )
+
+
+def _keep_to_quota(user, files: Sequence[attachments.StoredFile]) -> None:
+    """So many bytes of files in a day from one customer, and from all together."""
+    if not files:
+        return
+    sent = Attachment.objects.filter(
+        message__kind=Message.Kind.CUSTOMER, created_at__gt=_ago(timedelta(days=1))
+    )
+    more = sum(file.size for file in files)
+    for some, most in ((sent.filter(message__author=user), OWN_BYTES), (sent, ALL_BYTES)):
+        if (some.aggregate(total=Sum("size"))["total"] or 0) + more > most:
+            raise TooMany(
+                gettext(
+                    "More files than that are not taken in a day. Please send it without them, or "
+                    "tomorrow: what you wrote is still here."
                 )
             )
 

@@ -56,7 +56,8 @@ RULE_NAMES = {
         watching workroom
     """,
     "commerce": """
-        audit checkout deletion_rules downloads figures messages payment_state payments provider
+        audit checkout deletion_rules downloads figures limits messages payment_state payments
+        provider
     """,
     "construction": "audit closing keys passes reports responses state submitted_form throttle",
     "core": "background charts money own_rows plain_text protection refusals upgrades",
@@ -68,12 +69,8 @@ RULE_NAMES = {
         telegram
     """,
     "products": """
-<<<<<<< HEAD
-        badges blocks deletion_rules listing orphans permissions pictures privacy publishing
-=======
-        badges blocks deletion_rules listing orphans permissions pictures price_rules publishing
->>>>>>> d3c6ab4 (Refuse prices and currencies that the provider does not charge)
-        readiness search successors
+        badges blocks deletion_rules listing orphans permissions pictures price_rules privacy
+        publishing readiness search successors
     """,
     "schedules": "heartbeats manual_runs next_runs rows",
     "support": """

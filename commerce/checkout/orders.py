@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 
+from commerce import limits
 from commerce.audit import ORDER_MOVED
 from commerce.downloads import access
 from commerce.models import CheckoutAttempt, Order, Payment
@@ -38,6 +39,10 @@ EXPIRES_AFTER = timedelta(days=1)
 
 class AlreadyOwned(Exception):
     """The customer owns this product: there is nothing to buy."""
+
+
+class TooManyTries(Exception):
+    """More payment pages than anybody needs were opened; the text says so, to the customer."""
 
 
 class NotForSale(Exception):
@@ -86,10 +91,21 @@ def place(user, product: ProductPage, address: BillingAddress) -> tuple[Order, C
     """The customer's order for `product` at its current price, with a new attempt to pay it.
 
     An order of theirs that is not paid yet is used again, so that a second click or a second
-    try makes no second order. Raises AlreadyOwned or NotForSale.
+    try makes no second order. Raises AlreadyOwned, NotForSale or TooManyTries.
     """
     with transaction.atomic():
         order = _order_to_pay(user, product, address)
+        if limits.has_opened_enough(user):
+            raise TooManyTries(
+                gettext(
+                    "You have opened many payment pages within an hour. Please wait a while before "
+                    "you open another."
+                )
+            )
+        if limits.is_checkout_crowded():
+            raise TooManyTries(
+                gettext("Many people are paying just now. Please try again in a minute.")
+            )
         if order.status != Status.PENDING:
             move(order, Status.PENDING, gettext("The customer tries again."), user=user)
         return order, CheckoutAttempt.objects.create(order=order)

@@ -1,6 +1,13 @@
 """From the checkout form to the provider's payment page."""
 
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from commerce.checkout import orders
@@ -12,6 +19,10 @@ from commerce.provider import products as provider_products
 from commerce.provider.refusals import Cause, cause_of
 from core.background import queue_soon
 from products.models import ProductPage
+
+# A page lives for 24 hours; nobody shall be sent to one that closes while they type.
+REUSED_FOR = timedelta(hours=20)
+NOBODY_PAYS_SO_FAST = timedelta(seconds=10)
 
 
 class NotOpened(Exception):
@@ -31,10 +42,15 @@ def begin(user, product: ProductPage, address: BillingAddress, origin: str) -> s
     `origin` is the shop as the customer's browser knows it (https://shop.example): they come
     back to where their session is. The order stands before the provider is asked, and stays if
     the provider cannot be reached.
-    Raises orders.AlreadyOwned, orders.NotForSale, NotOpened.
+    While nobody has paid there, the page that is open for the same order, price and address is
+    gone back to. Raises orders.AlreadyOwned, orders.NotForSale, orders.TooManyTries, NotOpened.
     """
     order, attempt = orders.place(user, product, address)
+    opened_for = _fingerprint(order, origin)
     try:
+        if url := _open_page(order, opened_for):
+            attempt.delete()
+            return url
         session = _open_once_more(order, attempt, product, origin)
     except calls.ProviderError as error:
         words = " ".join(filter(None, [str(error), error.code, error.said]))
@@ -44,7 +60,10 @@ def begin(user, product: ProductPage, address: BillingAddress, origin: str) -> s
         refusals.note(error, refusals.Kind.CHECKOUT, product, order)
         raise _not_opened(cause_of(error)) from error
     CheckoutAttempt.objects.filter(pk=attempt.pk).update(
-        checkout_session_id=session.session_id, status=CheckoutAttempt.Status.OPEN
+        checkout_session_id=session.session_id,
+        status=CheckoutAttempt.Status.OPEN,
+        url=session.url[:500],
+        opened_for=opened_for,
     )
     refusals.end(refusals.Kind.CHECKOUT, product, order.country)
     # An event that came before this line was parked: it fits now.
@@ -57,6 +76,37 @@ def last_address(user, product: ProductPage) -> BillingAddress:
     own = Order.objects.of_customer(user).exclude(country="")
     order = own.filter(product=product).first() or own.first()
     return BillingAddress.of(order) if order else BillingAddress(name=user.get_full_name())
+
+
+def _open_page(order: Order, opened_for: str) -> str:
+    """The payment page that is open already for the same; empty if there is none to go back to.
+
+    Asks the provider whether somebody has paid there, unless it was opened a moment ago. Raises
+    ProviderError.
+    """
+    last = order.attempts.exclude(url="").last()
+    now = timezone.now()
+    if last is None or last.status != CheckoutAttempt.Status.OPEN or last.opened_for != opened_for:
+        return ""
+    if last.created_at < now - REUSED_FOR or not provider_products.is_current(
+        last.provider_product_id
+    ):
+        return ""
+    if last.created_at < now - NOBODY_PAYS_SO_FAST and calls.payment_of_session(
+        last.checkout_session_id or ""
+    ):
+        # A payment of which no event has come yet: what became of it is asked for.
+        queue_soon("commerce.ask_about_order", order.pk)
+        return ""
+    CheckoutAttempt.objects.filter(pk=last.pk).update(reused=F("reused") + 1)
+    return last.url
+
+
+def _fingerprint(order: Order, origin: str) -> str:
+    """What a payment page was opened for, as one hash: another address needs another page."""
+    what = [order.amount, order.currency, order.user.email, origin]
+    what += asdict(BillingAddress.of(order)).values()
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
 
 def _not_opened(cause: Cause) -> NotOpened:

@@ -14,8 +14,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commerce import limits
 from commerce.downloads import delivery
 from commerce.downloads.access import active_purchase
 from commerce.downloads.delivery import FileUnavailable
@@ -26,6 +28,10 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 class AccessRefused(Exception):
     """This user has no active purchase of this product."""
+
+
+class TooManyLinks(Exception):
+    """This user has asked for more links than anybody needs; the text says so."""
 
 
 class TicketUnknown(Exception):
@@ -67,7 +73,8 @@ class AccessRevoked(TicketRefused):
 def mint(user, product) -> str:
     """A new ticket for the latest release of `product`; returns its token, which is not stored.
 
-    Raises AccessRefused without an active purchase, FileUnavailable if nothing is published.
+    Raises AccessRefused without an active purchase, FileUnavailable if nothing is published,
+    TooManyLinks beyond the limit of an hour.
     """
     purchase = active_purchase(user, product)
     if purchase is None:
@@ -75,6 +82,13 @@ def mint(user, product) -> str:
     release = product.latest_release
     if release is None:
         raise FileUnavailable(f"product {product.pk} has no release")
+    if limits.has_links_enough(user):
+        raise TooManyLinks(
+            gettext(
+                "You have asked for many download links within an hour. What you bought is not "
+                "used up: please come back in a while."
+            )
+        )
     token = secrets.token_urlsafe(32)
     now = timezone.now()
     DownloadTicket.objects.create(

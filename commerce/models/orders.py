@@ -233,10 +233,17 @@ class CheckoutAttempt(models.Model):
         max_length=80, blank=True, help_text=_("The session's last payment.")
     )
     error = models.CharField(max_length=500, blank=True)
+    # Where the session is paid, and what it was opened for, as a hash: the same again leads there.
+    url = models.URLField(max_length=500, blank=True)
+    opened_for = models.CharField(max_length=64, blank=True)
+    reused = models.PositiveIntegerField(
+        default=0, help_text=_("How often its page was gone back to.")
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["created_at", "pk"]
+        indexes = [models.Index(fields=["created_at"], name="attempts_by_time")]
 
     def __str__(self) -> str:
         return self.checkout_session_id or gettext("attempt %(number)s") % {"number": self.pk}

@@ -102,6 +102,11 @@ def current(product: ProductPage) -> ProviderProduct | None:
     return _of_business(_known_business()).filter(product=product.pk).first()
 
 
+def is_current(provider_id: str) -> bool:
+    """Whether the provider's product of this id is one that is charged now."""
+    return _current().filter(provider_id=provider_id).exists()
+
+
 def standing(product: ProductPage) -> Standing:
     """How the counterpart compares with the published page. Asks nobody."""
     if not (product.live and product.price):

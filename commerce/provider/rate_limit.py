@@ -1,4 +1,8 @@
-"""How fast the provider may be asked: it allows 240 calls a minute, and says when to wait."""
+"""How fast the provider may be asked: it allows 240 calls a minute, and says when to wait.
+
+What runs in the background takes half of them at most; the rest is for those who buy, and for
+refunds (commerce/limits.py).
+"""
 
 import time
 from collections import deque
@@ -6,7 +10,7 @@ from collections.abc import Callable
 
 from commerce.provider import calls
 
-CALLS_A_SECOND = 4
+CALLS_A_SECOND = 2
 LONGEST_WAIT = 60.0  # seconds, of what a Retry-After may ask for
 
 

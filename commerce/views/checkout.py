@@ -77,6 +77,9 @@ def _paid(request, product):
     except orders.NotForSale as error:
         messages.warning(request, str(error))
         return redirect(product.url)
+    except orders.TooManyTries as error:
+        form.add_error(None, str(error))
+        return _show(request, product, form, status=429)
     except sessions.NotOpened as error:
         form.add_error(error.field, str(error))
         return _show(request, product, form, status=200 if error.field else 503)

@@ -28,6 +28,9 @@ def download(request, slug):
         token = tickets.mint(request.user, product)
     except tickets.AccessRefused:
         return ended(request, access.purchase_of(request.user, product))
+    except tickets.TooManyLinks as error:
+        messages.warning(request, str(error))
+        return redirect(LIBRARY)
     except delivery.FileUnavailable:
         return unavailable(request)
     response = redirect("commerce:ticket", token=token)

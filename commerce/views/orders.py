@@ -38,7 +38,8 @@ def order_page(request, reference):
     """One order. The provider appends its own parameters on the way back: nothing is ever taken
     from them, and the browser is sent on to the address without them (they hold an e-mail)."""
     if request.GET:
-        if "payment_id" in request.GET or "status" in request.GET:
+        comes_from_payment = "payment_id" in request.GET or "status" in request.GET
+        if comes_from_payment and request.user.is_authenticated:  # strangers get no session
             _begin_to_wait(request, reference)
         return redirect("commerce:order", reference)
     return _order_page(request, reference)

@@ -133,7 +133,12 @@ TABLE = [
     ("UNAUTHORIZED", Cause.SHOP, "cannot be paid for at the moment", "API key"),
     ("UNSUPPORTED_CURRENCY", Cause.SHOP, "cannot be paid for at the moment", "SHOP_CURRENCY"),
     ("NO_ELIGIBLE_PAYMENT_METHODS", Cause.METHOD, "no way to take this payment", "payment methods"),
-    ("MISSING_PRODUCT_INFORMATION", Cause.OTHER, "cannot be paid for at the", "dashboard says what"),
+    (
+        "MISSING_PRODUCT_INFORMATION",
+        Cause.OTHER,
+        "cannot be paid for at the",
+        "dashboard says what",
+    ),
     (
         "TOTAL_PAYMENT_AMOUNT_BELOW_MINIMUM_AMOUNT",
         Cause.PRICE,
@@ -374,7 +379,9 @@ def test_only_those_who_edit_a_product_may_send_it(client, product):
         assert client.post(f"/admin/products/{product.pk}/provider/").status_code == status
 
 
-def test_the_list_of_refusals_can_be_read_searched_and_exported(client, shop, sandbox, product, boss):
+def test_the_list_of_refusals_can_be_read_searched_and_exported(
+    client, shop, sandbox, product, boss
+):
     client.force_login(boss)
     place = "/admin/snippets/commerce/providerrefusal/"
     assert "has refused nothing so far" in client.get(place).content.decode()
