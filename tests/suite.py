@@ -5,7 +5,8 @@ lines carry its name; the last line sums up both as pytest does.
 
 A test runs on both databases unless a mark says otherwise:
 
-    once        no database makes a difference: whichever run is free takes it (tests/turns.py)
+    once        no database makes a difference: whichever run is free takes it (tests/turns.py);
+                so do all of tests/flows
     both        all the same, in a file marked once
     postgres    only PostgreSQL can show it
     browser     in the run on SQLite

@@ -1,8 +1,17 @@
 import itertools
+from pathlib import Path
 
 import pytest
 
 from tests.flows.visitor import Visitor
+
+
+def pytest_collection_modifyitems(items):
+    """A flow is walked over HTTP, on whichever database is free: what a database could change in
+    it is tested on both where the rule stands."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and not item.get_closest_marker("postgres"):
+            item.add_marker("once")
 
 
 @pytest.fixture(scope="session")
