@@ -8,28 +8,8 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from dodo_sandbox import behaviour, faults
+from dodo_sandbox.errors import ApiError
 from dodo_sandbox.faults import error
-
-
-class ApiError(Exception):
-    """Answered as {"code", "message"} with the HTTP status, as the provider does."""
-
-    def __init__(self, status: int, code: str, message: str):
-        super().__init__(message)
-        self.status = status
-        self.code = code
-
-
-class Invalid(ApiError):
-    """422: the request is JSON, but does not fit the API description."""
-
-    def __init__(self, message: str):
-        super().__init__(422, "INVALID_REQUEST_PARAMETERS", message)
-
-
-class NotFound(ApiError):
-    def __init__(self, what: str):
-        super().__init__(404, f"{what.upper().replace(' ', '_')}_NOT_FOUND", f"No such {what}.")
 
 
 def endpoint(**handlers):
@@ -55,7 +35,8 @@ def endpoint(**handlers):
 
 def _work(handlers, request, kwargs):
     try:
-        _check_key(request)
+        # Whose books these are: a handler sees and makes rows of this business only.
+        request.business_id = _business(request)
         handler = handlers.get(request.method)
         if handler is None:
             answer = error(405, "METHOD_NOT_ALLOWED", f"{request.method} is not possible here.")
@@ -66,11 +47,14 @@ def _work(handlers, request, kwargs):
         return error(mistake.status, mistake.code, str(mistake))
     if answer is None:
         return HttpResponse(b"")
-    return answer if isinstance(answer, HttpResponse) else JsonResponse(answer)
+    return answer if isinstance(answer, HttpResponse) else JsonResponse(answer, safe=False)
 
 
-def _check_key(request) -> None:
+def _business(request) -> str:
+    """The business whose key the request brings."""
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    given, expected = key.strip().encode(), settings.ENVIRONMENT.api_key.encode()
-    if scheme.lower() != "bearer" or not hmac.compare_digest(given, expected):
-        raise ApiError(401, "UNAUTHORIZED", "The API key is missing or not the sandbox's.")
+    if scheme.lower() == "bearer":
+        for expected, business_id in settings.ENVIRONMENT.businesses.items():
+            if hmac.compare_digest(key.strip().encode(), expected.encode()):
+                return business_id
+    raise ApiError(401, "UNAUTHORIZED", "The API key is missing or not the sandbox's.")

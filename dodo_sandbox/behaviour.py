@@ -4,7 +4,7 @@ from django.conf import settings as django_settings
 from django.db import transaction
 
 from dodo_sandbox.environment import read_webhook_keys
-from dodo_sandbox.knobs import SETTINGS, BadSetting
+from dodo_sandbox.knobs import SETTINGS, BadSetting, read_countries
 from dodo_sandbox.models import ControlSettings
 
 
@@ -21,6 +21,10 @@ def signing_keys(conditions: dict) -> tuple[str, ...]:
     """The keys that sign webhooks: the start's, unless `webhook_keys` names others."""
     text = conditions["webhook_keys"]
     return read_webhook_keys(text) if text else django_settings.ENVIRONMENT.webhook_keys
+
+
+def unsupported_countries(conditions: dict) -> set[str]:
+    return set(read_countries(conditions["unsupported_countries"]))
 
 
 def change(changes: dict) -> dict:
@@ -60,7 +64,8 @@ def _from_text(name: str, text: str):
     if setting.field == "flag":
         return text in ("on", "true", "1")
     if not text:
-        return setting.default
+        # A list of countries may be empty; elsewhere an empty field is one that nobody filled in.
+        return "" if name == "unsupported_countries" else setting.default
     if setting.field in ("text", "choice"):
         return text
     if setting.field == "share" and text.lower() in ("true", "false"):

@@ -8,19 +8,24 @@ from django.utils import timezone
 from dodo_sandbox import behaviour, journal, webhooks
 from dodo_sandbox.cards import Card
 from dodo_sandbox.models import CheckoutSession, Payment
-from dodo_sandbox.pricing import price_cart
+from dodo_sandbox.pricing import price
 
 
 class Closed(Exception):
-    """A session that takes no payment: it has one already, or its 24 hours are over."""
+    """A session that takes no payment: it has had one already, or its 24 hours are over."""
 
     def __init__(self, payment: Payment | None):
         self.payment = payment
 
 
 def require_open(session: CheckoutSession) -> None:
-    """Raise Closed when the session has its payment or is too old."""
+    """Raise Closed when the session has its payment or is too old.
+
+    With `declined_card_consumes_session`, a payment that failed is the only one too.
+    """
     payment = session.closing_payment()
+    if payment is None and behaviour.read()["declined_card_consumes_session"]:
+        payment = session.payments.last()
     if payment or session.expired:
         raise Closed(payment)
 
@@ -28,7 +33,7 @@ def require_open(session: CheckoutSession) -> None:
 def pay(session: CheckoutSession, card: Card, customer, billing: dict) -> Payment:
     """Charge a test card: a new payment, settled at once unless `processing_first` is set.
 
-    Raises Closed or pricing.Unsellable.
+    Raises Closed or errors.Unsellable.
     """
     conditions = behaviour.read()
     # The transaction takes the store's write lock first, so that of two clicks the second waits
@@ -36,7 +41,7 @@ def pay(session: CheckoutSession, card: Card, customer, billing: dict) -> Paymen
     with transaction.atomic():
         session = CheckoutSession.objects.get(pk=session.pk)
         require_open(session)
-        charge = price_cart(session.product_cart)
+        charge = price(session)
         session.customer, session.billing = customer, billing
         session.save()
         payment = Payment.objects.create(
@@ -49,6 +54,9 @@ def pay(session: CheckoutSession, card: Card, customer, billing: dict) -> Paymen
             settlement_amount=charge.settlement_total,
             settlement_tax=charge.settlement_tax,
             settlement_currency=charge.settlement_currency,
+            fee=charge.fee.amount,
+            fee_inclusive=charge.fee.inclusive,
+            rate=charge.rate,
             billing=billing,
             metadata=session.metadata,
             outcome=card.outcome,

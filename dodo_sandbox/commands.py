@@ -6,12 +6,11 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from dodo_sandbox.answers import ApiError
+from dodo_sandbox.errors import ApiError, Refused
 from dodo_sandbox.faults import error
 from dodo_sandbox.fields import parse_json
 from dodo_sandbox.knobs import BadSetting
 from dodo_sandbox.pages import wants_page
-from dodo_sandbox.reversals import Refused
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -36,7 +35,7 @@ def command(act):
         except BadSetting as mistake:
             return error(400, "BAD_SETTING", str(mistake))
         except Refused as mistake:
-            return error(409, "REFUSED", str(mistake))
+            return error(409, mistake.code, str(mistake))
         if is_form(request) and wants_page(request):
             return HttpResponse(status=303, headers={"Location": "/control/"})
         return JsonResponse(answer)

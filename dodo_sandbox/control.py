@@ -7,12 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dodo_sandbox import behaviour, charges, faults, ledger, reversals, webhooks
-from dodo_sandbox.answers import ApiError, NotFound
-from dodo_sandbox.api.payments import find
-from dodo_sandbox.api.refunds import find_refund
+from dodo_sandbox import behaviour, catalogue, charges, faults, ledger, reversals, webhooks
 from dodo_sandbox.commands import command
+from dodo_sandbox.errors import ApiError, NotFound
 from dodo_sandbox.faults import error
+from dodo_sandbox.fields import INT32
 from dodo_sandbox.knobs import SETTINGS
 from dodo_sandbox.models import (
     REFUND_STATUSES,
@@ -39,6 +38,7 @@ def page(request):
     ]
     context = {
         "fields": fields,
+        "products": ledger.products(newest=SHOWN),
         "payments": ledger.payments(newest=SHOWN),
         "refunds": [
             row | {"moves": reversals.REFUND_MOVES.get(row["status"], ())}
@@ -90,7 +90,7 @@ settings_paths.csrf_exempt = True
 
 @command
 def refund(values, payment_id):
-    payment = find(payment_id)
+    payment = _find(Payment, payment_id=payment_id)
     status = values.get("status") or behaviour.read()["refund_status"]
     if status not in REFUND_STATUSES:
         raise _bad("status", "one of " + ", ".join(REFUND_STATUSES))
@@ -100,7 +100,7 @@ def refund(values, payment_id):
     reason = values.get("reason")
     if reason is not None and not isinstance(reason, str):
         raise _bad("reason", "text")
-    amount = _amount(values.get("amount"))
+    amount = _minor_units("amount", values.get("amount"))
     row = reversals.refund(payment, amount, currency, reason=reason, status=status)
     return _refund_answer(row)
 
@@ -110,7 +110,7 @@ def move_refund(values, refund_id):
     status = values.get("status")
     if status not in REFUND_STATUSES:
         raise _bad("status", "succeeded, failed or review")
-    return _refund_answer(reversals.move_refund(find_refund(refund_id), status))
+    return _refund_answer(reversals.move_refund(_find(Refund, refund_id=refund_id), status))
 
 
 def _refund_answer(row: Refund) -> dict:
@@ -123,20 +123,20 @@ def _refund_answer(row: Refund) -> dict:
     }
 
 
-def _amount(value) -> int | None:
-    """Minor units, as JSON's number or a form's digits; nothing means all that is left."""
+def _minor_units(name: str, value) -> int | None:
+    """An amount as JSON's number or a form's digits; None where nothing is said."""
     if value is None or value == "":
         return None
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise _bad("amount", "a whole number of minor units")
+        raise _bad(name, "a whole number of minor units")
     return value
 
 
 @command
 def dispute(values, payment_id):
-    payment = find(payment_id)
+    payment = _find(Payment, payment_id=payment_id)
     status = values.get("status") or "opened"
     status = status.removeprefix("dispute_") if isinstance(status, str) else status
     if status not in reversals.DISPUTE_STATUSES:
@@ -151,10 +151,37 @@ def dispute(values, payment_id):
 
 @command
 def cancel(values, payment_id):
-    payment = find(payment_id)
+    payment = _find(Payment, payment_id=payment_id)
     if not charges.cancel(payment):
         raise ApiError(409, "REFUSED", "Only a payment that is processing can be cancelled.")
     return {"payment_id": payment_id, "status": "cancelled"}
+
+
+@command
+def change_product(values, product_id):
+    product = _find(Product, product_id=product_id)
+    # A form sends the fields that nobody filled in as well.
+    name, price = values.get("name") or None, _minor_units("price", values.get("price"))
+    if name is None and price is None:
+        raise ApiError(400, "BAD_VALUE", "Give a name, a price in minor units, or both.")
+    if name is not None and not (isinstance(name, str) and name.strip() and len(name) <= 100):
+        raise _bad("name", "text of 1 to 100 characters")
+    if price is not None and not 0 <= price <= INT32:
+        raise _bad("price", f"from 0 to {INT32} minor units")
+    catalogue.change(product, name, price)
+    return ledger.product(_find(Product, product_id=product_id))
+
+
+@command
+def archive_product(values, product_id):
+    catalogue.archive(_find(Product, product_id=product_id))
+    return ledger.product(_find(Product, product_id=product_id))
+
+
+@command
+def delete_product(values, product_id):
+    catalogue.delete(_find(Product, product_id=product_id))
+    return ledger.product(_find(Product, product_id=product_id))
 
 
 @command
@@ -167,10 +194,7 @@ def expire(values, session_id):
 
 @command
 def resend(values, webhook_id):
-    delivery = Delivery.objects.filter(webhook_id=webhook_id).first()
-    if delivery is None:
-        raise NotFound("delivery")
-    webhooks.resend(delivery)
+    webhooks.resend(_find(Delivery, webhook_id=webhook_id))
     return {"webhook_id": webhook_id, "resent": True}
 
 
@@ -192,6 +216,14 @@ def reset(values):
         ):
             model.objects.all().delete()
     return {"reset": True}
+
+
+def _find(model, **lookup):
+    """The row, of whichever business. Raises NotFound."""
+    row = model.objects.filter(**lookup).first()
+    if row is None:
+        raise NotFound(model._meta.verbose_name)
+    return row
 
 
 def _bad(name: str, wanted: str) -> ApiError:

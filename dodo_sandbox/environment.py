@@ -2,11 +2,13 @@
 
 import base64
 import binascii
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+BUSINESS_ID = "bus_SandboxNoRealMoney"
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -20,7 +22,8 @@ class Environment:
     data_dir: Path
     webhook_url: str
     url: str
-    api_key: str
+    # The keys that callers may send, and the business that each is of.
+    businesses: dict[str, str]
     webhook_keys: tuple[str, ...]
 
 
@@ -38,7 +41,7 @@ def read_environment(environ=os.environ) -> Environment:
         data_dir=Path(data_dir).resolve(),
         webhook_url=_address(environ, "SANDBOX_WEBHOOK_URL", shop_webhook),
         url=_address(environ, "SANDBOX_URL", f"http://127.0.0.1:{port}").rstrip("/"),
-        api_key=_api_key(environ),
+        businesses=_businesses(environ),
         webhook_keys=_webhook_keys(environ),
     )
 
@@ -71,13 +74,23 @@ def _address(environ, name: str, default: str) -> str:
     return value
 
 
-def _api_key(environ) -> str:
-    value = environ.get("DODO_PAYMENTS_API_KEY", "").strip()
-    if not value:
+def _businesses(environ) -> dict[str, str]:
+    name = "DODO_PAYMENTS_API_KEY"
+    text = environ.get(name, "").strip()
+    if not text:
+        raise BadEnvironment(f"{name} is not set: give the sandbox the key that the shop sends.")
+    first, *others = keys = [key.strip() for key in text.split(",")]
+    if not all(keys) or len(set(keys)) < len(keys):
         raise BadEnvironment(
-            "DODO_PAYMENTS_API_KEY is not set: give the sandbox the key that the shop sends."
+            f"{name} must be one key, or several different ones with a comma between them: one "
+            "for each business."
         )
-    return value
+    return {first: BUSINESS_ID} | {key: _business_id(key) for key in others}
+
+
+def _business_id(key: str) -> str:
+    """The same for a key whatever its place: its rows are found again after a restart."""
+    return "bus_" + hashlib.sha256(key.encode()).hexdigest()[:21]
 
 
 def _webhook_keys(environ) -> tuple[str, ...]:

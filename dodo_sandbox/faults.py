@@ -8,6 +8,8 @@ from collections import deque
 
 from django.http import HttpResponse, JsonResponse
 
+from dodo_sandbox.errors import OUTAGES
+
 MINUTE = 60.0
 
 # When the calls of the last minute came: there is one process, and a restart may forget them.
@@ -24,15 +26,15 @@ def answer_instead(conditions: dict) -> HttpResponse | None:
     """The fault that the settings bring upon this call; None: it may do its work."""
     wait = _seconds_to_wait(conditions["rate_limit_per_minute"])
     if wait:
-        answer = error(429, "RATE_LIMITED", "Too many calls within a minute.")
+        answer = error(429, "TOO_MANY_REQUESTS", "Too many calls within a minute.")
         answer["Retry-After"] = str(wait)
         return answer
     if random.random() >= conditions["api_fail_share"]:  # noqa: S311  chance, not a secret
         return None
     if conditions["api_status"]:
-        return error(
-            conditions["api_status"], "SANDBOX_OUTAGE", "The sandbox was told to answer so."
-        )
+        status = conditions["api_status"]
+        code = OUTAGES.get(status, "SANDBOX_OUTAGE")
+        return error(status, code, "The sandbox was told to answer so.")
     if conditions["api_garbage"] == "text":
         return HttpResponse("<html>It works!</html>")
     if conditions["api_garbage"]:

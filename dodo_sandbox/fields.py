@@ -3,8 +3,8 @@
 import json
 from datetime import UTC, datetime
 
-from dodo_sandbox.answers import ApiError, Invalid
 from dodo_sandbox.environment import is_web_address
+from dodo_sandbox.errors import ApiError, Invalid
 
 INT32 = 2**31 - 1
 
@@ -32,7 +32,9 @@ def read_body(request) -> "Fields":
     try:
         value = parse_json(request.body)
     except (ValueError, OSError) as error:
-        raise ApiError(400, "INVALID_JSON", f"The body is not valid JSON: {error}.") from error
+        raise ApiError(
+            400, "INVALID_REQUEST_BODY", f"The body is not valid JSON: {error}."
+        ) from error
     return Fields(value, "")
 
 
@@ -89,6 +91,14 @@ class Fields:
         if len(value) > most:
             raise self._mistake(name, f"may have at most {most} rows")
         return [Fields(row, f"{self.where}{name}[{at}].") for at, row in enumerate(value)]
+
+    def texts(self, name: str, *, most: int, longest: int = 100) -> list[str]:
+        values = self._typed(name, list, "a list", False) or []
+        if len(values) > most:
+            raise self._mistake(name, f"may have at most {most} rows")
+        if not all(isinstance(value, str) and len(value) <= longest for value in values):
+            raise self._mistake(name, f"takes text of at most {longest} characters")
+        return values
 
     def metadata(self) -> dict:
         """Up to 50 pairs of text, keys up to 40 and values up to 500 characters."""

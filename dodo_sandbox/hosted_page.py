@@ -6,9 +6,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from dodo_sandbox import cards, charges, pricing
+from dodo_sandbox import behaviour, cards, charges, pricing
 from dodo_sandbox.api.checkouts import customer_for, is_email
-from dodo_sandbox.codes import COUNTRIES
+from dodo_sandbox.codes import COUNTRIES, country_name
+from dodo_sandbox.errors import Unsellable
 from dodo_sandbox.models import CheckoutSession, Payment
 from dodo_sandbox.money import written
 from dodo_sandbox.pages import notice
@@ -30,7 +31,7 @@ def pay_page(request, session_id):
         return _form(request, session, {}, {})
     except charges.Closed as closed:
         return _closed(request, session, closed.payment)
-    except pricing.Unsellable as reason:
+    except Unsellable as reason:
         return _unsellable(request, session, reason)
 
 
@@ -45,15 +46,15 @@ def _pay(request, session: CheckoutSession) -> HttpResponse:
         if errors:
             return _form(request, session, posted, errors)
         customer = session.customer or customer_for(
-            posted["email"].strip(), posted.get("name", "").strip()[:200]
+            session.business_id, posted["email"].strip(), posted.get("name", "").strip()[:200]
         )
         billing = session.billing or {"country": posted["country"].strip().upper()}
         payment = charges.pay(session, card, customer, billing)
     except charges.Closed as closed:
-        if closed.payment and session.return_url:
+        if closed.payment and closed.payment.is_closing and session.return_url:
             return _redirect(return_address(session, closed.payment))
         return _closed(request, session, closed.payment)
-    except pricing.Unsellable as reason:
+    except Unsellable as reason:
         return _unsellable(request, session, reason)
     if session.return_url:
         return _redirect(return_address(session, payment))
@@ -66,13 +67,16 @@ def _missing_details(session: CheckoutSession, posted: dict) -> dict[str, str]:
     email = posted.get("email", "").strip()
     if not session.customer and not (len(email) <= 254 and is_email(email)):
         errors["email"] = "Enter an e-mail address."
-    if not session.billing and posted.get("country", "").strip().upper() not in COUNTRIES:
+    country = posted.get("country", "").strip().upper()
+    if not session.billing and country not in COUNTRIES:
         errors["country"] = "Enter the two letters of a country, such as US or DE."
+    elif not session.billing and country in behaviour.unsupported_countries(behaviour.read()):
+        errors["country"] = f"Country {country_name(country)} currently not supported"
     return errors
 
 
 def _form(request, session, posted, errors) -> HttpResponse:
-    charge = pricing.price_cart(session.product_cart)
+    charge = pricing.price(session)
     names = {product.product_id: product.name for product in charge.products}
     context = {
         "session": session,
@@ -87,7 +91,10 @@ def _form(request, session, posted, errors) -> HttpResponse:
         "tax": written(charge.tax, charge.currency) if charge.tax else "",
         "total": written(charge.total, charge.currency),
         "currency": charge.currency,
-        "own": _in_own_currency(charge) if charge.adaptive else "",
+        "fee": written(charge.fee.added, charge.currency) if charge.fee.added else "",
+        "fee_taken": _in_own_currency(charge, charge.fee.taken) if charge.fee.taken else "",
+        "fee_percent": charge.fee.percent,
+        "own": _in_own_currency(charge, charge.settlement_total) if charge.adaptive else "",
         "billing_lines": _billing_lines(session.billing),
         "last_payment": session.latest_payment(),
         "cards": cards.CARDS,
@@ -101,9 +108,8 @@ def _form(request, session, posted, errors) -> HttpResponse:
     return render(request, "dodo_sandbox/pay.html", context, status=422 if errors else 200)
 
 
-def _in_own_currency(charge: pricing.Charge) -> str:
-    own = written(charge.settlement_total, charge.settlement_currency)
-    return f"{own} {charge.settlement_currency}"
+def _in_own_currency(charge: pricing.Charge, amount: int) -> str:
+    return f"{written(amount, charge.settlement_currency)} {charge.settlement_currency}"
 
 
 def _billing_lines(billing: dict | None) -> list[str]:
@@ -120,6 +126,8 @@ def _closed(request, session, payment: Payment | None) -> HttpResponse:
             session.cancel_url or session.return_url or "",
             "Back to the shop",
         )
+    if not payment.is_closing:
+        return _consumed(request, session)
     title = "Already paid" if payment.status == "succeeded" else "Payment in progress"
     text = {
         "succeeded": "This checkout is already paid: nothing more will be charged.",
@@ -127,6 +135,18 @@ def _closed(request, session, payment: Payment | None) -> HttpResponse:
     }[payment.status]
     link = return_address(session, payment) if session.return_url else ""
     return notice(request, 200, title, text, link, "Back to the shop")
+
+
+def _consumed(request, session) -> HttpResponse:
+    return notice(
+        request,
+        409,
+        "This checkout is used up",
+        "Its payment failed, and it takes no other (CHECKOUT_SESSION_CONSUMED). Nothing was "
+        "charged. Start again from the shop.",
+        session.cancel_url or session.return_url or "",
+        "Back to the shop",
+    )
 
 
 def _unsellable(request, session, reason) -> HttpResponse:

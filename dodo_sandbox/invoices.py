@@ -7,26 +7,35 @@ TOP, LEFT, LINE = 780, 60, 20
 
 
 def pdf(payment: Payment) -> bytes:
-    """The bytes of a small valid PDF that says who paid what."""
+    """The bytes of a small valid PDF that says who paid what, in the settlement's currency only."""
+    currency = payment.settlement_currency
     names = dict(Product.objects.values_list("product_id", "name"))
     lines = [
         "Invoice (sandbox: no real money)",
         "",
         f"Payment {payment.payment_id}",
         f"Date {payment.created_at:%Y-%m-%d %H:%M} UTC",
-        f"Customer {payment.customer.name} <{payment.customer.email}>",
+        f"Customer {_billed(payment)} <{payment.customer.email}>",
         f"Country {payment.billing['country']}",
         "",
     ]
     for line in payment.lines:
         name = names.get(line["product_id"], line["product_id"])
-        amount = written(line["amount"], payment.currency)
-        lines.append(f"{line['quantity']} x {name}: {payment.currency} {amount}")
+        amount = written(line["settlement_amount"], currency)
+        lines.append(f"{line['quantity']} x {name}: {currency} {amount}")
     lines += [
-        f"Tax {written(payment.tax or 0, payment.currency)}",
-        f"Total {payment.currency} {written(payment.total_amount, payment.currency)}",
+        f"Tax {written(payment.settlement_tax or 0, currency)}",
+        f"Total {currency} {written(payment.prices(), currency)}",
     ]
     return _document(_text(lines))
+
+
+def _billed(payment: Payment) -> str:
+    """A company that buys with its tax id stands in its person's place."""
+    session = payment.session
+    if session.tax_id and session.customer_business_name:
+        return f"{session.customer_business_name}, tax id {session.tax_id},"
+    return payment.customer.name
 
 
 def _text(lines: list[str]) -> bytes:

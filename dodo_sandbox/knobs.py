@@ -5,9 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dodo_sandbox.codes import CURRENCIES
+from dodo_sandbox.codes import COUNTRIES, CURRENCIES, UNSUPPORTED_COUNTRIES
 from dodo_sandbox.environment import is_web_address, read_webhook_keys
+from dodo_sandbox.errors import CHECKOUT_ERRORS, REFUND_ERRORS
 from dodo_sandbox.models import REFUND_STATUSES
+
+FEE_MODES = ("exclusive", "inclusive")
 
 
 class BadSetting(ValueError):
@@ -67,8 +70,21 @@ def _currency(value):
     return value is None or (isinstance(value, str) and value in CURRENCIES)
 
 
-def _refund_status(value):
-    return isinstance(value, str) and value in REFUND_STATUSES
+def _countries(value):
+    return isinstance(value, str) and set(read_countries(value)) <= COUNTRIES
+
+
+def read_countries(text: str) -> list[str]:
+    """The codes of a text such as "CU, IR"; an empty text has none."""
+    return [code.strip() for code in text.split(",")] if text.strip() else []
+
+
+def _one_of(*choices):
+    return lambda value: isinstance(value, str) and value in choices
+
+
+def _one_or_none(*choices):
+    return lambda value: value is None or _one_of(*choices)(value)
 
 
 def _keys(value):
@@ -137,13 +153,73 @@ SETTINGS = {
         "0.000001 to 1000000",
         "how much of it one of the product's currency is, such as 7.0333 CNY for 1 USD",
     ),
+    "adaptive_fees": Setting(
+        "exclusive",
+        _one_of(*FEE_MODES),
+        "one of " + ", ".join(FEE_MODES),
+        "the fee of 2 to 4 % is added for the customer, or taken from the settlement",
+        "choice",
+        FEE_MODES,
+    ),
+    "adaptive_rounding": Setting(
+        0,
+        _integer(-1000, 1000),
+        "a whole number, -1000 to 1000",
+        "minor units that the provider's rounding adds to the settlement",
+    ),
+    "honour_billing_currency": Setting(
+        True,
+        _flag,
+        "true or false",
+        "a session's billing_currency fixes what customers pay in, instead of adaptive_currency",
+        "flag",
+    ),
+    "merchant_live": Setting(
+        True, _flag, "true or false", "the business is live: it may open checkouts", "flag"
+    ),
+    "unsupported_countries": Setting(
+        UNSUPPORTED_COUNTRIES,
+        _countries,
+        "the codes of countries with commas between them",
+        "nobody there can pay",
+        "text",
+    ),
+    "refuse_checkouts": Setting(
+        None,
+        _one_or_none(*CHECKOUT_ERRORS),
+        "null or one of " + ", ".join(CHECKOUT_ERRORS),
+        "new checkouts are answered with this error",
+        "choice",
+        ("", *CHECKOUT_ERRORS),
+    ),
+    "declined_card_consumes_session": Setting(
+        False,
+        _flag,
+        "true or false",
+        "a session takes no second try after a payment that failed",
+        "flag",
+    ),
+    "refuse_refunds": Setting(
+        None,
+        _one_or_none(*REFUND_ERRORS),
+        "null or one of " + ", ".join(REFUND_ERRORS),
+        "refunds asked for by the API are answered with this error",
+        "choice",
+        ("", *REFUND_ERRORS),
+    ),
+    "partial_refunds": Setting(
+        True, _flag, "true or false", "the payment method allows refunds of a part", "flag"
+    ),
+    "omit_amounts": Setting(
+        False, _flag, "true or false", "events about payments have no amounts", "flag"
+    ),
     "processing_first": Setting(
         False, _flag, "true or false", "payments are processing before they settle", "flag"
     ),
     "processing_seconds": Setting(2, _number(0, 3600), "0 to 3600", "how long they are"),
     "refund_status": Setting(
         "succeeded",
-        _refund_status,
+        _one_of(*REFUND_STATUSES),
         "one of " + ", ".join(REFUND_STATUSES),
         "where new refunds stand",
         "choice",

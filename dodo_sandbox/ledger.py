@@ -1,8 +1,20 @@
 """The books as the control paths show them: oldest first, money in minor units."""
 
-from dodo_sandbox.models import CheckoutSession, Delivery, Dispute, JournalEntry, Payment, Refund
+from dodo_sandbox.models import (
+    CheckoutSession,
+    Delivery,
+    Dispute,
+    JournalEntry,
+    Payment,
+    Product,
+    Refund,
+)
 from dodo_sandbox.money import written
 from dodo_sandbox.shapes import dispute_status, moment
+
+
+def products(newest: int | None = None) -> list[dict]:
+    return [product(row) for row in _in_order(Product.objects.all(), newest)]
 
 
 def payments(newest: int | None = None) -> list[dict]:
@@ -43,10 +55,25 @@ def _in_order(rows, newest: int | None):
     return rows.order_by("id") if newest is None else rows.order_by("-id")[:newest]
 
 
+def product(row: Product) -> dict:
+    return {
+        "product_id": row.product_id,
+        "business_id": row.business_id,
+        "name": row.name,
+        "price": row.price["price"],
+        "currency": row.price["currency"],
+        "written": written(row.price["price"], row.price["currency"]),
+        "archived": row.archived,
+        "deleted": row.deleted,
+        "created_at": moment(row.created_at),
+    }
+
+
 def _payment(row: Payment) -> dict:
     latest = row.latest_dispute()
     return {
         "payment_id": row.payment_id,
+        "business_id": row.session.business_id,
         "checkout_session_id": row.session.session_id,
         "product_id": row.lines[0]["product_id"],
         "total_amount": row.total_amount,
@@ -55,6 +82,8 @@ def _payment(row: Payment) -> dict:
         "settlement_amount": row.settlement_amount,
         "settlement_tax": row.settlement_tax,
         "settlement_currency": row.settlement_currency,
+        "fee": row.fee,
+        "fee_inclusive": row.fee_inclusive,
         "written": written(row.total_amount, row.currency),
         "settlement_written": _settlement_written(row),
         "status": row.status,
@@ -116,8 +145,10 @@ def _delivery(row: Delivery) -> dict:
 def _session(row: CheckoutSession) -> dict:
     return {
         "checkout_session_id": row.session_id,
+        "business_id": row.business_id,
         "product_id": row.product_cart[0]["product_id"],
         "customer_email": row.customer.email if row.customer else None,
+        "billing_currency": row.billing_currency,
         "metadata": row.metadata,
         "expires_at": moment(row.expires_at),
         "created_at": moment(row.created_at),
@@ -139,6 +170,7 @@ def _journal_entry(number, at, change, subject, payment_id, status, amount, curr
 
 
 LISTS = {
+    "products": products,
     "payments": payments,
     "refunds": refunds,
     "disputes": disputes,

@@ -8,10 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-BUSINESS_ID = "bus_SandboxNoRealMoney"
+from dodo_sandbox.environment import BUSINESS_ID
+
 SESSION_LIFE = timedelta(hours=24)
 # A refund made through the API stands where the control settings say.
 REFUND_STATUSES = ("succeeded", "pending", "review", "failed")
+# After a payment in one of these its session takes no other.
+CLOSING = ("succeeded", "processing")
 ID_ALPHABET = string.ascii_letters + string.digits
 
 
@@ -60,6 +63,7 @@ class Row(models.Model):
 
 class Product(Row):
     product_id = models.CharField(max_length=40, unique=True, default=new_product_id)
+    business_id = models.CharField(max_length=40, default=BUSINESS_ID)
     name = models.CharField(max_length=100)
     description = models.TextField(null=True)
     tax_category = models.CharField(max_length=20)
@@ -67,12 +71,15 @@ class Product(Row):
     price = models.JSONField()
     metadata = models.JSONField(default=dict)
     archived = models.BooleanField(default=False)
+    # Not of the API's doing: somebody at the provider took it away for good.
+    deleted = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
 
 class Customer(Row):
     customer_id = models.CharField(max_length=40, unique=True, default=new_customer_id)
+    business_id = models.CharField(max_length=40, default=BUSINESS_ID)
     email = models.CharField(max_length=254, db_index=True)
     name = models.CharField(max_length=200)
     phone_number = models.CharField(max_length=40, null=True)
@@ -81,10 +88,16 @@ class Customer(Row):
 
 class CheckoutSession(Row):
     session_id = models.CharField(max_length=40, unique=True, default=new_session_id)
+    business_id = models.CharField(max_length=40, default=BUSINESS_ID)
     # Rows of {product_id, quantity, amount or null}.
     product_cart = models.JSONField()
     customer = models.ForeignKey(Customer, models.PROTECT, null=True)
     billing = models.JSONField(null=True)
+    # What counts with adaptive pricing only; null: as the business has it.
+    billing_currency = models.CharField(max_length=3, null=True)
+    fees_inclusive = models.BooleanField(null=True)
+    tax_id = models.CharField(max_length=40, null=True)
+    customer_business_name = models.CharField(max_length=200, null=True)
     metadata = models.JSONField(default=dict)
     feature_flags = models.JSONField(default=dict)
     return_url = models.TextField(null=True)
@@ -102,7 +115,7 @@ class CheckoutSession(Row):
 
     def closing_payment(self):
         """The payment after which this session takes no other: succeeded, or still under way."""
-        return self.payments.filter(status__in=("succeeded", "processing")).first()
+        return self.payments.filter(status__in=CLOSING).first()
 
     def latest_payment(self):
         return self.closing_payment() or self.payments.last()
@@ -119,10 +132,16 @@ class Payment(Row):
     total_amount = models.BigIntegerField()
     tax = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3)
-    # The same in the products' currency, which is what the shop is credited.
+    # In the products' currency, what the shop is credited.
     settlement_amount = models.BigIntegerField()
     settlement_tax = models.BigIntegerField(null=True)
     settlement_currency = models.CharField(max_length=3)
+    # What adaptive pricing cost, beside the lines: within the total and its currency, or, where
+    # it is inclusive, taken from the settlement and in its currency.
+    fee = models.BigIntegerField(default=0)
+    fee_inclusive = models.BooleanField(default=False)
+    # Major units of the paid currency for one of the settlement's.
+    rate = models.FloatField(default=1.0)
     billing = models.JSONField()
     metadata = models.JSONField(default=dict)
     status = models.CharField(max_length=20, default="processing")
@@ -138,30 +157,51 @@ class Payment(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["session"],
-                condition=Q(status__in=("succeeded", "processing")),
+                condition=Q(status__in=CLOSING),
                 name="one_closing_payment_per_session",
             )
         ]
 
-    def refunded_amount(self) -> int:
-        return sum(row.amount for row in self.refunds.all() if row.status == "succeeded")
+    @property
+    def is_closing(self) -> bool:
+        return self.status in CLOSING
 
-    def left_to_refund(self) -> tuple[int, int]:
-        """What may still go back, in the paid currency and in the settlement's.
+    def prices(self) -> int:
+        """What its rows come to in the settlement's currency, which is what may go back: no fee."""
+        return sum(line["settlement_amount"] for line in self.lines)
+
+    def refunded_amount(self) -> int:
+        """How much of the total has gone back, at the payment's own rate.
+
+        The fee stays with the provider: all of the total has gone when all else has.
+        """
+        if self.refund_status() == "full":
+            return self.total_amount
+        return sum(line["amount"] for row in self._refunded() for line in row.lines)
+
+    def refund_status(self) -> str | None:
+        refunded = self._refunded()
+        if not refunded:
+            return None
+        whole = sum(row.settlement_amount for row in refunded) >= self.prices()
+        return "full" if whole else "partial"
+
+    def _refunded(self) -> list["Refund"]:
+        return [row for row in self.refunds.all() if row.status == "succeeded"]
+
+    def rows_left(self) -> list[dict]:
+        """What may still go back of each row: {amount, settlement_amount}, at the own rate.
 
         A refund whose end is not known yet holds its amount; a failed one has freed it.
         """
         held = [row for row in self.refunds.all() if row.status != "failed"]
-        return (
-            self.total_amount - sum(row.amount for row in held),
-            self.settlement_amount - sum(row.settlement_amount for row in held),
-        )
-
-    def refund_status(self) -> str | None:
-        refunded = self.refunded_amount()
-        if not refunded:
-            return None
-        return "full" if refunded >= self.total_amount else "partial"
+        return [
+            {
+                name: line[name] - sum(row.lines[at][name] for row in held)
+                for name in ("amount", "settlement_amount")
+            }
+            for at, line in enumerate(self.lines)
+        ]
 
     def latest_dispute(self):
         disputes = list(self.disputes.all())
@@ -171,9 +211,11 @@ class Payment(Row):
 class Refund(Row):
     refund_id = models.CharField(max_length=40, unique=True, default=new_refund_id)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
-    # In the currency that the customer paid in, and in the settlement's.
+    # What the customer gets, at the rate of that day, and the same in the settlement's currency.
     amount = models.BigIntegerField()
     settlement_amount = models.BigIntegerField()
+    # Beside each of the payment's rows {amount, settlement_amount}, at the payment's own rate.
+    lines = models.JSONField(default=list)
     reason = models.TextField(null=True)
     status = models.CharField(max_length=10)
     metadata = models.JSONField(default=dict)
@@ -184,7 +226,7 @@ class Refund(Row):
 
     @property
     def is_partial(self) -> bool:
-        return self.amount < self.payment.total_amount
+        return self.settlement_amount < self.payment.prices()
 
 
 class Dispute(Row):

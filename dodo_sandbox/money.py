@@ -2,17 +2,36 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency
+
+from dodo_sandbox.codes import MINIMUMS, decimals
 
 
 def written(amount: int, currency: str) -> str:
     """1250 USD as $12.50, 500 JPY as ¥500: each currency has its own exponent."""
-    exact = Decimal(amount).scaleb(-get_currency_precision(currency))
-    return format_currency(exact, currency, locale="en")
+    digits = decimals(currency)
+    pattern = "¤#,##0." + "0" * digits if digits else "¤#,##0"
+    exact = Decimal(amount).scaleb(-digits)
+    return format_currency(exact, currency, pattern, locale="en", currency_digits=False)
+
+
+def smallest(currency: str) -> int:
+    """The least that can be charged, in minor units; 1 where the provider names no minimum."""
+    return rounded(MINIMUMS.get(currency, Decimal(0)).scaleb(decimals(currency))) or 1
+
+
+def plain(amount: int, currency: str) -> str:
+    """50 USD as 0.50 USD: figures and code, as the provider's messages have them."""
+    digits = decimals(currency)
+    return f"{Decimal(amount).scaleb(-digits):.{digits}f} {currency}"
 
 
 def rounded(amount: Decimal) -> int:
     return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def percentage(amount: int, percent: int) -> int:
+    return rounded(Decimal(amount) * percent / 100)
 
 
 def discounted(amount: int, discount_percent: int) -> int:
@@ -35,7 +54,7 @@ def converted(amount: int, currency: str, other: str, rate: float) -> int:
     `rate` is what one major unit of `currency` is worth, in major units of `other`: at 7.0333,
     990 (USD 9.90) is 6963 (CNY 69.63).
     """
-    exponent = get_currency_precision(other) - get_currency_precision(currency)
+    exponent = decimals(other) - decimals(currency)
     return rounded((Decimal(amount) * Decimal(str(rate))).scaleb(exponent))
 
 

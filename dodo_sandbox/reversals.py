@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from dodo_sandbox import journal, webhooks
+from dodo_sandbox import behaviour, journal, webhooks
+from dodo_sandbox.errors import Refused
 from dodo_sandbox.models import Dispute, Payment, Refund
-from dodo_sandbox.money import share
+from dodo_sandbox.refund_lines import Item, RefundLines
 
 REFUND_DAYS = 30
 # Where a refund may go from where it is; from elsewhere it does not move any more.
@@ -29,64 +30,85 @@ DISPUTE_STATUSES = (
 OPEN_DISPUTES = ("opened", "challenged")
 
 
-class Refused(Exception):
-    """The payment does not allow this; the text says why."""
+def refund_items(payment: Payment, items: list[Item], currency: str, **details) -> Refund:
+    """Refund what the API asks for: those items, or all that is left where none is named.
+
+    The amounts are in `currency`: the one that was paid, or the settlement's. `details` are
+    reason, metadata and status. Raises Refused.
+    """
+    with transaction.atomic():
+        payment = _refundable(payment)
+        under_way = payment.refunds.filter(status__in=REFUND_MOVES).first()
+        if under_way:
+            raise Refused(
+                f'A refund request with status "{under_way.status}" is still being processed',
+                "EXISTING_REFUND_REQUEST_PROCESSING",
+            )
+        lines = RefundLines(payment, currency)
+        for item in items:
+            lines.take_item(item)
+        if not items:
+            lines.take(lines.left())
+        if not lines.is_whole() and not behaviour.read()["partial_refunds"]:
+            raise Refused(
+                "Partial refunds are not allowed for this payment method",
+                "PARTIAL_REFUND_NOT_ALLOWED",
+            )
+        return _make(payment, lines, **details)
 
 
 def refund(
+    payment: Payment, amount: int | None = None, currency: str | None = None, **details
+) -> Refund:
+    """Refund an amount in minor units, or what is left, as the provider itself would.
+
+    The amount is in `currency`: the one that was paid (the default) or the settlement's. It is
+    taken from the payment's rows in their order. Raises Refused.
+    """
+    with transaction.atomic():
+        payment = _refundable(payment)
+        lines = RefundLines(payment, currency or payment.currency)
+        lines.take(lines.left() if amount is None else amount)
+        return _make(payment, lines, **details)
+
+
+def _refundable(payment: Payment) -> Payment:
+    """The payment as it stands now, if anything of it may go back at all. Raises Refused."""
+    payment = Payment.objects.get(pk=payment.pk)
+    if payment.status != "succeeded":
+        raise Refused("The provided payment has not succeeded", "PAYMENT_NOT_SUCCEEDED")
+    if not payment.total_amount:
+        raise Refused(
+            "Cannot refund a payment with zero currency amount",
+            "ZERO_AMOUNT_PAYMENT_REFUND_NOT_ALLOWED",
+        )
+    if payment.created_at < timezone.now() - timedelta(days=REFUND_DAYS):
+        raise Refused(
+            f"Refunds cannot be initiated {REFUND_DAYS} days after payment creation.",
+            "REFUND_WINDOW_EXPIRED",
+        )
+    return payment
+
+
+def _make(
     payment: Payment,
-    amount: int | None = None,
-    currency: str | None = None,
+    lines: RefundLines,
     reason: str | None = None,
     metadata: dict | None = None,
     status: str = "succeeded",
 ) -> Refund:
-    """Refund an amount in minor units, or what is left, and queue the news.
-
-    The amount is in `currency`: the one that was paid (the default) or the settlement's.
-    Raises Refused.
-    """
-    with transaction.atomic():
-        payment = Payment.objects.get(pk=payment.pk)
-        if payment.status != "succeeded":
-            raise Refused(f"The payment is {payment.status}: there is nothing to refund.")
-        if payment.created_at < timezone.now() - timedelta(days=REFUND_DAYS):
-            raise Refused(f"Refunds are possible for {REFUND_DAYS} days.")
-        paid, settled = _both_amounts(payment, amount, currency or payment.currency)
-        row = Refund.objects.create(
-            payment=payment,
-            amount=paid,
-            settlement_amount=settled,
-            reason=reason,
-            metadata=metadata or {},
-            status=status,
-        )
-        _tell_refund("refund.made", row)
+    """The row of a refund, and the news of it."""
+    row = Refund.objects.create(
+        payment=payment,
+        amount=lines.amount(),
+        settlement_amount=lines.settlement_amount(),
+        lines=lines.taken,
+        reason=reason,
+        metadata=metadata or {},
+        status=status,
+    )
+    _tell_refund("refund.made", row)
     return row
-
-
-def _both_amounts(payment: Payment, amount: int | None, currency: str) -> tuple[int, int]:
-    """The amount in the paid currency and in the settlement's, given in either of them."""
-    left, settled_left = payment.left_to_refund()
-    given, other = (left, payment.total_amount), (settled_left, payment.settlement_amount)
-    turned = currency != payment.currency
-    if turned:
-        given, other = other, given
-    if given[0] <= 0:
-        raise Refused("The payment is refunded in full already, or about to be.")
-    if amount is None:
-        amount = given[0]
-    if not 1 <= amount <= given[0]:
-        raise Refused(
-            f"The amount must be from 1 to {given[0]} {currency}, what is left of the payment."
-        )
-    # The last of it takes all that is left, so that rounding leaves nothing behind.
-    counterpart = other[0]
-    if amount < given[0]:
-        counterpart = min(counterpart, share(amount, other[1], given[1]))
-    if turned and counterpart < 1:
-        raise Refused(f"{amount} {currency} comes to nothing in {payment.currency}.")
-    return (counterpart, amount) if turned else (amount, counterpart)
 
 
 def move_refund(refund: Refund, status: str) -> Refund:

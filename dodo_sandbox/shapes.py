@@ -3,9 +3,11 @@
 from django.conf import settings
 
 from dodo_sandbox.cards import OUTCOME_MESSAGES
-from dodo_sandbox.models import BUSINESS_ID, Customer, Delivery, Dispute, Payment, Product, Refund
+from dodo_sandbox.models import Customer, Delivery, Dispute, Payment, Product, Refund
 
 BILLING_KEYS = ("city", "country", "state", "street", "zipcode")
+# What an event about a payment may lack.
+AMOUNTS = ("total_amount", "currency", "settlement_amount", "settlement_currency", "settlement_tax")
 
 
 def moment(time) -> str:
@@ -15,8 +17,8 @@ def moment(time) -> str:
 def product(row: Product) -> dict:
     return {
         "product_id": row.product_id,
-        "business_id": BUSINESS_ID,
-        "brand_id": BUSINESS_ID,
+        "business_id": row.business_id,
+        "brand_id": row.business_id,
         "name": row.name,
         "description": row.description,
         "image": None,
@@ -65,7 +67,7 @@ def customer(row: Customer) -> dict:
 
 def payment(row: Payment) -> dict:
     return _payment_core(row) | {
-        "business_id": BUSINESS_ID,
+        "business_id": row.session.business_id,
         "billing": {name: row.billing.get(name) for name in BILLING_KEYS},
         "card_holder_name": row.customer.name,
         "card_issuing_country": "US",
@@ -104,7 +106,7 @@ def _payment_core(row: Payment) -> dict:
     """What a payment says both alone and in a list."""
     return {
         "payment_id": row.payment_id,
-        "brand_id": BUSINESS_ID,
+        "brand_id": row.session.business_id,
         "created_at": moment(row.created_at),
         "total_amount": row.total_amount,
         "currency": row.currency,
@@ -142,7 +144,7 @@ def refund_item(row: Refund) -> dict:
     return {
         "refund_id": row.refund_id,
         "payment_id": row.payment.payment_id,
-        "business_id": BUSINESS_ID,
+        "business_id": row.payment.session.business_id,
         "amount": row.amount,
         "currency": row.payment.currency,
         "status": row.status,
@@ -157,7 +159,7 @@ def refund_item(row: Refund) -> dict:
 
 def refund(row: Refund) -> dict:
     return refund_item(row) | {
-        "brand_id": BUSINESS_ID,
+        "brand_id": row.payment.session.business_id,
         "customer": customer(row.payment.customer),
         "metadata": row.metadata,
     }
@@ -172,7 +174,7 @@ def _dispute_core(row: Dispute) -> dict:
     return {
         "dispute_id": row.dispute_id,
         "payment_id": row.payment.payment_id,
-        "business_id": BUSINESS_ID,
+        "business_id": row.payment.session.business_id,
         "amount": str(row.payment.total_amount),
         "currency": row.payment.currency,
         "dispute_status": dispute_status(row),
@@ -193,7 +195,7 @@ def dispute_item(row: Dispute) -> dict:
 def dispute(row: Dispute) -> dict:
     return dispute_item(row) | {
         "remarks": None,
-        "brand_id": BUSINESS_ID,
+        "brand_id": row.payment.session.business_id,
         "customer": customer(row.payment.customer),
         "reason": "fraudulent",
     }
@@ -203,18 +205,25 @@ def checkout_url(session_id: str) -> str:
     return f"{settings.ENVIRONMENT.url}/pay/{session_id}"
 
 
-def event(delivery: Delivery) -> dict:
+def event(delivery: Delivery, omit_amounts: bool) -> dict:
     """A webhook's body as things stand now: `type` and `timestamp` are the event's, `data` is not
-    a record of that moment but the latest state."""
+    a record of that moment but the latest state. A payment's may come without amounts."""
     if delivery.refund:
         data = refund(delivery.refund) | {"payload_type": "Refund"}
     elif delivery.dispute:
         data = dispute(delivery.dispute) | {"payload_type": "Dispute"}
     else:
         data = payment(delivery.payment) | {"payload_type": "Payment"}
+        if omit_amounts:
+            data = _without_amounts(data)
     return {
-        "business_id": BUSINESS_ID,
+        "business_id": delivery.payment.session.business_id,
         "type": delivery.type,
         "timestamp": moment(delivery.created_at),
         "data": data,
     }
+
+
+def _without_amounts(data: dict) -> dict:
+    kept = {name: value for name, value in data.items() if name not in AMOUNTS}
+    return kept | {"product_cart": [row | {"quantity": None} for row in data["product_cart"]]}

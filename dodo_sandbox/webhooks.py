@@ -67,7 +67,7 @@ def _note(change: str, delivery: Delivery, status: str | int = "") -> None:
 def attempt(pk: int) -> None:
     """Send a waiting message and its extra copies once, and write down what came of it."""
     waiting = Delivery.objects.filter(pk=pk, state=Delivery.State.WAITING)
-    delivery = waiting.select_related("payment", "refund", "dispute").first()
+    delivery = waiting.select_related("payment__session", "refund", "dispute").first()
     if delivery is None:
         return
     conditions = behaviour.read()
@@ -142,7 +142,7 @@ class Message:
 
 def _seal(delivery: Delivery, conditions: dict) -> Message:
     """The message with its latest body, signed now."""
-    body = json.dumps(shapes.event(delivery), separators=(",", ":"))
+    body = json.dumps(shapes.event(delivery, conditions["omit_amounts"]), separators=(",", ":"))
     now = datetime.now(UTC)
     keys = behaviour.signing_keys(conditions)
     if conditions["forge_signature"]:

@@ -1,11 +1,13 @@
+import re
+
 from django.db import transaction
 
-from dodo_sandbox import journal, shapes
-from dodo_sandbox.answers import ApiError, Invalid, NotFound
-from dodo_sandbox.codes import COUNTRIES
+from dodo_sandbox import behaviour, journal, shapes
+from dodo_sandbox.codes import COUNTRIES, CURRENCIES, country_name
+from dodo_sandbox.errors import Invalid, NotFound, Unsellable
 from dodo_sandbox.fields import Fields, read_body
 from dodo_sandbox.models import CheckoutSession, Customer
-from dodo_sandbox.pricing import Unsellable, price_cart
+from dodo_sandbox.pricing import price
 
 FLAGS = (
     "allow_currency_selection",
@@ -25,26 +27,26 @@ FLAGS = (
 )
 
 
+# What a tax id of any country may look like: letters, digits, and what people write between them.
+TAX_ID = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 ./-]{3,29}")
+
+
 def create(request):
+    conditions = behaviour.read()
+    if not conditions["merchant_live"]:
+        raise Unsellable("MERCHANT_NOT_LIVE")
+    if conditions["refuse_checkouts"]:
+        raise Unsellable(conditions["refuse_checkouts"])
     body = read_body(request)
-    cart = [_cart_row(row) for row in body.objects("product_cart", most=20, required=True)]
-    if not cart:
-        raise Invalid("product_cart may not be empty.")
-    try:
-        price_cart(cart)
-    except Unsellable as reason:
-        raise ApiError(422, "INVALID_PRODUCT_CART", str(reason)) from reason
     flags = _flags(body.object("feature_flags"))
+    session = _session(body, request.business_id, conditions)
+    customer = body.object("customer")
+    _refuse_discounts(body)
+    price(session)
     with transaction.atomic():
-        session = CheckoutSession.objects.create(
-            product_cart=cart,
-            customer=_customer(body.object("customer"), flags),
-            billing=_billing(body.object("billing_address")),
-            metadata=body.metadata(),
-            feature_flags=flags,
-            return_url=body.address("return_url"),
-            cancel_url=body.address("cancel_url"),
-        )
+        session.feature_flags = flags
+        session.customer = _customer(customer, flags, request.business_id)
+        session.save()
         journal.note("session.opened", session.session_id)
     return {
         "session_id": session.session_id,
@@ -56,8 +58,55 @@ def create(request):
     }
 
 
+def supported_countries(request):
+    return sorted(COUNTRIES - behaviour.unsupported_countries(behaviour.read()))
+
+
+def _session(body: Fields, business_id: str, conditions: dict) -> CheckoutSession:
+    """The session that the body describes, not saved yet, and without its customer."""
+    cart = [_cart_row(row) for row in body.objects("product_cart", most=20, required=True)]
+    if not cart:
+        raise Unsellable("PRODUCT_CART_EMTPY")
+    # It matters only to sessions that are confirmed at once.
+    body.flag("minimal_address")
+    billing = _billing(body.object("billing_address"), conditions)
+    return CheckoutSession(
+        business_id=business_id,
+        product_cart=cart,
+        billing=billing,
+        billing_currency=body.choice("billing_currency", CURRENCIES),
+        fees_inclusive=body.flag("adaptive_currency_fees_inclusive"),
+        tax_id=_tax_id(body, billing),
+        customer_business_name=body.text("customer_business_name", longest=200),
+        metadata=body.metadata(),
+        return_url=body.address("return_url"),
+        cancel_url=body.address("cancel_url"),
+    )
+
+
+def _tax_id(body: Fields, billing: dict | None) -> str | None:
+    tax_id = body.text("tax_id", longest=40)
+    if tax_id is None:
+        return None
+    if billing is None:
+        raise Invalid("tax_id requires billing_address with country.")
+    if not TAX_ID.fullmatch(tax_id):
+        raise Unsellable("INVALID_TAX_ID")
+    return tax_id
+
+
+def _refuse_discounts(body: Fields) -> None:
+    """There are no discounts in these books: every code is one that nobody knows."""
+    code, codes = body.text("discount_code", longest=100), body.texts("discount_codes", most=20)
+    if code is not None and codes:
+        raise Invalid("discount_code cannot be used together with discount_codes.")
+    if code is not None or codes:
+        raise Unsellable("INVALID_DISCOUNT_CODE")
+
+
 def retrieve(request, session_id):
-    session = CheckoutSession.objects.filter(session_id=session_id).first()
+    rows = CheckoutSession.objects.filter(business_id=request.business_id)
+    session = rows.filter(session_id=session_id).first()
     if session is None:
         raise NotFound("checkout session")
     payment, customer = session.latest_payment(), session.customer
@@ -85,13 +134,14 @@ def _flags(flags: Fields | None) -> dict:
     return {name: flags.flag(name) for name in FLAGS if flags.has(name)}
 
 
-def _customer(fields: Fields | None, flags: dict) -> Customer | None:
+def _customer(fields: Fields | None, flags: dict, business_id: str) -> Customer | None:
     """The customer named by id, or found by e-mail, or a new one; none: the page will ask."""
     if fields is None:
         return None
     if fields.has("customer_id"):
         customer_id = fields.text("customer_id", longest=100)
-        customer = Customer.objects.filter(customer_id=customer_id).first()
+        rows = Customer.objects.filter(business_id=business_id)
+        customer = rows.filter(customer_id=customer_id).first()
         if customer is None:
             raise NotFound("customer")
         return customer
@@ -100,7 +150,9 @@ def _customer(fields: Fields | None, flags: dict) -> Customer | None:
         raise Invalid("customer.email must be an e-mail address.")
     name = fields.text("name", longest=200) or ""
     phone = fields.text("phone_number", longest=40)
-    return customer_for(email, name, phone, flags.get("always_create_new_customer", False))
+    if flags.get("always_create_new_customer"):
+        return keep_customer(Customer(email=email, business_id=business_id), name, phone)
+    return customer_for(business_id, email, name, phone)
 
 
 def is_email(text: str) -> bool:
@@ -108,20 +160,28 @@ def is_email(text: str) -> bool:
     return bool(account and "." in domain.strip(".")) and text.isprintable() and " " not in text
 
 
-def customer_for(email: str, name: str, phone: str | None = None, new: bool = False) -> Customer:
-    customer = None if new else Customer.objects.filter(email=email).first()
-    if customer is None:
-        customer = Customer(email=email)
+def customer_for(business_id: str, email: str, name: str, phone: str | None = None) -> Customer:
+    """The business's customer with that address, or a new one."""
+    found = Customer.objects.filter(business_id=business_id, email=email).first()
+    return keep_customer(found or Customer(email=email, business_id=business_id), name, phone)
+
+
+def keep_customer(customer: Customer, name: str, phone: str | None) -> Customer:
     customer.name = name or customer.name
     customer.phone_number = phone or customer.phone_number
     customer.save()
     return customer
 
 
-def _billing(fields: Fields | None) -> dict | None:
+def _billing(fields: Fields | None, conditions: dict) -> dict | None:
     if fields is None:
         return None
-    billing = {"country": fields.choice("country", COUNTRIES, required=True)}
+    country = fields.choice("country", COUNTRIES, required=True)
+    if country in behaviour.unsupported_countries(conditions):
+        raise Unsellable(
+            "UNSUPPORTED_COUNTRY", f"Country {country_name(country)} currently not supported"
+        )
+    billing = {"country": country}
     for name, longest in (("street", 300), ("city", 150), ("state", 150), ("zipcode", 30)):
         billing[name] = fields.text(name, longest=longest)
     return billing

@@ -1,5 +1,5 @@
 from dodo_sandbox import shapes
-from dodo_sandbox.answers import NotFound
+from dodo_sandbox.errors import NotFound
 from dodo_sandbox.fields import Query
 from dodo_sandbox.models import Dispute
 from dodo_sandbox.reversals import DISPUTE_STATUSES
@@ -7,7 +7,7 @@ from dodo_sandbox.reversals import DISPUTE_STATUSES
 
 def index(request):
     query = Query(request)
-    rows = query.between(Dispute.objects.select_related("payment"))
+    rows = query.between(_own(request))
     status = query.choice("dispute_status", [f"dispute_{name}" for name in DISPUTE_STATUSES])
     if status:
         rows = rows.filter(status=status.removeprefix("dispute_"))
@@ -19,7 +19,12 @@ def index(request):
 
 
 def retrieve(request, dispute_id):
-    row = Dispute.objects.filter(dispute_id=dispute_id).first()
+    row = _own(request).filter(dispute_id=dispute_id).first()
     if row is None:
         raise NotFound("dispute")
     return shapes.dispute(row)
+
+
+def _own(request):
+    rows = Dispute.objects.filter(payment__session__business_id=request.business_id)
+    return rows.select_related("payment__session", "payment__customer")

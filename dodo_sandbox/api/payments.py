@@ -1,9 +1,9 @@
 from django.http import HttpResponse
 
 from dodo_sandbox import invoices, shapes
-from dodo_sandbox.answers import NotFound
+from dodo_sandbox.errors import NotFound
 from dodo_sandbox.fields import Query
-from dodo_sandbox.models import BUSINESS_ID, Payment
+from dodo_sandbox.models import Payment
 
 STATUSES = (
     "succeeded",
@@ -22,7 +22,8 @@ STATUSES = (
 
 def index(request):
     query = Query(request)
-    rows = Payment.objects.select_related("session", "customer")
+    rows = Payment.objects.filter(session__business_id=request.business_id)
+    rows = rows.select_related("session", "customer")
     rows = query.between(rows.prefetch_related("refunds", "disputes"))
     query.choice("status", STATUSES)
     rows = query.narrow(
@@ -32,7 +33,7 @@ def index(request):
         customer_id="customer__customer_id",
     )
     rows = query.no_subscription(rows)
-    if query.parameters.get("brand_id", BUSINESS_ID) != BUSINESS_ID:
+    if query.parameters.get("brand_id", request.business_id) != request.business_id:
         rows = rows.none()
     if "product_id" in query.parameters:
         product_id = query.parameters["product_id"]
@@ -42,18 +43,20 @@ def index(request):
 
 
 def retrieve(request, payment_id):
-    return shapes.payment(find(payment_id))
+    return shapes.payment(find(payment_id, request.business_id))
 
 
 def invoice(request, payment_id):
-    payment = find(payment_id)
+    payment = find(payment_id, request.business_id)
     if payment.status != "succeeded":
         raise NotFound("invoice")
     return HttpResponse(invoices.pdf(payment), content_type="application/pdf")
 
 
-def find(payment_id: str) -> Payment:
-    payment = Payment.objects.filter(payment_id=payment_id).first()
+def find(payment_id: str, business_id: str) -> Payment:
+    """A payment of that business. Raises NotFound."""
+    rows = Payment.objects.filter(session__business_id=business_id)
+    payment = rows.filter(payment_id=payment_id).first()
     if payment is None:
         raise NotFound("payment")
     return payment

@@ -1,10 +1,9 @@
 import re
 
-from django.utils import timezone
-
 from dodo_sandbox import shapes
-from dodo_sandbox.answers import ApiError, Invalid, NotFound
+from dodo_sandbox.catalogue import save
 from dodo_sandbox.codes import CURRENCIES
+from dodo_sandbox.errors import ApiError, Invalid, NotFound
 from dodo_sandbox.fields import INT32, Fields, Query, read_body
 from dodo_sandbox.models import Product
 
@@ -20,6 +19,7 @@ def create(request):
         tax_category=body.choice("tax_category", TAX_CATEGORIES, required=True),
         price=_price(body.object("price", required=True)),
         metadata=body.metadata(),
+        business_id=request.business_id,
     )
     return shapes.product(product)
 
@@ -27,7 +27,7 @@ def create(request):
 def index(request):
     query = Query(request)
     archived = query.choice("archived", ("true", "false")) == "true"
-    rows = Product.objects.filter(archived=archived)
+    rows = Product.objects.filter(archived=archived, deleted=False, business_id=request.business_id)
     # There are one-time prices only: nothing here is recurring.
     if query.choice("recurring", ("true", "false")) == "true":
         rows = rows.none()
@@ -35,11 +35,11 @@ def index(request):
 
 
 def retrieve(request, product_id):
-    return shapes.product(_find(product_id))
+    return shapes.product(_find(request, product_id))
 
 
 def update(request, product_id):
-    body, product = read_body(request), _find(product_id)
+    body, product = read_body(request), _find(request, product_id)
     if body.has("name"):
         product.name = body.text("name", longest=100, required=True)
     if "description" in body.value:
@@ -50,32 +50,30 @@ def update(request, product_id):
         product.price = _price(body.object("price"))
     if body.has("metadata"):
         product.metadata = body.metadata()
-    _save(product)
+    save(product)
 
 
 def archive(request, product_id):
-    product = _find(product_id)
+    product = _find(request, product_id)
     if product.archived:
-        raise ApiError(410, "PRODUCT_DELETED", "The product is archived already.")
+        raise ApiError(410, "PRODUCT_IS_DELETED", "The product is archived already.")
     product.archived = True
-    _save(product)
+    save(product)
 
 
 def unarchive(request, product_id):
-    product = _find(product_id)
+    product = _find(request, product_id)
     product.archived = False
-    _save(product)
+    save(product)
 
 
-def _save(product: Product) -> None:
-    product.updated_at = timezone.now()
-    product.save()
-
-
-def _find(product_id: str) -> Product:
-    product = Product.objects.filter(product_id=product_id).first()
+def _find(request, product_id: str) -> Product:
+    rows = Product.objects.filter(business_id=request.business_id)
+    product = rows.filter(product_id=product_id).first()
     if product is None:
         raise NotFound("product")
+    if product.deleted:
+        raise ApiError(410, "PRODUCT_IS_DELETED", "The product is deleted.")
     return product
 
 
@@ -93,13 +91,19 @@ def _price(price: Fields) -> dict:
     if basis_points is not None and basis_points % 100:
         raise Invalid("price.discount_bps: the sandbox knows whole percents only.")
     percent = price.integer("discount", high=100) or 0
+    least = price.integer("price", high=INT32, required=True)
+    suggested = price.integer("suggested_price")
+    if price.flag("pay_what_you_want") and suggested is not None and suggested < least:
+        raise ApiError(
+            422, "INVALID_SUGGESTED_PRICE", "Suggested Price cannot be lower than minimum price."
+        )
     return {
         "type": "one_time_price",
         "currency": price.choice("currency", CURRENCIES, required=True),
-        "price": price.integer("price", high=INT32, required=True),
+        "price": least,
         "discount": percent if basis_points is None else basis_points // 100,
         "purchasing_power_parity": price.flag("purchasing_power_parity") or False,
         "pay_what_you_want": price.flag("pay_what_you_want") or False,
-        "suggested_price": price.integer("suggested_price"),
+        "suggested_price": suggested,
         "tax_inclusive": price.flag("tax_inclusive"),
     }
