@@ -1,4 +1,7 @@
-"""Customers who pay in their own currency, while the shop is credited in the product's."""
+"""Customers who pay in their own currency, while the shop is credited in the product's.
+
+Where nothing else is said the fee is the customer's: 4 % on top, as the orders are small.
+"""
 
 import dodopayments
 import pytest
@@ -25,13 +28,15 @@ def sold(sandbox, client, make_product, make_session):
 @pytest.mark.parametrize(
     ("price", "currency", "paid_in", "rate", "total"),
     [
-        (990, "USD", "CNY", 7.0333, 6963),
-        (1250, "USD", "JPY", 150, 1875),
-        (1250, "JPY", "USD", 0.0067, 838),
-        (1205, "KWD", "USD", 3.25, 392),
-        (1250, "USD", "KWD", 0.3075, 3844),
-        (1250, "JPY", "KWD", 0.002, 2500),
-        (5, "USD", "EUR", 0.9, 5),
+        (990, "USD", "CNY", 7.0333, 6963 + 279),
+        (1250, "USD", "JPY", 150, 1875 + 75),
+        (1250, "JPY", "USD", 0.0067, 838 + 34),
+        (1250, "USD", "KWD", 0.3075, 3844 + 154),
+        (1250, "JPY", "KWD", 0.002, 2500 + 100),
+        (60, "USD", "EUR", 0.9, 54 + 2),
+        # CLDR writes these without decimals; ISO 4217, which counts, has two.
+        (125_000, "ALL", "USD", 0.011, 1375 + 55),
+        (1250, "USD", "RSD", 100, 125_000 + 5000),
     ],
 )
 def test_amounts_have_the_exponents_of_both_currencies(sold, price, currency, paid_in, rate, total):
@@ -44,23 +49,23 @@ def test_amounts_have_the_exponents_of_both_currencies(sold, price, currency, pa
 def test_tax_is_in_both_currencies(sandbox, sold):
     sandbox.configure(tax_percent=19)
     payment = sold(1000, "USD", "CNY", 7.0, tax_inclusive=False)
-    assert (payment.total_amount, payment.tax) == (8330, 1330)
+    assert (payment.total_amount, payment.tax) == (8330 + 333, 1330)
     assert (payment.settlement_amount, payment.settlement_tax) == (1190, 190)
     payment = sold(1190, "USD", "CNY", 7.0, tax_inclusive=True)
-    assert (payment.total_amount, payment.tax) == (8330, 1330)
+    assert (payment.total_amount, payment.tax) == (8330 + 333, 1330)
     assert (payment.settlement_amount, payment.settlement_tax) == (1190, 190)
 
 
 def test_total_is_the_sum_of_the_rows(sandbox, client, make_product, make_session):
     """Each row is rounded by itself, so that the rows on the page add up."""
-    sandbox.configure(adaptive_currency="JPY", adaptive_rate=1.5)
+    sandbox.configure(adaptive_currency="JPY", adaptive_rate=15)
     cart = [
         {"product_id": make_product(price={"price": price}).product_id, "quantity": 1}
         for price in (130, 130, 130)
     ]
     sandbox.pay(make_session(product_cart=cart).checkout_url)
     row = sandbox.payments()[0]
-    assert (row["total_amount"], row["settlement_amount"]) == (6, 390)
+    assert (row["total_amount"], row["settlement_amount"]) == (60 + 2, 390)
 
 
 def test_own_currency_of_the_product_is_not_converted(sold):
@@ -74,27 +79,120 @@ def test_page_shows_both_amounts(sandbox, make_product, make_session):
     assert "own currency" not in requests.get(session.checkout_url, timeout=5).text
     sandbox.configure(adaptive_currency="CNY", adaptive_rate=7.0333)
     page = requests.get(session.checkout_url, timeout=5).text
-    assert "CN¥69.63" in page
+    for shown in ("CN¥69.63", "Currency conversion, 4 %", "CN¥2.79", "CN¥72.42"):
+        assert shown in page
     assert "In the shop&#x27;s own currency" in page or "In the shop's own currency" in page
     assert "$9.90 USD" in page
 
 
-def test_less_than_the_smallest_coin_cannot_be_paid(sandbox, make_product, make_session):
-    session = make_session(make_product(price={"price": 1}))
+def test_less_than_the_minimum_of_the_currency_cannot_be_paid(sandbox, make_product, make_session):
+    session = make_session(make_product(price={"price": 60}))
     sandbox.configure(adaptive_currency="JPY", adaptive_rate=1)
     page = requests.get(session.checkout_url, timeout=5)
     assert page.status_code == 410
-    assert "smallest amount of JPY" in page.text
+    assert "the total must be at least 50 JPY" in page.text
 
 
 def test_ledger_and_event_have_both_amounts(sandbox, receiver, sold):
     sold(990, "USD", "CNY", 7.0333)
     row = sandbox.payments()[0]
-    assert (row["total_amount"], row["currency"]) == (6963, "CNY")
+    assert (row["total_amount"], row["currency"]) == (7242, "CNY")
     assert (row["settlement_amount"], row["settlement_currency"]) == (990, "USD")
+    assert (row["fee"], row["fee_inclusive"]) == (279, False)
     data = wait_for(lambda: receiver.received and receiver.received[0].event["data"])
-    assert (data["total_amount"], data["currency"]) == (6963, "CNY")
+    assert (data["total_amount"], data["currency"]) == (7242, "CNY")
     assert (data["settlement_amount"], data["settlement_currency"]) == (990, "USD")
+
+
+@pytest.mark.parametrize(
+    ("price", "percent"),
+    [(49_999, 4), (50_000, 3), (150_000, 3), (150_001, 2)],
+)
+def test_fee_falls_with_the_size_of_the_order(sandbox, sold, price, percent):
+    payment = sold(price, "USD", "EUR", 1.0)
+    fee = round(price * percent / 100)
+    assert (payment.total_amount, payment.settlement_amount) == (price + fee, price)
+    sandbox.configure(adaptive_fees="inclusive")
+    payment = sold(price, "USD", "EUR", 1.0)
+    assert (payment.total_amount, payment.settlement_amount) == (price, price - fee)
+
+
+def test_size_of_the_order_is_in_dollars_from_either_side(sold):
+    assert sold(80_000, "EUR", "USD", 2.0).total_amount == 163_200
+    assert sold(50_000, "EUR", "GBP", 1.0).total_amount == 52_000, "nobody knows its dollars"
+
+
+@pytest.mark.parametrize("of_business", ["exclusive", "inclusive"])
+@pytest.mark.parametrize("inclusive", [True, False])
+def test_session_says_itself_who_bears_the_fee(sandbox, make_session, of_business, inclusive):
+    sandbox.configure(adaptive_currency="CNY", adaptive_rate=7.0, adaptive_fees=of_business)
+    session = make_session(extra_body={"adaptive_currency_fees_inclusive": inclusive})
+    page = requests.get(session.checkout_url, timeout=5).text
+    assert ("paid by the shop" in page, "Currency conversion" in page) == (inclusive, not inclusive)
+    sandbox.pay(session.checkout_url)
+    row = sandbox.payments()[0]
+    amounts = (row["total_amount"], row["settlement_amount"], row["fee"], row["fee_inclusive"])
+    assert amounts == ((8750, 1200, 50, True) if inclusive else (9100, 1250, 350, False))
+
+
+def test_rupees_for_rupees_are_always_inclusive(sandbox, make_product, make_session):
+    product = make_product(price={"currency": "INR", "price": 10_000})
+    for currency, settled in ((None, 10_000), ("INR", 9600)):
+        sandbox.configure(adaptive_currency=currency)
+        session = make_session(product, extra_body={"adaptive_currency_fees_inclusive": False})
+        sandbox.pay(session.checkout_url)
+        row = sandbox.payments()[-1]
+        assert (row["total_amount"], row["settlement_amount"]) == (10_000, settled)
+
+
+@pytest.mark.parametrize("rounding", [-2, 0, 3])
+def test_rounding_changes_what_is_settled(sandbox, sold, rounding):
+    sandbox.configure(adaptive_rounding=rounding)
+    payment = sold(990, "USD", "CNY", 7.0333)
+    assert (payment.total_amount, payment.settlement_amount) == (7242, 990 + rounding)
+    assert sold(990, "USD", "USD", 1.0).settlement_amount == 990
+
+
+def paid_in(sandbox, session) -> tuple:
+    sandbox.pay(session.checkout_url)
+    row = sandbox.payments()[-1]
+    return row["total_amount"], row["currency"]
+
+
+def test_billing_currency_fixes_what_is_paid(sandbox, make_session):
+    assert paid_in(sandbox, make_session(billing_currency="EUR")) == (1250, "USD"), "it is off"
+    sandbox.configure(adaptive_currency="CNY", adaptive_rate=7.0)
+    assert paid_in(sandbox, make_session()) == (9100, "CNY")
+    assert paid_in(sandbox, make_session(billing_currency="USD")) == (1250, "USD")
+    assert paid_in(sandbox, make_session(billing_currency="EUR")) == (9100, "EUR")
+    assert sandbox.ledger("sessions")["sessions"][-1]["billing_currency"] == "EUR"
+    with pytest.raises(dodopayments.UnprocessableEntityError, match="UNSUPPORTED_CURRENCY"):
+        make_session(billing_currency="KWD")
+    sandbox.configure(honour_billing_currency=False)
+    assert paid_in(sandbox, make_session(billing_currency="USD")) == (9100, "CNY")
+
+
+def test_refund_is_at_the_rate_of_its_day_and_without_the_fee(sandbox, client, sold):
+    payment = sold(1000, "USD", "CNY", 7.0)
+    assert payment.total_amount == 7280
+    sandbox.configure(adaptive_rate=7.5)
+    half = refund(client, payment, 500)
+    assert (half.amount, half.is_partial) == (3750, True)
+    assert sandbox.payments()[0]["refunded_amount"] == 3500
+    asked = refund(client, payment, 750, currency="CNY")
+    assert (asked.amount, sandbox.refunds()[1]["settlement_amount"]) == (750, 100)
+    rest = client.refunds.create(payment_id=payment.payment_id)
+    assert (rest.amount, rest.is_partial) == (3000, True)
+    row = sandbox.payments()[0]
+    assert (row["refund_status"], row["refunded_amount"]) == ("full", 7280)
+
+
+def test_whole_refund_is_not_partial_though_the_fee_stays(sandbox, client, sold):
+    payment = sold(1000, "USD", "CNY", 7.0)
+    with pytest.raises(dodopayments.BadRequestError, match="LINE_ITEM_REFUND_AMOUNT_TOO_HIGH"):
+        refund(client, payment, 7280, currency="CNY")
+    whole = client.refunds.create(payment_id=payment.payment_id)
+    assert (whole.amount, whole.currency, whole.is_partial) == (7000, "CNY", False)
 
 
 def refund(client, payment, amount, **values):

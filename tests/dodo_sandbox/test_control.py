@@ -115,6 +115,18 @@ def test_settings_answer_the_whole(sandbox, receiver):
         "adaptive_currency": None,
         "adaptive_rate": 1.0,
         "refund_status": "succeeded",
+        "adaptive_fees": "exclusive",
+        "adaptive_rounding": 0,
+        "honour_billing_currency": True,
+        "merchant_live": True,
+        "unsupported_countries": (
+            "AF,AQ,BY,CD,CF,CU,HT,IR,KP,LY,MD,ML,MM,PS,RU,SD,SO,SS,SY,UA,VE,YE,ZW"
+        ),
+        "refuse_checkouts": None,
+        "refuse_refunds": None,
+        "declined_card_consumes_session": False,
+        "partial_refunds": True,
+        "omit_amounts": False,
     }
     changed = sandbox.configure(delay_seconds=1.5, duplicates=2, drop=True)
     assert changed == first | {"delay_seconds": 1.5, "duplicates": 2, "drop": True}
@@ -164,6 +176,25 @@ def test_settings_answer_the_whole(sandbox, receiver):
         {"refund_status": "lost"},
         {"refund_status": None},
         {"refund_status": ["pending"]},
+        {"adaptive_fees": "none"},
+        {"adaptive_fees": None},
+        {"adaptive_rounding": 0.5},
+        {"adaptive_rounding": True},
+        {"adaptive_rounding": 1001},
+        {"honour_billing_currency": None},
+        {"merchant_live": "yes"},
+        {"unsupported_countries": None},
+        {"unsupported_countries": ["CU"]},
+        {"unsupported_countries": "CU,"},
+        {"unsupported_countries": "Cuba"},
+        {"unsupported_countries": "cu"},
+        {"refuse_checkouts": "RATE_LIMITED"},
+        {"refuse_checkouts": ""},
+        {"refuse_checkouts": ["NOT_FOUND"]},
+        {"refuse_refunds": "NOT_FOUND"},
+        {"declined_card_consumes_session": 1},
+        {"partial_refunds": 0},
+        {"omit_amounts": "all"},
     ],
 )
 def test_settings_that_do_not_fit_change_nothing(sandbox, values):
@@ -208,6 +239,10 @@ def test_form_of_the_page_sent_back_changes_nothing(sandbox):
         rate_limit_per_minute=1000,
         webhook_keys=WEBHOOK_KEY,
         forge_signature=True,
+        adaptive_rounding=-2,
+        unsupported_countries="",
+        merchant_live=False,
+        refuse_refunds="REFUND_WINDOW_EXPIRED",
     )
     page = requests.get(f"{sandbox.url}/control/", timeout=5).text
     form = page[page.index('action="/control/settings"') :]
@@ -217,7 +252,7 @@ def test_form_of_the_page_sent_back_changes_nothing(sandbox):
     for name, options in re.findall(
         r'<select id="\w+" name="(\w+)"[^>]*>(.*?)</select>', form, re.S
     ):
-        fields[name] = re.search(r"<option selected>(\w+)", options).group(1)
+        fields[name] = re.search(r"<option selected>(\w*)", options).group(1)
     answer = post(sandbox, "settings", data=fields | {"form": "settings"})
     assert answer.json() == settings
 
@@ -258,12 +293,20 @@ def test_other_sites_pages_have_no_control(sandbox):
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("status", [500, 503, 429])
-def test_api_outage(sandbox, client, paid, status):
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (401, "UNAUTHORIZED"),
+        (429, "TOO_MANY_REQUESTS"),
+        (500, "INTERNAL_SERVER_ERROR"),
+        (503, "SANDBOX_OUTAGE"),
+    ],
+)
+def test_api_outage(sandbox, client, paid, status, code):
     sandbox.configure(api_status=status)
     with pytest.raises(dodopayments.APIStatusError) as outage:
         client.payments.retrieve(paid["payment_id"])
-    assert outage.value.status_code == status
+    assert (outage.value.status_code, outage.value.body["code"]) == (status, code)
     assert requests.get(f"{sandbox.url}/control/", timeout=5).status_code == 200
     assert sandbox.configure(api_status=None)["api_status"] is None
     assert client.payments.retrieve(paid["payment_id"]).status == "succeeded"
@@ -289,7 +332,7 @@ def test_calls_beyond_the_limit_are_told_when_to_come_back(sandbox, client):
         client.products.list()
     with pytest.raises(dodopayments.RateLimitError) as refused:
         client.products.list()
-    assert set(refused.value.body) == {"code", "message"}
+    assert refused.value.body["code"] == "TOO_MANY_REQUESTS"
     assert 1 <= int(refused.value.response.headers["Retry-After"]) <= 60
     assert requests.get(f"{sandbox.url}/control/ledger", timeout=5).status_code == 200
     sandbox.configure(rate_limit_per_minute=4)
@@ -350,7 +393,107 @@ def test_api_garbage(sandbox, client, make_session):
     assert isinstance(make_session(product), str)
 
 
+def test_product_is_changed_past_the_shop(sandbox, client, make_product, make_session):
+    product = make_product()
+    path = f"products/{product.product_id}"
+    session = make_session(product)
+    answer = sandbox.control(path, name="Field notes, sold out", price=1900)
+    assert answer == sandbox.ledger("products")["products"][0]
+    assert (
+        answer.items()
+        >= {
+            "product_id": product.product_id,
+            "name": "Field notes, sold out",
+            "price": 1900,
+            "currency": "USD",
+            "written": "$19.00",
+            "archived": False,
+            "deleted": False,
+        }.items()
+    )
+    found = client.products.retrieve(product.product_id)
+    assert (found.name, found.price.price) == ("Field notes, sold out", 1900)
+    sandbox.pay(session.checkout_url)
+    assert sandbox.payments()[0]["total_amount"] == 1900
+    assert sandbox.control(path, price="1250")["name"] == "Field notes, sold out"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"name": "", "price": ""},
+        {"name": " "},
+        {"name": "n" * 101},
+        {"name": 7},
+        {"price": -1},
+        {"price": 2**31},
+        {"price": 12.5},
+        {"price": True},
+        {"price": "free"},
+        {"name": "Good", "price": "bad"},
+    ],
+)
+def test_change_of_a_product_that_does_not_fit(sandbox, make_product, values):
+    product_id = make_product().product_id
+    answer = post(sandbox, f"products/{product_id}", json=values)
+    assert answer.status_code == 400
+    assert set(answer.json()) == {"code", "message"}
+    (row,) = sandbox.ledger("products")["products"]
+    assert (row["name"], row["price"]) == ("Field notes", 1250)
+
+
+def test_product_is_archived_and_deleted_past_the_shop(sandbox, client, make_product):
+    product_id = make_product().product_id
+    path = f"products/{product_id}"
+    assert sandbox.control(f"{path}/archive")["archived"] is True
+    assert post(sandbox, f"{path}/archive").status_code == 409
+    assert client.products.retrieve(product_id).product_id == product_id
+    assert len(client.products.list(archived=True).items) == 1
+    assert sandbox.control(f"{path}/delete")["deleted"] is True
+    for late in ("", "/archive", "/delete"):
+        assert post(sandbox, path + late, json={"price": 100}).status_code == 409
+    assert client.products.list(archived=True).items == []
+    for call in (
+        client.products.retrieve,
+        client.products.archive,
+        client.products.unarchive,
+        client.products.update,
+    ):
+        with pytest.raises(dodopayments.APIStatusError) as gone:
+            call(product_id)
+        assert (gone.value.status_code, gone.value.body["code"]) == (410, "PRODUCT_IS_DELETED")
+
+
+def test_products_have_buttons_on_the_page(sandbox, make_product):
+    product_id = make_product().product_id
+    headers = {"Accept": "text/html"}
+
+    def page() -> str:
+        return requests.get(f"{sandbox.url}/control/", timeout=5).text
+
+    for suffix in ("", "/archive", "/delete"):
+        assert f'action="/control/products/{product_id}{suffix}"' in page()
+    form = {"name": "", "price": "1900"}
+    answer = post(
+        sandbox, f"products/{product_id}", data=form, headers=headers, allow_redirects=False
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/control/")
+    assert "$19.00" in page()
+    post(sandbox, f"products/{product_id}/archive", headers=headers)
+    assert f'action="/control/products/{product_id}/archive"' not in page()
+    post(sandbox, f"products/{product_id}/delete", headers=headers)
+    assert f'action="/control/products/{product_id}"' not in page()
+
+
 def test_missing_things_are_not_found(sandbox):
-    for path in ("payments/pay_none/refund", "deliveries/msg_none/resend", "sessions/x/expire"):
+    for path in (
+        "payments/pay_none/refund",
+        "deliveries/msg_none/resend",
+        "sessions/x/expire",
+        "products/pdt_none/archive",
+        "products/pdt_none/delete",
+        "products/pdt_none",
+    ):
         assert post(sandbox, path).status_code == 404
     assert requests.get(f"{sandbox.url}/control/reset", timeout=5).status_code == 405

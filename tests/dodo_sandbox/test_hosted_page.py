@@ -34,7 +34,7 @@ def test_page_shows_what_is_bought_by_whom(sandbox, make_session):
 
 @pytest.mark.parametrize(
     ("currency", "price", "written"),
-    [("USD", 1205, "$12.05"), ("JPY", 1205, "¥1,205"), ("KWD", 1205, "KWD1.205")],
+    [("USD", 1205, "$12.05"), ("JPY", 1205, "¥1,205"), ("RSD", 12_050, "RSD120.50")],
 )
 def test_amounts_have_the_exponent_of_their_currency(
     sandbox, make_product, make_session, currency, price, written
@@ -43,7 +43,7 @@ def test_amounts_have_the_exponent_of_their_currency(
     assert written in requests.get(session.checkout_url, timeout=5).text
     sandbox.pay(session.checkout_url)
     payment = sandbox.payments()[0]
-    assert (payment["total_amount"], payment["currency"]) == (1205, currency)
+    assert (payment["total_amount"], payment["currency"]) == (price, currency)
 
 
 def test_success_leads_back_with_the_payment(sandbox, make_session):
@@ -178,6 +178,42 @@ def test_expired_session_takes_no_payment(sandbox, make_session):
         assert answer.status_code == 410
         assert "has expired" in answer.text
     assert sandbox.payments() == []
+
+
+def test_country_that_is_typed_must_be_supported(sandbox, make_session):
+    session = make_session(billing_address=None)
+    answer = sandbox.pay(session.checkout_url, country="cu")
+    assert answer.status_code == 422
+    assert "Country Cuba currently not supported" in answer.text
+    assert sandbox.payments() == []
+    assert query_of(sandbox.pay(session.checkout_url, country="xk"))["status"] == "succeeded"
+
+
+def test_declined_card_consumes_the_session_if_it_is_so(sandbox, make_session):
+    sandbox.configure(declined_card_consumes_session=True)
+    session = make_session()
+    with requests.Session() as browser:
+        form = browser.get(session.checkout_url, timeout=5)
+        declined = press(browser, form, CARD | {"card_number": DECLINED})
+        again = press(browser, form, CARD)
+    assert query_of(declined)["status"] == "failed"
+    page = requests.get(session.checkout_url, timeout=5)
+    for answer in (again, page):
+        assert answer.status_code == 409
+        assert "CHECKOUT_SESSION_CONSUMED" in answer.text
+        assert 'name="card_number"' not in answer.text
+    assert [row["status"] for row in sandbox.payments()] == ["failed"]
+
+    paid = make_session()
+    sandbox.pay(paid.checkout_url)
+    assert "Already paid" in requests.get(paid.checkout_url, timeout=5).text
+
+
+def test_page_shows_who_buys_for_a_company(make_session):
+    session = make_session(customer_business_name="Notes & Sons", tax_id="DE 123456789")
+    page = requests.get(session.checkout_url, timeout=5).text
+    assert "Notes &amp; Sons" in page
+    assert "Tax id DE 123456789" in page
 
 
 def test_archived_product_is_not_charged(sandbox, client, make_product, make_session):

@@ -118,12 +118,14 @@ def fill(path, payments: int) -> None:
     store = sqlite3.connect(path, timeout=20)
     now = "2026-01-01 00:00:00"
     store.execute(
-        "INSERT INTO dodo_sandbox_customer VALUES (1, 'cus_1', 'ada@example.com', 'Ada', NULL, ?)",
+        "INSERT INTO dodo_sandbox_customer (id, customer_id, business_id, email, name, created_at)"
+        " VALUES (1, 'cus_1', 'bus_1', 'ada@example.com', 'Ada', ?)",
         [now],
     )
     tables = {
         "checkoutsession": {
             "session_id": "cks_{n}",
+            "business_id": "bus_1",
             "product_cart": '[{{"product_id": "pdt_1", "quantity": 1, "amount": null}}]',
             "customer_id": 1,
             "metadata": "{{}}",
@@ -141,6 +143,9 @@ def fill(path, payments: int) -> None:
             "currency": "USD",
             "settlement_amount": 1250,
             "settlement_currency": "USD",
+            "fee": 0,
+            "fee_inclusive": False,
+            "rate": 1.0,
             "billing": '{{"country": "DE"}}',
             "metadata": "{{}}",
             "status": "succeeded",
@@ -154,6 +159,7 @@ def fill(path, payments: int) -> None:
             "payment_id": "{n}",
             "amount": 250,
             "settlement_amount": 250,
+            "lines": '[{{"amount": 250, "settlement_amount": 250}}]',
             "status": "succeeded",
             "metadata": "{{}}",
             "created_at": now,
@@ -206,6 +212,7 @@ def test_ledger_of_2000_payments_is_whole(tmp_path):
         fill(tmp_path / "sandbox.sqlite3", 2000)
         ledger = sandbox.ledger()
     assert {name: len(rows) for name, rows in ledger.items()} == {
+        "products": 0,
         "payments": 2000,
         "refunds": 2000,
         "disputes": 2000,

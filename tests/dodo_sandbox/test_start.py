@@ -32,6 +32,9 @@ def start(tmp_path, port=None, **changes) -> subprocess.CompletedProcess:
     ("name", "value"),
     [
         ("DODO_PAYMENTS_API_KEY", " "),
+        ("DODO_PAYMENTS_API_KEY", "one,,two"),
+        ("DODO_PAYMENTS_API_KEY", "one,two,"),
+        ("DODO_PAYMENTS_API_KEY", "one, one"),
         ("DODO_PAYMENTS_WEBHOOK_KEY", ""),
         ("DODO_PAYMENTS_WEBHOOK_KEY", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
         ("DODO_PAYMENTS_WEBHOOK_KEY", "whsec_short"),
