@@ -20,4 +20,6 @@ urlpatterns = [
     path("downloads/<str:token>/", downloads.ticket, name="ticket"),
     path("updates/<str:token>/", announcements.stop_updates, name="stop_updates"),
     path("webhooks/dodo/", webhooks.dodo, name="dodo_webhook"),
+    # A redirect would count as a delivery that failed, so the last slash may be left out.
+    path("webhooks/dodo", webhooks.dodo),
 ]

@@ -11,7 +11,7 @@ from construction import keys, passes, responses, state, throttle
 
 # What stays open: no page, but where the provider reports payments, and the probes. And what the
 # closed page itself is made of.
-OPEN = frozenset({"/webhooks/dodo/", "/healthz", "/readyz"})
+OPEN = frozenset({"/webhooks/dodo/", "/webhooks/dodo", "/healthz", "/readyz"})
 OWN_FILES = frozenset({"/static/css/shop.css", "/static/img/favicon.svg"})
 PARAMETER = "key"
 # Longer queries (letters) are not looked through, more keys than this in one are not tried.
