@@ -115,9 +115,12 @@ class SupportRequest(models.Model):
     )
     purchase = models.ForeignKey(
         "commerce.PurchasedProduct",
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="support_requests",
         verbose_name=_("purchase"),
+        help_text=_("Empty for a request about a payment under review: nothing is owned yet."),
     )
     product = models.ForeignKey(
         "products.ProductPage",

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from commerce import under_review
 from commerce.downloads import access
 from commerce.models import PurchasedProduct
 from core import plain_text
@@ -33,7 +34,7 @@ class TooMany(NotPossible):
 def why_not(user, product: ProductPage) -> str:
     """Why `user` gets no support for `product`, in their words; empty if they do."""
     try:
-        _active_purchase(user, product)
+        _purchase_to_ask_about(user, product)
     except NotPossible as refusal:
         return str(refusal)
     return ""
@@ -52,12 +53,12 @@ def open_request(
     The same form (`form_token`) sent twice is one request: the second time returns it.
     Raises NotPossible, TooMany, attachments.Refused.
     """
-    _active_purchase(user, product)
+    _purchase_to_ask_about(user, product)
     with attachments.stored(files) as stored, transaction.atomic():
         _lock_customer(user)
         if sent := _sent_already(user, form_token, text, stored):
             return sent.request
-        purchase = _active_purchase(user, product)  # it may have ended in this moment
+        purchase = _purchase_to_ask_about(user, product)  # it may have ended in this moment
         _keep_to_limits(user)
         _keep_to_quota(user, stored)
         _keep_to_new_requests(user)
@@ -178,9 +179,14 @@ def last_token(user) -> str:
     return sent.order_by("-created_at").values_list("form_token", flat=True).first() or ""
 
 
-def _active_purchase(user, product: ProductPage) -> PurchasedProduct:
-    """What gives `user` support for `product`. Raises NotPossible."""
+def _purchase_to_ask_about(user, product: ProductPage) -> PurchasedProduct | None:
+    """What gives `user` support for `product`. Raises NotPossible.
+
+    Who has paid for it may ask without access as well, while the payment is under review.
+    """
     purchase = access.purchase_of(user, product)
+    if not (purchase and purchase.is_active) and under_review.has_payment(user, product):
+        return purchase
     if purchase is None:
         raise NotPossible(
             gettext("Support is for those who own %(title)s. Buy it first, then ask anything.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from commerce import under_review
 from commerce.downloads import access
 from commerce.models import PurchasedProduct
 from core.own_rows import rows_for
@@ -43,10 +44,12 @@ def request_list(request):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_request(request, slug):
-    """The form for a new request on a product that the customer owns."""
+    """The form for a new request on a product that the customer owns, or has just paid for."""
     # What was never theirs and is not on sale does not exist for them.
     bought = PurchasedProduct.objects.filter(user=request.user).values("product")
-    products = ProductPage.objects.filter(Q(live=True) | Q(pk__in=bought))
+    paid_for = under_review.product_ids(request.user)
+    theirs = Q(live=True) | Q(pk__in=bought) | Q(pk__in=paid_for)
+    products = ProductPage.objects.filter(theirs)
     product = get_object_or_404(products, slug=slug)
     if not access.purchase_of(request.user, product) and not may_see(request, product):
         return redirect(product.url)  # which says what it takes to see it

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 
-from commerce import limits
+from commerce import limits, under_review
 from commerce.audit import ORDER_MOVED
 from commerce.downloads import access
 from commerce.models import CheckoutAttempt, Order, Payment
@@ -91,7 +91,8 @@ def place(user, product: ProductPage, address: BillingAddress) -> tuple[Order, C
     """The customer's order for `product` at its current price, with a new attempt to pay it.
 
     An order of theirs that is not paid yet is used again, so that a second click or a second
-    try makes no second order. Raises AlreadyOwned, NotForSale or TooManyTries.
+    try makes no second order. Raises AlreadyOwned, TooManyTries or NotForSale, the last also
+    while a payment of theirs for it is under review.
     """
     with transaction.atomic():
         order = _order_to_pay(user, product, address)
@@ -179,6 +180,8 @@ def _order_to_pay(user, product: ProductPage, address: BillingAddress) -> Order:
         raise AlreadyOwned
     if purchase and purchase.is_paused:
         raise NotForSale(access.PAUSED)
+    if product.price and under_review.has_payment(user, product):
+        raise NotForSale(under_review.WHY_NOT_PAY)
     if order is None:
         return Order.objects.create(
             user=user,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from commerce import figures, payment_state
+from commerce import figures, payment_state, under_review
 from commerce.models import Order, Payment, PurchasedProduct, Refund, Review, WebhookEvent
 from core.money import format_money
 from notifications import alerts, catalogue
@@ -49,14 +49,19 @@ def receipt_key(order: Order, again: str = "") -> str:
 
 
 def payment_failed(order: Order, payment_id: str, key: str = "") -> OutgoingMessage:
-    """A payment was declined; nothing was charged."""
+    """A payment was declined; nothing was charged.
+
+    It invites to try again, but not while another payment is under review.
+    """
+    may_try_again = not under_review.has_payment(order.user, order.product)
+    retry_url = reverse("commerce:checkout", args=[order.product.slug]) if may_try_again else ""
     return catalogue.payment_failed(
         recipient=order.user.email,
         reference=order.reference,
         product_title=order.product_title,
         amount_text=format_money(order.amount, order.currency),
         order_url=_order_url(order),
-        retry_url=reverse("commerce:checkout", args=[order.product.slug]),
+        retry_url=retry_url,
         about=order,
         details={"payment_id": payment_id},
         dedupe_key=key or f"payment-failed:{order.reference}:{payment_id}",

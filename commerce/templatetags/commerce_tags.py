@@ -3,6 +3,7 @@
 from django import template
 from django.utils.translation import gettext
 
+from commerce import under_review
 from commerce.downloads import access
 from commerce.models import Order
 
@@ -21,6 +22,7 @@ def buy_box(context, product):
         "product": product,
         "user": user,
         "purchase": purchase,
+        "is_under_review": bool(user) and under_review.has_payment(user, product),
         "release": product.latest_release,
         "is_preview": getattr(request, "is_preview", False),
     }

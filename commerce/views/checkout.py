@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from commerce import under_review
 from commerce.checkout import orders, sessions
 from commerce.checkout.forms import BillingForm
 from commerce.downloads import access
@@ -36,6 +37,9 @@ def checkout_page(request, slug):
         return redirect(product.url)
     if product.is_free:
         return _free(request, product)
+    if under_review.has_payment(request.user, product):
+        messages.warning(request, under_review.WHY_NOT_PAY)
+        return redirect(product.url)
     return _paid(request, product)
 
 

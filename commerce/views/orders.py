@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commerce import figures
+from commerce import figures, under_review
 from commerce.downloads import access
 from commerce.messages import receipts
 from commerce.models import Order, PurchasedProduct
@@ -54,13 +54,17 @@ def _order_page(request, reference):
         reference=reference,
     )
     is_waiting = _wait(request, order)
+    is_under_review = under_review.has_payment(request.user, order.product)
     context = {
         "order": order,
         "figures": figures.of(order),
         "purchase": access.purchase_of(request.user, order.product),
         "has_receipt": receipts.has_receipt(order),
+        "is_under_review": is_under_review,
     }
-    state = "in_review" if order.is_in_review else "waiting" if is_waiting else order.status
+    state = "waiting" if is_waiting else order.status
+    if is_under_review and order.status not in Order.ONCE_PAID_STATUSES:
+        state = "in_review"
     return render(request, f"commerce/order_states/{state}.html", context)
 
 
@@ -119,7 +123,8 @@ def order_list(request):
     """All own orders, newest first."""
     orders = Order.objects.of_customer(request.user).select_related("product")
     page = Paginator(orders, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "commerce/orders.html", {"orders": page})
+    context = {"orders": page, "under_review": under_review.product_ids(request.user)}
+    return render(request, "commerce/orders.html", context)
 
 
 @login_required
@@ -140,4 +145,5 @@ def library(request):
         )
     )
     page = Paginator(purchases, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "commerce/library.html", {"purchases": page})
+    context = {"purchases": page, "under_review": under_review.product_ids(request.user)}
+    return render(request, "commerce/library.html", context)

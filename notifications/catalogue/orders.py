@@ -47,7 +47,10 @@ def payment_failed(
     details: dict[str, Any],
     language: str = "en",
 ):
-    """The payment did not go through; nothing was charged, and how to try again."""
+    """The payment did not go through; nothing was charged, and how to try again.
+
+    An empty `retry_url` says that another payment is being looked at first.
+    """
 
 
 @written_anew()

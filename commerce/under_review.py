@@ -1,0 +1,34 @@
+"""Payments under review: until somebody decides, their customers are not invited to pay again.
+
+What ends a review (access granted, money refunded, dismissed) opens the invitation again. The rule
+concerns a product, not an order: a payment for one order holds every other order of it too.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from commerce.models import Review
+from products.models import ProductPage
+
+WHY_NOT_PAY = _(
+    "We received a payment of yours for this product that somebody at the shop looks at: you get "
+    "access, or your money back. Please do not pay again; you are told by e-mail."
+)
+
+
+def has_payment(user, product: ProductPage) -> bool:
+    """Whether a payment of the customer's for `product` waits for a decision. One query.
+
+    One that fits no session counts for the order that its metadata name, if that is their own.
+    """
+    if not user.is_authenticated or product.pk is None:  # a preview may have no row yet
+        return False
+    return _waiting(user).filter(order__product=product).exists()
+
+
+def product_ids(user) -> set[int]:
+    """The products for which a payment of the customer's waits for a decision. One query."""
+    return set(_waiting(user).values_list("order__product", flat=True))
+
+
+def _waiting(user):
+    return Review.objects.filter(is_open=True, order__user=user).order_by()
