@@ -67,7 +67,7 @@ def _share() -> Case:
 
     Of several parts in a currency that is not the order's each is rounded by itself.
     """
-    brought, own = received(PAYMENT, ORDER), F(f"{ORDER}currency")
+    brought, own = received(ORDER), F(f"{ORDER}currency")
     return Case(
         When(amount=None, is_partial=False, then=brought),
         When(amount=None, then=Value(0)),
@@ -87,7 +87,7 @@ def _share() -> Case:
     )
 
 
-def _part(whole: F, brought: Case):
+def _part(whole: F, brought: Coalesce):
     """Rounded to a whole minor unit, and never more than all (nor than the database can hold)."""
     amount = Cast(Least(F("amount"), whole), BigIntegerField())
     return (amount * brought + whole / 2) / whole
@@ -97,4 +97,4 @@ def _rest() -> Greatest:
     """What refunds left for a lost dispute to take."""
     refunds = _refunds().filter(payment=OuterRef("payment")).order_by().values("payment")
     taken = refunds.annotate(taken=Sum(_share())).values("taken")
-    return Greatest(received(PAYMENT, ORDER) - Coalesce(Subquery(taken), 0), Value(0))
+    return Greatest(received(ORDER) - Coalesce(Subquery(taken), 0), Value(0))

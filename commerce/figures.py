@@ -52,7 +52,7 @@ def of(order: Order) -> Figures:
     )
     if own is None:
         return Figures(price=price, total=price, refunds=refunds)
-    total = _total_in(own, order.currency)
+    total = _total_of(order, own)
     tax = own.tax_in(order.currency)
     differs = own.currency != order.currency
     is_tax_on_top = bool(tax) and total is not None and total - order.amount == tax
@@ -75,13 +75,11 @@ def left_text(payment: Payment) -> str:
         return ""
     if payment_state.is_whole(payment, done):
         return format_money(0, payment.currency) if payment.currency else ""
-    currencies = {row.currency for row in done}
-    total = _total_in(payment, min(currencies)) if len(currencies) == 1 else None
-    amounts = [row.amount for row in done if row.amount is not None]
-    if total is None or len(amounts) < len(done):
+    shares = [payment_state.taken(payment, row) for row in done]
+    known = [share for share in shares if share is not None]
+    if payment.total_amount is None or not payment.currency or len(known) < len(done):
         return ""
-    left = total - sum(amounts)
-    return format_money(max(0, left), min(currencies))
+    return format_money(max(0, payment.total_amount - sum(known)), payment.currency)
 
 
 def arrived(payment: Payment) -> list[Refund]:
@@ -89,13 +87,17 @@ def arrived(payment: Payment) -> list[Refund]:
     return [row for row in payment.refunds.all() if row.status == Refund.Status.SUCCEEDED]
 
 
-def _total_in(payment: Payment, currency: str) -> int | None:
-    """What was paid in all, in minor units of `currency`, if the provider told it."""
-    totals = {
-        payment.settlement_currency: payment.settlement_amount,
-        payment.currency: payment.total_amount,
-    }
-    return totals.get(currency)
+def _total_of(order: Order, payment: Payment) -> int | None:
+    """What the customer paid in all, in minor units of the order's currency; None if not known.
+
+    What the provider keeps of it for another currency is the shop's matter: they paid the price.
+    """
+    if payment.currency == order.currency:
+        return payment.total_amount
+    if payment.settlement_currency != order.currency:
+        return None
+    is_price = order.received is not None and not payment.mismatch
+    return order.amount if is_price else payment.settlement_amount
 
 
 def _line(refund: Refund, is_of_second_payment: bool) -> RefundLine:

@@ -24,6 +24,12 @@ def sweep_webhooks() -> None:
     inbox.sweep()
 
 
+@shared_task(name="commerce.ask_about_event")
+def ask_about_event(event_id: int) -> None:
+    """Ask the provider about the payment of a webhook event that tells too little of it."""
+    inbox.ask(event_id)
+
+
 @shared_task(name="commerce.forget_payloads")
 def forget_payloads() -> None:
     """Take names and addresses out of old webhook bodies."""

@@ -56,8 +56,8 @@ def text(name: str, default: str | None = None) -> str:
     return default
 
 
-def number(name: str, default: int, minimum: int = 0) -> int:
-    """A whole number of at least `minimum`."""
+def number(name: str, default: int, minimum: int = 0, maximum: int | None = None) -> int:
+    """A whole number of at least `minimum`, and of at most `maximum` where there is one."""
     raw = text(name, str(default))
     try:
         value = int(raw)
@@ -65,6 +65,8 @@ def number(name: str, default: int, minimum: int = 0) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}.") from None
     if value < minimum:
         raise ImproperlyConfigured(f"{name} must be at least {minimum}, not {value}.")
+    if maximum is not None and value > maximum:
+        raise ImproperlyConfigured(f"{name} must be at most {maximum}, not {value}.")
     return value
 
 

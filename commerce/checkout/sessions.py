@@ -160,6 +160,7 @@ def _open(
     )
     return calls.open_session(
         provider_product_id=counterpart.provider_id,
+        currency=order.currency,
         email=order.user.email,
         name=order.name,
         address={

@@ -95,6 +95,11 @@ class Order(models.Model):
     tax = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("In minor units, as the provider reported it.")
     )
+    received = models.BigIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("In minor units: what its payment brought, where that is not the amount."),
+    )
     status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
     is_paid = models.BooleanField(default=False)
     payment_id = models.CharField(
@@ -136,6 +141,12 @@ class Order(models.Model):
             models.Index(
                 fields=["created_at", "product", "amount", "paid_at"], name="begun_orders"
             ),
+            # The few that brought another amount than was asked: the dashboard looks for them.
+            models.Index(
+                fields=["paid_at", "product"],
+                name="orders_of_other_amounts",
+                condition=Q(received__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -163,20 +174,29 @@ class Order(models.Model):
         return gettext("Free") if self.amount == 0 else format_money(self.amount, self.currency)
 
     @property
+    def received_display(self) -> str:
+        """What its payment brought beside what was asked, in words; empty where it is the same."""
+        if self.received is None:
+            return ""
+        values = {
+            "received": format_money(self.received, self.currency),
+            "difference": format_money(abs(self.received - self.amount), self.currency),
+        }
+        if self.received < self.amount:
+            return gettext("%(received)s, %(difference)s less than asked") % values
+        return gettext("%(received)s, %(difference)s more than asked") % values
+
+    @property
     def tone(self) -> str:
         return self.Status(self.status).tone
 
     @property
     def can_be_tried_again(self) -> bool:
-        """Whether the customer may try to pay it (again), or place a new order of the product."""
-        return self.product.live and self.status in ("pending", "failed", "cancelled", "expired")
+        """Whether it is unpaid and of a product on sale: its customer may pay it, or order anew.
 
-    @property
-    def is_in_review(self) -> bool:
-        """Whether it has an open review: a payment that a person must decide on."""
-        if self.status in self.ONCE_PAID_STATUSES:
-            return False
-        return any(review.is_open for review in self.reviews.all())
+        Not while a payment for the product is under review (commerce/under_review.py).
+        """
+        return self.product.live and self.status not in self.ONCE_PAID_STATUSES
 
     @property
     def shows_attempts(self) -> bool:

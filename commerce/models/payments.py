@@ -62,6 +62,14 @@ class Payment(models.Model):
     quantity = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("How many pieces, of all products together.")
     )
+    listed_amount = models.BigIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("The provider's own price of the product, asked for to judge by it."),
+    )
+    listed_currency = models.CharField(
+        max_length=3, blank=True, help_text=_("Of that price; empty while nobody asked.")
+    )
     order_hint = models.CharField(
         max_length=80,
         blank=True,
@@ -80,10 +88,6 @@ class Payment(models.Model):
         ordering = ["made_at", "payment_id"]
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
-        indexes = [
-            # The few that brought another amount than was asked: the dashboard looks for them.
-            models.Index(fields=["order"], name="accepted_payments", condition=Q(is_accepted=True)),
-        ]
 
     def __str__(self) -> str:
         return self.payment_id

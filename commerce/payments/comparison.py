@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from commerce import payment_state
 from commerce.models import CheckoutAttempt, Order, Payment, PurchasedProduct, Refund, Review
+from commerce.payments import binding
 from commerce.provider.objects import ListedPayment, ProviderPayment
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def those_that_differ(items: Iterable[ListedPayment], since: datetime) -> list[L
     rows = Payment.objects.filter(payment_id__in=[item.payment_id for item in items])
     known = {
         row.payment_id: row
-        for row in rows.prefetch_related("refunds", "disputes").annotate(
+        for row in rows.select_related("order")
+        .prefetch_related("refunds", "disputes")
+        .annotate(
             has_review=Exists(Review.objects.filter(payment=OuterRef("pk"))),
             has_open_review=Exists(Review.objects.filter(payment=OuterRef("pk"), is_open=True)),
             is_ours=Exists(
@@ -65,6 +68,7 @@ def _differs(
         or item.refunded == "partial"
         or len(disputes) > 1
         or _is_searched_for(row)
+        or binding.awaits_listed_price(row)
     )
     return hides and row.reported_at < since
 

@@ -1,7 +1,8 @@
 """The webhook inbox: an event signed by the provider is stored first, then applied.
 
-A stored event that could not be applied is tried again with growing pauses. What is not signed
-by the provider (signatures.py) is counted, and nothing of it is kept.
+A stored event that could not be applied is tried again with growing pauses. One that tells too
+little of a payment waits until the provider was asked (a task does that), and is settled by its
+answer. What is not signed by the provider (signatures.py) is counted, and nothing of it is kept.
 """
 
 import hashlib
@@ -10,26 +11,33 @@ import logging
 import re
 import traceback
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from commerce.messages import notices
 from commerce.models import Order, WebhookEvent, WebhookRefusal
-from commerce.payments import settlement
+from commerce.payments import binding, settlement
 from commerce.payments.settlement import NotYetKnown
+from commerce.provider import calls
 from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from commerce.provider.signatures import Refused, verify
+from core.background import queue_soon
 from core.plain_text import storable
 
 logger = logging.getLogger(__name__)
 
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 600)]
 PARKED_PAUSE = timedelta(seconds=15)
+# By then the task that asks has done so, or is lost.
+ASKED_PAUSE = timedelta(minutes=1)
+DONE = (WebhookEvent.Status.APPLIED, WebhookEvent.Status.IGNORED)
 # What a redacted body keeps: everything that provider/objects.py reads, and nothing about a person.
 KEPT_AROUND = ("business_id", "timestamp", "type")
 KEPT_FIELDS = """
@@ -40,6 +48,18 @@ KEPT_FIELDS = """
 """
 # Only what stands inside these counts: a text in their place may be anything.
 KEPT_GROUPS = frozenset({"customer", "metadata", "product_cart", "refunds", "disputes"})
+
+
+class TellsTooLittle(Exception):
+    """The event leaves out what a payment is judged by: the provider must be asked."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the provider said of an event's payment when it was asked, and when that was."""
+
+    reported: ProviderPayment
+    reported_at: datetime
 
 
 def receive(headers: Mapping[str, str], body: bytes) -> WebhookEvent:
@@ -90,28 +110,67 @@ def _parse(body: bytes) -> dict:
     return payload
 
 
-def apply(event_id: int, again: bool = False) -> None:
+def apply(event_id: int, again: bool = False, answer: Answer | None = None) -> None:
     """Apply one stored event, in a transaction of its own. It may run twice.
 
     An error stays in the row, with its traceback, and the sweep tries again. `again` runs an
-    event that is done once more.
+    event that is done once more; `answer` counts instead of what the event says of its payment.
     """
     try:
         with transaction.atomic():
             event = WebhookEvent.objects.select_for_update().get(pk=event_id)
-            is_done = event.status in (WebhookEvent.Status.APPLIED, WebhookEvent.Status.IGNORED)
-            if is_done and not again:
+            if event.status in DONE and not again:
                 return
-            order, outcome, status = _interpret(event)
+            order, outcome, status = _interpret(event, answer)
             _finish(event, status, order, outcome)
     except NotYetKnown:
         WebhookEvent.objects.filter(pk=event_id).update(
             outcome=gettext("Waits for the checkout call that it overtook."),
             next_try_at=timezone.now() + PARKED_PAUSE,
         )
+    except TellsTooLittle:
+        _wait_for_answer(event_id, again)
     except Exception:
         logger.exception("webhook event %s could not be applied", event_id)
         _postpone(event_id, traceback.format_exc())
+
+
+def ask(event_id: int) -> None:
+    """Ask the provider about the payment of an event that tells too little; settle its answer.
+
+    It may run twice. Without an answer the event is tried again like any other. Asks the
+    provider: never call it in a transaction.
+    """
+    event = WebhookEvent.objects.get(pk=event_id)
+    if event.status in DONE:
+        return
+    try:
+        told = ProviderPayment.read(_data(event))
+        reported_at = timezone.now()  # before the call: the answer may be older than its arrival
+        reported = calls.payment(told.payment_id)
+        if not reported.session_id:
+            reported = replace(reported, session_id=told.session_id)
+        answer = Answer(binding.with_listed_price(reported), reported_at)
+    except Exception:
+        logger.exception("the provider could not be asked about webhook event %s", event_id)
+        _postpone(event_id, traceback.format_exc())
+    else:
+        apply(event_id, answer=answer)
+
+
+def _wait_for_answer(event_id: int, again: bool) -> None:
+    """Have the provider asked soon; the sweep does it again when that was lost."""
+    waiting = WebhookEvent.objects.filter(pk=event_id)
+    if not again:  # another delivery may have brought the answer in this moment
+        waiting = waiting.exclude(status__in=DONE)
+    is_waiting = waiting.update(
+        status=WebhookEvent.Status.PENDING,
+        outcome=gettext("The provider is asked about this payment: the event tells too little."),
+        attempts=Least(F("attempts"), len(PAUSES)),
+        next_try_at=timezone.now() + ASKED_PAUSE,
+    )
+    if is_waiting:
+        queue_soon("commerce.ask_about_event", event_id)
 
 
 def sweep() -> int:
@@ -133,7 +192,7 @@ def forget_payloads(older_than: timedelta | None = None) -> int:
     Both what is done and what was given up; what the sweep still tries keeps its body.
     """
     age = older_than or timedelta(days=settings.WEBHOOK_RETENTION_DAYS)
-    is_done = Q(status__in=(WebhookEvent.Status.APPLIED, WebhookEvent.Status.IGNORED))
+    is_done = Q(status__in=DONE)
     is_given_up = Q(status=WebhookEvent.Status.FAILED, attempts__gt=len(PAUSES))
     settled = WebhookEvent.objects.filter(is_done | is_given_up)
     old = settled.filter(redacted_at=None, received_at__lte=timezone.now() - age)
@@ -172,16 +231,24 @@ def _without_people(value):
     return value
 
 
-def _interpret(event: WebhookEvent) -> tuple[Order | None, str, str]:
-    data = _parse(bytes(event.body)).get("data") or {}
+def _data(event: WebhookEvent) -> dict:
+    return _parse(bytes(event.body)).get("data") or {}
+
+
+def _interpret(event: WebhookEvent, answer: Answer | None) -> tuple[Order | None, str, str]:
+    data = _data(event)
     cause = f"{event.type} ({event.webhook_id})"
     kind = event.type.partition(".")[0]
     if kind == "payment":
+        reported = answer.reported if answer else ProviderPayment.read(data)
+        if not answer and binding.tells_too_little(reported):
+            raise TellsTooLittle
         order, outcome = settlement.settle_payment(
-            ProviderPayment.read(data),
+            reported,
             cause,
-            reported_at=event.signed_at,
+            reported_at=answer.reported_at if answer else event.signed_at,
             first_seen=event.received_at,
+            is_asked=answer is not None,
         )
     elif kind == "refund":
         order, outcome = settlement.settle_refund(

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from commerce.models import CheckoutAttempt, Order, Payment, Reconciliation
-from commerce.payments import refunds, settlement
+from commerce.payments import binding, refunds, settlement
 from commerce.payments.comparison import Snapshot, snapshot_of, those_that_differ
 from commerce.provider import calls
 from commerce.provider.objects import ListedPayment, ProviderPayment
@@ -55,7 +55,7 @@ def ask_about(order: Order, ask: Callable | None = None) -> str:
         if not reported.session_id:
             reported = replace(reported, session_id=session_id)
         _, outcome = settlement.settle_payment(
-            reported,
+            binding.with_listed_price(reported, ask),
             gettext("The provider was asked about the order."),
             reported_at=reported_at,
             is_asked=True,
@@ -135,6 +135,7 @@ def _heal(row: Reconciliation, item: ListedPayment, rate_limit: RateLimit, tell)
         bound = Payment.objects.filter(pk=item.payment_id, order__isnull=False)
         if not reported.session_id and not bound.exists():
             reported = replace(reported, session_id=_find_session(reported, rate_limit.ask))
+        reported = binding.with_listed_price(reported, rate_limit.ask)
         before = snapshot_of(reported)
         order, outcome = settlement.settle_payment(
             reported, gettext("Found by reconciliation."), reported_at=reported_at, is_asked=True

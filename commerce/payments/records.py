@@ -28,10 +28,15 @@ def learn_payment(payment: Payment, reported: ProviderPayment, reported_at: date
         if older or finality(reported.status) < finality(payment.status):
             return
     for name in (
-        *("total_amount", "currency", "tax", "customer_id", "quantity", "order_hint", "made_at"),
+        *("tax", "customer_id", "quantity", "order_hint", "made_at"),
         *("settlement_amount", "settlement_currency", "settlement_tax"),
     ):
         setattr(payment, name, getattr(reported, name))
+    if reported.total_amount is not None:
+        payment.total_amount, payment.currency = reported.total_amount, reported.currency
+    if reported.listed_currency:
+        payment.listed_amount = reported.listed_amount
+        payment.listed_currency = reported.listed_currency
     payment.product_ids = list(reported.product_ids)
     payment.session_id = reported.session_id or payment.session_id
     payment.status = reported.status

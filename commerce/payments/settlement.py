@@ -19,7 +19,7 @@ from commerce.checkout import orders
 from commerce.downloads import access
 from commerce.messages import notices
 from commerce.models import CheckoutAttempt, Order, Payment, Refund, Review
-from commerce.payments import records, review_list
+from commerce.payments import binding, records, review_list
 from commerce.provider.objects import (
     CANCELLED,
     FAILED,
@@ -107,6 +107,10 @@ def follow(order: Order, cause: str, by=None) -> str:
     if chosen is None:
         return _follow_unpaid(order, payments, cause)
     before = (order.status, order.payment_id)
+    received = binding.received(chosen, order)
+    if order.received != received:
+        order.received = received
+        order.save(update_fields=["received"])
     if order.payment_id != chosen.payment_id:
         order.payment_id, order.tax = chosen.payment_id, chosen.tax_in(order.currency)
         is_anew = order.status == Order.Status.REFUNDED and payment_state.of(chosen).gives_access
@@ -203,27 +207,10 @@ def _why_unsettled(payment: Payment, order: Order) -> str:
 def _compare_with_order(payment: Payment, order: Order) -> None:
     """Compare the payment with what was ordered."""
     payment.order = order
-    mismatch = _mismatch(payment, order)
+    mismatch = binding.mismatch(payment, order)
     if mismatch != payment.mismatch:
         payment.mismatch = mismatch
         payment.save(update_fields=["mismatch"])
-
-
-def _mismatch(payment: Payment, order: Order) -> str:
-    if payment.attempt:
-        ordered = ([payment.attempt.provider_product_id], 1)
-        if (payment.product_ids, payment.quantity) != ordered:
-            return Payment.Mismatch.WRONG_PRODUCT
-    if payment.currency == order.currency:
-        amount, tax = payment.total_amount, payment.tax
-    elif payment.settlement_currency == order.currency:
-        # The customer paid in a currency of their own: what arrives in the shop's counts.
-        amount, tax = payment.settlement_amount, payment.settlement_tax
-    else:
-        return Payment.Mismatch.WRONG_AMOUNT
-    # Tax may have come on top of the price, if the provider's product says so.
-    fits = amount == order.amount or (amount or 0) - (tax or 0) == order.amount
-    return "" if fits else Payment.Mismatch.WRONG_AMOUNT
 
 
 def _update_attempt(payment: Payment) -> None:

@@ -125,10 +125,22 @@ def products_page(page: int, size: int = PAGE_SIZE) -> list[ListedProduct]:
     return [_read(ListedProduct, item) for item in items]
 
 
+@logged(Kind.PRODUCTS)
+def product(provider_id: str) -> ListedProduct:
+    """A product as the provider has it now: its name and its own price."""
+    data = ask_object(client().products.with_raw_response.retrieve, id=provider_id)
+    if data.get("product_id") != provider_id:
+        raise unreadable(
+            gettext("The provider's answer is not about the product that was asked for.")
+        )
+    return _read(ListedProduct, data)
+
+
 @logged(Kind.CHECKOUT)
 def open_session(
     *,
     provider_product_id: str,
+    currency: str,
     email: str,
     name: str,
     address: dict[str, str],
@@ -136,10 +148,15 @@ def open_session(
     return_url: str,
     cancel_url: str,
 ) -> Session:
-    """Open a checkout session for one piece of one product."""
+    """Open a checkout session for one piece of one product.
+
+    `currency` is the one that the customer is asked to pay in, where the provider would choose one
+    by their country.
+    """
     answer = ask(
         client().checkout_sessions.create,
         product_cart=[{"product_id": provider_product_id, "quantity": 1}],
+        billing_currency=currency,
         customer={"email": email, "name": name},
         # A blank text would suppress the hosted page's own prompt.
         billing_address={key: value for key, value in address.items() if value},

@@ -84,14 +84,18 @@ class ProviderDispute:
 
 @dataclass(frozen=True)
 class ProviderPayment:
-    """A payment, with the refunds and disputes that its object brings along."""
+    """A payment, with the refunds and disputes that its object brings along.
+
+    An event may leave its amounts out. `listed_amount` and `listed_currency` are the provider's own
+    price of the product, where somebody has asked for it (payments/binding.py).
+    """
 
     payment_id: str
     session_id: str
     status: str
     product_ids: tuple[str, ...]
     quantity: int
-    total_amount: int
+    total_amount: int | None
     currency: str
     tax: int | None
     settlement_amount: int | None
@@ -102,6 +106,8 @@ class ProviderPayment:
     made_at: datetime
     refunds: tuple[ProviderRefund, ...] = ()
     disputes: tuple[ProviderDispute, ...] = ()
+    listed_amount: int | None = None
+    listed_currency: str = ""
 
     @classmethod
     def read(cls, data: dict) -> "ProviderPayment":
@@ -115,8 +121,8 @@ class ProviderPayment:
                 status=_word(data.get("status") or "unknown"),
                 product_ids=tuple(_line(row["product_id"])[:80] for row in cart),
                 quantity=_quantity(cart),
-                total_amount=_number(data["total_amount"]),
-                currency=_currency(data["currency"]),
+                total_amount=_number_or_none(data.get("total_amount")),
+                currency=_currency(data.get("currency")),
                 tax=_tax(data.get("tax")),
                 settlement_amount=_number_or_none(data.get("settlement_amount")),
                 settlement_currency=_currency(data.get("settlement_currency")),
@@ -157,7 +163,7 @@ class ListedPayment:
 
 @dataclass(frozen=True)
 class ListedProduct:
-    """A product as the provider has it. `amount` is None, and a text empty, where it says none."""
+    """A product as the provider has it; `amount` is None where one piece has no fixed price."""
 
     product_id: str
     business_id: str
@@ -166,15 +172,19 @@ class ListedProduct:
     currency: str
 
     @classmethod
-    def read(cls, item: dict) -> "ListedProduct":
-        """From a row of the provider's list. Raises Unreadable where its id is missing."""
+    def read(cls, data: dict) -> "ListedProduct":
+        """From the provider's product object, or a row of its list. Raises Unreadable."""
         with _reading("product"):
+            # A list may hold products of other kinds, which have no price of this kind.
+            price = _part(data, "price_detail") or _part(data, "price")
+            varies = price.get("pay_what_you_want") or price.get("discount")
+            is_fixed = price.get("type") == "one_time_price" and not varies
             return cls(
-                product_id=_id(item["product_id"]),
-                business_id=_line(item.get("business_id"))[:80],
-                name=_line(item.get("name")),
-                amount=_number_or_none(item.get("price")),
-                currency=_currency(item.get("currency")),
+                product_id=_id(data["product_id"]),
+                business_id=_line(data.get("business_id"))[:80],
+                name=_line(data.get("name")),
+                amount=_number(price["price"]) if is_fixed else None,
+                currency=_currency(price.get("currency")),
             )
 
 
@@ -257,7 +267,8 @@ def _number(value) -> int:
 
 def _quantity(cart) -> int:
     """Pieces in all; beyond what a column holds, one number is as wrong as another."""
-    return max(0, min(sum(int(row.get("quantity", 1)) for row in cart), 2**31 - 1))
+    pieces = sum(1 if row.get("quantity") is None else int(row["quantity"]) for row in cart)
+    return max(0, min(pieces, 2**31 - 1))
 
 
 def _number_or_none(value) -> int | None:

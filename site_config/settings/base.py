@@ -260,6 +260,8 @@ DODO_PAYMENTS_WEBHOOK_KEYS = webhook_keys("DODO_PAYMENTS_WEBHOOK_KEY")
 DODO_PAYMENTS_ENVIRONMENT = choice(
     "DODO_PAYMENTS_ENVIRONMENT", ("test_mode", "live_mode"), "test_mode"
 )
+# By how much a payment in another currency than its order's may settle above or below it.
+SETTLEMENT_TOLERANCE_PERCENT = number("SETTLEMENT_TOLERANCE_PERCENT", 5, maximum=20)
 # How long the bodies of webhook events keep names and addresses.
 WEBHOOK_RETENTION_DAYS = number("WEBHOOK_RETENTION_DAYS", 90, minimum=1)
 # Always explicit: the SDK's own default is the live environment.

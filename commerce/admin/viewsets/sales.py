@@ -24,6 +24,13 @@ def anybody(user) -> bool:
     return True
 
 
+def received(order) -> int | None:
+    """What the order brought before refunds, in minor units of its currency; None if unpaid."""
+    if order.status not in Order.ONCE_PAID_STATUSES:
+        return None
+    return order.amount if order.received is None else order.received
+
+
 class OrderViewSet(ShopViewSet):
     model = Order
     menu_label = _("Orders")
@@ -68,6 +75,7 @@ class OrderViewSet(ShopViewSet):
         _("Name"): lambda order: order.name,
         _("Country"): lambda order: order.country,
         _("Total"): lambda order: major(order.amount, order.currency),
+        _("Received"): lambda order: major(received(order), order.currency),
         _("Tax"): lambda order: major(order.tax, order.currency),
         _("Currency"): lambda order: order.currency,
         _("Payment"): lambda order: order.payment_id,
