@@ -65,11 +65,12 @@ def _lost() -> QuerySet:
 def _share() -> Case:
     """What a refund takes of what its order brought: the share that it is of the payment.
 
-    Of several parts in a currency that is not the order's each is rounded by itself.
+    Of several parts in a currency that is not the order's each is rounded by itself. A refund of
+    all of it goes out at the rate of its day: its amount is not what was paid.
     """
     brought, own = received(ORDER), F(f"{ORDER}currency")
     return Case(
-        When(amount=None, is_partial=False, then=brought),
+        When(Q(amount=None) | ~Q(**{f"{PAYMENT}currency": own}), is_partial=False, then=brought),
         When(amount=None, then=Value(0)),
         When(
             Q(currency="") | Q(currency=F(f"{PAYMENT}currency")),

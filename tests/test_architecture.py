@@ -57,7 +57,7 @@ RULE_NAMES = {
     """,
     "commerce": """
         audit checkout deletion_rules downloads figures limits messages payment_state payments
-        provider
+        provider under_review
     """,
     "construction": "audit closing keys passes reports responses state submitted_form throttle",
     "core": "background charts money own_rows plain_text protection refusals upgrades",

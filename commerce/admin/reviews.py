@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from commerce.admin.acts import RESOLVE, ActView
 from commerce.models import Order, Payment, Review
 from commerce.models.payments import pieces
-from commerce.payments import reviews
+from commerce.payments import binding, reviews
 from core.money import format_money
 from core.own_rows import rows_for
 from products.models import ProductPage
@@ -53,6 +53,7 @@ def comparisons(review: Review) -> list[Comparison]:
         _compare(gettext("Amount"), order.total_display if order else "", payment.total_display),
         _compare(gettext("Currency"), order.currency if order else "", payment.currency),
         _settlement(order, payment),
+        *_listed_price(order, payment),
         Comparison(
             gettext("Checkout session"),
             ", ".join(sessions),
@@ -104,7 +105,17 @@ def _settlement(order: Order | None, payment: Payment) -> Comparison:
         received = format_money(payment.settlement_amount, payment.settlement_currency)
     if order is None or not received or payment.currency == order.currency:
         return Comparison(gettext("Settled as"), "", received)
-    return _compare(gettext("Settled as"), format_money(order.amount, order.currency), received)
+    expected = format_money(order.amount, order.currency)
+    fits = binding.settles(payment, order)
+    return Comparison(gettext("Settled as"), expected, received, _verdict(fits))
+
+
+def _listed_price(order: Order | None, payment: Payment) -> list[Comparison]:
+    """The provider's own price, where somebody had to ask for it."""
+    if order is None or payment.listed_amount is None:
+        return []
+    listed = format_money(payment.listed_amount, payment.listed_currency)
+    return [_compare(gettext("Price at the provider"), order.total_display, listed)]
 
 
 def _first_payment(order: Order | None, payment: Payment) -> Comparison:

@@ -7,7 +7,8 @@ import pytest
 from analytics import sales, workload
 from analytics.periods import Period
 from analytics.scope import Scope
-from commerce.models import DownloadTicket, Payment
+from commerce.models import DownloadTicket
+from commerce.payments import binding
 from tests.analytics.history import at, begun, lost, paid, refunded
 from tests.factories import ProductPageFactory, PurchasedProductFactory, UserFactory
 
@@ -50,9 +51,10 @@ def test_revenue_is_what_was_paid_less_what_went_back_in_its_own_currency(march)
 
 def accepted(order, total_amount, **values):
     """Somebody accepted another amount than the order's."""
-    Payment.objects.filter(pk=order.payment_id).update(
-        total_amount=total_amount, mismatch="wrong_amount", is_accepted=True, **values
-    )
+    values |= {"total_amount": total_amount, "mismatch": "wrong_amount", "is_accepted": True}
+    order.payments.update(**values)
+    order.received = binding.received(order.payments.get(), order)
+    order.save()
 
 
 def test_what_was_accepted_counts_with_what_it_brought(march):

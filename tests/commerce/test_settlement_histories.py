@@ -23,6 +23,8 @@ from tests.factories import OrderFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PRICES = {"A": 2900, "B": 1900}
+# Of another currency to one of the order's, and what the provider keeps for it (per cent).
+RATE, FEE = 7, 4
 LAST_WORDS = ["succeeded", "succeeded", "failed", "cancelled", "processing"]
 LIVES = [
     ["opened"],
@@ -46,6 +48,7 @@ class Story:
     status: str
     refunds: list[tuple[str, int, str]] = field(default_factory=list)
     dispute: list[str] = field(default_factory=list)
+    is_adaptive: bool = False  # paid in a currency of the customer's own
 
     @property
     def standing(self) -> str:
@@ -62,19 +65,29 @@ class Story:
             return "disputed"
         return "partial" if back else "good"
 
+    @property
+    def rate(self) -> int:
+        return RATE if self.is_adaptive else 1
+
+    @property
+    def currency(self) -> str:
+        return "CNY" if self.is_adaptive else "USD"
+
     def news(self) -> list[tuple[str, dict]]:
         """All that is ever told of it, each once."""
         price = PRICES[self.order]
         about = {
             "payment_id": self.payment_id,
             "checkout_session_id": self.session,
-            "total_amount": price,
-            "settlement_amount": price,
+            "total_amount": price * self.rate,
+            "currency": self.currency,
+            "settlement_amount": price - (price * FEE // 100 if self.is_adaptive else 0),
             "created_at": f"2026-11-01T12:00:0{self.payment_id[-1]}Z",
         }
         told = [("payment", payment_data(**about, status=s)) for s in ("processing", self.status)]
         for refund_id, amount, status in self.refunds:
-            whole = {"payment_id": self.payment_id, "refund_id": refund_id, "amount": amount}
+            whole = {"payment_id": self.payment_id, "refund_id": refund_id}
+            whole |= {"amount": amount * self.rate, "currency": self.currency}
             partial = amount < price
             for each in ("pending", status):
                 told.append(("refund", refund_data(**whole, is_partial=partial, status=each)))
@@ -94,6 +107,7 @@ def stories(draw) -> list[Story]:
             order,
             f"cks_{order}{draw(st.integers(1, 2))}",
             draw(st.sampled_from(LAST_WORDS)),
+            is_adaptive=draw(st.booleans()),
         )
         if story.status == "succeeded":
             left = PRICES[order]

@@ -20,7 +20,7 @@ from tests.site_config.routes import every_route
 pytestmark = pytest.mark.once
 
 ROUTES = sorted(every_route())
-OPEN = {"/webhooks/dodo/", "/healthz", "/readyz"}
+OPEN = {"/webhooks/dodo/", "/webhooks/dodo", "/healthz", "/readyz"}
 STATIC_OPEN = {"/static/css/shop.css", "/static/img/favicon.svg"}
 
 
@@ -62,7 +62,7 @@ def test_without_a_key_every_address_is_closed_and_asks_the_database_nothing(cli
 def test_exactly_these_stay_open(client, closed):
     found = statuses(client, {*ROUTES, *STATIC_OPEN, "/static/js/shop.js", "/static/x", "/x"})
     assert {path for path, status in found.items() if status != 503} == OPEN | STATIC_OPEN
-    close_ones = ["/healthz/", "/webhooks/dodo", "/webhooks/dodo/x", "/HEALTHZ"]
+    close_ones = ["/healthz/", "/webhooks", "/webhooks/dodo/x", "/webhooks/dodox", "/HEALTHZ"]
     assert set(statuses(client, close_ones).values()) == {503}
     assert client.get("/", PATH_INFO="//healthz").status_code == 503
 

@@ -98,6 +98,8 @@ def test_the_defaults_it_tells_are_the_real_ones(settings):
     assert int(told["BADGE_DAYS"]) == settings.BADGE_DAYS
     assert told["DOWNLOAD_DELIVERY"] == settings.DOWNLOAD_DELIVERY
     assert int(told["DOWNLOAD_TICKET_SECONDS"]) == settings.DOWNLOAD_TICKET_SECONDS
+    tolerance = int(told["SETTLEMENT_TOLERANCE_PERCENT"])
+    assert tolerance == settings.SETTLEMENT_TOLERANCE_PERCENT
     assert told["SHOP_CURRENCY"] == settings.SHOP_CURRENCY
     assert told["TIME_ZONE"] == settings.TIME_ZONE
     assert int(told["TRUSTED_PROXIES"]) == settings.TRUSTED_PROXIES

@@ -90,6 +90,14 @@ def test_production_requires_exactly_these():
         ({"DODO_PAYMENTS_WEBHOOK_KEY": "whsec_short"}, "DODO_PAYMENTS_WEBHOOK_KEY must be whsec_"),
         ({"SHOP_CURRENCY": "KWD"}, "SHOP_CURRENCY must be a currency that the payment provider"),
         ({"BADGE_DAYS": "three"}, "BADGE_DAYS must be a whole number"),
+        (
+            {"SETTLEMENT_TOLERANCE_PERCENT": "21"},
+            "SETTLEMENT_TOLERANCE_PERCENT must be at most 20, not 21",
+        ),
+        (
+            {"SETTLEMENT_TOLERANCE_PERCENT": "-1"},
+            "SETTLEMENT_TOLERANCE_PERCENT must be at least 0, not -1",
+        ),
         ({"GA4_MEASUREMENT_ID": "UA-12345-1"}, "GA4_MEASUREMENT_ID must look like"),
         ({"GA4_PROPERTY_ID": "G-ABC1234567"}, "GA4_PROPERTY_ID must look like"),
         ({"GA4_PROPERTY_ID": "123456789"}, "GA4_CREDENTIALS are needed together"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0002_provider_accounts_and_refusals'),
+        ('commerce', '0004_what_accepted_payments_brought'),
     ]
 
     operations = [

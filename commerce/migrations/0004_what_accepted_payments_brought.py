@@ -21,6 +21,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commerce", "0002_what_orders_brought_and_the_providers_price")]
+    dependencies = [("commerce", "0003_what_orders_brought_and_the_providers_price")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]
