@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0002_what_orders_brought_and_the_providers_price'),
+        ('commerce', '0003_what_orders_brought_and_the_providers_price'),
         ('support', '0001_initial'),
     ]
 
