@@ -21,6 +21,28 @@ ADMIN_POLICY = {
 }
 
 
+# What no page of the shop uses, no script in it may. Passkeys are the shop's own.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        f"{feature}=()"
+        for feature in (
+            "accelerometer",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "serial",
+            "usb",
+        )
+    ]
+    + ["publickey-credentials-get=(self)", "publickey-credentials-create=(self)"]
+)
+
+
 class ContentPolicyMiddleware:
     """Keeps other sites from embedding our answers, and relaxes the Content-Security-Policy in two
     places only: in /admin/ for signed-in people, and where a visitor allowed to be counted."""
@@ -35,6 +57,7 @@ class ContentPolicyMiddleware:
             response._csp_replace = ADMIN_POLICY
         consent.mark_response(request, response)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
 
 

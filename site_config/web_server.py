@@ -40,3 +40,16 @@ control_socket_disable = True
 # Whose X-Forwarded-Proto to believe is said in one place, TRUSTED_PROXIES; gunicorn's own default
 # would believe everybody on this machine.
 forwarded_allow_ips = ""
+
+
+def when_ready(server):
+    """Say at the start what nobody sees until somebody's slow connection holds a thread."""
+    module = os.environ.get("DJANGO_SETTINGS_MODULE", "")
+    if module.endswith(".production") and os.environ.get("TRUSTED_PROXIES", "0").strip() in (
+        "",
+        "0",
+    ):
+        server.log.warning(
+            "TRUSTED_PROXIES is 0: no proxy in front takes in slow connections, so a few of them "
+            "can keep everybody waiting. docs/operations.md shows one."
+        )

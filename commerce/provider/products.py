@@ -103,8 +103,8 @@ def current(product: ProductPage) -> ProviderProduct | None:
 
 
 def is_current(provider_id: str) -> bool:
-    """Whether the provider's product of this id is one that is charged now."""
-    return _current().filter(provider_id=provider_id).exists()
+    """Whether the provider's product of this id is one that is charged now, by this account."""
+    return _of_business(_known_business()).filter(provider_id=provider_id).exists()
 
 
 def standing(product: ProductPage) -> Standing:

@@ -4,7 +4,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from site_config.env import BASE_DIR, read_file, require
+from site_config.env import BASE_DIR, read_file, require, switch
 
 read_file(BASE_DIR / ".env")
 require(
@@ -23,6 +23,7 @@ require(
 
 from .base import *  # noqa: E402, F403
 from .base import (  # noqa: E402
+    ALLOWED_HOSTS,
     DATABASES,
     DODO_PAYMENTS_BASE_URL,
     GA4_API_URL,
@@ -35,6 +36,10 @@ if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("for-"):
     raise ImproperlyConfigured("SECRET_KEY must be a random text of at least 50 characters.")
 if not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("SITE_URL must begin with https:// in production.")
+if any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS must name each host: links in mails and redirects are made from it."
+    )
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured(
         "DATABASE_URL must name a PostgreSQL database: SQLite is for the demo."
@@ -56,5 +61,11 @@ SECURE_SSL_REDIRECT = True
 # Probes inside the network come by plain http.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# This host only, unless somebody says that every host below it speaks https too.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = switch("HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = switch("HSTS_PRELOAD", False)
+# What these two say is a decision about other hosts, and not Django's to warn of.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# The prefix binds a cookie to this very host and to https: no host beside it can set it.
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"

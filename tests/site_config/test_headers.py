@@ -26,6 +26,7 @@ def test_public_pages_allow_nothing_inline_and_nothing_foreign(client, path):
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
 
 
 def test_the_checkout_may_lead_to_the_payment_page_and_nowhere_else(client, settings):
