@@ -8,6 +8,7 @@ import sys
 
 import pytest
 import requests
+from dodopayments import DodoPayments
 
 from tests.dodo_sandbox.process import PROJECT, environment, free_port, start_sandbox, wait_for
 
@@ -104,6 +105,50 @@ def test_killed_sandbox_starts_again_with_its_rows(tmp_path):
         wait_for(lambda: port_is_free(port), 15)
     with start_sandbox(port, tmp_path, SILENT) as sandbox:
         assert sandbox.configure()["duplicates"] == 3
+
+
+def test_store_of_the_first_version_is_brought_up_to_date(tmp_path):
+    """Its refunds knew no rows; what they took is still taken."""
+    port = free_port()
+    with start_sandbox(port, tmp_path, SILENT) as sandbox:
+        payment = sell(sandbox)
+        sandbox.refund(payment["payment_id"], amount=250)
+    command = ["migrate", "dodo_sandbox", "0001", "--verbosity", "0"]
+    subprocess.run(
+        [sys.executable, "-m", "django", *command, "--settings", "dodo_sandbox.settings"],
+        cwd=PROJECT,
+        env=environment(port, tmp_path, SILENT),
+        check=True,
+    )
+    with start_sandbox(port, tmp_path, SILENT) as sandbox:
+        row = sandbox.payments()[0]
+        assert row == payment | {"refunded_amount": 250, "refund_status": "partial"}
+        assert row["business_id"] == "bus_SandboxNoRealMoney"
+        assert sandbox.refund(row["payment_id"])["amount"] == 1000
+        assert sandbox.payments()[0]["refund_status"] == "full"
+
+
+def sell(sandbox) -> dict:
+    """A payment of 12.50 USD that succeeded, as the ledger shows it."""
+    with DodoPayments(bearer_token=sandbox.api_key, base_url=sandbox.url) as api:
+        product = api.products.create(
+            name="Field notes",
+            tax_category="digital_products",
+            price={
+                "type": "one_time_price",
+                "currency": "USD",
+                "price": 1250,
+                "discount": 0,
+                "purchasing_power_parity": False,
+            },
+        )
+        session = api.checkout_sessions.create(
+            product_cart=[{"product_id": product.product_id, "quantity": 1}],
+            customer={"email": "ada@example.com", "name": "Ada"},
+            billing_address={"country": "DE"},
+        )
+    sandbox.pay(session.checkout_url)
+    return sandbox.payments()[-1]
 
 
 def port_is_free(port: int) -> bool:
