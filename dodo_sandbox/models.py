@@ -1,7 +1,5 @@
 """The provider's books. Money is an integer in minor units beside its currency; time is UTC."""
 
-import secrets
-import string
 from datetime import timedelta
 
 from django.db import models
@@ -9,46 +7,21 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dodo_sandbox.environment import BUSINESS_ID
+from dodo_sandbox.ids import (
+    new_customer_id,
+    new_dispute_id,
+    new_payment_id,
+    new_product_id,
+    new_refund_id,
+    new_session_id,
+    new_webhook_id,
+)
 
 SESSION_LIFE = timedelta(hours=24)
 # A refund made through the API stands where the control settings say.
 REFUND_STATUSES = ("succeeded", "pending", "review", "failed")
 # After a payment in one of these its session takes no other.
 CLOSING = ("succeeded", "processing")
-ID_ALPHABET = string.ascii_letters + string.digits
-
-
-def new_id(prefix: str) -> str:
-    """An identifier in the provider's form, such as pay_2IjeQm4hqU6RA4Z4kwDee."""
-    return f"{prefix}_" + "".join(secrets.choice(ID_ALPHABET) for _ in range(21))
-
-
-def new_product_id():
-    return new_id("pdt")
-
-
-def new_customer_id():
-    return new_id("cus")
-
-
-def new_session_id():
-    return new_id("cks")
-
-
-def new_payment_id():
-    return new_id("pay")
-
-
-def new_refund_id():
-    return new_id("ref")
-
-
-def new_dispute_id():
-    return new_id("dp")
-
-
-def new_webhook_id():
-    return new_id("msg")
 
 
 class Row(models.Model):
