@@ -8,7 +8,7 @@ from commerce.checkout import counterparts, orders
 from commerce.messages import announcements
 from commerce.models import Order
 from commerce.payments import inbox, reconciliation, refunds
-from commerce.provider import calls
+from commerce.provider import calls, countries
 from commerce.provider import products as provider_products
 from products.models import ProductPage
 
@@ -93,6 +93,15 @@ def compare_provider_products() -> None:
 def archive_replaced_products() -> None:
     """Archive provider products whose price was replaced a day ago."""
     provider_products.archive_replaced()
+
+
+@shared_task(name="commerce.refresh_countries")
+def refresh_countries() -> None:
+    """Ask the provider in which countries it takes payments."""
+    try:
+        countries.refresh()
+    except calls.ProviderError as error:  # what is known stays, and tomorrow asks again
+        logger.warning("the supported countries could not be asked for: %s", error)
 
 
 @shared_task(name="commerce.tell_of_updates")

@@ -1,6 +1,7 @@
-"""Orders, payments, purchases, the webhook inbox, downloads, and announcements."""
+"""Orders, payments, purchases, the webhook inbox, downloads, announcements, and countries."""
 
 from commerce.models.announcements import Announcement, NoUpdates
+from commerce.models.countries import SupportedCountry
 from commerce.models.downloads import DownloadTicket
 from commerce.models.inbox import Reconciliation, Review, WebhookEvent, WebhookRefusal
 from commerce.models.orders import CheckoutAttempt, Order
@@ -29,6 +30,7 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "Review",
+    "SupportedCountry",
     "WebhookEvent",
     "WebhookRefusal",
 ]

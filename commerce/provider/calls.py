@@ -3,12 +3,11 @@
 Nothing here may run inside a database transaction. Money is in minor units throughout.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import get_args
 
 from django.utils.translation import gettext
-from dodopayments.types import CountryCode
 
 from commerce.provider.call_log import Kind, logged
 from commerce.provider.client import (
@@ -18,6 +17,7 @@ from commerce.provider.client import (
     ProviderUnavailable,
     ProviderUnreadable,
     ask,
+    ask_json,
     ask_object,
     client,
     lacks,
@@ -40,11 +40,11 @@ __all__ = [
     "ProviderUnreadable",
 ]
 
-COUNTRY_CODES = get_args(CountryCode)
 NAME_LENGTH = 100
 DESCRIPTION_LENGTH = 1000
 PAGE_SIZE = 100  # the provider's largest
 INVOICE_BYTES = 10_000_000
+FEWEST_COUNTRIES = 50  # fewer cannot be all: the provider sells to most of the world
 
 
 @dataclass(frozen=True)
@@ -226,6 +226,22 @@ def payments_page(page: int, size: int = PAGE_SIZE) -> list[ListedPayment]:
 
 def _has_payment_id(item) -> bool:
     return isinstance(item, dict) and isinstance(item.get("payment_id"), str)
+
+
+def supported_countries() -> list[str]:
+    """The codes, of two letters, of all countries in which the provider takes payments."""
+    codes = ask_json(client().misc.with_raw_response.list_supported_countries)
+    if not isinstance(codes, list) or not all(_is_country(code) for code in codes):
+        raise unreadable(gettext("The provider's answer is not a list of countries."))
+    found = sorted(set(codes))
+    if len(found) < FEWEST_COUNTRIES:
+        reason = gettext("The provider's list of countries is too short: it names %(count)s.")
+        raise unreadable(reason % {"count": len(found)})
+    return found
+
+
+def _is_country(code) -> bool:
+    return isinstance(code, str) and re.fullmatch("[A-Z]{2}", code) is not None
 
 
 @logged(Kind.REFUNDS)

@@ -99,16 +99,21 @@ def ask(call: Callable, *, tries: int = 2, **arguments):
     raise AssertionError("not reached")
 
 
-def ask_object(call: Callable, *, tries: int = 2, **arguments) -> dict:
-    """The JSON object that the provider answered, as it said it.
+def ask_json(call: Callable, *, tries: int = 2, **arguments):
+    """The JSON that the provider answered, as it said it.
 
     The SDK's own parsing is lax: a malformed 200 gives fields of None, or a text.
     """
     answer = ask(call, tries=tries, **arguments)
     try:
-        data = answer.json()
+        return answer.json()
     except (ValueError, RecursionError) as error:
         raise unreadable(gettext("The provider's answer is not JSON.")) from error
+
+
+def ask_object(call: Callable, *, tries: int = 2, **arguments) -> dict:
+    """The JSON object that the provider answered."""
+    data = ask_json(call, tries=tries, **arguments)
     if not isinstance(data, dict):
         raise unreadable(gettext("The provider's answer is not an object."))
     return data

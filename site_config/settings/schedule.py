@@ -57,6 +57,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=40),
         "options": {"expires": 6 * 3600, "queue": "long"},
     },
+    "ask the provider for its countries": {
+        "task": "commerce.refresh_countries",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 6 * 3600},
+    },
     "tell buyers of new versions": {
         "task": "commerce.tell_of_updates",
         "schedule": 20,

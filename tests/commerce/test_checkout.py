@@ -1,8 +1,15 @@
 """The checkout, against the stand-in provider over HTTP, on the code path of production."""
 
 import pytest
+from bs4 import BeautifulSoup
 
-from commerce.models import CheckoutAttempt, Order, ProviderProduct, PurchasedProduct
+from commerce.models import (
+    CheckoutAttempt,
+    Order,
+    ProviderProduct,
+    PurchasedProduct,
+    SupportedCountry,
+)
 from commerce.provider import calls
 from commerce.provider import products as provider_products
 from tests.dodo_sandbox.process import free_port
@@ -123,6 +130,11 @@ def test_a_price_that_changed_meanwhile_is_shown_before_it_is_charged(shop, prod
         ({"country": ""}, "country"),
         ({"country": "XX"}, "country"),
         ({"street": " "}, "street"),
+        ({"country": "RU"}, "country"),
+        ({"name": "\u200d\u200c"}, "name"),
+        ({"city": ""}, "city"),
+        ({"postal_code": ""}, "postal_code"),
+        ({"postal_code": "21 1"}, "postal_code"),
         ({"postal_code": "9" * 21}, "postal_code"),
         ({"street": "s" * 1_000_000}, "street"),
     ],
@@ -141,6 +153,82 @@ def test_marks_that_nobody_types_are_left_out(shop, product):
     shop.post(path(product), {**ADDRESS, "name": "A.\x00 \u202eBuyer\r\n", "city": "Lu\x07nd"})
     order = Order.objects.get()
     assert (order.name, order.city) == ("A. Buyer", "Lund")
+
+
+def test_joiners_and_other_scripts_stay(shop, product):
+    persian = {"name": "علی‌رضا", "city": "نیم‌روز"}
+    shop.post(path(product), {**ADDRESS, **persian})
+    order = Order.objects.get()
+    assert {"name": order.name, "city": order.city} == persian
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (
+            {"country": "US", "city": "Austin", "state": "tx", "postal_code": "78701 1234"},
+            {"state": "Texas", "postal_code": "78701-1234"},
+        ),
+        (
+            {"country": "GB", "city": "London", "postal_code": "sw1a1aa"},
+            {"state": "", "postal_code": "SW1A 1AA"},
+        ),
+        ({"country": "SG", "city": "", "postal_code": "546080"}, {"city": ""}),
+        ({"country": "XK", "city": "Pristina", "postal_code": ""}, {"country": "XK"}),
+        ({"country": "AE", "city": "", "state": "dubai", "postal_code": ""}, {"state": "Dubai"}),
+    ],
+)
+def test_an_address_is_kept_and_sent_as_its_country_writes_it(
+    client, buyer, scripted, product, typed, kept
+):
+    scripted.answers["/products"] = {"product_id": "pdt_1"}
+    scripted.answers["/checkouts"] = {"session_id": "cks_1", "checkout_url": "https://pay.example"}
+    client.force_login(buyer)
+    assert client.post(path(product), {**ADDRESS, **typed}).url == "https://pay.example"
+    order = Order.objects.get()
+    assert {name: getattr(order, name) for name in kept} == kept
+    sent = scripted.bodies[-1]["billing_address"]
+    assert sent.pop("zipcode", "") == order.postal_code
+    assert sent == {
+        name: value
+        for name in ("country", "street", "city", "state")
+        if (value := getattr(order, name))
+    }
+
+
+@pytest.mark.parametrize(
+    ("country", "fields", "says"),
+    [
+        ("US", {"state", "postal_code"}, "Enter the ZIP code, such as 95014."),
+        ("JP", {"state", "postal_code"}, "Enter the prefecture, such as Hokkaido."),
+        ("DE", {"city", "postal_code"}, "Enter the postal code, such as 26133."),
+        ("VA", set(), ""),
+    ],
+)
+def test_what_the_country_needs_is_asked_for_at_the_field(shop, product, country, fields, says):
+    empty = dict.fromkeys(("city", "state", "postal_code"), "")
+    answer = shop.post(path(product), {**ADDRESS, **empty, "country": country})
+    if not fields:
+        assert answer.status_code == 302
+        return
+    assert fields <= set(answer.context["form"].errors) <= {*fields, "city"}
+    assert says in answer.content.decode()
+
+
+def test_an_address_in_a_country_that_the_provider_left_is_kept_but_for_the_country(
+    shop, product, buyer
+):
+    old = {**ADDRESS, "country": "RU"}
+    OrderFactory(user=buyer, product=product, **old)
+    answer = shop.get(path(product))
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert page.select("[name=country] option[selected]") == []
+    assert page.select_one("[name=country] option")["value"] == ""
+    for name in ("name", "street", "city", "postal_code"):
+        assert page.find(attrs={"name": name})["value"] == ADDRESS[name]
+    SupportedCountry.objects.bulk_create([SupportedCountry(code=code) for code in ("DE", "RU")])
+    page = BeautifulSoup(shop.get(path(product)).content, "html.parser")
+    assert page.select_one("[name=country] option[selected]")["value"] == "RU"
 
 
 def test_coming_back_from_the_payment_page_finds_the_form_as_it_was(shop, product):

@@ -143,6 +143,7 @@ def test_prices_keep_their_figures_in_every_currency(settings, currency, prices)
 
 def test_a_demo_in_rupiah_is_published(db, monkeypatch, settings):
     settings.SHOP_CURRENCY = "IDR"
+    settings.SETTINGS_MODULE = "site_config.settings.test"  # lost with any changed setting
     monkeypatch.setattr(catalogue, "PRODUCTS", catalogue.PRODUCTS[:1])
     seed()
     assert ProductPage.objects.live().get().price_display == "IDR39,000.00"

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Workflow
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from products.models import ProductIndexPage, ProductPage, Release
@@ -249,9 +250,9 @@ def test_no_way_publishes_what_is_too_cheap_to_be_charged(editor, cheap):
 def test_a_workflow_does_not_publish_what_is_too_cheap_to_be_charged(editor, cheap):
     user = get_user_model().objects.get(email="editor@example.com")
     workflow = Workflow.objects.create(name="Look first", active=True)
-    workflow.workflow_tasks.create(
-        task=GroupApprovalTask.objects.create(name="Look", active=True), sort_order=1
-    )
+    task = GroupApprovalTask.objects.create(name="Look", active=True)
+    task.groups.add(Group.objects.get(name="Editors"))
+    WorkflowTask.objects.create(workflow=workflow, task=task)
     state = workflow.start(cheap, user)
     with pytest.raises(ValidationError, match="a price of at least"):
         state.current_task_state.approve(user=user)
