@@ -142,7 +142,7 @@ def rules_of(country: str) -> AddressRules:
 
 
 def _fill(sentence: Promise, example: str) -> str:
-    return gettext(sentence) % {"example": example}
+    return str(sentence) % {"example": example}
 
 
 def _example(choices: list[tuple[str, str]]) -> str:

@@ -89,6 +89,8 @@ def test_pages_of_customers(client, shop, findings):
     )
     assert findings.seen > 25
     look(findings, client, "customer", "/checkout/1/", name="")
+    look(findings, client, "customer", "/checkout/1/", country="RU")
+    look(findings, client, "customer", "/checkout/1/", country="DE", postal_code="1")
     look(findings, client, "customer", "/support/new/1/", subject="")
     look(findings, client, "customer", requests[0], message="")
     client.force_login(shop.people["stranger"])
