@@ -4,7 +4,9 @@ A model whose queryset has `of_seller(user)` has rows of sellers; one without ha
 people who see the whole shop may read.
 """
 
+from wagtail.images import get_image_model
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import policy_registry
 
 WHOLE_SHOP = "core.see_whole_shop"
 
@@ -25,6 +27,13 @@ def rows_for(user, model):
     if sees_whole_shop(user):
         return rows
     return rows.of_seller(user) if has_sellers(model) else rows.none()
+
+
+def images_for(user):
+    """The pictures that `user` may see in the admin."""
+    model = get_image_model()
+    policy = policy_registry.get_by_type(model)
+    return policy.instances_user_has_any_permission_for(user, ["change", "choose"])
 
 
 class OwnRowsPolicy(ModelPermissionPolicy):

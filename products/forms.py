@@ -3,13 +3,17 @@
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.images import get_image_model
+from wagtail.models import Page
 
+from core.admin.own_choices import OwnChoicesForm
 from core.money import format_money
+from core.own_rows import images_for
 from products.deletion_rules import why_kept
+from products.permissions import page_policy
 from products.price_rules import is_chargeable, smallest_price
 from products.privacy import is_public
 
@@ -25,7 +29,7 @@ def people_who_may_sell():
     return get_user_model().objects.filter(works_in_admin, is_active=True).distinct()
 
 
-class ProductPageForm(WagtailAdminPageForm):
+class ProductPageForm(OwnChoicesForm):
     """Asks for a release when publishing, and keeps files that buyers may download."""
 
     def __init__(self, *args, **kwargs):
@@ -45,16 +49,20 @@ class ProductPageForm(WagtailAdminPageForm):
             )
         return price
 
+    def why_refused(self, model: type[Model], pk: str) -> str:
+        """Pictures are one's own; pages too, or such as everybody may see."""
+        if issubclass(model, get_image_model()):
+            is_own = images_for(self.for_user).filter(pk=pk).exists()
+            return "" if is_own else gettext("Choose one of your own pictures.")
+        if issubclass(model, Page) and page_policy().is_hidden(self.for_user, [pk]):
+            page = Page.objects.get(pk=pk)
+            return "" if page.live and is_public(page) else gettext("Choose a published product.")
+        return ""
+
     def clean_successor(self):
-        """A product that everybody may see, or one's own; the editor would show another's title."""
         successor = self.cleaned_data["successor"]
-        if successor is None or successor.pk == self.initial.get("successor"):
-            return successor
-        if successor.pk == self.instance.pk:
+        if successor is not None and successor.pk == self.instance.pk:
             raise ValidationError(gettext("A product cannot take its own place."))
-        is_shown = successor.live and is_public(successor)
-        if not (is_shown or successor.permissions_for_user(self.for_user).can_edit()):
-            raise ValidationError(gettext("Choose a published product."))
         return successor
 
     def save(self, commit=True):

@@ -1,6 +1,6 @@
 """The admin of products: whose they are, lists, and what must stay."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_list_or_404, redirect
 from django.utils.translation import gettext
 from wagtail import hooks
@@ -31,6 +31,12 @@ class OwnPages:
     """A bulk action finds the pages that its user may see, and no others."""
 
     request: HttpRequest
+
+    def dispatch(self, request, *args, **kwargs):
+        places = list(filter(None, request.POST.getlist("chooser")))  # where pages are to go
+        if places and page_policy().is_hidden(request.user, places):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # the action's own
 
     def get_queryset(self, model, object_ids):
         visible = page_policy().explorable_instances(self.request.user)

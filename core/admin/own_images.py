@@ -1,18 +1,22 @@
 """Own pictures only: whoever may not edit a collection sees only what they uploaded."""
 
-from django.db.models import Q
-from django.http import HttpRequest
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_list_or_404, redirect
 from django.utils.translation import ngettext
+from taggit.models import Tag
 from wagtail.admin import messages
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
-from wagtail.images.views import bulk_actions
-from wagtail.images.views.images import DeleteView
+from wagtail.images.views import bulk_actions, chooser
+from wagtail.images.views.images import DeleteView, ImagesFilterSet, IndexView
 from wagtail.models import ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
-from wagtail.permissions import policy_registry
 
 from core.models import ShopImage
+from core.own_rows import images_for
+
+TAGS_OFFERED = 10
 
 
 class OwnImagesPolicy(CollectionOwnershipPermissionPolicy):
@@ -37,12 +41,6 @@ class OwnImagesPolicy(CollectionOwnershipPermissionPolicy):
         return images.filter(Q(uploaded_by_user=user) | Q(collection__in=edited))
 
 
-def images_for(user):
-    """The pictures that `user` may see in the admin."""
-    policy = policy_registry.get_by_type(ShopImage)
-    return policy.instances_user_has_any_permission_for(user, ["change", "choose"])
-
-
 class OwnImagesAPIViewSet(ImagesAdminAPIViewSet):
     """The admin's own list of pictures, for the editor's widgets."""
 
@@ -55,6 +53,59 @@ class NoDocumentsAPIViewSet(OwnImagesAPIViewSet):
 
     def get_queryset(self):
         return super().get_queryset().none()
+
+
+def tags_for(user):
+    """The tags of pictures that `user` may see, the most used ones first."""
+    pictures = ContentType.objects.get_for_model(ShopImage)
+    return (
+        Tag.objects.filter(
+            taggit_taggeditem_items__content_type=pictures,
+            taggit_taggeditem_items__object_id__in=images_for(user).order_by().values("pk"),
+        )
+        .annotate(uses=Count("taggit_taggeditem_items"))
+        .order_by("-uses", "name")
+    )
+
+
+class OwnImagesFilterSet(ImagesFilterSet):
+    """Wagtail would offer the tags of everybody's pictures."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "tag" not in self.filters:
+            return
+        if own := tags_for(self.request.user).values_list("name", flat=True)[:TAGS_OFFERED]:
+            self.filters["tag"].extra["choices"] = [(name, name) for name in own]
+        else:
+            del self.filters["tag"]
+
+
+class OwnImagesIndexView(IndexView):
+    filterset_class = OwnImagesFilterSet
+
+
+class OwnImageChooseView(chooser.ImageChooseView):
+    def get_context_data(self, **kwargs):
+        own = tags_for(self.request.user)[:TAGS_OFFERED]
+        return {**super().get_context_data(**kwargs), "popular_tags": own}
+
+
+class OwnImageChooser(chooser.ImageChooserViewSet):
+    choose_view_class = OwnImageChooseView
+
+
+own_image_chooser = OwnImageChooser(
+    chooser.viewset.name, model=ShopImage, url_prefix=chooser.viewset.url_prefix
+)
+
+
+def complete_tag(request, **tag_model) -> JsonResponse:
+    """Tags that begin as somebody has begun to type. There are no others than those of pictures."""
+    term = request.GET.get("term", "")
+    own = tags_for(request.user).filter(name__istartswith=term).order_by("name")
+    names = own.values_list("name", flat=True)[:TAGS_OFFERED] if term else []
+    return JsonResponse(list(names), safe=False)
 
 
 def why_image_stays(image) -> str:

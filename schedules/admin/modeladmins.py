@@ -20,7 +20,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
-from wagtail_modeladmin.views import IndexView
+from wagtail_modeladmin.views import HistoryView, IndexView
 
 from schedules import next_runs
 from schedules.admin.acts import ACTS, DisableView, EnableView, RunView
@@ -77,6 +77,13 @@ class ListView(IndexView):
         return {}
 
 
+class EditorsHistoryView(HistoryView):
+    """For those who may change the row: wagtail-modeladmin shows it to everybody in the admin."""
+
+    def check_action_permitted(self, user):
+        return self.permission_helper.user_can_edit_obj(user, self.instance)
+
+
 class ScheduleAdmin(ModelAdmin):
     model = PeriodicTask
     base_url_path = "schedules/tasks"
@@ -92,6 +99,7 @@ class ScheduleAdmin(ModelAdmin):
     button_helper_class = ScheduleButtons
     url_helper_class = NumberedURLs
     index_view_class = ListView
+    history_view_class = EditorsHistoryView
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -179,6 +187,7 @@ class TimeAdmin(ModelAdmin):
     permission_helper_class = TimePermissions
     url_helper_class = NumberedURLs
     index_view_class = ListView
+    history_view_class = EditorsHistoryView
     list_per_page = 50
     index_view_extra_css = form_view_extra_css = [CSS]
 

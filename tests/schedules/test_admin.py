@@ -86,7 +86,9 @@ def test_only_admins_get_there(client, own, role, sent):
     client.force_login(UserFactory(groups=[] if role == "nobody" else [role]))
     assert "/admin/schedules/" not in client.get("/admin/", follow=True).content.decode()
     places = [address(what) for what in LISTS] + [address(what, "create") for what in LISTS]
-    places += [address(act=act, pk=own.pk) for act in ("edit", "delete", "run", "disable")]
+    places += [
+        address(act=act, pk=own.pk) for act in ("edit", "delete", "run", "disable", "history")
+    ]
     for place in places:
         for answer in (client.get(place), client.post(place, entered())):
             assert answer.status_code in (302, 403), place
