@@ -3,7 +3,7 @@
 #
 ## PORT=8100 moves demo and serve, PYTHON names the interpreter to begin with (3.11 or newer).
 
-.PHONY: help demo demo-reset serve test test-long coverage bench lint messages pseudo lock
+.PHONY: help demo demo-reset serve test test-long coverage bench lint audit messages pseudo lock
 .PHONY: test-environment
 .DEFAULT_GOAL = help
 
@@ -53,6 +53,9 @@ lint: test-environment ## style, templates, types, settings, migrations
 	$(VENV_PYTHON) -m mypy
 	$(VENV_PYTHON) manage.py check
 	$(VENV_PYTHON) manage.py makemigrations --check --dry-run
+
+audit: test-environment ## known holes in the locked packages; says so where nobody can be asked
+	@$(VENV_PYTHON) bin/audit.py
 
 messages: export DJANGO_SETTINGS_MODULE = site_config.settings.build
 messages: test-environment ## collect what is to be translated into locale/; NEW=de begins a language

@@ -1,6 +1,6 @@
 """The Redis cache, made optional: if its server cannot be reached, no page fails.
 
-Rate limits, which count in the cache, let everybody through meanwhile: people can log in and buy.
+Rate limits, which count in the cache, go on meanwhile: each process counts by itself.
 """
 
 import logging
@@ -8,28 +8,40 @@ import time
 from functools import wraps
 
 from django.core.cache.backends import redis as django_redis
+from django.core.cache.backends.locmem import LocMemCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
 # After a failure the server is left alone this long, or each page would wait for it many times.
 PAUSE_SECONDS = 5
+# What allauth counts, by the beginning of its keys; nothing else may differ between processes.
+COUNTS = "allauth:rl:"
+_own_counts = LocMemCache("rate limits", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
 
 
 def answers(when_away):
-    """Wrap a cache method: while the server is away it returns `when_away(*args, **kwargs)`."""
+    """Wrap a cache method: while the server is away it returns `when_away(*args, **kwargs)`.
+
+    What counts for a rate limit is kept in the process instead.
+    """
 
     def decorate(method):
+        def without_server(*args, **kwargs):
+            if args and isinstance(args[0], str) and args[0].startswith(COUNTS):
+                return getattr(_own_counts, method.__name__)(*args, **kwargs)
+            return when_away(*args, **kwargs)
+
         @wraps(method)
         def forgiving(self, *args, **kwargs):
             if time.monotonic() < RedisCache.away_until:
-                return when_away(*args, **kwargs)
+                return without_server(*args, **kwargs)
             try:
                 return method(self, *args, **kwargs)
             except RedisError as error:
                 RedisCache.away_until = time.monotonic() + PAUSE_SECONDS
                 logger.warning("cache unavailable, going on without it: %s", error)
-                return when_away(*args, **kwargs)
+                return without_server(*args, **kwargs)
 
         return forgiving
 

@@ -8,7 +8,7 @@ from django.test import Client
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from site_config.cache import RedisCache
+from site_config.cache import RedisCache, _own_counts
 from tests.factories import PASSWORD, UserFactory
 from tests.services import free_port
 from tests.services.smtp import RudeServer
@@ -36,6 +36,7 @@ def cache_at(settings, url: str):
 def back_again():
     yield
     RedisCache.away_until = 0.0
+    _own_counts.clear()
 
 
 def assert_misses(cache) -> None:
@@ -84,6 +85,16 @@ def test_customers_log_in_without_it(settings):
     for path in ("signup", "password/reset"):
         data = {"email": "new@example.com", "password1": PASSWORD}
         assert Client().post(f"/accounts/{path}/", data).status_code == 302
+
+
+@pytest.mark.django_db
+def test_wrong_passwords_are_limited_without_it(settings):
+    UserFactory(email="customer@example.com")
+    cache_at(settings, f"redis://127.0.0.1:{free_port()}/0")
+    form = {"login": "customer@example.com", "password": "not this one"}
+    answers = [Client().post("/accounts/login/", form).content.decode() for _ in range(12)]
+    assert "do not belong together" in answers[0]
+    assert "Too many attempts" in answers[-1]
 
 
 def test_it_comes_back(settings, redis):
