@@ -44,6 +44,8 @@ def show_choices(request: HttpRequest, status: int = 200) -> HttpResponse:
         "answer": consent.answer_of(request),
         "sends_signal": consent.sends_signal(request),
         "was_unclear": status == 400,
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "form_cookie": settings.CSRF_COOKIE_NAME,
         "visit_cookie": settings.GA4_MEASUREMENT_ID.replace("G-", "_ga_", 1),
     }
     return render(request, "analytics_public/privacy_choices.html", context, status=status)

@@ -1,5 +1,5 @@
-"""Routes of Wagtail's admin about many rows at once, shadowed: Wagtail hands the numbers in their
-address to the database as they are, and what cannot be a number ends in an error page.
+"""Routes of Wagtail's admin, shadowed: those about many rows at once, whose numbers Wagtail hands
+to the database as they are (what cannot be a number ends in an error page), and deleting a site.
 
 Included before Wagtail's own. The routes have no name: links are made with Wagtail's, and arrive
 here.
@@ -10,12 +10,16 @@ from functools import wraps
 
 from django.db.models import BigIntegerField
 from django.http import Http404
-from django.shortcuts import get_object_or_404
-from django.urls import URLPattern
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from wagtail.admin import messages
 from wagtail.admin import urls as admin_urls
 from wagtail.admin.auth import require_admin_access
-from wagtail.models import Page
+from wagtail.admin.viewsets import viewsets
+from wagtail.models import Page, Site
+from wagtail.sites.views import SiteViewSet
 
 
 def is_row_number(text: str) -> bool:
@@ -42,8 +46,27 @@ def with_row_numbers(view):
     return never_cache(require_admin_access(wrapper))
 
 
+@require_admin_access
+def delete_site(request, pk):
+    """Wagtail's page for it, but for the site that answers where no other does: the shop itself."""
+    site = Site.objects.filter(pk=pk).first()
+    if site is not None and site.is_default_site:
+        messages.error(
+            request,
+            gettext(
+                "This site stays: the shop is found by it. Make another one the default first."
+            ),
+        )
+        return redirect("wagtailsites:edit", pk)
+    viewset = next(each for each in viewsets.viewsets if isinstance(each, SiteViewSet))
+    return viewset.delete_view(request, pk=str(pk))
+
+
 urlpatterns = [
-    URLPattern(route.pattern, with_row_numbers(route.callback))
-    for route in admin_urls.urlpatterns
-    if getattr(route, "name", None) == "wagtail_bulk_action"
+    path("sites/delete/<int:pk>/", never_cache(delete_site)),
+    *(
+        URLPattern(route.pattern, with_row_numbers(route.callback))
+        for route in admin_urls.urlpatterns
+        if getattr(route, "name", None) == "wagtail_bulk_action"
+    ),
 ]
