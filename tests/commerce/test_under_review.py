@@ -153,8 +153,8 @@ def test_a_decline_beside_it_invites_nobody_by_e_mail(order, review):
     open_attempt(order, "cks_2")
     pay(status="failed", payment_id="pay_2", checkout_session_id="cks_2")
     letter = OutgoingMessage.objects.get(kind="payment-failed")
-    assert "Please do not pay again until you hear from us." in letter.body
-    assert "/checkout/" not in letter.body + letter.html_body
+    assert "Please do not pay again until you hear from us." in letter.text
+    assert "/checkout/" not in letter.text + letter.html
 
 
 def test_whoever_paid_may_ask_about_it_before_they_own_it(customer, order, review):
