@@ -54,10 +54,13 @@ def of(payment: Payment) -> PaymentState:
 def is_whole(payment: Payment, refunds: Iterable[Refund]) -> bool:
     """Whether `refunds` together give back all that was paid.
 
-    One that the provider itself calls not partial does. Else the sum decides, in the currency
-    that was paid or in the one that was settled.
+    The provider's own word counts first, on the payment or on one refund: what it took for paying
+    in another currency never comes back. Else the sum decides, in the currency that was paid or
+    in the one that was settled.
     """
     refunds = list(refunds)
+    if refunds and payment.is_refunded_in_full:
+        return True
     if any(refund.is_partial is False for refund in refunds):
         return True
     if not payment.total_amount:

@@ -76,6 +76,10 @@ class Payment(models.Model):
         help_text=_("The order that its metadata name: buyers can write these, so never a proof."),
     )
     mismatch = models.CharField(max_length=20, choices=Mismatch, blank=True)
+    is_refunded_in_full = models.BooleanField(
+        default=False,
+        help_text=_("The provider says so: its fee for another currency never comes back."),
+    )
     is_accepted = models.BooleanField(
         default=False, help_text=_("Somebody decided that it pays the order although it differs.")
     )

@@ -44,7 +44,7 @@ KEPT_FIELDS = """
     payload_type payment_id checkout_session_id status product_cart product_id quantity
     total_amount currency tax settlement_amount settlement_currency settlement_tax customer
     customer_id metadata order attempt refund created_at refunds refund_id amount is_partial
-    disputes dispute_id dispute_status dispute_stage
+    disputes dispute_id dispute_status dispute_stage refund_status
 """
 # Only what stands inside these counts: a text in their place may be anything.
 KEPT_GROUPS = frozenset({"customer", "metadata", "product_cart", "refunds", "disputes"})

@@ -38,6 +38,7 @@ def learn_payment(payment: Payment, reported: ProviderPayment, reported_at: date
         payment.listed_amount = reported.listed_amount
         payment.listed_currency = reported.listed_currency
     payment.product_ids = list(reported.product_ids)
+    payment.is_refunded_in_full = reported.refunded == "full"
     payment.session_id = reported.session_id or payment.session_id
     payment.status = reported.status
     payment.reported_at = reported_at

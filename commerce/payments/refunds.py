@@ -43,6 +43,9 @@ def left_to_refund(payment: Payment) -> int:
     against = {*Dispute.OPEN, *Dispute.AGAINST_US}
     if any(dispute.status in against for dispute in payment.disputes.all()):
         return 0
+    done = [row for row in payment.refunds.all() if row.status == Refund.Status.SUCCEEDED]
+    if payment_state.is_whole(payment, done):
+        return 0
     counting = {*Refund.UNDER_WAY, Refund.Status.SUCCEEDED}
     gone = (_taken(payment, row) for row in payment.refunds.all() if row.status in counting)
     return max(0, payment.total_amount - sum(gone))

@@ -104,6 +104,7 @@ class ProviderPayment:
     customer_id: str
     order_hint: str
     made_at: datetime
+    refunded: str = ""  # "", "partial" or "full", as the provider sums it up
     refunds: tuple[ProviderRefund, ...] = ()
     disputes: tuple[ProviderDispute, ...] = ()
     listed_amount: int | None = None
@@ -131,6 +132,7 @@ class ProviderPayment:
                 # Buyers can write metadata on static payment links: a hint, never a proof.
                 order_hint=_line(_part(data, "metadata").get("order"))[:80],
                 made_at=_moment(data.get("created_at")),
+                refunded=_line(data.get("refund_status"))[:20],
                 refunds=tuple(
                     ProviderRefund.read(row, payment_id) for row in data.get("refunds") or []
                 ),
