@@ -1,8 +1,10 @@
 """A crowd buys while everything goes wrong; after quiet and one reconciliation the books agree.
 
-Webhooks are lost, doubled, late and mixed up; the provider's API fails now and then; web, worker
-and beat are killed with -9; payments are refunded and disputed meanwhile. The crowd declines,
-abandons, tries again, and pays in two tabs at once.
+Webhooks are lost, doubled, late, mixed up and without amounts; the provider's API fails now and
+then, archives products, refuses a country or everybody for a while, and lets buyers pay in other
+currencies with its fee on top or taken off; web, worker and beat are killed with -9; payments are
+refunded and disputed meanwhile. The crowd declines, abandons, tries again, and pays in two tabs at
+once.
 """
 
 import json
@@ -51,6 +53,25 @@ CALM = {
     "retry_scale": 0.001,
     "api_status": None,
     "adaptive_currency": None,
+    "omit_amounts": False,
+    "merchant_live": True,
+    "unsupported_countries": "",
+}
+# What the provider does besides, each for as long as it takes until the next.
+WHIMS = [
+    {"merchant_live": False},
+    {"unsupported_countries": "DE"},
+    {"omit_amounts": True},
+    {"declined_card_consumes_session": True},
+    {"adaptive_fees": "inclusive", "honour_billing_currency": False},
+    {"adaptive_fees": "exclusive", "honour_billing_currency": False, "adaptive_rounding": -1},
+    {"honour_billing_currency": True},
+]
+SOBER = {
+    "merchant_live": True,
+    "unsupported_countries": "",
+    "omit_amounts": False,
+    "declined_card_consumes_session": False,
 }
 REPORT = ROOT / "var" / "test" / "ledgers.json"
 
@@ -106,7 +127,7 @@ class Crowd:
         other = Visitor(self.shop, visitor.email)
         other.session.cookies.update(visitor.session.cookies)
         visitor.check_out(slug)
-        other.check_out(slug)
+        other.check_out(slug, city="Elsewhere")  # the same again would lead to the same page
         visitor.pay(PAYS)
         other.pay(PAYS)
 
@@ -128,13 +149,15 @@ class Trouble(threading.Thread):
         super().__init__(daemon=True)
         self.shop, self.chance = shop, random.Random(seed)
         self.over = threading.Event()
-        self.kills, self.reversals, self.error = 0, 0, None
+        self.kills, self.reversals, self.whims, self.archived = 0, 0, 0, 0
+        self.error = None
 
     def run(self) -> None:
         try:
             while not self.over.wait(self.chance.uniform(1, 3)):
                 self.kill()
                 self.reverse()
+                self.change_its_mind()
         except Exception as error:
             self.error = error
 
@@ -153,6 +176,19 @@ class Trouble(threading.Thread):
         self.kills += 1
         time.sleep(self.chance.uniform(0, 1))
         self.shop.start_process(name)
+
+    def change_its_mind(self) -> None:
+        """The provider archives a product, or behaves otherwise until it is asked next time."""
+        self.shop.control("settings", **SOBER | self.chance.choice(WHIMS))
+        self.whims += 1
+        on_sale = [
+            row["product_id"]
+            for row in self.shop.provider_ledger()["products"]
+            if not row["archived"]
+        ]
+        if on_sale and self.chance.random() < 0.5:
+            self.shop.control(f"products/{self.chance.choice(on_sale)}/archive")
+            self.archived += 1
 
     def reverse(self) -> None:
         paid = [
@@ -206,6 +242,11 @@ def live_through(shop: RunningShop, customers: int, products: int) -> dict:
         "webhook tries": sum(row["attempts"] for row in deliveries),
         "kills": trouble.kills,
         "reversals": trouble.reversals,
+        "whims of the provider": trouble.whims,
+        "products archived": trouble.archived,
+        "paid in another currency": sum(
+            row["currency"] != row["settlement_currency"] for row in provider["payments"]
+        ),
         "reviews": len(books["reviews"]),
         "before reconciliation": {name: len(rows) for name, rows in vars(before).items()},
         "after": {name: len(rows) for name, rows in vars(after).items()},
