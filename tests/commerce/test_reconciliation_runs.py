@@ -171,7 +171,7 @@ def test_one_payment_that_cannot_be_read_does_not_stop_the_others(scripted, orde
             ]
         },
         "/payments?page_number=1&page_size=100": {"items": []},
-        "/payments/pay_odd": {"payment_id": "pay_odd", "status": "succeeded"},
+        "/payments/pay_odd": {"payment_id": "pay_odd", "total_amount": "a lot"},
         "/payments/pay_1": payment_data(),
     }
     told = []
