@@ -1,6 +1,7 @@
 """What all apps share, as an app: its settings and pictures have rows."""
 
 from django.apps import AppConfig
+from django.db.models import ForeignKey
 from django.db.models.signals import pre_migrate
 
 
@@ -8,6 +9,13 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self):
+        from wagtail.admin.forms.models import register_form_field_override
+        from wagtail.models import AbstractPage
+
+        from core.admin.choosers import choose_by_published_title
         from core.upgrades import refuse_to_migrate
 
+        register_form_field_override(
+            ForeignKey, to=AbstractPage, override=choose_by_published_title
+        )
         pre_migrate.connect(refuse_to_migrate, sender=self)

@@ -8,6 +8,7 @@ name: links are made with Wagtail's names, and arrive here.
 
 from functools import wraps
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, include, path
@@ -65,6 +66,8 @@ class LinkView(ExternalLinkView):
     """Wagtail makes a link to a page of an address, and names that page by its draft's title."""
 
     def post(self, request):
+        if f"{self.form_prefix}-{self.link_url_field_name}" not in request.POST:
+            raise BadRequest("no address was sent")  # Wagtail's form takes it for granted
         if edits_all_pages(request.user):
             return super().post(request)
         return BaseLinkFormView.post(self, request)

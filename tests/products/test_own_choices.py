@@ -8,6 +8,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from products.models import ProductIndexPage, ProductPage
 from tests.factories import CategoryFactory, CoverFactory, ProductPageFactory
+from tests.links.conftest import make
 from tests.products.admin_routes import SECRET, answer, texts
 from tests.products.editor import PUBLISH, open_editor, save
 from tests.products.privacy import hide
@@ -163,6 +164,18 @@ def test_a_refused_successor_is_not_named(client, own, other, mine):
         assert "secret-beacon" not in text
 
 
+def test_what_may_be_chosen_is_named_as_visitors_know_it(client, seller, own, theirs, mine):
+    assert save(client, own, {**mine, "successor": theirs.pk}).status_code == 302
+    short_url = make(page=theirs.page_ptr, owner=seller)
+    for address in (
+        reverse("wagtailadmin_pages:edit", args=[own.pk]),
+        f"/admin/snippets/links/shorturl/edit/{short_url.pk}/",
+    ):
+        text = answer(client, "get", address)[1]
+        assert SECRET in text
+        assert f"{SECRET} draft" not in text
+
+
 def test_a_link_to_the_draft_of_another_is_refused(client, seller, own, other, mine):
     draft = secret_draft(other)
     refused = save(client, own, {**mine, **body(("paragraph", text_with_link(draft)))})
@@ -232,6 +245,7 @@ def test_an_address_is_not_turned_into_the_title_of_a_draft(client, seller, edit
 
     client.force_login(editor)
     assert f"{SECRET} draft" in answer(client, "post", "/admin/choose-external-link/", **sent)[1]
+    assert client.post("/admin/choose-external-link/").status_code == 400
 
 
 TAGGED = [
