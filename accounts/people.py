@@ -1,10 +1,15 @@
-"""Making people outside of the sign-up form: for the demo, for tests, by staff."""
+"""People as code and staff make and change them, outside of the pages of the account itself."""
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import get_language
+from wagtail.log_actions import log
 
+from accounts import audit
 from accounts.models import User
+from notifications import catalogue
 
 
 @transaction.atomic
@@ -33,3 +38,36 @@ def mark_verified(user: User) -> None:
 def forget_other_addresses(user: User) -> None:
     """Drop addresses that staff replaced: they must not open the account any more."""
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+
+
+def may_touch(user: User, person: User) -> bool:
+    """Whether `user`, who may change people, may change this one: superusers are left to their
+    own kind."""
+    return user.is_superuser or not person.is_superuser
+
+
+def tell_what_staff_changed(person: User, before: User, *, by: User) -> None:
+    """Tell a person that staff gave them another address or password, and log who did.
+
+    `before` is the same person as stored until now. Of a new address the old one is told too.
+    """
+    language = get_language()
+    if person.email != before.email:
+        log(person, audit.ADDRESS_REPLACED, user=by)
+        for recipient in (before.email, person.email):
+            catalogue.address_changed_by_staff(
+                recipient=recipient,
+                old_email=before.email,
+                new_email=person.email,
+                language=language,
+            )
+    if person.password != before.password:
+        log(person, audit.PASSWORD_REPLACED, user=by)
+        catalogue.password_changed_by_staff(
+            recipient=person.email, reset_url=reverse("account_reset_password"), language=language
+        )
+        # Whoever changes both must not keep the news from the person.
+        if person.email != before.email:
+            catalogue.password_changed_by_staff(
+                recipient=before.email, reset_url="", language=language
+            )

@@ -2,10 +2,21 @@
 
 from wagtail import hooks
 
-from accounts import people
+from accounts import audit, people
+from accounts.viewsets import AssignRole, SetActiveState
+
+# After Wagtail's own, which they replace.
+hooks.register("register_bulk_action", AssignRole, order=10)
+hooks.register("register_bulk_action", SetActiveState, order=10)
 
 
 @hooks.register("after_edit_user")
 def drop_replaced_addresses(request, user) -> None:
     """An address that staff replaced must not open the account any more."""
     people.forget_other_addresses(user)
+
+
+@hooks.register("register_log_actions")
+def register_actions(actions):
+    for name, (label, message) in audit.LABELS.items():
+        actions.register_action(name, label, message)

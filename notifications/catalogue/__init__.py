@@ -8,10 +8,12 @@ KINDS has them all by the name of their kind.
 
 from notifications.catalogue.accounts import (
     account_already_exists,
+    address_changed_by_staff,
     confirm_email,
     email_changed,
     email_removed,
     password_changed,
+    password_changed_by_staff,
     reset_password,
     unknown_account,
 )

@@ -36,3 +36,15 @@ def email_changed(*, recipient: str, old_email: str, new_email: str, language: s
 @secret()
 def email_removed(*, recipient: str, email: str, language: str = "en"):
     """Tells the removed address that it no longer belongs to an account."""
+
+
+@secret()
+def address_changed_by_staff(
+    *, recipient: str, old_email: str, new_email: str, language: str = "en"
+):
+    """Tells both addresses that staff gave the account another one."""
+
+
+@secret()
+def password_changed_by_staff(*, recipient: str, reset_url: str, language: str = "en"):
+    """Staff set another password. `reset_url` is empty for an address that opens nothing now."""

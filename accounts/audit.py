@@ -1,0 +1,10 @@
+"""What is written into Wagtail's audit log about people's accounts."""
+
+from django.utils.translation import gettext_lazy as _
+
+ADDRESS_REPLACED = "accounts.address_replaced"
+PASSWORD_REPLACED = "accounts.password_replaced"  # noqa: S105  (the name of an act)
+LABELS = {
+    ADDRESS_REPLACED: (_("Replace an address"), _("The e-mail address was replaced")),
+    PASSWORD_REPLACED: (_("Replace a password"), _("The password was replaced")),
+}

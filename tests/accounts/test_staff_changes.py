@@ -1,0 +1,131 @@
+"""What staff may do to other people's accounts, and what those people hear of it."""
+
+import pytest
+from wagtail.models import ModelLogEntry
+
+from accounts import audit
+from accounts.models import User
+from notifications.models import OutgoingMessage
+from tests.accounts.conftest import mails
+from tests.factories import PASSWORD, UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+USERS = "/admin/users/"
+NEW = "quite-another-passw0rd"
+
+
+def form(person, **changes) -> dict:
+    """What the browser sends for somebody who is only looked at."""
+    return {
+        "email": person.email,
+        "first_name": "Co",
+        "last_name": "League",
+        "is_active": "on",
+        "password1": "",
+        "password2": "",
+    } | changes
+
+
+@pytest.fixture
+def admin(client):
+    """Somebody of the role Admins, who is no superuser."""
+    user = UserFactory(email="admin@example.com", groups=["Admins"])
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def root():
+    return UserFactory(email="root@example.com", is_superuser=True)
+
+
+def edit(client, person, **changes):
+    return client.post(f"{USERS}edit/{person.pk}/", form(person, **changes))
+
+
+def logged(person) -> list[tuple]:
+    """What the log has of a person's address and password, and whose doing it was."""
+    entries = ModelLogEntry.objects.filter(object_id=str(person.pk), action__in=audit.LABELS)
+    return sorted((entry.action, entry.user.email) for entry in entries)
+
+
+def test_a_replaced_address_is_told_to_both_and_logged(client, admin, customer):
+    edit(client, customer, email="fresh@example.com")
+
+    told = {m.recipient for m in mails("address-changed-by-staff")}
+    assert told == {"known@example.com", "fresh@example.com"}
+    text = mails("address-changed-by-staff", "known@example.com")[0].text
+    assert "fresh@example.com" in text
+    assert logged(customer) == [(audit.ADDRESS_REPLACED, "admin@example.com")]
+    history = client.get(f"{USERS}history/{customer.pk}/").content.decode()
+    assert "The e-mail address was replaced" in history
+
+
+def test_a_replaced_password_is_told_and_logged(client, admin, customer):
+    edit(client, customer, password1=NEW, password2=NEW)
+
+    [message] = mails("password-changed-by-staff")
+    assert message.recipient == "known@example.com"
+    assert "http://shop.test/accounts/password/reset/" in message.text
+    assert NEW not in message.text
+    assert logged(customer) == [(audit.PASSWORD_REPLACED, "admin@example.com")]
+
+
+def test_whoever_replaces_both_cannot_keep_it_from_the_person(client, admin, customer):
+    edit(client, customer, email="fresh@example.com", password1=NEW, password2=NEW)
+
+    told = {m.recipient for m in mails("password-changed-by-staff")}
+    assert told == {"known@example.com", "fresh@example.com"}
+    old = mails("password-changed-by-staff", "known@example.com")[0]
+    assert "/password/reset/" not in old.text
+
+
+def test_a_changed_name_is_no_news(client, admin, customer):
+    edit(client, customer, last_name="Worker")
+
+    assert User.objects.get(pk=customer.pk).last_name == "Worker"
+    assert not OutgoingMessage.objects.exists()
+    assert logged(customer) == []
+
+
+def test_only_superusers_make_superusers(client, admin, root, customer):
+    page = client.get(f"{USERS}edit/{customer.pk}/")
+    assert page.context["form"].fields["is_superuser"].disabled
+    assert edit(client, customer, is_superuser="on").status_code == 302
+    new = form(customer, email="new@example.com", is_superuser="on")
+    assert (
+        client.post(f"{USERS}new/", new | {"password1": NEW, "password2": NEW}).status_code == 302
+    )
+    assert list(User.objects.filter(is_superuser=True)) == [root]
+
+    client.force_login(root)
+    edit(client, customer, is_superuser="on")
+    customer.refresh_from_db()
+    assert customer.is_superuser
+
+
+def test_only_superusers_touch_superusers(client, admin, root):
+    assert client.get(f"{USERS}edit/{root.pk}/").status_code == 302
+    edit(client, root, email="mine@example.com", password1=NEW, password2=NEW, is_superuser="")
+    client.post(f"{USERS}delete/{root.pk}/")
+    here = f"?next={USERS}&id={root.pk}"
+    client.post(f"/admin/bulk/accounts/user/set_active_state/{here}", {"mark_as_active": "False"})
+    group = admin.groups.get()
+    client.post(f"/admin/bulk/accounts/user/assign_role/{here}", {"role": group.pk})
+    client.post(f"/admin/bulk/accounts/user/delete/{here}")
+
+    root = User.objects.get(pk=root.pk)
+    assert (root.email, root.is_superuser, root.is_active) == ("root@example.com", True, True)
+    assert root.check_password(PASSWORD)
+    assert not root.groups.exists()
+    assert not OutgoingMessage.objects.exists()
+
+
+def test_superusers_touch_each_other(client, root):
+    other = UserFactory(email="other@example.com", is_superuser=True)
+    client.force_login(root)
+
+    edit(client, other, is_superuser="")
+
+    other.refresh_from_db()
+    assert not other.is_superuser
