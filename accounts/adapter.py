@@ -62,6 +62,36 @@ def _email_removed(recipient: str, context: dict, language: str) -> None:
     catalogue.email_removed(recipient=recipient, email=context["deleted_email"], language=language)
 
 
+def _factor_added(is_passkey: bool):
+    def write(recipient: str, context: dict, language: str) -> None:
+        catalogue.factor_added(
+            recipient=recipient,
+            is_passkey=is_passkey,
+            reset_url=reverse("account_reset_password"),
+            language=language,
+        )
+
+    return write
+
+
+def _factor_removed(is_passkey: bool):
+    def write(recipient: str, context: dict, language: str) -> None:
+        catalogue.factor_removed(
+            recipient=recipient,
+            is_passkey=is_passkey,
+            reset_url=reverse("account_reset_password"),
+            language=language,
+        )
+
+    return write
+
+
+def _recovery_codes_made(recipient: str, context: dict, language: str) -> None:
+    catalogue.recovery_codes_made(
+        recipient=recipient, reset_url=reverse("account_reset_password"), language=language
+    )
+
+
 # allauth names its mails by template; ours are functions of the catalogue.
 MESSAGES = {
     "account/email/email_confirmation": _confirm_email,
@@ -73,6 +103,11 @@ MESSAGES = {
     "account/email/password_set": _password_changed,
     "account/email/email_changed": _email_changed,
     "account/email/email_deleted": _email_removed,
+    "mfa/email/totp_activated": _factor_added(is_passkey=False),
+    "mfa/email/totp_deactivated": _factor_removed(is_passkey=False),
+    "mfa/email/webauthn_added": _factor_added(is_passkey=True),
+    "mfa/email/webauthn_removed": _factor_removed(is_passkey=True),
+    "mfa/email/recovery_codes_generated": _recovery_codes_made,
 }
 
 

@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 ADDRESS_REPLACED = "accounts.address_replaced"
 PASSWORD_REPLACED = "accounts.password_replaced"  # noqa: S105  (the name of an act)
+FACTORS_REMOVED = "accounts.factors_removed"
 LABELS = {
     ADDRESS_REPLACED: (_("Replace an address"), _("The e-mail address was replaced")),
     PASSWORD_REPLACED: (_("Replace a password"), _("The password was replaced")),
+    FACTORS_REMOVED: (_("Remove second factors"), _("The second factors were removed")),
 }

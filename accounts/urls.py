@@ -5,6 +5,7 @@ from django.db.transaction import atomic
 from django.urls import include, path, re_path
 
 from accounts import views
+from accounts.factors import views as factor_views
 
 # What changes a password also writes a mail about it: both or neither.
 urlpatterns = [
@@ -25,5 +26,13 @@ urlpatterns = [
         atomic(allauth_views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
+    path("2fa/", factor_views.OverviewView.as_view(), name="mfa_index"),
+    path("2fa/totp/activate/", factor_views.ActivateAppView.as_view(), name="mfa_activate_totp"),
+    path(
+        "2fa/recovery-codes/",
+        factor_views.RecoveryCodesView.as_view(),
+        name="mfa_view_recovery_codes",
+    ),
+    path("2fa/", include("allauth.mfa.urls")),
     path("", include("allauth.account.urls")),
 ]

@@ -6,6 +6,7 @@ A copy holds what the migrations put there: the page tree, the roles, the site.
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -21,7 +22,8 @@ KEPT = ROOT / "var" / "test"
 
 
 def mark() -> str:
-    """Changes with every migration and with every release of what brings migrations."""
+    """Changes with every migration, with every release of what brings migrations, and with the
+    list of apps."""
     files = sorted(
         path
         for folder in ("*/migrations", "*/*/migrations")
@@ -31,6 +33,8 @@ def mark() -> str:
     digest = hashlib.sha256()
     for path in [ROOT / "requirements.txt", *files]:
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    settings = (ROOT / "site_config/settings/base.py").read_text()
+    digest.update(re.search(r"INSTALLED_APPS = \[.*?\]", settings, re.S)[0].encode())
     return digest.hexdigest()[:16]
 
 

@@ -12,8 +12,12 @@ from notifications.catalogue.accounts import (
     confirm_email,
     email_changed,
     email_removed,
+    factor_added,
+    factor_removed,
+    factors_removed_by_staff,
     password_changed,
     password_changed_by_staff,
+    recovery_codes_made,
     reset_password,
     unknown_account,
 )

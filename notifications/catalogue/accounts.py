@@ -1,4 +1,4 @@
-"""Messages about an account: its address, its password."""
+"""Messages about an account: its address, its password, its second step."""
 
 from notifications.catalogue.kinds import secret
 
@@ -48,3 +48,23 @@ def address_changed_by_staff(
 @secret()
 def password_changed_by_staff(*, recipient: str, reset_url: str, language: str = "en"):
     """Staff set another password. `reset_url` is empty for an address that opens nothing now."""
+
+
+@secret()
+def factor_added(*, recipient: str, is_passkey: bool, reset_url: str, language: str = "en"):
+    """The account has a second factor more: a passkey, or an app that makes codes."""
+
+
+@secret()
+def factor_removed(*, recipient: str, is_passkey: bool, reset_url: str, language: str = "en"):
+    """A passkey, or the app that makes codes, no longer belongs to the account."""
+
+
+@secret()
+def recovery_codes_made(*, recipient: str, reset_url: str, language: str = "en"):
+    """The account has new recovery codes; those before do not work any more."""
+
+
+@secret()
+def factors_removed_by_staff(*, recipient: str, security_url: str, language: str = "en"):
+    """Staff took all second factors off the account, whose owner had lost them."""

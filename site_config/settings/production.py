@@ -4,9 +4,10 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from site_config.env import BASE_DIR, read_file, require, switch
+from site_config.env import BASE_DIR, offer_defaults, read_file, require, switch
 
 read_file(BASE_DIR / ".env")
+offer_defaults({"ADMIN_REQUIRES_SECOND_FACTOR": "true"})
 require(
     "SECRET_KEY",
     "SITE_URL",

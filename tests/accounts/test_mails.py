@@ -22,10 +22,14 @@ NOT_BY_ALLAUTH = {
 
 
 def named_by_allauth() -> set[str]:
-    """The template prefixes of every mail in allauth's account app."""
-    folder = Path(allauth.__file__).parent / "account"
-    source = "".join(path.read_text() for path in folder.rglob("*.py") if "test" not in str(path))
-    return set(re.findall(r'"(account/email/[a-z_]+)"', source))
+    """The template prefixes of every mail in the apps of allauth that the shop has."""
+    source = "".join(
+        path.read_text()
+        for app in ("account", "mfa")
+        for path in (Path(allauth.__file__).parent / app).rglob("*.py")
+        if "test" not in str(path)
+    )
+    return set(re.findall(r'"((?:account|mfa)/email/[a-z_]+)"', source))
 
 
 def test_every_mail_that_allauth_knows_has_its_message():
