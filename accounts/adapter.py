@@ -170,5 +170,5 @@ class AccountAdapter(DefaultAccountAdapter):
         return request.META.get("REMOTE_ADDR") or "unknown"
 
     def is_ajax(self, request) -> bool:
-        """One kind of answer for all: pages."""
-        return False
+        """One kind of answer for all: pages. But a login by passkey begins with a challenge."""
+        return request.method == "GET" and request.path == reverse("mfa_login_webauthn")

@@ -3,6 +3,7 @@
 from allauth.account import views as allauth_views
 from django.db.transaction import atomic
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from accounts import views
 from accounts.factors import views as factor_views
@@ -33,6 +34,15 @@ urlpatterns = [
         factor_views.RecoveryCodesView.as_view(),
         name="mfa_view_recovery_codes",
     ),
+    path("2fa/authenticate/", factor_views.AuthenticateView.as_view(), name="mfa_authenticate"),
+    path("2fa/webauthn/add/", factor_views.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
+    path(
+        "2fa/webauthn/reauthenticate/",
+        factor_views.ReauthenticateByPasskeyView.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    # The overview lists them.
+    path("2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
     path("", include("allauth.account.urls")),
 ]

@@ -1,14 +1,20 @@
 """allauth's forms of second factors in the shop's words."""
 
+import struct
+
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn import forms as webauthn_forms
+from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PlainWords
+
+NOT_USABLE = _("This passkey could not be used. Please try again.")
 
 
 class CodeField(PlainWords):
@@ -50,3 +56,86 @@ class ReauthenticateForm(CodeField, OnlyOnce, base_forms.ReauthenticateForm):
 
 class ActivateAppForm(CodeField, totp_forms.ActivateTOTPForm):
     code_label = _("Code from the app")
+
+
+class CredentialField(forms.JSONField):
+    """What the browser answers for a passkey: an object of a few kilobytes, no more."""
+
+    MAX = 20_000
+
+    def __init__(self):
+        super().__init__(widget=forms.HiddenInput)
+
+    def to_python(self, value):
+        wrong = forms.ValidationError(NOT_USABLE)
+        # PostgreSQL takes no NUL, escaped or not.
+        if isinstance(value, str) and (len(value) > self.MAX or "\\u0000" in value):
+            raise wrong
+        try:
+            found = super().to_python(value)
+        except RecursionError:
+            raise wrong from None
+        if found is not None and not isinstance(found, dict):
+            raise wrong
+        return found
+
+    def bound_data(self, data, initial):
+        """An answer fits one challenge: the form that comes back has room for the next."""
+        return None
+
+    def prepare_value(self, value):
+        return ""
+
+
+class StrictCredential(PlainWords):
+    """Whatever a forged answer makes allauth or fido2 stumble over is a refusal, not an error."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()  # type: ignore[misc]  # the form's own
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error):
+            self.add_error("credential", NOT_USABLE)
+
+    def add_error(self, field, error) -> None:
+        """allauth speaks of a code here as well."""
+        if getattr(error, "code", None) == "incorrect_code":
+            error = NOT_USABLE
+        super().add_error(field, error)  # type: ignore[misc]  # the form's own
+
+
+class NameField(forms.CharField):
+    def __init__(self, *, required: bool):
+        super().__init__(
+            label=_("Its name"),
+            max_length=60,
+            required=required,
+            help_text=_("So that you can tell it from others: “My phone”, “The key on my ring”."),
+        )
+
+
+class AddPasskeyForm(StrictCredential, webauthn_forms.AddWebAuthnForm):
+    credential = CredentialField()
+    name = NameField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].label = _("Log in with it alone")
+        self.fields["passwordless"].help_text = _(
+            "Without the password: your finger, face or PIN is asked for each time instead."
+        )
+
+
+class RenamePasskeyForm(webauthn_forms.EditWebAuthnForm):
+    name = NameField(required=True)
+
+
+class AuthenticatePasskeyForm(StrictCredential, webauthn_forms.AuthenticateWebAuthnForm):
+    credential = CredentialField()
+
+
+class ReauthenticatePasskeyForm(StrictCredential, webauthn_forms.ReauthenticateWebAuthnForm):
+    credential = CredentialField()
+
+
+class LoginPasskeyForm(StrictCredential, webauthn_forms.LoginWebAuthnForm):
+    credential = CredentialField()

@@ -30,6 +30,7 @@ from .files import S3_ENDPOINT_URL, S3_PUBLIC_BUCKET
 from .schedule import *  # noqa: F403
 
 SECRET_KEY = text("SECRET_KEY")
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 SITE_URL = web_address("SITE_URL")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", urlsplit(SITE_URL).hostname or "")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -191,7 +192,8 @@ ACCOUNT_FORMS = {
 # The second step of a login: for everybody who wants one, and for staff where the shop says so.
 ADMIN_REQUIRES_SECOND_FACTOR = switch("ADMIN_REQUIRES_SECOND_FACTOR", False)
 MFA_ADAPTER = "accounts.factors.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODE_COUNT = 10
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_PERIOD = 30  # seconds
@@ -201,6 +203,11 @@ MFA_FORMS = {
     "authenticate": "accounts.factors.forms.AuthenticateForm",
     "reauthenticate": "accounts.factors.forms.ReauthenticateForm",
     "activate_totp": "accounts.factors.forms.ActivateAppForm",
+    "add_webauthn": "accounts.factors.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.factors.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "accounts.factors.forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "accounts.factors.forms.ReauthenticatePasskeyForm",
+    "login_webauthn": "accounts.factors.forms.LoginPasskeyForm",
 }
 # Per address ("key") as well as per client: nobody's mailbox is to be filled from here.
 ACCOUNT_RATE_LIMITS = {
