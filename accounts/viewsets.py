@@ -72,6 +72,8 @@ class PersonViewSet(UserViewSet):
     edit_template_name = "accounts/admin/edit.html"
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
+    # A copy would be a superuser too, made by whoever copies.
+    copy_view_enabled = False
 
     def get_form_class(self, for_update=False):
         return PersonEditForm if for_update else PersonCreationForm

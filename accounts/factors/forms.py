@@ -81,7 +81,7 @@ class CredentialField(forms.JSONField):
 
     def bound_data(self, data, initial):
         """An answer fits one challenge: the form that comes back has room for the next."""
-        return None
+        return ""
 
     def prepare_value(self, value):
         return ""

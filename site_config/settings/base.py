@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.factors.gate.SecondFactorMiddleware",
+    "site_config.reauthentication.ReauthenticationMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -174,6 +175,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# So long staff are not asked again before refunds, people, keys, exports; 0: they are never asked.
+ADMIN_CONFIRM_MINUTES = number("ADMIN_CONFIRM_MINUTES", 10)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = (ADMIN_CONFIRM_MINUTES or 10) * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True

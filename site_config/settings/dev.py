@@ -27,6 +27,8 @@ offer_defaults(
         "DODO_PAYMENTS_API_KEY": "sandbox-key-for-development",
         "DODO_PAYMENTS_WEBHOOK_KEY": "whsec_c2FuZGJveC13ZWJob29rLWtleS1mb3ItZGV2ZWxvcG1lbnQ=",
         "DODO_PAYMENTS_BASE_URL": f"http://127.0.0.1:{_port + 1}",
+        # Everybody knows the demo's passwords.
+        "ADMIN_CONFIRM_MINUTES": "0",
     }
 )
 

@@ -25,6 +25,7 @@ offer_defaults(
         "DODO_PAYMENTS_API_KEY": "sandbox-key-for-tests",
         "DODO_PAYMENTS_WEBHOOK_KEY": "whsec_c2FuZGJveC13ZWJob29rLWtleS1mb3ItdGhlLXRlc3Rz",
         "DODO_PAYMENTS_BASE_URL": "http://127.0.0.1:9",
+        "ADMIN_CONFIRM_MINUTES": "0",
     }
 )
 

@@ -129,3 +129,9 @@ def test_superusers_touch_each_other(client, root):
 
     other.refresh_from_db()
     assert not other.is_superuser
+
+
+def test_nobody_copies_a_person(client, admin, root):
+    new = form(root, email="copy@example.com", is_superuser="on", password1=NEW, password2=NEW)
+    assert client.post(f"{USERS}copy/{root.pk}/", new).status_code == 404
+    assert not User.objects.filter(email="copy@example.com").exists()
