@@ -256,6 +256,7 @@ TAGGED = [
 ]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("address", TAGGED)
 def test_tags_are_those_of_ones_own_pictures(client, seller, editor, theirs, own, address):
     theirs.cover.tags.add("lighthouse", "lamps")

@@ -36,6 +36,7 @@ def holds(client, address, word=SECRET) -> bool:
     return word in client.get(address).content.decode()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("kind", KINDS)
 def test_lists_show_a_private_product_to_those_who_may_see_it(client, product, shown, kind):
     assert all(holds(client, address) for address in LISTS)
@@ -81,6 +82,7 @@ def test_what_programs_read_has_public_products_only(client, product, kind):
     assert not any(holds(client, address, "/products/lighthouse/") for address in FOR_EVERYBODY)
 
 
+@pytest.mark.both
 def test_an_alias_has_the_privacy_of_what_it_shows(client, product):
     product.create_alias(update_slug="beacon")
     assert client.get("/products/").content.decode().count(f">{SECRET}<") > 1

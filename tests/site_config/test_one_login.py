@@ -1,5 +1,7 @@
 """One login: of all addresses of the shop only allauth's lets anybody in; pages with a password."""
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
@@ -123,8 +125,9 @@ def test_a_page_for_a_group_says_so_to_all_others(client, page):
     text = answer.content.decode()
     assert answer.status_code == 403
     assert "stranger@example.com" in text
-    assert f"{LOGIN}?next={page.url}" in text
-    assert "lighthouse" not in text.replace(page.url, "")
+    again = f"{LOGIN}?next={quote(page.url, safe='')}"
+    assert again in text
+    assert "lighthouse" not in text.replace(again, "")
 
     client.force_login(editor)
     assert "Secret lighthouse" in client.get(page.url).content.decode()
