@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.logins import sessions
 from accounts.models import User
 from accounts.signup import code_minutes
 from notifications import catalogue
@@ -168,6 +169,12 @@ class AccountAdapter(DefaultAccountAdapter):
         except PermissionDenied:
             logger.warning("a request came without a readable client address")
         return request.META.get("REMOTE_ADDR") or "unknown"
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        if user.has_perm("wagtailadmin.access_admin"):
+            sessions.mark_staff(request)
+        return response
 
     def is_ajax(self, request) -> bool:
         """One kind of answer for all: pages. But a login by passkey begins with a challenge."""

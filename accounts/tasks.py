@@ -1,12 +1,11 @@
 """Housekeeping of accounts."""
 
-from importlib import import_module
-
 from celery import shared_task
-from django.conf import settings
+
+from accounts.logins import sessions
 
 
 @shared_task(name="accounts.clear_sessions")
 def clear_sessions() -> None:
-    """Delete sessions that have expired."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    """Delete sessions that have expired, and what was kept of them."""
+    sessions.clear_ended()

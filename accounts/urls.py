@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from accounts import views
 from accounts.factors import views as factor_views
+from accounts.logins.views import SessionsView
 
 # What changes a password also writes a mail about it: both or neither.
 urlpatterns = [
@@ -44,5 +45,6 @@ urlpatterns = [
     # The overview lists them.
     path("2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
+    path("sessions/", SessionsView.as_view(), name="usersessions_list"),
     path("", include("allauth.account.urls")),
 ]

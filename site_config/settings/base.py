@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "wagtail_modeladmin",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
@@ -99,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.logins.gate.StaffSessionMiddleware",
     "accounts.factors.gate.SecondFactorMiddleware",
     "site_config.reauthentication.ReauthenticationMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -179,6 +181,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ADMIN_CONFIRM_MINUTES = number("ADMIN_CONFIRM_MINUTES", 10)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = (ADMIN_CONFIRM_MINUTES or 10) * 60
 ACCOUNT_SESSION_REMEMBER = True
+# Sessions of people with access to the admin end so long after their last use; others by age.
+STAFF_IDLE_SECONDS = 8 * 3600
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 PASSWORD_RESET_TIMEOUT = 4 * 3600

@@ -1,0 +1,1 @@
+"""Who is logged in where, since when, and who tried."""

@@ -1,0 +1,33 @@
+"""Sessions: how long those of staff last unused, and what is kept of them."""
+
+import time
+from importlib import import_module
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+
+# When a session of staff was last used, to some minutes.
+USED_AT = "staff_used_at"
+NOTED_EVERY = 300  # seconds
+
+
+def mark_staff(request: HttpRequest) -> None:
+    """From its next use on this session ends after STAFF_IDLE_SECONDS without one."""
+    request.session.setdefault(USED_AT, 0)
+
+
+def note_use(request: HttpRequest) -> None:
+    """Prolong a session of staff; others keep the age that they began with."""
+    used_at = request.session.get(USED_AT)
+    now = int(time.time())
+    if used_at is not None and now - used_at >= NOTED_EVERY:
+        request.session[USED_AT] = now
+        request.session.set_expiry(settings.STAFF_IDLE_SECONDS)
+
+
+def clear_ended() -> None:
+    """Delete sessions that have expired, and what was kept of those that are over."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
