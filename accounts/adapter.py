@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.logins import sessions
+from accounts.logins import known_browsers, records, sessions
 from accounts.models import User
 from accounts.signup import code_minutes
 from notifications import catalogue
@@ -174,7 +174,18 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         if user.has_perm("wagtailadmin.access_admin"):
             sessions.mark_staff(request)
+        known_browsers.keep(response, records.note_success(request, user, self._client(request)))
         return response
+
+    def authentication_failed(self, request, **credentials) -> None:
+        """A wrong password. The same steps whether the address has an account or not."""
+        records.note_failure(credentials.get("email", ""), self._client(request))
+
+    def note_wrong_code(self, request, user) -> None:
+        records.note_wrong_code(user, self._client(request))
+
+    def _client(self, request) -> records.Client:
+        return records.Client(self.get_client_ip(request), request.META.get("HTTP_USER_AGENT", ""))
 
     def is_ajax(self, request) -> bool:
         """One kind of answer for all: pages. But a login by passkey begins with a challenge."""

@@ -6,6 +6,8 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # What Telegram takes as a chat: its number (groups begin with -), or the name of a public one.
@@ -92,3 +94,45 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role}: {self.what}"
+
+
+class LoginEvent(models.Model):
+    """Somebody logged in, or tried to.
+
+    Of an address that belongs to nobody only the try itself is kept, not what was typed: it may be
+    a stranger's address, or a password in the wrong field.
+    """
+
+    class Outcome(models.TextChoices):
+        SUCCESS = "success", _("Logged in")
+        WRONG_PASSWORD = "wrong_password", _("Wrong password")
+        WRONG_CODE = "wrong_code", _("Wrong code")
+        NO_ACCOUNT = "no_account", _("No such account")
+
+    user = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="login_events",
+        verbose_name=_("person"),
+    )
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
+    second_step = models.CharField(
+        _("second step"), max_length=20, blank=True, help_text=_("What was shown, if anything.")
+    )
+    is_new_browser = models.BooleanField(_("new browser"), default=False)
+    browser_digest = models.CharField(max_length=64, blank=True)
+    ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
+    user_agent = models.CharField(_("browser"), max_length=300, blank=True)
+    happened_at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["-happened_at", "-pk"]
+        verbose_name = _("login")
+        verbose_name_plural = _("logins")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        who = self.user.email if self.user else gettext("Nobody")
+        return f"{self.get_outcome_display()}: {who}"

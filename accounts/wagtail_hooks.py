@@ -1,10 +1,17 @@
 """What editing people in the admin means for their accounts."""
 
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
 from accounts import audit, people
+from accounts.logins.viewsets import LoginViewSet
+from accounts.models import LoginEvent
 from accounts.viewsets import AssignRole, SetActiveState
+from core.own_rows import ReadOnlyPolicy
 
+register_permission_policy(LoginEvent, ReadOnlyPolicy(LoginEvent))
+register_snippet(LoginViewSet)
 # After Wagtail's own, which they replace.
 hooks.register("register_bulk_action", AssignRole, order=10)
 hooks.register("register_bulk_action", SetActiveState, order=10)

@@ -15,6 +15,7 @@ from notifications.catalogue.accounts import (
     factor_added,
     factor_removed,
     factors_removed_by_staff,
+    new_browser,
     password_changed,
     password_changed_by_staff,
     recovery_codes_made,

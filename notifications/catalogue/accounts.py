@@ -68,3 +68,16 @@ def recovery_codes_made(*, recipient: str, reset_url: str, language: str = "en")
 @secret()
 def factors_removed_by_staff(*, recipient: str, security_url: str, language: str = "en"):
     """Staff took all second factors off the account, whose owner had lost them."""
+
+
+@secret()
+def new_browser(
+    *,
+    recipient: str,
+    browser: str,
+    address: str,
+    sessions_url: str,
+    reset_url: str,
+    language: str = "en",
+):
+    """Somebody of the staff logged in with a browser that the shop has not seen them use."""

@@ -183,6 +183,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = (ADMIN_CONFIRM_MINUTES or 10) * 60
 ACCOUNT_SESSION_REMEMBER = True
 # Sessions of people with access to the admin end so long after their last use; others by age.
 STAFF_IDLE_SECONDS = 8 * 3600
+# So many days it is known who logged in, from where, and who tried.
+LOGIN_RETENTION_DAYS = number("LOGIN_RETENTION_DAYS", 90, minimum=1)
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 PASSWORD_RESET_TIMEOUT = 4 * 3600

@@ -95,6 +95,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.forget",
         "schedule": crontab(hour=3, minute=30),
     },
+    "forget old logins": {
+        "task": "accounts.forget_logins",
+        "schedule": crontab(hour=3, minute=25),
+    },
     "refresh the search index": {
         "task": "site_config.refresh_search",
         "schedule": crontab(hour=4, minute=10),

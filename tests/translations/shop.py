@@ -6,6 +6,7 @@ from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from wagtail.models import Page, Site
 
+from accounts.models import LoginEvent
 from backups.models import BackupRun
 from commerce.models import Order, Payment, PurchasedProduct
 from construction.models import EntryKey
@@ -158,6 +159,7 @@ class Shop:
                 status="failed",
                 last_error=WORD,
             ),
+            LoginEvent.objects.create(user=self.people["customer"], outcome="success"),
             EntryKey.objects.create(name=WORD, digest="1", expires_at=now + timedelta(days=3)),
         ]
         rows += self.rows.values()

@@ -85,7 +85,8 @@ def test_pages_of_customers(client, shop, findings):
         *("/library/", "/library/updates/", "/orders/", *orders),
         *("/support/", "/support/new/1/", *requests),
         *("/accounts/", "/accounts/email/", "/accounts/password/change/"),
-        *("/accounts/logout/", "/accounts/reauthenticate/"),
+        *("/accounts/logout/", "/accounts/reauthenticate/", "/accounts/sessions/"),
+        "/accounts/2fa/",
     )
     assert findings.seen > 25
     look(findings, client, "customer", "/checkout/1/", name="")

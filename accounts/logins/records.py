@@ -1,0 +1,89 @@
+"""Who logged in, and who tried: written down for some weeks, and told to staff when it is news."""
+
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import NamedTuple
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from accounts.logins import known_browsers
+from accounts.logins.browsers import describe
+from accounts.models import LoginEvent, User
+from notifications import catalogue
+
+Outcome = LoginEvent.Outcome
+
+
+class Client(NamedTuple):
+    """Where a request came from, as far as it is known."""
+
+    ip: str
+    user_agent: str
+
+
+@transaction.atomic
+def note_success(request: HttpRequest, user: User, client: Client) -> str:
+    """Write a login down, and tell staff by mail of a browser that is new to them.
+
+    Returns the mark that the browser is to keep; empty for people without access to the admin.
+    """
+    shown = [r for r in get_authentication_records(request, user) if r.get("method") == "mfa"]
+    event = _event(client, user=user, outcome=Outcome.SUCCESS)
+    event.second_step = shown[-1].get("type", "") if shown else ""
+    mark = ""
+    if user.has_perm("wagtailadmin.access_admin"):
+        mark = known_browsers.mark_of(request)
+        event.browser_digest = known_browsers.digest(mark)
+        before = LoginEvent.objects.filter(user=user, outcome=Outcome.SUCCESS)
+        is_known = before.filter(browser_digest=event.browser_digest).exists()
+        # The first login of all is no news to whoever just made the account.
+        event.is_new_browser = not is_known and before.exists()
+    event.save()
+    if event.is_new_browser:
+        _tell(event)
+    return mark
+
+
+def note_failure(email: str, client: Client) -> None:
+    """Write down a wrong password; what was typed is not kept."""
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    outcome = Outcome.WRONG_PASSWORD if user else Outcome.NO_ACCOUNT
+    _event(client, user=user, outcome=outcome).save()
+
+
+def note_wrong_code(user: User, client: Client) -> None:
+    """Write down that a second step was not passed."""
+    _event(client, user=user, outcome=Outcome.WRONG_CODE).save()
+
+
+def forget() -> int:
+    """Delete what is older than LOGIN_RETENTION_DAYS; how many."""
+    limit = timezone.now() - timedelta(days=settings.LOGIN_RETENTION_DAYS)
+    number, _ = LoginEvent.objects.filter(happened_at__lt=limit).delete()
+    return number
+
+
+def _event(client: Client, **values) -> LoginEvent:
+    try:
+        ip = str(ip_address(client.ip))
+    except ValueError:  # a proxy that says nothing, or nonsense
+        ip = None
+    length = LoginEvent._meta.get_field("user_agent").max_length
+    return LoginEvent(ip=ip, user_agent=client.user_agent[:length], **values)
+
+
+def _tell(event: LoginEvent) -> None:
+    catalogue.new_browser(
+        recipient=event.user.email,
+        browser=describe(event.user_agent),
+        address=event.ip or "",
+        sessions_url=reverse("usersessions_list"),
+        reset_url=reverse("account_reset_password"),
+        language=get_language() or settings.LANGUAGE_CODE,
+    )
