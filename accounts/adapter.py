@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
+from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -21,6 +22,8 @@ from notifications import catalogue
 logger = logging.getLogger(__name__)
 
 MAX_EMAIL = User._meta.get_field("email").max_length or 254  # as Django has it
+
+KNOWN_BROWSER_LIMIT = {"known_browser": "10/300s/key"}
 
 
 def _confirm_email(recipient: str, context: dict, language: str) -> None:
@@ -169,6 +172,28 @@ class AccountAdapter(DefaultAccountAdapter):
         except PermissionDenied:
             logger.warning("a request came without a readable client address")
         return request.META.get("REMOTE_ADDR") or "unknown"
+
+    def _get_login_attempts_cache_key(self, request, **credentials) -> str:
+        """Wrong passwords count for an account and where they come from, so that a stranger
+        elsewhere cannot keep its owner out."""
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{ratelimit.get_ip(request)}"
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        """A browser that staff have used before counts for itself, whoever else is about."""
+        browser = records.known_browser(request, credentials.get("email", ""))
+        if not browser:
+            super().pre_authenticate(request, **credentials)
+            return
+        self._login_failed_rl_usage = ratelimit.consume(
+            request,
+            app="accounts",
+            action="known_browser",
+            config=KNOWN_BROWSER_LIMIT,
+            key=browser,
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)

@@ -50,6 +50,15 @@ def note_success(request: HttpRequest, user: User, client: Client) -> str:
     return mark
 
 
+def known_browser(request: HttpRequest, email: str) -> str:
+    """The digest of this browser if the person with this address has logged in with it before."""
+    if known_browsers.COOKIE not in request.COOKIES:
+        return ""
+    digest = known_browsers.digest(known_browsers.mark_of(request))
+    logins = LoginEvent.objects.filter(user__email__iexact=email.strip(), outcome=Outcome.SUCCESS)
+    return digest if logins.filter(browser_digest=digest).exists() else ""
+
+
 def note_failure(email: str, client: Client) -> None:
     """Write down a wrong password; what was typed is not kept."""
     user = User.objects.filter(email__iexact=email.strip()).first()

@@ -220,3 +220,42 @@ def test_a_password_asked_for_again_counts_when_it_is_wrong(browser, customer):
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
 
     assert outcomes() == [(customer.email, "wrong_password")]
+
+
+def keep_guessing(email: str, network: str) -> str:
+    """What a stranger reads after their tries of some minutes."""
+    for _ in range(6):
+        answer = log_in(Client(REMOTE_ADDR=network), email, password="wrong")
+    return answer.content.decode()
+
+
+def test_a_stranger_elsewhere_keeps_nobody_out(customer):
+    assert "Too many attempts" in keep_guessing(customer.email, "10.0.0.1")
+    assert log_in(Client(REMOTE_ADDR="10.0.0.1"), customer.email).status_code == 200
+    assert log_in(Client(REMOTE_ADDR="10.9.9.9"), customer.email).status_code == 302
+
+
+def test_a_home_with_ipv6_is_one_network(customer):
+    assert "Too many attempts" in keep_guessing(customer.email, "2001:db8::1")
+    assert log_in(Client(REMOTE_ADDR="2001:db8::2"), customer.email).status_code == 200
+
+
+def test_a_known_browser_of_staff_is_spared_in_the_same_network(staff):
+    browser = Client(REMOTE_ADDR="10.0.0.1")
+    assert log_in(browser, staff.email).status_code == 302
+    browser.post("/accounts/logout/")
+    assert "Too many attempts" in keep_guessing(staff.email, "10.0.0.1")
+    assert log_in(browser, staff.email).status_code == 302
+    browser.post("/accounts/logout/")
+    other = UserFactory(email="other@example.com", groups=["Sellers"])
+    assert "Too many attempts" in keep_guessing(other.email, "10.0.0.1")
+    assert log_in(browser, other.email).status_code == 200, "known to one is not known to another"
+
+
+def test_a_known_browser_may_be_wrong_ten_times(staff):
+    browser = Client()
+    log_in(browser, staff.email)
+    browser.post("/accounts/logout/")
+    answers = [log_in(browser, staff.email, password="wrong") for _ in range(11)]
+    assert "Too many attempts" not in answers[9].content.decode()
+    assert "Too many attempts" in answers[10].content.decode()
