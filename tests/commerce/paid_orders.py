@@ -1,5 +1,6 @@
 """Orders that are really paid at the stand-in provider, whose webhooks all get lost."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -11,11 +12,13 @@ from notifications.models import OutgoingMessage
 from tests.dodo_sandbox.process import PAYS, PROJECT, environment
 from tests.factories import ProductPageFactory, UserFactory
 
+CITIES = itertools.count(1)
+
 
 def check_out(buyer=None, product=None) -> tuple[Order, str]:
-    """An order and the address of its payment page."""
+    """An order and the address of its payment page: one of its own, as from somewhere else."""
     buyer, product = buyer or UserFactory(), product or ProductPageFactory(price=2900)
-    address = BillingAddress(name="A. Buyer", country="SE")
+    address = BillingAddress(name="A. Buyer", country="SE", city=f"City {next(CITIES)}")
     url = sessions.begin(buyer, product, address, "http://shop.test")
     return Order.objects.get(user=buyer, product=product), url
 
