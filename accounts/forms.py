@@ -22,8 +22,8 @@ def password_rules() -> str:
     validators = password_validation.get_default_password_validators()
     shortest = next((v.min_length for v in validators if hasattr(v, "min_length")), 8)
     return gettext(
-        "At least %(number)s characters. Not only digits, not one that many people use, and "
-        "nothing like your address."
+        "At least %(number)s characters, hard to guess: a few unrelated words are good. Not only "
+        "digits, and nothing like your address."
     ) % {"number": shortest}
 
 
