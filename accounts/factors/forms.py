@@ -26,8 +26,7 @@ class CodeField(PlainWords):
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
         code.label = self.code_label
-        code.max_length = 40  # type: ignore[attr-defined]  # a CharField, whatever the mixin says
-        code.widget.attrs |= {"inputmode": "numeric", "spellcheck": "false"}
+        code.widget.attrs |= {"inputmode": "numeric", "maxlength": "40", "spellcheck": "false"}
 
 
 class OnlyOnce:

@@ -28,6 +28,7 @@ COMPLETE = {
     "DODO_PAYMENTS_ENVIRONMENT": "live_mode",
 }
 START = "import site_config.settings.production"
+NAME = "ADMIN_REQUIRES_SECOND_FACTOR"
 
 
 def run(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess:
@@ -150,6 +151,12 @@ def test_two_webhook_keys_are_taken_during_a_rotation(monkeypatch):
     longest = "whsec_" + base64.b64encode(b"b" * 64).decode()
     monkeypatch.setenv("DODO_PAYMENTS_WEBHOOK_KEY", f"{shortest}, {longest}")
     assert env.webhook_keys("DODO_PAYMENTS_WEBHOOK_KEY") == [shortest, longest]
+
+
+@pytest.mark.parametrize(("changes", "is_on"), [({}, True), ({NAME: "false"}, False)])
+def test_production_asks_staff_for_a_second_factor_unless_told_otherwise(changes, is_on):
+    done = run("-c", f"{START} as s; print(s.{NAME})", **changes)
+    assert done.stdout.strip() == str(is_on), done.stderr
 
 
 def test_a_complete_production_has_no_warning():

@@ -9,7 +9,9 @@ import itertools
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
@@ -17,6 +19,8 @@ from construction import closing, submitted_form
 from home.models import ContentPage, HomePage
 from notifications import catalogue
 from products.models import ProductIndexPage
+from tests.accounts.test_second_step import code_for
+from tests.factories import PASSWORD
 from tests.migrated import ROOT
 from tests.translations.shop import WORD
 
@@ -99,6 +103,38 @@ def test_pages_of_customers(client, shop, findings):
     look(findings, client, "stranger", "/library/", "/library/updates/", "/orders/", "/support/")
     client.force_login(shop.people["Sellers"])
     look(findings, client, "seller", "/", "/products/1/", "/accounts/", "/accounts/telegram/")
+    fail_for(findings)
+
+
+def test_pages_of_the_second_step(shop, findings, settings):
+    settings.ADMIN_REQUIRES_SECOND_FACTOR = True
+    client = Client(headers={"host": "localhost"})
+    client.force_login(shop.people["customer"])
+    look(findings, client, "customer", "/accounts/2fa/totp/activate/")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    place = "/accounts/2fa/totp/activate/"
+    look(findings, client, "customer", place, code="0")
+    secret = client.get(place).context["form"].secret
+    client.post(place, {"code": code_for(secret)})
+    codes = "/accounts/2fa/recovery-codes/"
+    look(findings, client, "customer", codes, codes, f"{codes}generate/")
+    look(findings, client, "customer", "/accounts/2fa/", "/accounts/2fa/totp/deactivate/")
+    look(findings, client, "customer", "/accounts/2fa/webauthn/add/")
+    look(findings, client, "customer", "/accounts/2fa/webauthn/add/", credential="{}")
+    look(findings, client, "customer", "/accounts/2fa/reauthenticate/")
+    passkey = Authenticator.objects.create(
+        user=shop.people["customer"], type="webauthn", data={"name": WORD}
+    )
+    keys = f"/accounts/2fa/webauthn/keys/{passkey.pk}"
+    look(findings, client, "customer", f"{keys}/edit/", f"{keys}/remove/", "/accounts/2fa/")
+    passkey.delete()
+    other = Client()
+    other.post("/accounts/login/", {"login": shop.people["customer"].email, "password": PASSWORD})
+    look(findings, other, "customer", "/accounts/2fa/authenticate/")
+    look(findings, other, "customer", "/accounts/2fa/authenticate/", code="0")
+    other.force_login(shop.people["Sellers"])
+    look(findings, other, "seller", "/accounts/2fa/", "/accounts/sessions/")
+    assert findings.seen > 14
     fail_for(findings)
 
 
