@@ -159,7 +159,9 @@ class Shop:
                 status="failed",
                 last_error=WORD,
             ),
-            LoginEvent.objects.create(user=self.people["customer"], outcome="success"),
+            LoginEvent.objects.create(
+                user=self.people["customer"], outcome="success", second_step="totp"
+            ),
             EntryKey.objects.create(name=WORD, digest="1", expires_at=now + timedelta(days=3)),
         ]
         rows += self.rows.values()
