@@ -63,12 +63,14 @@ class CredentialField(forms.JSONField):
     MAX = 20_000
 
     def __init__(self):
-        super().__init__(widget=forms.HiddenInput)
+        words = {"required": NOT_USABLE, "invalid": NOT_USABLE}
+        super().__init__(widget=forms.HiddenInput, error_messages=words)
 
     def to_python(self, value):
         wrong = forms.ValidationError(NOT_USABLE)
-        # PostgreSQL takes no NUL, escaped or not.
-        if isinstance(value, str) and (len(value) > self.MAX or "\\u0000" in value):
+        # PostgreSQL takes neither NUL nor half characters, however they are written; browsers have
+        # nothing to escape here.
+        if isinstance(value, str) and (len(value) > self.MAX or "\\u" in value):
             raise wrong
         try:
             found = super().to_python(value)

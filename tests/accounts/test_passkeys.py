@@ -37,6 +37,7 @@ FORGED = {
     "a text for an object": json.dumps(SHAPE | {"response": "x"}),
     "no base64": json.dumps(SHAPE | {"rawId": "ä"}),
     "NUL": json.dumps(SHAPE | {"more": "\x00"}),
+    "half a character": json.dumps(SHAPE | {"more": "\ud800"}),
     "deep": "[" * 15_000,
     "long": json.dumps(SHAPE | {"more": "x" * 1_000_000}),
     "a broken CBOR": json.dumps(
