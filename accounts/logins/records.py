@@ -46,7 +46,7 @@ def note_success(request: HttpRequest, user: User, client: Client) -> str:
         event.is_new_browser = not is_known and before.exists()
     event.save()
     if event.is_new_browser:
-        _tell(event)
+        _tell(event, user)
     return mark
 
 
@@ -87,9 +87,9 @@ def _event(client: Client, **values) -> LoginEvent:
     return LoginEvent(ip=ip, user_agent=client.user_agent[:length], **values)
 
 
-def _tell(event: LoginEvent) -> None:
+def _tell(event: LoginEvent, user: User) -> None:
     catalogue.new_browser(
-        recipient=event.user.email,
+        recipient=user.email,
         browser=describe(event.user_agent),
         address=event.ip or "",
         sessions_url=reverse("usersessions_list"),
