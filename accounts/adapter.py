@@ -165,13 +165,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request) -> str:
         """The address that rate limits count by; one bucket for all when it cannot be known."""
+        found = request.META.get("REMOTE_ADDR", "")
         try:
-            return super().get_client_ip(request)
+            found = super().get_client_ip(request)
         except ImproperlyConfigured:
             logger.error("TRUSTED_PROXIES names more proxies than X-Forwarded-For lists")
         except PermissionDenied:
             logger.warning("a request came without a readable client address")
-        return request.META.get("REMOTE_ADDR") or "unknown"
+        return records.readable(found) or records.NOWHERE
 
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:
         """Wrong passwords count for an account and where they come from, so that a stranger

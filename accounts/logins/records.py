@@ -20,11 +20,24 @@ from notifications import catalogue
 Outcome = LoginEvent.Outcome
 
 
+# Stands for an address that cannot be known, where a database wants one.
+NOWHERE = "0.0.0.0"  # noqa: S104  (nobody listens there)
+
+
 class Client(NamedTuple):
-    """Where a request came from, as far as it is known."""
+    """Where a request came from: an address or NOWHERE, and what the browser says it is."""
 
     ip: str
     user_agent: str
+
+
+def readable(address: str) -> str:
+    """`address` if it is one; empty for what a server without a network or a proxy says instead."""
+    try:
+        # Databases know no zone, as in fe80::1%eth0.
+        return str(ip_address(address.partition("%")[0]))
+    except ValueError:
+        return ""
 
 
 @transaction.atomic
@@ -79,10 +92,7 @@ def forget() -> int:
 
 
 def _event(client: Client, **values) -> LoginEvent:
-    try:
-        ip = str(ip_address(client.ip))
-    except ValueError:  # a proxy that says nothing, or nonsense
-        ip = None
+    ip = None if client.ip == NOWHERE else client.ip
     length = LoginEvent._meta.get_field("user_agent").max_length
     return LoginEvent(ip=ip, user_agent=client.user_agent[:length], **values)
 

@@ -84,10 +84,21 @@ def test_a_sign_up_is_a_login_too(browser):
     assert outcomes() == [("new@example.com", "success")]
 
 
-@pytest.mark.parametrize("ip", ["", "unknown", "::1", "10.0.0.1"])
-def test_clients_without_an_address_are_written_down_too(customer, ip):
-    log_in(Client(REMOTE_ADDR=ip), customer.email)
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("", None),
+        ("unknown", None),
+        ("::1", "::1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("10.0.0.1", "10.0.0.1"),
+    ],
+)
+def test_clients_without_an_address_log_in_and_are_written_down(customer, address, kept):
+    log_in(Client(REMOTE_ADDR=address), customer.email)
     assert outcomes() == [(customer.email, "success")]
+    assert LoginEvent.objects.get().ip == kept
 
 
 def test_a_long_name_of_a_browser_is_cut(customer):
