@@ -46,8 +46,8 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': "provider's refusal",
-                'verbose_name_plural': "provider's refusals",
+                'verbose_name': "provider refusal",
+                'verbose_name_plural': "provider refusals",
                 'ordering': ['-last_at', '-pk'],
             },
         ),

@@ -136,8 +136,8 @@ class ProviderRefusal(models.Model):
 
     class Meta:
         ordering = ["-last_at", "-pk"]
-        verbose_name = _("provider's refusal")
-        verbose_name_plural = _("provider's refusals")
+        verbose_name = _("provider refusal")
+        verbose_name_plural = _("provider refusals")
         constraints = [
             models.UniqueConstraint(
                 fields=["code", "product", "country"],

@@ -80,7 +80,7 @@ class WebhookRefusalViewSet(ShopViewSet):
 class ProviderRefusalViewSet(ShopViewSet):
     model = ProviderRefusal
     icon = "warning"
-    menu_label = _("Provider's refusals")
+    menu_label = _("Provider refusals")
     empty = _("The payment provider has refused nothing so far.")
     nothing_open = _("Nothing is refused now.")
     opens_on = "lasts=true"
