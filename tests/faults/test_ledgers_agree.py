@@ -40,7 +40,7 @@ SLUGS = [
 ]
 TROUBLE = {
     "duplicates": 2,
-    "drop": 0.3,
+    "drop": 0.5,
     "shuffle": True,
     "retry_scale": 0.001,
     "api_fail_share": 0.15,
