@@ -10,8 +10,9 @@ from commerce.models import Review
 from products.models import ProductPage
 
 WHY_NOT_PAY = _(
-    "We received a payment of yours for this product that somebody at the shop looks at: you get "
-    "access, or your money back. Please do not pay again; you are told by e-mail."
+    "We have received a payment from you for this product, and somebody at the shop is looking at "
+    "it: you will get access, or your money back. Please do not pay again; we will tell you by "
+    "e-mail."
 )
 
 
