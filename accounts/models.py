@@ -109,6 +109,13 @@ class LoginEvent(models.Model):
         WRONG_CODE = "wrong_code", _("Wrong code")
         NO_ACCOUNT = "no_account", _("No such account")
 
+    class SecondStep(models.TextChoices):
+        """By the names that allauth has for them."""
+
+        TOTP = "totp", _("Code of an app")
+        WEBAUTHN = "webauthn", _("Passkey")
+        RECOVERY_CODES = "recovery_codes", _("Recovery code")
+
     user = models.ForeignKey(
         User,
         null=True,
@@ -118,9 +125,7 @@ class LoginEvent(models.Model):
         verbose_name=_("person"),
     )
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
-    second_step = models.CharField(
-        _("second step"), max_length=20, blank=True, help_text=_("What was shown, if anything.")
-    )
+    second_step = models.CharField(_("second step"), max_length=20, choices=SecondStep, blank=True)
     is_new_browser = models.BooleanField(_("new browser"), default=False)
     browser_digest = models.CharField(max_length=64, blank=True)
     ip = models.GenericIPAddressField(_("IP address"), null=True, blank=True)

@@ -2,9 +2,9 @@
 
 import django_filters
 from django.forms import CheckboxSelectMultiple
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 
 from accounts.logins.browsers import describe
 from accounts.models import LoginEvent
@@ -15,6 +15,10 @@ from core.admin.lists import ActsViewSet
 
 def person(event: LoginEvent) -> str:
     return event.user.email if event.user else ""
+
+
+def is_new(event: LoginEvent) -> str:
+    return gettext("Yes") if event.is_new_browser else ""
 
 
 def tone(event: LoginEvent) -> str:
@@ -48,7 +52,7 @@ class LoginViewSet(ActsViewSet):
         DateColumn("happened_at", label=gettext_lazy("When"), sort_key="happened_at"),
         Column("person", label=gettext_lazy("Person"), accessor=person, sort_key="user__email"),
         StateColumn("outcome", tone, label=gettext_lazy("Outcome"), accessor="get_outcome_display"),
-        BooleanColumn("is_new_browser", label=gettext_lazy("New browser")),
+        Column("is_new_browser", label=gettext_lazy("New browser"), accessor=is_new),
         Column(
             "browser",
             label=gettext_lazy("Browser"),
@@ -61,7 +65,6 @@ class LoginViewSet(ActsViewSet):
         "user",
         "outcome",
         "second_step",
-        "is_new_browser",
         "ip",
         "user_agent",
     ]

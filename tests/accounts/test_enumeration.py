@@ -115,7 +115,9 @@ def mails_to(recipient: str) -> list:
     ("act", "expected"),
     [
         pytest.param(sign_up, 1, id="sign-up"),
-        pytest.param(log_in, 1, id="login"),
+        pytest.param(
+            lambda browser, email: log_in(browser, email, password="wrong"), 1, id="login"
+        ),
         pytest.param(
             lambda browser, email: browser.post("/accounts/password/reset/", {"email": email}),
             0,
