@@ -42,7 +42,7 @@ def program() -> str | None:
 
 def documented_locations(private: Path, bucket_url: str = "") -> str:
     """The locations of the document, for these files and this bucket (plain http on loopback)."""
-    text = (ROOT / "docs" / "operations.md").read_text()
+    text = (ROOT / "docs" / "operations.md").read_text().partition("## Downloads by nginx")[2]
     blocks = "\n".join(re.findall(r"```nginx\n(.*?)```", text, re.DOTALL))
     changes = {
         "alias /srv/storefront/var/private/;": f"alias {private}/;",
