@@ -139,7 +139,7 @@ class SwitchView(ActView):
 def preview(request):
     """The closed page: as it is, or (POST) with the words of the form that is being filled in."""
     now = closing.read()
-    form = SwitchForm(request.POST or None, user=request.user)
+    form = SwitchForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST":
         form.is_valid()
         data = form.cleaned_data

@@ -77,9 +77,13 @@ class BadInputMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, error):
-        """Answer 400 to dates in Wagtail's lists that overflow when they are converted to UTC."""
-        if isinstance(error, OverflowError) and request.path.startswith("/admin/"):
-            logger.warning("%s: %s", request.path, error)
+        """Answer 400 to what Wagtail's lists and choosers hand on as it came: dates that overflow
+        when they are converted to UTC, and numbers of rows that are none."""
+        is_no_number = isinstance(error, ValueError) and "expected a number but got" in str(error)
+        if request.path.startswith("/admin/") and (
+            isinstance(error, OverflowError) or is_no_number
+        ):
+            logger.warning("%s: %.200s", request.path, error)
             return HttpResponseBadRequest(render_to_string("400.html"))
         return None
 

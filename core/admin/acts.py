@@ -77,7 +77,9 @@ class ActView(WagtailAdminTemplateMixin, FormView):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.next_url = get_valid_next_url_from_request(request)
+        next_url = get_valid_next_url_from_request(request)
+        # Anything else could be taken for the name of a view.
+        self.next_url = next_url if next_url.startswith("/") else ""
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_row() if self.model else None

@@ -59,7 +59,7 @@ def test_no_page_invites_and_each_says_that_it_is_looked_at(customer, order, rev
 def test_a_post_places_no_order_and_opens_no_session(customer, order, review):
     answer = customer.post(f"/checkout/{order.product.slug}/", ADDRESS)
     assert (answer.status_code, answer.url) == (302, order.product.url)
-    with pytest.raises(orders.NotForSale, match="looks at"):
+    with pytest.raises(orders.NotForSale, match="looking at"):
         sessions.begin(order.user, order.product, BillingAddress(**ADDRESS), "http://shop.test")
     assert (Order.objects.count(), CheckoutAttempt.objects.count()) == (1, 1)
 
