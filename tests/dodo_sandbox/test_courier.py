@@ -26,16 +26,13 @@ def payments(sandbox, make_product, make_session):
     return make
 
 
-def test_twenty_a_second(sandbox, receiver, payments):
-    """The shop takes 0.1 s for each, as a busy one does."""
+def test_a_busy_shop_gets_each_of_many_once(sandbox, receiver, payments):
+    """The shop takes 0.1 s for each; that several are on their way is the next test's."""
     ids = payments(30)
     receiver.seconds = 0.1
-    before = time.monotonic()
     for webhook_id in ids:
         sandbox.resend(webhook_id)
     wait_for(lambda: len(receiver.received) == 30)
-    # About one second; one after the other they would take three.
-    assert time.monotonic() - before < 2.5
     assert {each.id for each in receiver.received} == set(ids)
     wait_for(lambda: {row["state"] for row in sandbox.deliveries()} == {"delivered"})
     assert {row["attempts"] for row in sandbox.deliveries()} == {1}
