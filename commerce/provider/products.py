@@ -83,9 +83,9 @@ def synchronise(product: ProductPage) -> None:
     if not product.price:
         return
     counterpart = ensure(product)
-    name, description = _words(product)
-    if (counterpart.name, counterpart.description) == (name, description):
+    if _is_in_step(counterpart, product):
         return
+    name, description = _words(product)
     try:
         calls.rename_product(counterpart.provider_id, name, description)
     except calls.ProviderRefused as error:
@@ -109,14 +109,11 @@ def is_current(provider_id: str) -> bool:
 
 def standing(product: ProductPage) -> Standing:
     """How the counterpart compares with the published page. Asks nobody."""
-    if not (product.live and product.price):
+    if not _is_sold(product):
         return Standing.NOT_SOLD
     row = current(product)
-    if row is None:
-        return Standing.WAITING
-    same = (row.amount, row.currency) == _price(product)
-    same = same and (row.name, row.description) == _words(product)
-    return Standing.IN_STEP if same else Standing.WAITING
+    is_in_step = row is not None and _is_in_step(row, product)
+    return Standing.IN_STEP if is_in_step else Standing.WAITING
 
 
 def compare() -> list[ProductPage]:
@@ -131,17 +128,18 @@ def compare() -> list[ProductPage]:
     while items := rate_limit.ask(calls.products_page, page):
         listed = {item.product_id: item for item in items}
         _learn_business(items[0].business_id)
-        rows = _current().filter(provider_id__in=listed).select_related("product")
+        rows = list(_current().filter(provider_id__in=listed).select_related("product"))
+        _current().filter(pk__in=[row.pk for row in rows]).update(compared_at=timezone.now())
         for row in rows:
-            _compare_one(row, listed[row.provider_id])
-            if standing(row.product) is Standing.WAITING:
+            is_kept = _take_over(row, listed[row.provider_id])
+            if _is_sold(row.product) and not (is_kept and _is_in_step(row, row.product)):
                 out_of_step[row.product_id] = row.product
         page += 1
     # What no page had is gone. One made since may stand on a page that was read before.
     gone = _of_business(_known_business()).filter(created_at__lt=started_at)
     for row in gone.exclude(compared_at__gte=started_at).select_related("product"):
         forget(row)
-        if standing(row.product) is Standing.WAITING:
+        if _is_sold(row.product):
             out_of_step[row.product_id] = row.product
     return list(out_of_step.values())
 
@@ -162,16 +160,29 @@ def archive_replaced() -> int:
     return count
 
 
-def _compare_one(row: ProviderProduct, listed: ListedProduct) -> None:
-    """Write down what the provider has in place of what was sent, or forget the counterpart."""
+def _take_over(row: ProviderProduct, listed: ListedProduct) -> bool:
+    """Write down what the provider has in place of what was sent; whether the row is kept.
+
+    With another price it is no counterpart any more.
+    """
     if (listed.amount, listed.currency) != (row.amount, row.currency):
         forget(row)
-        return
-    name = row.name
-    if listed.name != " ".join(name.split()):
+        return False
+    if listed.name != " ".join(row.name.split()):
         logger.warning("provider product %s was renamed there", row.provider_id)
-        name = listed.name[: calls.NAME_LENGTH]
-    ProviderProduct.objects.filter(pk=row.pk).update(name=name, compared_at=timezone.now())
+        row.name = listed.name[: calls.NAME_LENGTH]
+        row.save(update_fields=["name"])
+    return True
+
+
+def _is_sold(product: ProductPage) -> bool:
+    return product.live and bool(product.price)
+
+
+def _is_in_step(row: ProviderProduct, product: ProductPage) -> bool:
+    """Whether a counterpart has the price and the words of the page."""
+    same = (row.amount, row.currency) == _price(product)
+    return same and (row.name, row.description) == _words(product)
 
 
 def _current() -> QuerySet[ProviderProduct]:
