@@ -21,6 +21,19 @@ def product(db):
 
 
 @pytest.fixture
+def shop(client, sandbox, settings, buyer):
+    """The test client, logged in as the buyer, of a shop whose provider is the sandbox."""
+    settings.DODO_PAYMENTS_API_KEY = sandbox.api_key
+    client.force_login(buyer)
+    return client
+
+
+@pytest.fixture
+def boss(db):
+    return UserFactory(email="boss@example.com", is_superuser=True)
+
+
+@pytest.fixture
 def order(buyer, product):
     """A pending order of 29.00 USD whose session is cks_1, for the provider product pdt_1."""
     order = OrderFactory(user=buyer, product=product, amount=2900, currency="USD")

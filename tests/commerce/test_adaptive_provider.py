@@ -4,7 +4,7 @@ import pytest
 
 from commerce.models import Order, PurchasedProduct, Reconciliation, Review
 from commerce.payments import reconciliation, refunds
-from tests.commerce.test_checkout import ADDRESS, path
+from tests.commerce.checkout_page import ADDRESS, path
 
 pytestmark = pytest.mark.django_db
 
@@ -13,13 +13,6 @@ IGNORED = {
     "adaptive_rate": 7.03,
     "honour_billing_currency": False,
 }
-
-
-@pytest.fixture
-def shop(client, sandbox, settings, buyer):
-    settings.DODO_PAYMENTS_API_KEY = sandbox.api_key
-    client.force_login(buyer)
-    return client
 
 
 def pay(shop, sandbox, product) -> dict:

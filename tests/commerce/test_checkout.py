@@ -12,32 +12,11 @@ from commerce.models import (
 )
 from commerce.provider import calls
 from commerce.provider import products as provider_products
+from tests.commerce.checkout_page import ADDRESS, path
 from tests.dodo_sandbox.process import free_port
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-ADDRESS = {
-    "name": "A. Buyer",
-    "country": "SE",
-    "street": "Storgatan 1",
-    "city": "Malmö",
-    "state": "",
-    "postal_code": "211 20",
-}
-
-
-@pytest.fixture
-def shop(client, sandbox, settings, buyer):
-    """The test client, logged in as the buyer, of a shop whose provider is the sandbox."""
-    settings.DODO_PAYMENTS_BASE_URL = sandbox.url
-    settings.DODO_PAYMENTS_API_KEY = sandbox.api_key
-    client.force_login(buyer)
-    return client
-
-
-def path(product):
-    return f"/checkout/{product.slug}/"
 
 
 def test_strangers_are_sent_to_log_in_and_come_back(client, product):

@@ -9,17 +9,10 @@ from django.utils import timezone
 from commerce import limits
 from commerce.models import CheckoutAttempt, DownloadTicket, Order
 from commerce.provider import products as provider_products
-from tests.commerce.test_checkout import ADDRESS, path
+from tests.commerce.checkout_page import ADDRESS, path
 from tests.factories import OrderFactory, PurchasedProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shop(client, sandbox, settings, buyer):
-    settings.DODO_PAYMENTS_API_KEY = sandbox.api_key
-    client.force_login(buyer)
-    return client
 
 
 def make_older(minutes: float) -> None:

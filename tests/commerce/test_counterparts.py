@@ -1,0 +1,178 @@
+"""The provider's products beside ours: made, kept apart by account, made anew, kept in step."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commerce import tasks
+from commerce.models import Order, ProviderProduct, ProviderRefusal
+from commerce.provider import products as provider_products
+from tests.commerce.checkout_page import ADDRESS, ELSEWHERE, path
+from tests.commerce.refused import told
+from tests.dodo_sandbox.process import free_port, start_sandbox
+from tests.factories import ProductPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+# --- a counterpart that the provider refuses -----------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["archive", "delete"])
+def test_a_product_that_is_gone_there_is_made_anew_in_the_same_checkout(
+    shop, sandbox, product, boss, act
+):
+    first = provider_products.ensure(product)
+    sandbox.control(f"products/{first.provider_id}/{act}")
+    answer = shop.post(path(product), ADDRESS)
+    assert answer.status_code == 302, answer.content.decode()[:500]
+    second = provider_products.current(product)
+    assert second.provider_id != first.provider_id
+    attempt = Order.objects.get().attempts.get()
+    assert (attempt.status, attempt.provider_product_id) == ("open", second.provider_id)
+    sandbox.pay(answer.url)
+    assert sandbox.payments()[0]["status"] == "succeeded"
+    assert not ProviderRefusal.objects.exists()
+    assert told() == []
+
+
+def test_an_emptied_account_costs_nobody_a_sale(shop, sandbox, product):
+    provider_products.ensure(product)
+    sandbox.reset()
+    assert shop.post(path(product), ADDRESS).status_code == 302
+    assert ProviderProduct.objects.filter(replaced_at=None).count() == 1
+
+
+def test_a_product_refused_twice_is_a_lasting_no(shop, sandbox, product, boss):
+    sandbox.configure(refuse_checkouts="PRODUCT_IS_DELETED")
+    answer = shop.post(path(product), ADDRESS)
+    assert answer.status_code == 503
+    assert ProviderProduct.objects.count() == 2, "one new counterpart, and no third"
+    assert ProviderRefusal.objects.get().product == product
+    assert told() == ["boss@example.com", product.owner.email]
+
+
+def test_the_old_counterpart_is_archived_if_it_is_there_after_all(shop, sandbox, product):
+    first = provider_products.ensure(product)
+    provider_products.forget(first)
+    ProviderProduct.objects.update(replaced_at="2020-01-01T00:00Z")
+    assert provider_products.archive_replaced() == 1
+    listed = {row["product_id"]: row for row in sandbox.ledger("products")["products"]}
+    assert listed[first.provider_id]["archived"]
+
+
+# --- accounts ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_businesses(tmp_path, settings):
+    """A provider that knows two keys, each of a business of its own."""
+    with start_sandbox(
+        free_port(), tmp_path, "http://127.0.0.1:9/webhooks/dodo/", api_key="key_one,key_two"
+    ) as sandbox:
+        settings.DODO_PAYMENTS_BASE_URL = sandbox.url
+        settings.DODO_PAYMENTS_API_KEY = "key_one"
+        yield sandbox
+
+
+def test_each_account_has_its_own_counterparts(two_businesses, client, settings, product, buyer):
+    client.force_login(buyer)
+    assert client.post(path(product), ADDRESS).status_code == 302
+    first = provider_products.current(product)
+    settings.DODO_PAYMENTS_API_KEY = "key_two"
+    assert client.post(path(product), ADDRESS).status_code == 302
+    second = provider_products.current(product)
+    assert first.provider_id != second.provider_id
+    assert first.business_id != second.business_id
+    settings.DODO_PAYMENTS_API_KEY = "key_one"
+    assert provider_products.ensure(product).provider_id == first.provider_id, "it was kept"
+    assert not ProviderRefusal.objects.exists()
+
+
+def test_a_counterpart_from_before_accounts_were_known_is_used_while_it_works(
+    shop, sandbox, product
+):
+    row = provider_products.ensure(product)
+    ProviderProduct.objects.update(business_id="")
+    assert provider_products.ensure(product) == row
+    assert shop.post(path(product), ADDRESS).status_code == 302
+    sandbox.reset()
+    assert shop.post(path(product), ELSEWHERE).status_code == 302
+    assert provider_products.current(product).business_id != ""
+
+
+# --- keeping in step -----------------------------------------------------------------------------
+
+
+def test_a_task_that_is_refused_notes_it_and_the_next_success_ends_it(
+    shop, sandbox, settings, product, boss
+):
+    settings.DODO_PAYMENTS_API_KEY = "not-the-key"
+    for _ in range(2):
+        tasks.synchronise_product(product.pk)
+    assert ProviderRefusal.objects.get().code == "UNAUTHORIZED"
+    assert told() == ["boss@example.com"]
+    settings.DODO_PAYMENTS_API_KEY = sandbox.api_key
+    tasks.synchronise_product(product.pk)
+    assert ProviderRefusal.objects.get().ended_at is not None
+
+
+def test_a_product_in_step_says_nothing_about_payment_pages(shop, sandbox, product):
+    sandbox.configure(merchant_live=False)
+    shop.post(path(product), ADDRESS)
+    tasks.synchronise_product(product.pk)
+    assert ProviderRefusal.objects.get().ended_at is None
+
+
+@pytest.mark.parametrize("twice", [1, 2])
+def test_what_was_changed_in_the_dashboard_is_put_right_at_night(shop, sandbox, twice):
+    dearer, renamed, archived, same = (ProductPageFactory(price=2900) for _ in range(4))
+    before = {page.pk: provider_products.ensure(page) for page in (dearer, renamed, archived, same)}
+    sandbox.control(f"products/{before[dearer.pk].provider_id}", price=9900)
+    sandbox.control(f"products/{before[renamed.pk].provider_id}", name="Something else")
+    sandbox.control(f"products/{before[archived.pk].provider_id}/archive")
+    for _ in range(twice):
+        tasks.compare_provider_products()
+    after = {page.pk: provider_products.current(page) for page in (dearer, renamed, archived, same)}
+    listed = {row["product_id"]: row for row in sandbox.ledger("products")["products"]}
+    assert after[dearer.pk].provider_id != before[dearer.pk].provider_id
+    assert after[archived.pk].provider_id != before[archived.pk].provider_id
+    assert after[renamed.pk].provider_id == before[renamed.pk].provider_id
+    assert after[same.pk].provider_id == before[same.pk].provider_id
+    assert listed[after[renamed.pk].provider_id]["name"] == renamed.title
+    assert len(listed) == 6, "two were made anew, and none twice"
+    for page in (dearer, archived):
+        assert provider_products.standing(page) is provider_products.Standing.IN_STEP
+
+
+def test_a_publication_that_the_provider_missed_is_caught_up_with(shop, sandbox, product):
+    row = provider_products.ensure(product)
+    product.title = "A new name"
+    product.save()
+    assert provider_products.standing(product) is provider_products.Standing.WAITING
+    tasks.compare_provider_products()
+    row.refresh_from_db()
+    assert row.name == "A new name"
+
+
+def test_an_unreachable_provider_makes_nobody_forget_anything(shop, sandbox, product):
+    row = provider_products.ensure(product)
+    for trouble in ({"api_status": 500}, {"api_garbage": True}, {"api_garbage": "text"}):
+        sandbox.configure(**trouble)
+        tasks.compare_provider_products()
+        row.refresh_from_db()
+        assert row.replaced_at is None
+        sandbox.configure(api_status=None, api_garbage=False)
+
+
+def test_the_nightly_comparison_costs_the_same_for_few_and_for_many(shop, sandbox):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            provider_products.compare()
+        return len(captured)
+
+    provider_products.ensure(ProductPageFactory(price=2900))
+    few = queries()
+    for _ in range(5):
+        provider_products.ensure(ProductPageFactory(price=2900))
+    assert queries() == few
