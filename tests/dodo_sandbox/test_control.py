@@ -1,12 +1,11 @@
 """The control paths: settings that really work, the ledger, and what they refuse."""
 
 import re
-import time
 
-import dodopayments
 import pytest
 import requests
 
+from tests.dodo_sandbox.control import post
 from tests.dodo_sandbox.process import DECLINED, WEBHOOK_KEY
 
 pytestmark = pytest.mark.once
@@ -21,10 +20,6 @@ PAYMENT_KEYS = {
     "refunded_amount",
     "dispute_status",
 }
-
-
-def post(sandbox, path, **request) -> requests.Response:
-    return requests.post(f"{sandbox.url}/control/{path}", timeout=5, **request)
 
 
 def test_ledger_is_oldest_first(sandbox, make_session):
@@ -291,199 +286,6 @@ def test_other_sites_pages_have_no_control(sandbox):
         f"{sandbox.url}/control/ledger", headers={"Host": "rebound.example.com"}, timeout=5
     )
     assert answer.status_code == 400
-
-
-@pytest.mark.parametrize(
-    ("status", "code"),
-    [
-        (401, "UNAUTHORIZED"),
-        (429, "TOO_MANY_REQUESTS"),
-        (500, "INTERNAL_SERVER_ERROR"),
-        (503, "SANDBOX_OUTAGE"),
-    ],
-)
-def test_api_outage(sandbox, client, paid, status, code):
-    sandbox.configure(api_status=status)
-    with pytest.raises(dodopayments.APIStatusError) as outage:
-        client.payments.retrieve(paid["payment_id"])
-    assert (outage.value.status_code, outage.value.body["code"]) == (status, code)
-    assert requests.get(f"{sandbox.url}/control/", timeout=5).status_code == 200
-    assert sandbox.configure(api_status=None)["api_status"] is None
-    assert client.payments.retrieve(paid["payment_id"]).status == "succeeded"
-
-
-def test_share_of_the_calls_fails(sandbox, client, paid):
-    def statuses(calls: int) -> set[int]:
-        url = f"{sandbox.url}/payments/{paid['payment_id']}"
-        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
-        return {requests.get(url, headers=headers, timeout=5).status_code for _ in range(calls)}
-
-    sandbox.configure(api_status=503, api_fail_share=0.5)
-    assert statuses(40) == {200, 503}
-    sandbox.configure(api_fail_share=0)
-    assert statuses(20) == {200}
-    sandbox.configure(api_fail_share=1)
-    assert statuses(20) == {503}
-
-
-def test_calls_beyond_the_limit_are_told_when_to_come_back(sandbox, client):
-    sandbox.configure(rate_limit_per_minute=3)
-    for _ in range(3):
-        client.products.list()
-    with pytest.raises(dodopayments.RateLimitError) as refused:
-        client.products.list()
-    assert refused.value.body["code"] == "TOO_MANY_REQUESTS"
-    assert 1 <= int(refused.value.response.headers["Retry-After"]) <= 60
-    assert requests.get(f"{sandbox.url}/control/ledger", timeout=5).status_code == 200
-    sandbox.configure(rate_limit_per_minute=4)
-    client.products.list()
-    with pytest.raises(dodopayments.RateLimitError):
-        client.products.list()
-    sandbox.configure(rate_limit_per_minute=0)
-    with pytest.raises(dodopayments.RateLimitError):
-        client.products.list()
-    sandbox.configure(rate_limit_per_minute=None)
-    client.products.list()
-
-
-def test_api_hangs_after_its_work(sandbox, client, make_product):
-    sandbox.configure(api_hang_seconds=1)
-    with pytest.raises(dodopayments.APITimeoutError):
-        client.with_options(timeout=0.3).products.create(
-            name="Late",
-            tax_category="digital_products",
-            price={
-                "type": "one_time_price",
-                "currency": "USD",
-                "price": 100,
-                "discount": 0,
-                "purchasing_power_parity": False,
-            },
-        )
-    sandbox.configure(api_hang_seconds=0)
-    assert [row.name for row in client.products.list().items] == ["Late"]
-
-
-def test_hanging_calls_leave_room_for_control(sandbox, client):
-    sandbox.configure(api_hang_seconds=2)
-    for _ in range(5):
-        with pytest.raises(dodopayments.APITimeoutError):
-            client.with_options(timeout=0.1).products.list()
-    before = time.monotonic()
-    sandbox.configure(api_hang_seconds=0)
-    assert time.monotonic() - before < 1
-
-
-def test_api_garbage(sandbox, client, make_session):
-    product = client.products.create(
-        name="Field notes",
-        tax_category="digital_products",
-        price={
-            "type": "one_time_price",
-            "currency": "USD",
-            "price": 100,
-            "discount": 0,
-            "purchasing_power_parity": False,
-        },
-    )
-    sandbox.configure(api_garbage=True)
-    session = make_session(product)
-    assert (session.session_id, session.checkout_url) == (None, None)
-    sandbox.configure(api_garbage="text")
-    assert isinstance(make_session(product), str)
-
-
-def test_product_is_changed_past_the_shop(sandbox, client, make_product, make_session):
-    product = make_product()
-    path = f"products/{product.product_id}"
-    session = make_session(product)
-    answer = sandbox.control(path, name="Field notes, sold out", price=1900)
-    assert answer == sandbox.ledger("products")["products"][0]
-    assert (
-        answer.items()
-        >= {
-            "product_id": product.product_id,
-            "name": "Field notes, sold out",
-            "price": 1900,
-            "currency": "USD",
-            "written": "$19.00",
-            "archived": False,
-            "deleted": False,
-        }.items()
-    )
-    found = client.products.retrieve(product.product_id)
-    assert (found.name, found.price.price) == ("Field notes, sold out", 1900)
-    sandbox.pay(session.checkout_url)
-    assert sandbox.payments()[0]["total_amount"] == 1900
-    assert sandbox.control(path, price="1250")["name"] == "Field notes, sold out"
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {},
-        {"name": "", "price": ""},
-        {"name": " "},
-        {"name": "n" * 101},
-        {"name": 7},
-        {"price": -1},
-        {"price": 2**31},
-        {"price": 12.5},
-        {"price": True},
-        {"price": "free"},
-        {"name": "Good", "price": "bad"},
-    ],
-)
-def test_change_of_a_product_that_does_not_fit(sandbox, make_product, values):
-    product_id = make_product().product_id
-    answer = post(sandbox, f"products/{product_id}", json=values)
-    assert answer.status_code == 400
-    assert set(answer.json()) == {"code", "message"}
-    (row,) = sandbox.ledger("products")["products"]
-    assert (row["name"], row["price"]) == ("Field notes", 1250)
-
-
-def test_product_is_archived_and_deleted_past_the_shop(sandbox, client, make_product):
-    product_id = make_product().product_id
-    path = f"products/{product_id}"
-    assert sandbox.control(f"{path}/archive")["archived"] is True
-    assert post(sandbox, f"{path}/archive").status_code == 409
-    assert client.products.retrieve(product_id).product_id == product_id
-    assert len(client.products.list(archived=True).items) == 1
-    assert sandbox.control(f"{path}/delete")["deleted"] is True
-    for late in ("", "/archive", "/delete"):
-        assert post(sandbox, path + late, json={"price": 100}).status_code == 409
-    assert client.products.list(archived=True).items == []
-    for call in (
-        client.products.retrieve,
-        client.products.archive,
-        client.products.unarchive,
-        client.products.update,
-    ):
-        with pytest.raises(dodopayments.APIStatusError) as gone:
-            call(product_id)
-        assert (gone.value.status_code, gone.value.body["code"]) == (410, "PRODUCT_IS_DELETED")
-
-
-def test_products_have_buttons_on_the_page(sandbox, make_product):
-    product_id = make_product().product_id
-    headers = {"Accept": "text/html"}
-
-    def page() -> str:
-        return requests.get(f"{sandbox.url}/control/", timeout=5).text
-
-    for suffix in ("", "/archive", "/delete"):
-        assert f'action="/control/products/{product_id}{suffix}"' in page()
-    form = {"name": "", "price": "1900"}
-    answer = post(
-        sandbox, f"products/{product_id}", data=form, headers=headers, allow_redirects=False
-    )
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/control/")
-    assert "$19.00" in page()
-    post(sandbox, f"products/{product_id}/archive", headers=headers)
-    assert f'action="/control/products/{product_id}/archive"' not in page()
-    post(sandbox, f"products/{product_id}/delete", headers=headers)
-    assert f'action="/control/products/{product_id}"' not in page()
 
 
 def test_missing_things_are_not_found(sandbox):
