@@ -5,11 +5,13 @@ class CommerceConfig(AppConfig):
     name = "commerce"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save
         from wagtail.signals import page_published
 
         # audit and checks register themselves.
         from commerce import audit, deletion_rules, signals  # noqa: F401
         from commerce.messages import resending
+        from commerce.models import PurchasedProduct
         from commerce.provider import checks, minimums  # noqa: F401
         from products.deletion_rules import register_keeper
         from products.models import ProductPage
@@ -20,3 +22,4 @@ class CommerceConfig(AppConfig):
         resending.register()
 
         page_published.connect(signals.product_published, sender=ProductPage)
+        post_save.connect(signals.purchase_saved, sender=PurchasedProduct)

@@ -15,3 +15,9 @@ def product_published(sender, instance, **kwargs) -> None:
     announcements.announce(instance)
     if instance.price:
         queue_soon("commerce.synchronise_product", instance.pk)
+
+
+def purchase_saved(sender, instance, raw=False, **kwargs) -> None:
+    """Lists sort by how often a product was bought."""
+    if not raw:
+        queue_soon("commerce.count_times_bought", instance.product_id)

@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from commerce import popularity
 from commerce.checkout import counterparts, orders
 from commerce.messages import announcements
 from commerce.models import Order
@@ -16,6 +17,12 @@ logger = logging.getLogger(__name__)
 
 # Seconds that one task of a reconciliation may take, so that a worker is soon free again.
 RECONCILE_SECONDS = 60
+
+
+@shared_task(name="commerce.count_times_bought")
+def count_times_bought(product_id: int | None = None) -> None:
+    """Count how often a product was bought; of all products without an id."""
+    popularity.count_times_bought(product_id)
 
 
 @shared_task(name="commerce.sweep_webhooks")

@@ -8,7 +8,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from products.listing import offered_categories
-from products.models import Category, ProductPage
+from products.models import CatalogueEntry, Category, ProductPage
 from products.privacy import shown_to
 
 NEWEST_SHOWN = 6
@@ -35,13 +35,14 @@ class HomePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         """Featured products, or the newest ones when none is featured; and the categories."""
-        products = shown_to(request, ProductPage.objects.live())
+        entries = shown_to(request, CatalogueEntry.objects.filter(live=True), "product__")
+        products = ProductPage.objects.filter(catalogue_entry__in=entries)
         featured = self.featured_products(products)
         return {
             **super().get_context(request, *args, **kwargs),
             "featured": featured,
             "newest": [] if featured else list(products.newest_first().for_cards()[:NEWEST_SHOWN]),
-            "categories": offered_categories(products, Category.objects.all()),
+            "categories": offered_categories(entries, Category.objects.all()),
         }
 
     def featured_products(self, products) -> list[ProductPage]:

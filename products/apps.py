@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 
 class ProductsConfig(AppConfig):
@@ -12,4 +12,8 @@ class ProductsConfig(AppConfig):
         from products.admin import refusals  # noqa: F401  (hooks register themselves)
 
         page_published.connect(signals.on_publish, sender=models.ProductPage)
+        post_save.connect(signals.on_product_save, sender=models.ProductPage)
+        post_save.connect(signals.on_tagging, sender=models.TaggedProduct)
+        post_delete.connect(signals.on_tagging, sender=models.TaggedProduct)
         post_save.connect(signals.on_category_save, sender=models.Category)
+        post_migrate.connect(signals.on_migrated, sender=self)

@@ -1,16 +1,25 @@
 """What the products page shows: the products of a category or a search, page by page."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
 from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext
 
-from products.search import find_products, read_query
+from products.search.filters import Filters
+from products.search.finding import Found, find, meant
+from products.search.queries import read_query
+from products.search.vocabulary import Vocabulary
 
 PER_PAGE = 12
+# Nobody reads on so far; whoever looks for one thing among more narrows the list.
+MAX_SHOWN = 100 * PER_PAGE
+POPULAR_SHOWN = 3
+TAGS_OFFERED = 30
 
 
 class ListedCategory(Protocol):
@@ -23,6 +32,51 @@ class ListedCategory(Protocol):
 
 
 @dataclass(frozen=True)
+class Catalogue:
+    """What a list is made of, each as a queryset.
+
+    `entries` are rows of the catalogue that the reader may see; `then` is the shop's own order.
+    """
+
+    entries: Any
+    then: Sequence
+    products: Any
+    categories: Any
+    tags: Any
+    tagged: Any
+    words: Any
+
+    def cards(self, keys: list[int]) -> list:
+        """The products of `keys`, in that order, with all that a card shows."""
+        found = self.products.for_cards().in_bulk(keys)
+        return [found[key] for key in keys if key in found]
+
+    def offered_tags(self) -> list:
+        """Tags that a product in `entries` has."""
+        tagged = self.tagged.filter(
+            tag=OuterRef("pk"), content_object__catalogue_entry__in=self.entries
+        )
+        return list(self.tags.filter(Exists(tagged)).order_by("name")[:TAGS_OFFERED])
+
+
+class Shelf:
+    """A long list as Paginator reads it: only the rows of one page, and no count without end."""
+
+    def __init__(self, entries, best: Callable[[int], list[int]], cards: Callable):
+        self.best = best
+        self.cards = cards
+        counted = entries.order_by()[: MAX_SHOWN + 1].count()
+        self.count_shown = min(counted, MAX_SHOWN)
+        self.is_longer = counted > MAX_SHOWN
+
+    def __len__(self) -> int:
+        return self.count_shown
+
+    def __getitem__(self, wanted: slice) -> list:
+        return self.cards(self.best(wanted.stop)[wanted.start :])
+
+
+@dataclass(frozen=True)
 class Listing:
     """One page of the list, with the search and the category that it was asked for."""
 
@@ -30,6 +84,15 @@ class Listing:
     categories: list
     category: "ListedCategory | None"
     query: str
+    form: Any
+    filters: Filters
+    # Whether there are more products than the pages show.
+    is_longer: bool = False
+    # What was looked for in place of the query, and what could be looked for too.
+    corrected: str = ""
+    meant: str = ""
+    # To look at where nothing is found.
+    popular: list = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -37,15 +100,37 @@ class Listing:
         return self.page.paginator.count
 
     @property
+    def shown_query(self) -> str:
+        """The words that what is shown was found by."""
+        return self.corrected or self.query
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What narrows and orders the list, as the address has it."""
+        return {name: self.form.data[name] for name in self.form.fields if self.form.data.get(name)}
+
+    @property
     def query_string(self) -> str:
-        """Keeps the search in a link to another category."""
-        return f"?{urlencode({'q': self.query})}" if self.query else ""
+        """Keeps search and filters in a link to another category."""
+        return self._query_string({"q": self.query} | self.chosen)
+
+    @property
+    def unfiltered_query_string(self) -> str:
+        """Keeps the search in a link to the list without filters."""
+        return self._query_string({"q": self.query})
+
+    @property
+    def meant_query_string(self) -> str:
+        return self._query_string({"q": self.meant} | self.chosen)
+
+    @property
+    def path(self) -> str:
+        return self.category.url if self.category else "/products/"
 
     @property
     def address(self) -> str:
         """The one address of this part of the list."""
-        path = self.category.url if self.category else "/products/"
-        return path if self.page.number == 1 else f"{path}?page={self.page.number}"
+        return self.path if self.page.number == 1 else f"{self.path}?page={self.page.number}"
 
     @property
     def search_label(self) -> str:
@@ -62,28 +147,66 @@ class Listing:
             }
         return gettext("No product matches “%(query)s”") % {"query": self.query}
 
+    @staticmethod
+    def _query_string(params: dict[str, str]) -> str:
+        kept = {name: value for name, value in params.items() if value}
+        return f"?{urlencode(kept)}" if kept else ""
 
-def offered_categories(products, categories) -> list:
-    """The categories that hold at least one of `products`."""
-    return list(categories.filter(pk__in=products.order_by().values("category")))
+
+def offered_categories(entries, categories) -> list:
+    """The categories that hold at least one product of `entries` (rows of the catalogue)."""
+    return list(categories.filter(Exists(entries.order_by().filter(category=OuterRef("pk")))))
 
 
-def read_listing(params, products, categories, slug: str = "") -> Listing:
+def read_listing(params, catalogue: Catalogue, make_form: Callable, slug: str = "") -> Listing:
     """The listing that an address asks for.
 
-    `params` are the address's `q` and `page`; `products` and `categories` are querysets. Raises
+    `params` are the address's; `make_form` makes the form that reads the filters among them. Raises
     Http404 for a category without products and for a page that does not exist.
     """
-    offered = offered_categories(products, categories)
+    offered = offered_categories(catalogue.entries, catalogue.categories)
     category = next((one for one in offered if one.slug == slug), None)
     if slug and category is None:
         raise Http404("no such category")
-    if category:
-        products = products.filter(category=category)
     query = read_query(params.get("q", ""))
-    products = find_products(products, query) if query else products.newest_first()
+    form = make_form(params, catalogue.offered_tags(), bool(query))
+    filters = form.read()
+    entries = catalogue.entries.filter(category=category) if category else catalogue.entries
+    entries = filters.narrowed(entries, catalogue.tagged)
+    vocabulary = Vocabulary(catalogue.words)
+    if query:
+        found = find(entries.order_by(*catalogue.then), vocabulary, query)
+    else:
+        found = Found([entries.order_by(*catalogue.then)])
+    shelf = Shelf(found.entries, _best(found, filters, catalogue), catalogue.cards)
     try:
-        page = Paginator(products.for_cards(), PER_PAGE).page(params.get("page") or 1)
+        paginator = Paginator[Any](cast(Any, shelf), PER_PAGE)  # it asks for slices only
+        page = paginator.page(params.get("page") or 1)
     except InvalidPage as error:
         raise Http404("no such page of the list") from error
-    return Listing(page=page, categories=offered, category=category, query=query)
+    is_all = not query or found.corrected
+    return Listing(
+        page=page,
+        categories=offered,
+        category=category,
+        query=query,
+        form=form,
+        filters=filters,
+        is_longer=shelf.is_longer,
+        corrected=found.corrected,
+        meant="" if is_all else meant(entries, vocabulary, query, len(shelf)),
+        popular=[] if len(shelf) else _popular(catalogue),
+    )
+
+
+def _best(found: Found, filters: Filters, catalogue: Catalogue) -> Callable[[int], list[int]]:
+    """The keys of the first so many rows."""
+    if not filters.sort:
+        return found.best
+    ordered = filters.ordered(found.entries, catalogue.then)
+    return lambda count: list(ordered.values_list("pk", flat=True)[:count])
+
+
+def _popular(catalogue: Catalogue) -> list:
+    bought = Filters(sort="bought").ordered(catalogue.entries, catalogue.then)
+    return catalogue.cards(list(bought.values_list("pk", flat=True)[:POPULAR_SHOWN]))

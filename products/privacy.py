@@ -17,14 +17,17 @@ def is_public(page) -> bool:
     return not page.get_view_restrictions().exists()
 
 
-def shown_to(request, products):
-    """Those of `products` (a queryset) that whoever asks may see; one query if none is private."""
+def shown_to(request, rows, product=""):
+    """Those of `rows` that whoever asks may see; one query if none is private.
+
+    `rows` is a queryset of products, or of what leads to one by `product` ("product__").
+    """
     restrictions = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
     for restriction in restrictions:
         if not restriction.accept_request(request):
             hidden = restriction.page.get_descendants(inclusive=True)
             # An alias has the privacy of what it shows.
-            products = products.not_descendant_of(restriction.page, inclusive=True).exclude(
-                alias_of__in=hidden.order_by().values("pk")
+            rows = rows.exclude(**{f"{product}path__startswith": restriction.page.path}).exclude(
+                **{f"{product}alias_of__in": hidden.order_by().values("pk")}
             )
-    return products
+    return rows

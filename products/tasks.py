@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from products import orphans, pictures, publishing
+from products import indexing, orphans, pictures, publishing
 from products.models import ProductPage
 
 
@@ -24,3 +24,15 @@ def publish_scheduled() -> None:
 def clear_orphan_files() -> None:
     """Delete files of releases that were dropped while they were drafts."""
     orphans.clear_orphan_files()
+
+
+@shared_task(name="products.index_category")
+def index_category(category_id: int) -> None:
+    """Find the products of a category by its name."""
+    indexing.index_products(ProductPage.objects.filter(category=category_id))
+
+
+@shared_task(name="products.index_all")
+def index_all() -> None:
+    """Bring the catalogue in step with all products, and count the words they are found by."""
+    indexing.index_all()

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from wagtail.models import Page, Site
 
 from products.listing import offered_categories
-from products.models import Category, ProductPage
+from products.models import CatalogueEntry, Category, ProductPage
 
 CLOSED = (
     "/admin/",
@@ -50,7 +50,8 @@ class CategoriesSitemap(ShopSitemap):
     """Categories that hold a product."""
 
     def items(self):
-        return offered_categories(ProductPage.objects.live().public(), Category.objects.all())
+        public = CatalogueEntry.objects.filter(product__in=ProductPage.objects.live().public())
+        return offered_categories(public, Category.objects.all())
 
     def location(self, category):
         return category.url

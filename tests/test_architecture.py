@@ -57,7 +57,7 @@ RULE_NAMES = {
     """,
     "commerce": """
         audit checkout deletion_rules downloads figures limits messages payment_state payments
-        provider under_review
+        popularity provider under_review
     """,
     "construction": "audit closing keys passes reports responses state submitted_form throttle",
     "core": "background charts money own_rows plain_text protection refusals upgrades",
@@ -69,7 +69,7 @@ RULE_NAMES = {
         telegram
     """,
     "products": """
-        badges blocks deletion_rules listing orphans permissions pictures price_rules privacy
+        badges blocks deletion_rules indexing listing orphans permissions pictures price_rules privacy
         publishing readiness search successors
     """,
     "schedules": "heartbeats manual_runs next_runs rows",
@@ -196,8 +196,10 @@ def test_rules_know_no_views(app):
 
 def needs_models(dotted: str) -> bool:
     """Whether a module imports its own app's models, itself or by another module."""
-    app, module = dotted.split(".")[:2]
-    own = [name for name in imports(ROOT / app / f"{module}.py") if name.startswith(f"{app}.")]
+    app, *names = dotted.split(".")
+    paths = (ROOT.joinpath(app, *names[:end]).with_suffix(".py") for end in (len(names), -1))
+    path = next((path for path in paths if path.is_file()), None)
+    own = [name for name in imports(path) if name.startswith(f"{app}.")] if path else []
     return any(layer(name) == MODELS or needs_models(name) for name in own)
 
 

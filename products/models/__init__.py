@@ -1,15 +1,22 @@
 """Products as pages of the CMS: what is sold, how it is described, and the files buyers get."""
 
+from products.models.catalogue import CatalogueEntry, SearchTrigram, SearchWord
 from products.models.categories import Category
 from products.models.gallery import GalleryImage
 from products.models.pages import RESERVED_SLUGS, ProductIndexPage, ProductPage
 from products.models.releases import Release
+from products.models.tags import Tag, TaggedProduct
 
 __all__ = [
     "RESERVED_SLUGS",
+    "CatalogueEntry",
     "Category",
     "GalleryImage",
     "ProductIndexPage",
     "ProductPage",
     "Release",
+    "SearchTrigram",
+    "SearchWord",
+    "Tag",
+    "TaggedProduct",
 ]

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
@@ -20,13 +21,16 @@ from products.badges import badges_for
 from products.blocks import BodyBlock
 from products.deletion_rules import why_kept
 from products.forms import ProductPageForm
-from products.listing import read_listing
+from products.listing import Catalogue, read_listing
+from products.models.catalogue import NEWEST_FIRST, CatalogueEntry, SearchWord
 from products.models.categories import Category
 from products.models.releases import Release
+from products.models.tags import Tag, TaggedProduct
 from products.permissions import ProductIndexTester, ProductTester
 from products.pictures import fetch_pictures, filters_for
 from products.privacy import shown_to
 from products.readiness import why_not_publishable
+from products.search.forms import FilterForm
 from products.successors import live_successor
 
 # Addresses under /products/ that are not products.
@@ -69,8 +73,16 @@ class ProductIndexPage(RoutablePageMixin, Page):
         return self.show_listing(request, slug)
 
     def show_listing(self, request, slug=""):
-        products = shown_to(request, ProductPage.objects.live().child_of(self))
-        listing = read_listing(request.GET, products, Category.objects.all(), slug)
+        catalogue = Catalogue(
+            entries=shown_to(request, CatalogueEntry.objects.filter(live=True), "product__"),
+            then=NEWEST_FIRST,
+            products=ProductPage.objects.all(),
+            categories=Category.objects.all(),
+            tags=Tag.objects.all(),
+            tagged=TaggedProduct.objects.all(),
+            words=SearchWord.objects.all(),
+        )
+        listing = read_listing(request.GET, catalogue, FilterForm, slug)
         return self.render(request, context_overrides={"listing": listing})
 
 
@@ -113,6 +125,12 @@ class ProductPage(Page):
         related_name="+",
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    tags = ClusterTaggableManager(
+        through="products.TaggedProduct",
+        blank=True,
+        verbose_name=_("tags"),
+        help_text=_("Customers find and filter by these. Separate them by commas."),
+    )
     successor = models.ForeignKey(
         "self",
         verbose_name=_("successor"),
@@ -141,6 +159,7 @@ class ProductPage(Page):
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("category"),
+        FieldPanel("tags"),
         FieldPanel(
             "price",
             help_text=format_lazy(
@@ -254,6 +273,7 @@ class ProductPage(Page):
             **super().get_context(request, *args, **kwargs),
             "release": self.draft_release if in_preview else self.latest_release,
             "gallery": fetch_pictures(self),
+            "tags": self.tags.all(),
         }
 
     def save_revision(self, *args, **kwargs):

@@ -91,6 +91,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "count what was bought": {
+        "task": "commerce.count_times_bought",
+        "schedule": crontab(hour=4, minute=5),
+        "options": {"queue": "long"},
+    },
+    "bring the catalogue in step with the products": {
+        "task": "products.index_all",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"queue": "long"},
+    },
     "forget old messages": {
         "task": "notifications.forget",
         "schedule": crontab(hour=3, minute=30),

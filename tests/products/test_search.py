@@ -2,13 +2,11 @@
 
 import pytest
 
+from products import tasks
 from products.models import ProductPage
-from products.search import MAX_QUERY_LENGTH, find_products, read_query, words_of
+from products.search.queries import MAX_QUERY_LENGTH, MAX_WORDS, asked_words, read_query
 from tests.factories import CategoryFactory, ProductPageFactory
-
-
-def found(query: str) -> list[str]:
-    return [page.slug for page in find_products(ProductPage.objects.live(), query)]
+from tests.products.searching import found
 
 
 @pytest.fixture
@@ -96,6 +94,7 @@ def test_an_edit_is_found_once_it_is_published(lamp):
 def test_a_renamed_category_is_found_by_its_new_name(lamp):
     lamp.category.name = "Landing places"
     lamp.category.save()
+    tasks.index_category(lamp.category.pk)
     assert found("landing") == ["lamp"]
     assert found("website") == []
 
@@ -165,8 +164,10 @@ def test_blank_is_no_search(client, lamp):
 
 
 def test_operators_are_only_words():
-    assert words_of('"AND* -lantern_page (OR)') == ["AND", "lantern", "page", "OR"]
-    assert words_of("***") == []
+    asked = asked_words('"AND* -lantern (OR)')
+    assert [one.word for one in asked] == ["and", "lantern", "or"]
+    assert asked_words("***") == []
+    assert len(asked_words("word " * 100)) == MAX_WORDS
 
 
 def test_what_is_read_is_short_and_printable():
