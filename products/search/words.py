@@ -62,6 +62,8 @@ class Piece:
 
 def fold(text: str) -> str:
     """`text` without differences that readers do not count: case, accents, width, joiners."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = []
     base = ""
