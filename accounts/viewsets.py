@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
-from wagtail.users.views.users import CreateView, EditView, UserViewSet
+from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
 from accounts import people
 from accounts.models import User
+from core.admin.searching import EachWordMixin
 
 
 class PersonCreationForm(UserCreationForm):
@@ -67,7 +68,12 @@ class SetActiveState(SetActiveStateBulkAction):
         return super().check_perm(obj) and people.may_touch(self.request.user, obj)
 
 
+class PersonIndexView(EachWordMixin, IndexView):
+    """People are found by each of their names."""
+
+
 class PersonViewSet(UserViewSet):
+    index_view_class = PersonIndexView
     create_template_name = "accounts/admin/create.html"
     edit_template_name = "accounts/admin/edit.html"
     add_view_class = PersonCreateView

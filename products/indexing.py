@@ -19,7 +19,7 @@ BATCH = 500
 # `free` finds what costs nothing.
 FREE = "free"
 # What a row has from its product; the rest is others' to write.
-FOLLOWED = ("live", "published_at", "price", "category", "name", "title_words", "words")
+FOLLOWED = ("live", "published_at", "price", "category_id", "name", "title_words", "words")
 
 
 def index_product(pk: int) -> None:

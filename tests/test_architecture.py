@@ -69,8 +69,8 @@ RULE_NAMES = {
         telegram
     """,
     "products": """
-        badges blocks deletion_rules indexing listing orphans permissions pictures price_rules privacy
-        publishing readiness search successors
+        badges blocks deletion_rules indexing listing orphans permissions pictures price_rules
+        privacy publishing readiness search successors
     """,
     "schedules": "heartbeats manual_runs next_runs rows",
     "support": """

@@ -20,6 +20,7 @@ from wagtail.snippets.models import get_snippet_models
 from wagtail.snippets.views import snippets
 
 from core.admin.safe_export import SafeExportMixin
+from core.admin.searching import EachWordMixin
 from core.own_rows import rows_for
 
 
@@ -38,12 +39,8 @@ class OwnRowView:
         return found
 
 
-class OwnRowsIndexView(SafeExportMixin, snippets.IndexView):
-    """A list whose search may reach over to other tables without showing a row twice."""
-
-    def search_queryset(self, queryset):
-        found = super().search_queryset(queryset)
-        return found.distinct() if self.is_searching else found
+class OwnRowsIndexView(SafeExportMixin, EachWordMixin, snippets.IndexView):
+    """A list of one's own rows."""
 
 
 class OwnRowsViewSet(snippets.SnippetViewSet):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import django_filters
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,13 +16,18 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.admin.filters import dates
 from core.admin.safe_export import SafeExportMixin
+from core.admin.searching import EachWordMixin, each_word
 from core.money import to_major_units
-from products.models import Category, ProductPage
+from products.models import CatalogueEntry, Category, ProductPage, SearchWord
 from products.permissions import edits_all_pages, page_policy
+from products.search.finding import find
+from products.search.queries import read_query
+from products.search.vocabulary import Vocabulary
 
 COLUMNS = [
     BulkActionsColumn("bulk_actions"),
@@ -86,6 +92,16 @@ class ProductRows(SafeExportMixin):
         super().setup(request, *args, **kwargs)
         all_sellers = edits_all_pages(request.user)
         self.columns = [c for c in COLUMNS if all_sellers or c.name != "seller"]
+
+    def search_queryset(self, pages):
+        """As customers find products; drafts, whose words are not counted, by their titles too."""
+        if not self.is_searching:
+            return pages
+        query = read_query(self.search_query)
+        found = find(CatalogueEntry.objects.all(), Vocabulary(SearchWord.objects.all()), query)
+        by_title = each_word(query, ["title", "draft_title"])
+        pages = pages.filter(Q(catalogue_entry__in=found.entries) | by_title)
+        return pages if self.is_explicitly_ordered else pages.order_by("title", "pk")
 
     def annotate_queryset(self, pages):
         return (
@@ -153,8 +169,13 @@ class ProductExplorer(PageViewSet):
     filterset_class = ProductFilterSet
 
 
+class CategoryIndexView(EachWordMixin, snippets.IndexView):
+    """Categories are found by each of their words."""
+
+
 class CategoryViewSet(SnippetViewSet):
     model = Category
+    index_view_class = CategoryIndexView
     icon = "folder-open-inverse"
     menu_label = _("Categories")
     menu_order = 120

@@ -32,15 +32,9 @@ class InboxView(ActsIndexView):
             return super().columns
         return [BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet"), *super().columns]
 
-    def search_queryset(self, queryset):
-        if not self.is_searching:
-            return queryset
+    def found_elsewhere(self, word):
         # A request with several messages that match is found once.
-        said = Message.objects.filter(request=OuterRef("pk"), text__icontains=self.search_query)
-        found = Q(Exists(said))
-        for field in self.search_fields:
-            found |= Q(**{f"{field}__icontains": self.search_query})
-        return queryset.filter(found)
+        return Q(Exists(Message.objects.filter(request=OuterRef("pk"), text__icontains=word)))
 
 
 class RequestViewSet(ActsViewSet):

@@ -56,6 +56,8 @@ def test_orders_are_found_by_what_people_have_in_hand(client, seller, own):
         order.reference,
         order.reference.lower(),
         "lovelace",
+        f"lovelace {order.reference}",
+        f"{order.user.email} lovelace",
         order.user.email,
         order.payment_id,
         "cks_second_try",
