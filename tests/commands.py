@@ -9,14 +9,18 @@ connections and a memory of its own, and starts from a shop that has done nothin
 """
 
 import contextlib
+import gc
 import json
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import traceback
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -70,6 +74,9 @@ def serve(line: socket.socket) -> None:
     len(get_resolver().url_patterns)
     assert not any(each.connection for each in connections.all(initialized_only=True))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # What is imported by now stays shared: a command need not look through it for garbage.
+    gc.collect()
+    gc.freeze()
     while True:
         words, ends, *_ = socket.recv_fds(line, 1 << 20, 4)
         if not words:
@@ -77,14 +84,16 @@ def serve(line: socket.socket) -> None:
         if os.fork() == 0:
             line.close()
             obey(json.loads(words), *ends)
-            return
         for end in ends:
             os.close(end)
 
 
-def obey(arguments: list[str], stdin: int, stdout: int, stderr: int, answer: int) -> None:
-    """What manage.py does, in a process that ends with it."""
+def obey(arguments: list[str], stdin: int, stdout: int, stderr: int, answer: int) -> NoReturn:
+    """What manage.py does, in a process that ends with it: at once, since taking apart what it
+    shares with the others would be most of its work.
+    """
     from django.core.management import execute_from_command_line
+    from django.db import connections
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for number, end in enumerate((stdin, stdout, stderr)):
@@ -98,9 +107,16 @@ def obey(arguments: list[str], stdin: int, stdout: int, stderr: int, answer: int
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        raise
-    finally:
-        os.write(answer, str(code).encode())
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+    except BaseException:
+        traceback.print_exc()
+    connections.close_all()
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.write(answer, str(code).encode())
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -111,8 +111,11 @@ def sandbox_process(tmp_path_factory):
 
 
 @pytest.fixture
-def sandbox(sandbox_process, settings):
-    """The stand-in provider with empty books, where the shop finds it."""
+def sandbox(sandbox_process, settings, monkeypatch):
+    """The stand-in provider with empty books, where the shop finds it; it counts no calls, so the
+    shop need not pause between them (test_reconciliation_runs.py has one for which it must).
+    """
+    monkeypatch.setattr("commerce.provider.rate_limit.CALLS_A_SECOND", 10_000)
     sandbox_process.reset()
     settings.DODO_PAYMENTS_BASE_URL = sandbox_process.url
     return sandbox_process
