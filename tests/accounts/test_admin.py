@@ -8,7 +8,7 @@ from accounts.models import User
 from tests.accounts.conftest import code_in, enter_code, is_logged_in, log_in, mails, sign_up
 from tests.factories import PASSWORD, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 USERS = "/admin/users/"
 PERSON = {
     "email": "Colleague@Example.com",
@@ -116,6 +116,7 @@ def test_the_admins_account_page_changes_neither_address_nor_password(root):
     assert user.check_password(PASSWORD)
 
 
+@pytest.mark.both
 def test_people_are_added_listed_searched_and_edited(root):
     assert root.get(f"{USERS}new/").status_code == 200
     root.post(f"{USERS}new/", PERSON)
@@ -139,6 +140,7 @@ def test_people_are_added_listed_searched_and_edited(root):
     assert root.get(f"{USERS}history/{person.pk}/").status_code == 200
 
 
+@pytest.mark.both
 def test_an_address_is_taken_whatever_its_case(root, customer):
     answer = root.post(f"{USERS}new/", PERSON | {"email": "KNOWN@example.com"})
 
@@ -147,6 +149,7 @@ def test_an_address_is_taken_whatever_its_case(root, customer):
     assert User.objects.count() == 2
 
 
+@pytest.mark.both
 def test_people_are_changed_in_bulk(root, customer):
     for action, expected in (("set_active_state", 200), ("assign_role", 200), ("delete", 200)):
         url = f"/admin/bulk/accounts/user/{action}/?next={USERS}&id={customer.pk}"
@@ -175,6 +178,7 @@ def test_people_made_by_staff_prove_their_address_at_the_first_login(browser, ro
     assert log_in(Client(), "colleague@example.com", "/products/").url == "/products/"
 
 
+@pytest.mark.both
 def test_a_first_login_comes_before_a_sign_up_left_behind(browser, root):
     root.post(f"{USERS}new/", PERSON)
     sign_up(browser, "typo@example.com")
@@ -190,6 +194,7 @@ def test_a_first_login_comes_before_a_sign_up_left_behind(browser, root):
     assert enter_code(browser, code).url == "/products/"
 
 
+@pytest.mark.both
 def test_a_sign_up_comes_before_a_first_login_left_behind(browser, root):
     root.post(f"{USERS}new/", PERSON)
     log_in(browser, "colleague@example.com", "/products/")
@@ -219,6 +224,7 @@ def test_giving_up_at_the_first_login_leads_out(browser, root):
     assert browser.get("/accounts/login/").status_code == 200
 
 
+@pytest.mark.both
 def test_an_address_that_staff_replaced_opens_nothing_any_more(browser, root, customer):
     root.post(
         f"{USERS}edit/{customer.pk}/",

@@ -13,7 +13,7 @@ from commerce.models import Order
 from tests.analytics.history import at, paid, refunded
 from tests.factories import SupportRequestFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 REPORT = "/admin/reports/shop/"
 MARCH = "?from=2026-03-01&to=2026-03-31"
@@ -32,6 +32,7 @@ def page(client, user, query=MARCH):
     return client.get(REPORT + query).content.decode()
 
 
+@pytest.mark.both
 def test_admins_see_the_whole_shop(client, history):
     text = page(client, history.boss)
     assert "The whole shop." in text
@@ -40,6 +41,7 @@ def test_admins_see_the_whole_shop(client, history):
     assert "Beacon" in text
 
 
+@pytest.mark.both
 def test_sellers_see_their_own_products_only(client, history):
     text = page(client, history.ann)
     assert "Your own products." in text
@@ -69,6 +71,7 @@ def exported(client, user, query):
     return 200, b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
+@pytest.mark.both
 def test_a_table_as_csv(client, history):
     status, content = exported(client, history.boss, "panel=products&export=csv")
     assert status == 200
@@ -91,6 +94,7 @@ def test_a_table_as_xlsx(client, history):
     ]
 
 
+@pytest.mark.both
 def test_an_export_holds_own_figures_only(client, history):
     _, content = exported(client, history.ann, "panel=products&export=csv")
     assert content.decode().splitlines()[1:] == ["Almanac,1,12.34,USD"]
@@ -108,6 +112,7 @@ def test_a_table_that_is_not_there(client, history, panel):
     assert exported(client, history.boss, f"panel={panel}&export=csv")[0] in (400, 404)
 
 
+@pytest.mark.both
 def test_an_empty_shop_says_what_will_appear(client, shop):
     text = page(client, shop.boss, "")
     for words in (
@@ -146,6 +151,7 @@ def test_the_report_takes_as_many_queries_for_much_as_for_little(client, history
     assert count() == few
 
 
+@pytest.mark.both
 def test_days_are_the_shops_wherever_the_reader_lives(client, history):
     client.force_login(history.boss)
     profile = UserProfile.get_for_user(history.boss)
@@ -170,12 +176,14 @@ def test_currencies_have_their_own_decimals(client, shop, currency, amount, show
     assert body.decode().splitlines()[1] == f"Almanac,1,{shown},{currency}"
 
 
+@pytest.mark.both
 def test_an_order_paid_on_the_next_day_is_not_nobody(client, shop):
     paid(shop.anns, shop.eve, "2026-03-01 00:10", 1000)
     Order.objects.update(created_at=at("2026-02-28 23:50"))
     assert "Nobody went to pay" not in page(client, shop.boss)
 
 
+@pytest.mark.both
 def test_answered_in_the_same_moment(client, shop):
     request = SupportRequestFactory(user=shop.eve, product=shop.anns)
     request.messages.create(kind="staff", author=shop.ann, text="x", created_at=request.created_at)
@@ -187,10 +195,12 @@ def test_seller_without_products_sees_an_empty_page(client, shop):
     assert "Your own products" in text
 
 
+@pytest.mark.both
 def test_a_day_long_ago_is_not_longer_than_ten_years(client, shop):
     assert "longer than ten years" not in page(client, shop.boss, "?from=1999-12-31&to=1999-12-31")
 
 
+@pytest.mark.both
 def test_ten_years_and_leap_days(client, shop):
     paid(shop.anns, shop.eve, "2024-02-29 10:00", 777)
     paid(shop.anns, shop.eve, "2016-12-31 23:59", 1)
@@ -206,6 +216,7 @@ def test_ten_years_and_leap_days(client, shop):
         assert not answer.context_data["problem"], answer.context_data["problem"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query",
     [

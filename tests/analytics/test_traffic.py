@@ -13,7 +13,7 @@ from analytics.sales import Compared
 from analytics.scope import Scope
 from tests.services.google import Visit, refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -73,6 +73,7 @@ def test_the_first_look_waits_for_nobody_and_wishes_once(google, week, queued_by
     assert queued_by(week)[1] == []
 
 
+@pytest.mark.both
 def test_what_google_said_shows_at_the_next_look(google, week):
     google.visits = came(people=3, day=week.last)
     ask(week)
@@ -81,6 +82,7 @@ def test_what_google_said_shows_at_the_next_look(google, week):
     assert (found.is_coming, found.problem, found.calls) == (False, "", 1)
 
 
+@pytest.mark.both
 def test_within_ten_minutes_nobody_asks_again(google, week, queued_by):
     ask(week)
     later(9)
@@ -135,6 +137,7 @@ def test_a_used_up_quota_keeps_everybody_from_asking(google, week, queued_by):
     assert traffic.look(week).visits is not None
 
 
+@pytest.mark.both
 def test_no_more_calls_than_those_of_an_hour(google, week, queued_by):
     for number in range(traffic.CALLS_PER_HOUR + 5):
         ask(Period(week.first - timedelta(days=number), week.last))
@@ -206,6 +209,7 @@ def test_the_first_page_of_a_day_shows_the_days_before(google, week):
     assert (found.period, found.visits.visitors.now, found.is_coming) == (yesterday, 4, True)
 
 
+@pytest.mark.both
 def test_sellers_have_their_products_only(google, shop, week):
     google.visits = [
         Visit(week.last.isoformat(), "p1", f"/products/{shop.anns.slug}/", "one.example"),
@@ -219,6 +223,7 @@ def test_sellers_have_their_products_only(google, shop, week):
     assert (found.days, found.sources) == ({}, {})
 
 
+@pytest.mark.both
 def test_a_worker_that_died_while_asking_costs_ten_minutes(google, week):
     """Nothing says that it died: after ten minutes somebody else asks."""
     TrafficReport.objects.create(
@@ -231,6 +236,7 @@ def test_a_worker_that_died_while_asking_costs_ten_minutes(google, week):
     assert len(google.calls) == 1
 
 
+@pytest.mark.both
 def test_old_reports_and_calls_are_forgotten(google, week, monkeypatch):
     monkeypatch.setattr(traffic, "KEPT", 3)
     for number in range(5):
@@ -243,6 +249,7 @@ def test_old_reports_and_calls_are_forgotten(google, week, monkeypatch):
     assert TrafficReport.objects.filter(first=week.first).exists()
 
 
+@pytest.mark.both
 def test_failures_do_not_push_out_figures(google, shop, week, monkeypatch):
     monkeypatch.setattr(traffic, "KEPT", 5)
     google.visits = came(people=1, day=week.last)
@@ -253,6 +260,7 @@ def test_failures_do_not_push_out_figures(google, shop, week, monkeypatch):
     assert traffic.look(week).visits is not None
 
 
+@pytest.mark.both
 def test_a_clock_that_was_ahead_asks_again(google, week):
     ahead = timezone.now() + timedelta(days=365)
     TrafficReport.objects.create(
@@ -262,6 +270,7 @@ def test_a_clock_that_was_ahead_asks_again(google, week):
     assert len(google.calls) == 1
 
 
+@pytest.mark.both
 def test_a_pause_of_a_clock_that_was_ahead_ends(google, week):
     ahead = timezone.now() + timedelta(days=365)
     GoogleCall.objects.create(
@@ -273,6 +282,7 @@ def test_a_pause_of_a_clock_that_was_ahead_ends(google, week):
     assert len(google.calls) == 1
 
 
+@pytest.mark.both
 def test_reports_that_nobody_could_fetch_do_not_push_out_figures(google, week, monkeypatch):
     monkeypatch.setattr(traffic, "KEPT", 5)
     monkeypatch.setattr(traffic, "CALLS_FOR_CHOSEN", 1)
@@ -286,6 +296,7 @@ def test_reports_that_nobody_could_fetch_do_not_push_out_figures(google, week, m
     assert traffic.look(week).visits is not None
 
 
+@pytest.mark.both
 def test_the_nearest_of_the_same_length_stands_in(google, week):
     yesterday = Period(week.first - timedelta(days=1), week.last - timedelta(days=1))
     long_ago = Period(week.first - timedelta(days=700), week.last - timedelta(days=700))

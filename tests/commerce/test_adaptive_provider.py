@@ -6,7 +6,7 @@ from commerce.models import Order, PurchasedProduct, Reconciliation, Review
 from commerce.payments import reconciliation, refunds
 from tests.commerce.checkout_page import ADDRESS, path
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 IGNORED = {
     "adaptive_currency": "CNY",

@@ -19,7 +19,7 @@ from notifications.models import OutgoingMessage
 from tests.commerce.sale_rows import base, pay, read, sell, sign_in
 from tests.factories import OrderFactory, ProductPageFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADMINS = {"Admins", "superuser"}
 HELPERS = {"Support", *ADMINS}
@@ -128,6 +128,7 @@ def test_who_may_press_which_button(client, role):
     assert facts() == before
 
 
+@pytest.mark.both
 def test_another_sellers_row_is_not_found_by_any_act(client, trusted, own, theirs):
     client.force_login(trusted)
     before = facts()
@@ -176,6 +177,7 @@ def test_csrf_is_asked_for(own):
         assert client.post(address).status_code == 403, address
 
 
+@pytest.mark.both
 def test_access_is_granted_by_hand_with_a_reason(client):
     sign_in(client, "Admins")
     product = ProductPageFactory(title="Lantern")
@@ -199,6 +201,7 @@ def test_access_is_granted_by_hand_with_a_reason(client):
     assert "friend@example.com has access to Lantern already." in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
@@ -223,6 +226,7 @@ def test_what_cannot_be_granted_is_said_at_the_field(client, field, value, words
     assert not PurchasedProduct.objects.exists()
 
 
+@pytest.mark.both
 def test_access_is_revoked_and_granted_again(client, own):
     sign_in(client, "Admins")
     purchase = own[PurchasedProduct]
@@ -257,6 +261,7 @@ def test_access_is_revoked_and_granted_again(client, own):
     }
 
 
+@pytest.mark.both
 def test_a_receipt_is_sent_again_but_not_twice_within_minutes(client, seller, own):
     client.force_login(seller)
     order = own[Order]
@@ -269,6 +274,7 @@ def test_a_receipt_is_sent_again_but_not_twice_within_minutes(client, seller, ow
     assert (message.recipient, order.reference in message.text) == (order.user.email, True)
 
 
+@pytest.mark.both
 def test_an_event_runs_again_whatever_its_status(client, own):
     sign_in(client, "Support")
     event = own[WebhookEvent]
@@ -289,6 +295,7 @@ def test_a_body_without_personal_data_says_so(client, own):
     assert "Personal data were taken out" in read(client.get(inspect))
 
 
+@pytest.mark.both
 def test_a_reconciliation_is_started_once(client):
     sign_in(client, "Support")
     address = f"{base(Reconciliation)}/start/"
@@ -298,6 +305,7 @@ def test_a_reconciliation_is_started_once(client):
     assert Reconciliation.objects.get().is_running
 
 
+@pytest.mark.both
 def test_the_menu_counts_what_waits_for_a_review(client, seller, own, theirs):
     def label() -> str:
         page = read(client.get("/admin/"))
@@ -331,6 +339,7 @@ def test_an_order_not_paid_has_no_receipt_and_no_refund(client):
     assert f"{base(Refund)}/of/" not in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "path",
     [
@@ -346,6 +355,7 @@ def test_filters_take_anything(client, own, path):
     assert client.get(path).status_code == 200
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("key", ["9223372036854775808", "99999999999999999999999999"])
 def test_a_row_beyond_all_rows_is_not_found(client, own, key):
     sign_in(client, "Admins")

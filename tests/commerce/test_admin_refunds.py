@@ -10,7 +10,7 @@ from commerce.models import Dispute, Order, Payment, PurchasedProduct, Refund
 from tests.commerce.sale_rows import base, pay, read, sell, sign_in
 from tests.factories import ProductPageFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADDRESS = {
     "name": "A. Buyer",
@@ -68,6 +68,7 @@ def state(order) -> tuple:
     return order.status, PurchasedProduct.objects.get(order=order).is_active
 
 
+@pytest.mark.both
 def test_asking_the_provider_finds_a_payment_whose_webhook_was_lost(staff, paid):
     assert paid.status == "pending"
     page = ask(staff, paid)
@@ -102,6 +103,7 @@ def test_the_form_offers_what_is_left_and_says_what_will_happen(staff, payment):
     assert not Refund.objects.exists()
 
 
+@pytest.mark.both
 def test_a_refund_of_all_ends_access(staff, payment, sandbox):
     page = refund(staff, payment, "29.00")
     assert "Refunded $29.00." in page
@@ -125,6 +127,7 @@ def test_a_refund_of_a_part_keeps_access(staff, payment, sandbox):
     assert sandbox.payments()[0]["refunded_amount"] == 2900
 
 
+@pytest.mark.both
 def test_the_second_click_refunds_nothing_more(staff, payment, sandbox):
     typed = {"amount": "9.00", "reason": "Broken"}
     page = read(staff.post(form(payment), typed))
@@ -139,6 +142,7 @@ def test_the_second_click_refunds_nothing_more(staff, payment, sandbox):
     assert Refund.objects.count() == 1
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("amount", "words"),
     [
@@ -221,6 +225,7 @@ def test_an_open_dispute_has_no_refund(client):
     assert "Opened" in page
 
 
+@pytest.mark.both
 def test_a_seller_with_the_permission_refunds_own_payments(client):
     seller = UserFactory(groups=["Sellers"])
     seller.user_permissions.add(Permission.objects.get(codename="add_refund"))

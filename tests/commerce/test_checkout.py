@@ -16,7 +16,7 @@ from tests.commerce.checkout_page import ADDRESS, path
 from tests.dodo_sandbox.process import free_port
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_strangers_are_sent_to_log_in_and_come_back(client, product):
@@ -32,6 +32,7 @@ def test_the_form_says_what_is_bought_for_how_much(shop, product):
     assert "Continue to secure payment" in text
 
 
+@pytest.mark.both
 def test_continue_makes_an_unpaid_order_and_leads_to_the_payment_page(
     shop, sandbox, product, buyer
 ):
@@ -53,6 +54,7 @@ def test_continue_makes_an_unpaid_order_and_leads_to_the_payment_page(
     assert not PurchasedProduct.objects.exists()
 
 
+@pytest.mark.both
 def test_a_second_continue_uses_the_same_order_with_a_new_attempt(shop, product):
     first = shop.post(path(product), ADDRESS).url
     second = shop.post(path(product), {**ADDRESS, "city": "Lund"}).url
@@ -63,6 +65,7 @@ def test_a_second_continue_uses_the_same_order_with_a_new_attempt(shop, product)
     assert len(set(sessions)) == 2
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("status", ["failed", "cancelled"])
 def test_a_failed_order_is_tried_again_not_doubled(shop, product, buyer, status):
     order = OrderFactory(user=buyer, product=product, amount=2900, currency="USD", status=status)
@@ -71,6 +74,7 @@ def test_a_failed_order_is_tried_again_not_doubled(shop, product, buyer, status)
     assert (order.status, Order.objects.count()) == ("pending", 1)
 
 
+@pytest.mark.both
 def test_an_expired_order_stays_as_it_was(shop, product, buyer):
     OrderFactory(user=buyer, product=product, amount=2900, currency="USD", status="expired")
     shop.post(path(product), ADDRESS)
@@ -128,12 +132,14 @@ def test_errors_stand_at_the_field_and_nothing_is_lost(shop, product, change, fi
     assert not Order.objects.exists()
 
 
+@pytest.mark.both
 def test_marks_that_nobody_types_are_left_out(shop, product):
     shop.post(path(product), {**ADDRESS, "name": "A.\x00 \u202eBuyer\r\n", "city": "Lu\x07nd"})
     order = Order.objects.get()
     assert (order.name, order.city) == ("A. Buyer", "Lund")
 
 
+@pytest.mark.both
 def test_joiners_and_other_scripts_stay(shop, product):
     persian = {"name": "علی‌رضا", "city": "نیم‌روز"}
     shop.post(path(product), {**ADDRESS, **persian})
@@ -141,6 +147,7 @@ def test_joiners_and_other_scripts_stay(shop, product):
     assert {"name": order.name, "city": order.city} == persian
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
@@ -241,6 +248,7 @@ def test_a_product_without_a_file_is_not_for_sale(shop, product):
     assert not Order.objects.exists()
 
 
+@pytest.mark.both
 def test_free_of_charge_is_owned_at_once_without_the_provider(shop, settings, buyer):
     settings.DODO_PAYMENTS_BASE_URL = f"http://127.0.0.1:{free_port()}"
     product = ProductPageFactory(price=0)
@@ -258,6 +266,7 @@ def test_a_priced_product_cannot_be_taken_as_free(shop, product):
     assert not PurchasedProduct.objects.exists()
 
 
+@pytest.mark.both
 def test_with_the_provider_away_the_order_stands_and_the_form_is_kept(shop, settings, product):
     settings.DODO_PAYMENTS_BASE_URL = f"http://127.0.0.1:{free_port()}"
     answer = shop.post(path(product), ADDRESS)

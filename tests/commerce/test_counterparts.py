@@ -12,7 +12,7 @@ from tests.commerce.refused import told
 from tests.dodo_sandbox.process import free_port, start_sandbox
 from tests.factories import ProductPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # --- a counterpart that the provider refuses -----------------------------------------------------
@@ -75,6 +75,7 @@ def two_businesses(tmp_path, settings):
         yield sandbox
 
 
+@pytest.mark.both
 def test_each_account_has_its_own_counterparts(two_businesses, client, settings, product, buyer):
     client.force_login(buyer)
     assert client.post(path(product), ADDRESS).status_code == 302
@@ -104,6 +105,7 @@ def test_a_counterpart_from_before_accounts_were_known_is_used_while_it_works(
 # --- keeping in step -----------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_task_that_is_refused_notes_it_and_the_next_success_ends_it(
     shop, sandbox, settings, product, boss
 ):
@@ -124,6 +126,7 @@ def test_a_product_in_step_says_nothing_about_payment_pages(shop, sandbox, produ
     assert ProviderRefusal.objects.get().ended_at is None
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("twice", [1, 2])
 def test_what_was_changed_in_the_dashboard_is_put_right_at_night(shop, sandbox, twice):
     dearer, renamed, archived, same = (ProductPageFactory(price=2900) for _ in range(4))
@@ -165,6 +168,7 @@ def test_an_unreachable_provider_makes_nobody_forget_anything(shop, sandbox, pro
         sandbox.configure(api_status=None, api_garbage=False)
 
 
+@pytest.mark.both
 def test_the_nightly_comparison_costs_the_same_for_few_and_for_many(shop, sandbox):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

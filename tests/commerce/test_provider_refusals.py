@@ -14,7 +14,7 @@ from tests.commerce.checkout_page import ADDRESS, ELSEWHERE, path
 from tests.commerce.refused import told
 from tests.factories import ProductPageFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def provider_finding():
@@ -44,6 +44,7 @@ TABLE = [
 ]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("code", "cause", "buyer_reads", "staff_read"), TABLE)
 def test_what_does_not_pass_is_said_so_and_told_once(
     shop, sandbox, product, boss, code, cause, buyer_reads, staff_read
@@ -86,6 +87,7 @@ def test_what_passes_asks_to_try_again_and_tells_nobody(shop, sandbox, product, 
     assert told() == []
 
 
+@pytest.mark.both
 def test_another_countrys_buyer_ends_no_refusal_of_a_country(shop, sandbox, product):
     sandbox.configure(unsupported_countries="SE")
     shop.post(path(product), ADDRESS)
@@ -130,6 +132,7 @@ def test_a_code_that_is_new_is_judged_by_its_status(status, code, cause):
 # --- how the shop is doing -----------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_health_says_when_checkouts_fail_in_a_row(shop, sandbox, product, capsys):
     assert provider_finding().level == "good"
     shop.post(path(product), ADDRESS)
@@ -149,6 +152,7 @@ def test_health_says_when_checkouts_fail_in_a_row(shop, sandbox, product, capsys
     assert provider_finding().level == "good"
 
 
+@pytest.mark.both
 def test_good_answers_to_other_questions_do_not_hide_failing_checkouts(shop, sandbox, product):
     sandbox.configure(refuse_checkouts="NO_ELIGIBLE_PAYMENT_METHODS")
     for _ in range(3):
@@ -166,6 +170,7 @@ def test_a_refused_buyer_is_no_trouble_of_the_provider(shop, sandbox, product):
     assert ProviderCall.objects.get(kind="checkout").failed_in_a_row == 0
 
 
+@pytest.mark.both
 def test_nothing_can_be_bought_is_bad_from_the_first_refusal(shop, sandbox, product):
     sandbox.configure(merchant_live=False)
     shop.post(path(product), ADDRESS)
@@ -212,6 +217,7 @@ def test_only_those_who_edit_a_product_may_send_it(client, product):
     assert not ProviderProduct.objects.exists()
 
 
+@pytest.mark.both
 def test_the_list_of_refusals_can_be_read_searched_and_exported(
     client, shop, sandbox, product, boss
 ):

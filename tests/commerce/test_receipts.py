@@ -19,7 +19,7 @@ from notifications.models import OutgoingMessage
 from tests.commerce.reported import dispute, pay, refund, refund_part, words_of
 from tests.factories import OrderFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def address(order, what) -> str:
 # --- the figures ---------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_receipt_has_number_dates_product_tax_and_address(customer, order):
     Order.objects.filter(pk=order.pk).update(
         name="Ada Lo", country="DE", street="Hauptstr. 1", city="Ulm", postal_code="89073"
@@ -71,6 +72,7 @@ def test_the_customers_own_currency_stands_beside_the_shops(customer, order):
     assert "\N{MINUS SIGN}€6.50 Left after refunds €20.00" in page(customer, order)
 
 
+@pytest.mark.both
 def test_refunds_are_lines_with_date_amount_and_state(customer, order):
     pay()
     refund_part(900)
@@ -84,6 +86,7 @@ def test_refunds_are_lines_with_date_amount_and_state(customer, order):
     assert "Partly refunded A part of the money went back to you. $20.00 of it is left." in text
 
 
+@pytest.mark.both
 def test_the_refund_of_a_second_payment_leaves_the_first_alone(customer, order):
     pay()
     pay(payment_id="pay_2")
@@ -94,6 +97,7 @@ def test_the_refund_of_a_second_payment_leaves_the_first_alone(customer, order):
     assert "Thank you, it is yours" in text
 
 
+@pytest.mark.both
 def test_a_payment_that_did_not_fit_and_went_back_is_no_second_one(customer, order):
     pay(total_amount=100, settlement_amount=100)
     refund(amount=100)
@@ -210,6 +214,7 @@ def receipts_in_outbox():
     return OutgoingMessage.objects.filter(kind="order-paid")
 
 
+@pytest.mark.both
 def test_the_receipt_is_sent_again_as_a_new_message_to_the_present_address(customer, buyer, order):
     pay()
     buyer.email = "moved@example.com"
@@ -224,6 +229,7 @@ def test_the_receipt_is_sent_again_as_a_new_message_to_the_present_address(custo
     assert second.text == first.text
 
 
+@pytest.mark.both
 def test_eleven_clicks_send_one_and_ten_minutes_later_one_more(customer, order):
     pay()
     for _ in range(11):
@@ -338,6 +344,7 @@ def test_an_invoice_that_the_provider_does_not_have(customer, order, sandbox):
     assert "has none for this payment yet" in words_of(answer)
 
 
+@pytest.mark.both
 def test_invoices_are_made_so_often_a_minute_for_each_customer(customer, bought):
     # So many that one minute holds too many of them, wherever a new one begins.
     answers = [customer.get(address(bought, "invoice")) for _ in range(2 * invoices.A_MINUTE + 1)]
@@ -350,6 +357,7 @@ def test_invoices_are_made_so_often_a_minute_for_each_customer(customer, bought)
     assert customer.get(address(bought, "invoice")).status_code == 200
 
 
+@pytest.mark.both
 def test_one_customers_clicks_do_not_count_for_another(customer, bought):
     for number in range(2 * invoices.A_MINUTE + 1):
         other = OrderFactory(status="paid", is_paid=True, payment_id=f"pay_{number}")

@@ -45,6 +45,7 @@ def test_an_order_of_long_ago_is_healed_too(sandbox):
     assert state(order) == ("paid", True, 1)
 
 
+@pytest.mark.once
 def test_a_declined_payment_fails_its_order(sandbox):
     order, _ = pay(sandbox, card=DECLINED)
     assert run().healed == 1
@@ -52,6 +53,7 @@ def test_a_declined_payment_fails_its_order(sandbox):
     run_again_changes_nothing()
 
 
+@pytest.mark.once
 def test_a_payment_under_way_changes_nothing_until_it_is_decided(sandbox):
     sandbox.configure(processing_first=True, processing_seconds=3600)
     order, payment_id = pay(sandbox)
@@ -94,6 +96,7 @@ def test_a_second_partial_refund_is_found_although_the_list_says_partial_of_both
     run_again_changes_nothing()
 
 
+@pytest.mark.once
 def test_a_refund_that_failed_takes_nothing_away(sandbox):
     order, payment_id = pay(sandbox)
     sandbox.refund(payment_id, amount=900, status="failed")
@@ -102,6 +105,7 @@ def test_a_refund_that_failed_takes_nothing_away(sandbox):
     run_again_changes_nothing()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("statuses", "expected"),
     [

@@ -93,6 +93,7 @@ def test_a_whole_run_over_what_is_known_takes_few_queries(sandbox):
     assert len(queries) <= 16
 
 
+@pytest.mark.once
 def test_a_list_that_repeats_its_last_page_for_ever_ends_the_run(scripted):
     item = {"payment_id": "pay_1", "status": "failed"}
     scripted.answers = {
@@ -107,6 +108,7 @@ def test_a_list_that_repeats_its_last_page_for_ever_ends_the_run(scripted):
 # --- a provider in trouble --------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("trouble", "error"),
     [
@@ -133,6 +135,7 @@ def test_a_run_that_cannot_ask_keeps_its_place_and_goes_on_next_time(sandbox, tr
     assert state(order) == ("paid", True, 1)
 
 
+@pytest.mark.once
 def test_a_provider_that_hangs_stops_the_run(sandbox, impatient):
     order, _ = pay(sandbox)
     sandbox.configure(api_hang_seconds=1)
@@ -142,6 +145,7 @@ def test_a_provider_that_hangs_stops_the_run(sandbox, impatient):
     assert state(order) == ("paid", True, 1)
 
 
+@pytest.mark.once
 def test_a_run_waits_as_long_as_the_provider_asks(scripted):
     busy = (429, {"Retry-After": "1"}, {"code": "RATE_LIMITED", "message": "Slow down."})
     scripted.answers["/payments"] = [busy, (200, {}, {"items": []})]
@@ -151,6 +155,7 @@ def test_a_run_waits_as_long_as_the_provider_asks(scripted):
     assert (row.looked_at, scripted.asked[0]) == (0, "GET /payments?page_number=0&page_size=100")
 
 
+@pytest.mark.once
 def test_a_go_whose_time_is_short_leaves_a_busy_provider_alone(scripted):
     busy = (429, {"Retry-After": "50"}, {"code": "RATE_LIMITED", "message": "Slow down."})
     scripted.answers["/payments"] = [busy]
@@ -161,6 +166,7 @@ def test_a_go_whose_time_is_short_leaves_a_busy_provider_alone(scripted):
     assert len(scripted.asked) == 1
 
 
+@pytest.mark.once
 def test_one_payment_that_cannot_be_read_does_not_stop_the_others(scripted, order):
     scripted.answers = {
         "/payments?page_number=0&page_size=100": {
@@ -182,6 +188,7 @@ def test_one_payment_that_cannot_be_read_does_not_stop_the_others(scripted, orde
     assert told[0].startswith("Payment pay_odd could not be settled: The payment's data")
 
 
+@pytest.mark.once
 def test_calls_keep_the_provider_s_rate(scripted, order):
     """Four calls a second: the ninth and tenth come two seconds after the first."""
     items = [{"payment_id": f"pay_{n}", "status": "failed"} for n in range(8)]

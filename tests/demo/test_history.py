@@ -163,6 +163,7 @@ def test_each_amount_is_the_price_in_the_currency_of_its_time(db, past):
     assert Payment.objects.exclude(currency__in=("EUR", "USD")).exists()
 
 
+@pytest.mark.once
 def test_nobody_is_named_and_nobody_can_log_in(db, past):
     buyers = User.objects.filter(email__startswith="buyer-")
     assert buyers.count() == Order.objects.values("user").distinct().count()
@@ -193,6 +194,7 @@ def count_by(calendar: Calendar, total: int, key) -> Counter:
     return Counter(key(timezone.localtime(moment, zone)) for moment in moments)
 
 
+@pytest.mark.once
 def test_the_year_has_its_seasons_and_the_shop_grows():
     total = 40_000
     calendar = Calendar(NOON, total, NOON - timedelta(days=900))
@@ -210,6 +212,7 @@ def test_the_year_has_its_seasons_and_the_shop_grows():
     assert weekdays[5] < 0.75 * weekdays[1]
 
 
+@pytest.mark.once
 def test_the_days_are_the_shops_own_and_end_now(settings):
     settings.TIME_ZONE = "Pacific/Auckland"
     now = datetime(2026, 6, 15, 13, tzinfo=UTC)  # an hour into the 16th there
@@ -221,6 +224,7 @@ def test_the_days_are_the_shops_own_and_end_now(settings):
     assert now - timedelta(hours=1) < moments[-1] <= now
 
 
+@pytest.mark.once
 def test_a_past_begins_when_something_was_on_sale():
     calendar = Calendar(NOON, 100, NOON - timedelta(days=10))
     assert (calendar.first, calendar.days) == (date(2026, 6, 6), 10)
@@ -318,6 +322,7 @@ def test_nothing_is_sent_now_or_by_a_later_version(db, past):
     assert NoUpdates.objects.count() == User.objects.filter(email__startswith="buyer-").count()
 
 
+@pytest.mark.once
 def test_reconciliation_finds_nothing_new(db, past, sandbox):
     """The provider's list tells a partial refund so briefly that it is asked about each time."""
     payments = list(Payment.objects.prefetch_related("refunds", "disputes"))
@@ -432,6 +437,7 @@ def test_without_anything_on_sale_there_is_no_past(db):
         fill.write(10, timezone.now(), lambda line: None)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", ["0", "-1", "1.5", "many", "5000001", "٣", "1" * 30])
 def test_a_number_that_makes_no_sense_is_refused_with_the_reason(db, number):
     before = User.objects.count()
@@ -440,6 +446,7 @@ def test_a_number_that_makes_no_sense_is_refused_with_the_reason(db, number):
     assert User.objects.count() == before
 
 
+@pytest.mark.once
 def test_production_is_refused(db, settings):
     settings.SETTINGS_MODULE = "site_config.settings.production"
     before = User.objects.count()

@@ -90,6 +90,7 @@ def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
     assert User.objects.filter(email="customer@example.com").exists()
 
 
+@pytest.mark.once
 def test_only_its_own_words_are_said(db, monkeypatch, caplog):
     monkeypatch.setattr(catalogue, "PRODUCTS", catalogue.PRODUCTS[:1])
     caplog.set_level(logging.INFO)
@@ -120,6 +121,7 @@ def test_a_run_that_broke_off_is_finished_by_the_next(db, monkeypatch):
     assert ProductPage.objects.count() == 4
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("currency", MINIMUMS)
 def test_each_currency_of_a_shop_has_prices_that_can_be_charged(settings, currency):
     settings.SHOP_CURRENCY = currency
@@ -130,6 +132,7 @@ def test_each_currency_of_a_shop_has_prices_that_can_be_charged(settings, curren
     assert [price == 0 for price in prices] == [product.price == 0 for product in everything]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("currency", "prices"),
     [("USD", [900, 3900]), ("JPY", [900, 3900]), ("IDR", [900_000, 3_900_000])],
@@ -141,6 +144,7 @@ def test_prices_keep_their_figures_in_every_currency(settings, currency, prices)
     ] == prices
 
 
+@pytest.mark.once
 def test_a_demo_in_rupiah_is_published(db, monkeypatch, settings):
     settings.SHOP_CURRENCY = "IDR"
     settings.SETTINGS_MODULE = "site_config.settings.test"  # lost with any changed setting
@@ -149,6 +153,7 @@ def test_a_demo_in_rupiah_is_published(db, monkeypatch, settings):
     assert ProductPage.objects.live().get().price_display == "IDR39,000.00"
 
 
+@pytest.mark.once
 def test_production_is_refused(db, settings):
     settings.SETTINGS_MODULE = "site_config.settings.production"
     with pytest.raises(CommandError, match="refuses production settings"):

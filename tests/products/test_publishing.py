@@ -23,7 +23,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ALL_MISSING = ["a summary", "a category", "a cover picture", "a price", "a release with a file"]
 
@@ -114,6 +114,7 @@ def test_publishing_names_each_missing_field_and_keeps_what_was_typed(editor):
 PUBLISH = {"action-publish": "1"}
 
 
+@pytest.mark.both
 def test_a_complete_product_goes_live_with_its_file(editor):
     assert create(editor, complete(), **PUBLISH).status_code == 302
     page = ProductPage.objects.get(slug="lamp")
@@ -143,11 +144,13 @@ def test_addresses_of_the_shop_are_no_slugs(editor, slug, action):
     assert "is an address of the shop" in str(response.context["form"].errors["slug"])
 
 
+@pytest.mark.both
 def test_a_title_that_makes_a_reserved_slug_gets_another_answer_than_an_error_page(editor):
     response = create(editor, form_data(title="Feed", slug="feed"))
     assert response.status_code == 200
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "price", ["-1", "0.001", "1e99", "NaN", "Infinity", "x", "99999999999", "\u0661\u0662x"]
 )
@@ -165,6 +168,7 @@ def test_free_is_a_price(editor):
 TOO_CHEAP = "Payments begin at $0.50. Enter that or more, or 0 for free."
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("action", [{}, PUBLISH], ids=["draft", "publish"])
 @pytest.mark.parametrize("price", ["0.01", "0.49"])
 def test_a_price_that_cannot_be_charged_is_refused_at_the_field(editor, price, action):
@@ -191,6 +195,7 @@ def test_the_smallest_price_is_that_of_the_shops_currency(editor, settings, curr
 
 
 # --- ways around the form -------------------------------------------------------------------
+@pytest.mark.both
 def test_bulk_publishing_is_refused_with_the_reason(editor, bare):
     ready = ProductPageFactory(live=False)
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
@@ -202,6 +207,7 @@ def test_bulk_publishing_is_refused_with_the_reason(editor, bare):
     assert "has been published" not in text
 
 
+@pytest.mark.both
 def test_bulk_publishing_of_a_section_looks_at_what_is_below(editor, bare):
     index = ProductIndexPage.objects.get()
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
@@ -213,6 +219,7 @@ def test_bulk_publishing_of_a_section_looks_at_what_is_below(editor, bare):
     assert "“Bare” cannot be published yet" in response.content.decode()
 
 
+@pytest.mark.both
 def test_bulk_publishing_publishes_what_is_ready(editor):
     ready = ProductPageFactory(live=False)
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
@@ -220,6 +227,7 @@ def test_bulk_publishing_publishes_what_is_ready(editor):
     assert is_live(ready)
 
 
+@pytest.mark.both
 def test_a_schedule_is_refused_while_something_is_missing(bare):
     bare.go_live_at = timezone.now() + timedelta(hours=1)
     revision = bare.save_revision(clean=False)
@@ -277,6 +285,7 @@ def schedule(page, at) -> None:
     revision.save()
 
 
+@pytest.mark.both
 def test_what_became_incomplete_loses_its_schedule_and_holds_up_nobody(bare):
     ready = ProductPageFactory(live=False)
     now = timezone.now()
@@ -288,6 +297,7 @@ def test_what_became_incomplete_loses_its_schedule_and_holds_up_nobody(bare):
     assert is_live(ready)
 
 
+@pytest.mark.both
 def test_a_page_expires_at_its_time():
     page = ProductPageFactory()
     ProductPage.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
@@ -313,6 +323,7 @@ def test_a_copy_with_a_reserved_slug_is_refused_with_a_message(editor):
     assert ProductPage.objects.count() == 1
 
 
+@pytest.mark.both
 def test_a_copy_is_a_draft_of_its_own(editor):
     page = ProductPageFactory()
     index = ProductIndexPage.objects.get()
@@ -326,6 +337,7 @@ def test_a_copy_is_a_draft_of_its_own(editor):
 
 
 # --- what the checkout asks -----------------------------------------------------------------
+@pytest.mark.both
 def test_what_is_missing_for_a_sale():
     page = ProductPageFactory()
     assert missing_for_sale(page) == []
@@ -344,6 +356,7 @@ def test_a_lost_cover_does_not_stop_sales():
     assert missing_for_publication(page) == ["a cover picture"]
 
 
+@pytest.mark.both
 def test_a_deleted_category_does_not_break_drafts_that_name_it(editor):
     page = ProductPageFactory()
     page = ProductPage.objects.get(pk=page.pk)

@@ -40,6 +40,7 @@ def public_routes(patterns=None, prefix=""):
 ROUTES = sorted(set(public_routes()))
 
 
+@pytest.mark.once
 def test_the_walk_finds_the_routes():
     for known in (
         "checkout/@/",
@@ -66,6 +67,7 @@ def send_all(client, route, who):
                 assert re.match(r"/(?!/)", answer["Location"]), answer["Location"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", ROUTES)
 def test_junk_in_the_path(client, route):
     client.raise_request_exception = False
@@ -99,12 +101,14 @@ def test_junk_in_every_field_of_the_checkout(client):
         assert answer.status_code in (200, 400), text[:20]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("host", ["evil.example", "a b", "", "x" * 300])
 def test_other_hosts_are_refused(client, host):
     client.raise_request_exception = False
     assert client.get("/", headers={"host": host}).status_code == 400
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "next_url",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"],
@@ -119,6 +123,7 @@ def test_next_never_leaves_the_site(client, next_url):
     assert answer["Location"] == "/library/"
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("charset", ["utf-7", "utf-16", "latin-1", "nonsense"])
 def test_other_encodings_than_utf_8_are_refused(client, charset):

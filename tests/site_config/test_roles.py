@@ -187,12 +187,14 @@ def test_no_page_waits_for_moderation():
     assert Workflow.objects.get().name == "Editors' approval"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["Sellers", "Editors", "Support", "Admins"])
 def test_each_role_enters_the_admin(client, role):
     client.force_login(UserFactory(groups=[role]))
     assert client.get("/admin/").status_code == 200
 
 
+@pytest.mark.once
 def test_a_customer_does_not(client):
     client.force_login(UserFactory())
     assert client.get("/admin/").status_code == 302
@@ -228,6 +230,7 @@ PLACES = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["Sellers", "Editors", "Support", "Admins"])
 def test_where_each_role_gets_to(client, role):
     client.force_login(UserFactory(groups=[role]))

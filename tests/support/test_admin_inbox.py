@@ -174,6 +174,7 @@ def test_what_a_row_says(desk, seller, product):
         assert part in page, part
 
 
+@pytest.mark.once
 def test_an_empty_inbox_says_why(desk, product):
     words = conditional_escape(RequestViewSet.empty)
     assert words in read(desk.get(f"{INBOX}results/"))
@@ -197,6 +198,7 @@ def test_the_menu_counts_who_waits_for_us(desk, product):
     assert f"{INBOX}?is_open=true" in page
 
 
+@pytest.mark.once
 def test_exports_hold_no_formulas(desk, product):
     formula = '=HYPERLINK("http://evil.example","Invoice")'
     row = ask(product, subject=formula, days=1)
@@ -212,6 +214,7 @@ def test_exports_hold_no_formulas(desk, product):
     assert f"'{formula}" in [cell.value for cell in cells]
 
 
+@pytest.mark.once
 def test_exports_say_who_is_waited_for_since_when(desk, product):
     row = ask(product, subject="Dark", days=3)
     since = datetime(2026, 5, 1, 14, 59, 7, tzinfo=UTC)
@@ -349,6 +352,7 @@ def test_of_many_who_moved_meanwhile_is_named_and_the_others_are_done(desk, sell
     assert told in page
 
 
+@pytest.mark.once
 def test_nothing_moves_without_what_was_seen(desk, product):
     row = ask(product)
     for seen in ({}, {f"seen_{row.pk}": "JUNK"}):
@@ -357,6 +361,7 @@ def test_nothing_moves_without_what_was_seen(desk, product):
     assert SupportRequest.objects.get().status == "NEW"
 
 
+@pytest.mark.once
 def test_requests_that_share_no_move_say_so(desk, product):
     rows = ask(product, status="CANCELLED"), ask(product, status="DISCUSSING")
     assert "There is no state to which all of them may move." in read(desk.get(bulk("move", *rows)))
@@ -371,6 +376,7 @@ def test_many_are_completed(desk, product):
     assert f"{done.reference}: A request that is completed cannot become completed." in page
 
 
+@pytest.mark.once
 def test_the_list_offers_what_is_done_to_many_and_no_deletion(desk, product):
     ask(product)
     page = read(desk.get(INBOX))

@@ -17,7 +17,7 @@ from tests.commerce.sale_rows import read, sell
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
 from tests.support.admin_pages import page_of, press, press_and_read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 STATES = SupportRequest.Status.values
 MOVES = [(before, after) for before in STATES for after in STATES]
@@ -58,6 +58,7 @@ def test_the_page_shows_what_belongs_together(desk, seller):
     assert f'href="{page_of(row)}"' not in page
 
 
+@pytest.mark.both
 def test_an_answer_reaches_the_customer_and_moves_a_new_request(desk, seller, support_request):
     files = [SimpleUploadedFile("one.txt", b"1"), SimpleUploadedFile("two.png", b"2")]
     page = press_and_read(
@@ -81,6 +82,7 @@ def test_a_note_is_for_staff_and_changes_nothing_else(desk, support_request):
     assert row.messages.get(kind="note").text == "Look at the log"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("act", ["answer", "note"])
 def test_the_same_form_sent_twice_is_one_message(desk, support_request, act):
     page = read(desk.get(page_of(support_request)))
@@ -122,6 +124,7 @@ def test_every_move(desk, seller, support_request, before, after):
         assert "Because</textarea>" in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("after", ["", "NOWHERE", "new", "DISCUSSING\x00", "<b>"])
 def test_a_state_that_does_not_exist_is_refused(desk, support_request, after):
     page = press_and_read(desk, support_request, f"move:{after}")
@@ -129,6 +132,7 @@ def test_a_state_that_does_not_exist_is_refused(desk, support_request, after):
     assert now(support_request).status == "NEW"
 
 
+@pytest.mark.both
 def test_who_was_slower_is_told_who_was_faster_and_keeps_what_they_typed(
     desk, agent, support_request
 ):
@@ -227,6 +231,7 @@ def test_files_of_a_refused_answer_are_asked_for_again(desk, support_request):
     assert support_request.messages.count() == 1
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("address", "words"),
     [
@@ -260,6 +265,7 @@ def test_a_meeting_link_is_set_and_taken_away(desk, support_request):
     assert now(support_request).meeting_url == ""
 
 
+@pytest.mark.both
 def test_a_quote_is_named_changed_and_settled(desk, support_request):
     SupportRequest.objects.update(status="DISCUSSING")
     typed = {"quote__text": "An hour", "quote__url": "https://pay.example/1"}
@@ -287,6 +293,7 @@ def test_prices_are_named_only_where_they_are_talked_about(desk, support_request
     assert ("A price is named while" in page) is not can
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("amount", ["", "0", "-1", "1.005", "x", "1e400", "NaN", "99999999999"])
 def test_an_amount_that_is_none_is_refused(desk, support_request, amount):
     SupportRequest.objects.update(status="PAYMENT")
@@ -298,6 +305,7 @@ def test_an_amount_that_is_none_is_refused(desk, support_request, amount):
     assert now(support_request).quote == ""
 
 
+@pytest.mark.both
 def test_it_is_assigned_to_somebody_who_may_see_it(desk, seller, agent, other_seller, admin):
     row = SupportRequestFactory(product=ProductPageFactory(owner=seller))
     outsiders = [other_seller, UserFactory(), UserFactory(groups=["Editors"])]
@@ -316,6 +324,7 @@ def test_it_is_assigned_to_somebody_who_may_see_it(desk, seller, agent, other_se
         assert press(desk, row, "assign", assign__to=nonsense).status_code == 200
 
 
+@pytest.mark.both
 def test_what_strangers_wrote_is_text(desk, seller, product):
     evil = "<script>alert(1)</script>"
     user = UserFactory(first_name=evil, last_name="<img src=x onerror=alert(1)>")
