@@ -147,22 +147,14 @@ class RunningShop:
 
     # --- what a test looks at ---------------------------------------------------------------
     def manage(self, *arguments: str, stdin: str | None = None) -> str:
-        """The output of a management command. Raises RuntimeError when it fails."""
-        if not self.processes:  # nobody would end what makes commands quick
-            done = subprocess.run(
-                [sys.executable, "manage.py", *arguments],
-                cwd=ROOT,
-                env=self.environment,
-                input=stdin,
-                capture_output=True,
-                text=True,
-            )
-            code, output, errors = done.returncode, done.stdout, done.stderr
-        else:
-            if self.commands is None or self.commands.environment != self.environment:
-                self._end_commands()
-                self.commands = Commands(self.environment)
-            code, output, errors = self.commands.run(list(arguments), stdin)
+        """The output of a management command. Raises RuntimeError when it fails.
+
+        What makes commands quick is ended by `stop`.
+        """
+        if self.commands is None or self.commands.environment != self.environment:
+            self._end_commands()
+            self.commands = Commands(self.environment)
+        code, output, errors = self.commands.run(list(arguments), stdin)
         if code:
             raise RuntimeError(f"manage.py {' '.join(arguments)}:\n{output}{errors}")
         return output

@@ -40,7 +40,10 @@ def _seed(shop, copies, store: Path, seeded: str) -> None:
         copies.make("seeding")
     else:
         copies.make(building / "shop.sqlite3")
-    seeder.manage("seed_demo")
+    try:
+        seeder.manage("seed_demo")
+    finally:
+        seeder.stop()
     if shop.postgres:
         copies.databases.rename("seeding", seeded)
     building.rename(store)

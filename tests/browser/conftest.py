@@ -30,7 +30,9 @@ def open_browser(browser, shop):
     """Makes a page of a fresh browser profile that is watched for errors."""
     contexts = []
 
-    def make(name: str, width: int = 1280, javascript: bool = True) -> WatchedPage:
+    def make(
+        name: str, width: int = 1280, javascript: bool = True, also: int | None = None
+    ) -> WatchedPage:
         context = browser.new_context(
             viewport={"width": width, "height": 800},
             java_script_enabled=javascript,
@@ -38,7 +40,8 @@ def open_browser(browser, shop):
             base_url=shop.url,
         )
         contexts.append(context)
-        return WatchedPage(context.new_page(), shop, name, width, javascript)
+        widths = (width, also) if also else (width,)
+        return WatchedPage(context.new_page(), shop, name, widths, javascript)
 
     yield make
     for context in contexts:

@@ -27,12 +27,12 @@ ON_A_PHONE = {
 def log_in(visit, email: str) -> None:
     visit.page.goto("/accounts/login/")
     visit.fill(login=email, password=PASSWORD)
-    visit.page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
+    visit.click(visit.page.get_by_role("main").get_by_role("button", name="Log in", exact=True))
 
 
 def log_out(visit) -> None:
     visit.page.goto("/accounts/logout/")
-    visit.page.get_by_role("main").get_by_role("button", name="Log out").click()
+    visit.click(visit.page.get_by_role("main").get_by_role("button", name="Log out"))
 
 
 def confirm(visit) -> None:
@@ -47,8 +47,7 @@ def code_for(secret: str) -> str:
 @pytest.mark.parametrize(
     ("name", "way"),
     [
-        ("app-1280", {"width": 1280}),
-        ("app-360", {"width": 360}),
+        ("app", {"width": 1280, "also": 360}),
         ("app-no-javascript", {"width": 1280, "javascript": False}),
     ],
 )
@@ -106,11 +105,10 @@ def test_an_app_is_set_up_used_and_removed(shop, open_browser, name, way):
     assert visit.complaints == []
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_a_passkey_is_added_used_alone_and_removed(shop, open_browser, width):
-    email = f"passkey-{width}@browser.example"
+def test_a_passkey_is_added_used_alone_and_removed(shop, open_browser):
+    email = "passkey@browser.example"
     shop.add_customers(email)
-    visit = open_browser(f"passkeys-{width}", width=width)
+    visit = open_browser("passkeys", width=1280, also=360)
     log_in(visit, email)
     visit.page.goto("/accounts/2fa/")
     visit.look("on-an-ip-address")
@@ -123,7 +121,7 @@ def test_a_passkey_is_added_used_alone_and_removed(shop, open_browser, width):
     cdp.send("WebAuthn.enable")
     cdp.send("WebAuthn.addVirtualAuthenticator", {"options": ON_A_PHONE})
     visit.fill(login=email, password=PASSWORD)
-    visit.page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
+    visit.click(visit.page.get_by_role("main").get_by_role("button", name="Log in", exact=True))
     visit.follow("Add a passkey")
     confirm(visit)
     visit.fill(name="My phone")
@@ -134,7 +132,7 @@ def test_a_passkey_is_added_used_alone_and_removed(shop, open_browser, width):
     visit.follow("I have kept them")
     expect(visit.page.locator(".row__title")).to_have_text("My phone")
     visit.look("with-a-passkey")
-    visit.page.get_by_role("link", name="Rename My phone").click()
+    visit.click(visit.page.get_by_role("link", name="Rename My phone"))
     visit.look("rename")
     visit.fill(name="The other one")
     visit.press("Save")
@@ -151,13 +149,13 @@ def test_a_passkey_is_added_used_alone_and_removed(shop, open_browser, width):
     visit.page.context.clear_cookies()
     visit.page.goto(f"{local}/accounts/login/")
     visit.fill(login=email, password=PASSWORD)
-    visit.page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
+    visit.click(visit.page.get_by_role("main").get_by_role("button", name="Log in", exact=True))
     visit.look("one-more-step")
     visit.press("Use a passkey")
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Library")
 
     visit.page.goto(f"{local}/accounts/2fa/")
-    visit.page.get_by_role("link", name="Remove The other one").click()
+    visit.click(visit.page.get_by_role("link", name="Remove The other one"))
     visit.follow("Use a passkey instead")
     visit.look("passkey-again")
     visit.press("Use a passkey")

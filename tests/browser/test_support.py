@@ -31,10 +31,9 @@ def customer(shop, open_browser):
     return make
 
 
-@pytest.mark.parametrize(("name", "width"), [("support-1280", 1280), ("support-360", 360)])
-def test_two_people_talk(customer, open_browser, name, width):
-    ask = customer(name, width=width)
-    desk = open_browser(f"{name}-seller")
+def test_two_people_talk(customer, open_browser):
+    ask = customer("support", width=1280, also=360)
+    desk = open_browser("support-seller")
     log_in(desk, "seller@example.com")
 
     refuse_a_bad_file(ask)

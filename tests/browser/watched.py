@@ -4,13 +4,15 @@ import itertools
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.migrated import KEPT
 from tests.running_shop import RunningShop
 
 SCREENSHOTS = KEPT / "screenshots"
 NARROWEST = 320
+AXE = Axe().axe_script
+FIND_VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"]})).violations"""
 # A picture further down is loaded when somebody gets there; a screenshot gets there at once.
 LOAD_PICTURES = """() => Promise.all([...document.images].map((image) => {
     image.loading = "eager";
@@ -20,11 +22,17 @@ LOAD_PICTURES = """() => Promise.all([...document.images].map((image) => {
 
 
 class WatchedPage:
-    """`page` is playwright's; `complaints` must be empty at the end."""
+    """`page` is playwright's; `complaints` must be empty at the end.
 
-    def __init__(self, page: Page, shop: RunningShop, name: str, width: int, javascript: bool):
+    The first of `widths` is the window's; at the others each page is looked at too, and what is
+    clicked could be clicked there as well.
+    """
+
+    def __init__(
+        self, page: Page, shop: RunningShop, name: str, widths: tuple[int, ...], javascript: bool
+    ):
         self.page, self.shop = page, shop
-        self.width, self.javascript = width, javascript
+        self.widths, self.javascript = widths, javascript
         self.folder = SCREENSHOTS / name
         self.numbers = itertools.count(1)
         self.complaints: list[str] = []
@@ -35,24 +43,37 @@ class WatchedPage:
         page.on("response", self._response)
 
     def look(self, name: str) -> None:
-        """Keep screenshots, and check what must hold on every page: nothing sticks out at this
-        width and at 320 px, and axe finds nothing, in light and in dark."""
+        """Keep screenshots, and check what must hold on every page: nothing sticks out at these
+        widths and at 320 px, and axe finds nothing, in light and in dark."""
         number = f"{next(self.numbers):02}"
-        if self.javascript:
-            self.page.evaluate(LOAD_PICTURES)
-            self.page.wait_for_load_state("networkidle")
-        for scheme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            self.keep(f"{number}-{name}-{scheme}")
+        for width in self.widths:
+            self._resize(width)
             if self.javascript:
-                self._check_accessibility(f"{name}, {scheme}")
-        self.page.emulate_media(color_scheme="light")
-        if self.javascript:
-            self._check_width(name)
+                self.page.evaluate(LOAD_PICTURES)
+                self.page.wait_for_load_state("networkidle")
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                self.keep(f"{number}-{name}-{scheme}{self._place(width)}")
+                if self.javascript:
+                    self._check_accessibility(f"{name}, {scheme}{self._place(width)}")
+            self.page.emulate_media(color_scheme="light")
+            if self.javascript:
+                self._check_width(name, width)
+        if self.javascript and min(self.widths) < 600:
+            self._check_width(name, NARROWEST)
+        self._resize(self.widths[0])
 
     def keep(self, name: str) -> None:
         """Keep a screenshot of the whole page."""
-        self.page.screenshot(path=self.folder / f"{name}.png", full_page=True)
+        self.page.screenshot(path=self.folder / f"{name}.jpg", quality=80, full_page=True)
+
+    def click(self, control: Locator) -> None:
+        """Click it at the window's width, once it could be clicked at each of the others."""
+        for width in self.widths[1:]:
+            self._resize(width)
+            control.click(trial=True)
+        self._resize(self.widths[0])
+        control.click()
 
     def fill(self, **values: str) -> None:
         """Fill in or choose fields by their names."""
@@ -64,10 +85,10 @@ class WatchedPage:
                 control.fill(value)
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).first.click()
+        self.click(self.page.get_by_role("button", name=name).first)
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("main").get_by_role("link", name=name).first.click()
+        self.click(self.page.get_by_role("main").get_by_role("link", name=name).first)
 
     def download(self, name: str = "Download") -> tuple[str, bytes]:
         """Press a button that leads to a file: its address and its bytes."""
@@ -80,18 +101,25 @@ class WatchedPage:
         return urlsplit(self.page.url).path
 
     def _check_accessibility(self, where: str) -> None:
-        for violation in Axe().run(self.page).response["violations"]:
+        if not self.page.evaluate("Boolean(window.axe)"):
+            self.page.evaluate(AXE)
+        for violation in self.page.evaluate(FIND_VIOLATIONS):
             nodes = [node["html"][:160] for node in violation["nodes"][:3]]
             self._complain(f"axe on {where}: {violation['id']} ({violation['help']}) {nodes}")
 
-    def _check_width(self, where: str) -> None:
-        sizes = {self.width, NARROWEST} if self.width < 600 else {self.width}
-        for width in sorted(sizes):
+    def _check_width(self, where: str, width: int) -> None:
+        self._resize(width)
+        needed = self.page.evaluate("document.documentElement.scrollWidth")
+        if needed > width:
+            self._complain(f"{where} is {needed} px wide in a window of {width} px")
+
+    def _resize(self, width: int) -> None:
+        if self.page.viewport_size["width"] != width:
             self.page.set_viewport_size({"width": width, "height": 800})
-            needed = self.page.evaluate("document.documentElement.scrollWidth")
-            if needed > width:
-                self._complain(f"{where} is {needed} px wide in a window of {width} px")
-        self.page.set_viewport_size({"width": self.width, "height": 800})
+
+    def _place(self, width: int) -> str:
+        """What tells several widths apart in a name."""
+        return f"-{width}" if len(self.widths) > 1 else ""
 
     def _console(self, message) -> None:
         expected = any(f"status of {status}" in message.text for status in self.expected_statuses)
