@@ -37,10 +37,11 @@ coverage: test-environment ## how much of each app the tests reach, on SQLite; A
 	@$(VENV_PYTHON) -m coverage json --quiet
 	@$(VENV_PYTHON) bin/covered.py
 
-# Other sizes of the shop: make bench ORDERS="1000 1000000"
-bench: test-environment ## speed beside something else, in one run (about four minutes)
+# Other sizes of the shop: make bench ORDERS="1000 1000000" PRODUCTS="1000 20000"
+bench: test-environment ## speed beside something else, in one run (about twenty minutes)
 	@timeout 600 $(VENV_PYTHON) -W ignore benchmarks/redirects.py
 	@timeout 3600 env ORDERS="$(ORDERS)" $(VENV_PYTHON) -W ignore benchmarks/dashboard.py
+	@timeout 3600 env PRODUCTS="$(PRODUCTS)" $(VENV_PYTHON) -W ignore benchmarks/search.py
 
 test-environment:
 	@bin/with-python bin/bootstrap.py requirements-test.txt
