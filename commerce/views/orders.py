@@ -139,7 +139,7 @@ def library(request):
             "product__cover__renditions",
             Prefetch(
                 "product__releases",
-                queryset=Release.objects.order_by("-created_at", "-pk"),
+                queryset=Release.objects.downloadable(),
                 to_attr="newest_releases",
             ),
         )

@@ -9,6 +9,7 @@ from commerce.payments.settlement import settle_payment
 from commerce.provider.objects import ProviderPayment
 from tests.commerce.events import payment_data
 from tests.commerce.reported import words_of
+from tests.commerce.versions import add_version
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,16 @@ def test_no_page_leads_to_the_checkout_of_what_is_off_sale(customer, order):
 def test_empty_pages_say_what_comes(customer):
     assert "No orders yet" in customer.get("/orders/").content.decode()
     assert "Nothing here yet" in customer.get("/library/").content.decode()
+
+
+def test_the_library_names_a_version_only_once_it_is_published(customer, buyer, product):
+    PurchasedProductFactory(user=buyer, product=product)
+    draft = add_version(product, "9.7-secret")
+    text = words_of(customer.get("/library/"))
+    assert "9.7-secret" not in text
+    assert "1.0" in text
+    draft.publish()
+    assert "9.7-secret" in words_of(customer.get("/library/"))
 
 
 def test_the_library_shows_what_is_owned_also_when_it_is_off_sale(customer, buyer, product):
