@@ -1,17 +1,20 @@
 """Exports that a spreadsheet cannot mistake for formulas, with moments in whole seconds of UTC.
 
 Names, addresses and titles are written by strangers; `=HYPERLINK(…)` in one of them must arrive
-as text for whoever opens the export (OWASP: CSV injection).
+as text for whoever opens the export (OWASP: CSV injection). A CSV begins with a byte order mark,
+without which Excel reads UTF-8 as the letters of some other alphabet.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import wraps
 
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
+BYTE_ORDER_MARK = "\ufeff"
 # Spreadsheets take the full-width forms for their ASCII twins.
 FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
 PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
@@ -67,8 +70,20 @@ class SafeExportMixin(SpreadsheetExportMixin):
         return safe_cell(super().preprocess_field_value(field, value, export_format))
 
 
+def marked(stream_csv: Callable[..., Iterator]) -> Callable[..., Iterator]:
+    """A stream of CSV that says before all else that it is UTF-8."""
+
+    @wraps(stream_csv)
+    def stream(view, queryset):
+        yield BYTE_ORDER_MARK
+        yield from stream_csv(view, queryset)
+
+    return stream
+
+
 def make_all_exports_safe() -> None:
     """Teach the exports that come with Wagtail (its reports) the same rules."""
+    SpreadsheetExportMixin.stream_csv = marked(SpreadsheetExportMixin.stream_csv)
     rules = SpreadsheetExportMixin.custom_value_preprocess
     # A spreadsheet's own moments know no zone.
     rules[datetime] = {

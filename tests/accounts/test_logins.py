@@ -171,7 +171,7 @@ def test_admins_read_filter_search_and_export_it(client, admin, customer):
     assert {e.user for e in found.context["object_list"]} == {customer}
     event = LoginEvent.objects.first()
     assert client.get(f"{LIST}inspect/{event.pk}/").status_code == 200
-    rows = b"".join(client.get(LIST, {"export": "csv"})).decode().splitlines()
+    rows = b"".join(client.get(LIST, {"export": "csv"})).decode("utf-8-sig").splitlines()
     assert len(rows) == 4
     assert "known@example.com" in rows[2]
 

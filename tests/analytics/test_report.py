@@ -75,7 +75,7 @@ def exported(client, user, query):
 def test_a_table_as_csv(client, history):
     status, content = exported(client, history.boss, "panel=products&export=csv")
     assert status == 200
-    assert content.decode().splitlines() == [
+    assert content.decode("utf-8-sig").splitlines() == [
         "Product,Orders,Sold,Currency",
         "Beacon,1,77.77,USD",
         "Almanac,1,12.34,USD",
@@ -97,7 +97,7 @@ def test_a_table_as_xlsx(client, history):
 @pytest.mark.both
 def test_an_export_holds_own_figures_only(client, history):
     _, content = exported(client, history.ann, "panel=products&export=csv")
-    assert content.decode().splitlines()[1:] == ["Almanac,1,12.34,USD"]
+    assert content.decode("utf-8-sig").splitlines()[1:] == ["Almanac,1,12.34,USD"]
 
 
 def test_formulas_in_titles_are_neutralised(client, history):

@@ -39,7 +39,7 @@ def seen(shop, google):
 def table(client, user, panel: str) -> list[str]:
     status, content = exported(client, user, f"panel={panel}&export=csv")
     assert status == 200
-    return content.decode().splitlines()
+    return content.decode("utf-8-sig").splitlines()
 
 
 def test_admins_see_all_visitors(client, seen):

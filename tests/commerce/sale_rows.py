@@ -132,7 +132,7 @@ def base(model) -> str:
 
 def read(response) -> str:
     if response.streaming:
-        return b"".join(response.streaming_content).decode()
+        return b"".join(response.streaming_content).decode("utf-8-sig")
     return response.content.decode()
 
 

@@ -158,7 +158,7 @@ def test_the_list_says_how_each_key_stands(admin, shop_door):
     shop_door.revoke(EntryKey.objects.get(name="Gone"))
     rows = {}
     for row in csv.DictReader(
-        io.StringIO(b"".join(admin.get(f"{LIST}?export=csv").streaming_content).decode())
+        io.StringIO(b"".join(admin.get(f"{LIST}?export=csv").streaming_content).decode("utf-8-sig"))
     ):
         rows[row["Name"]] = row["State"]
     assert rows == {"Works": "works", "Old": "expired", "Gone": "revoked"}

@@ -1,5 +1,6 @@
 """Cells that a spreadsheet would run are text; numbers and dates stay what they are."""
 
+import codecs
 import csv
 import io
 from datetime import UTC, date, datetime
@@ -112,7 +113,10 @@ def read(response) -> bytes:
 
 @pytest.mark.parametrize("address", EXPORTS)
 def test_every_export_of_the_admin_is_safe(reader, address):
-    text = read(reader.get(f"{address}?export=csv")).decode()
+    exported = read(reader.get(f"{address}?export=csv"))
+    assert exported.startswith(codecs.BOM_UTF8)
+    assert exported.count(codecs.BOM_UTF8) == 1
+    text = exported.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@", "-"))]
     book = load_workbook(io.BytesIO(read(reader.get(f"{address}?export=xlsx"))))

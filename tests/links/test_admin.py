@@ -29,7 +29,7 @@ EMPTY_FORM = dict.fromkeys(
 
 def read(response) -> str:
     if response.streaming:
-        return b"".join(response.streaming_content).decode()
+        return b"".join(response.streaming_content).decode("utf-8-sig")
     return response.content.decode()
 
 
