@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from links import hits, visitors
 from links.models import SLUG, ShortURL, State
+from links.models.slugs import SENTENCE_ENDS
 from links.successors import successor_of
 
 
@@ -14,7 +15,8 @@ def follow(request, slug):
     """302 to the target, with the visit counted; 410 and a way on where it leads nowhere."""
     short_url = find(slug)
     state = short_url.state
-    destination = short_url.destination if state == State.WORKS else ""
+    query = request.META.get("QUERY_STRING", "")
+    destination = short_url.destination_with(query) if state == State.WORKS else ""
     if destination:
         response: HttpResponse = HttpResponseRedirect(destination)
         hits.count(short_url, visitors.is_person(request.method, request.headers))
@@ -28,8 +30,11 @@ def follow(request, slug):
 
 
 def find(slug: str) -> ShortURL:
-    """The short URL with this slug in any case. Raises Http404."""
-    slug = slug.lower()
+    """The short URL with this slug in any case, and whatever ends the sentence that it stood in.
+
+    Raises Http404.
+    """
+    slug = slug.rstrip(SENTENCE_ENDS).lower()
     if not SLUG.fullmatch(slug):
         raise Http404
     short_url = ShortURL.objects.select_related("page").filter(slug=slug).first()

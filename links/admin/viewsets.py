@@ -142,7 +142,10 @@ class ShortURLViewSet(OwnRowsViewSet):
         [
             FieldPanel("slug"),
             FieldPanel("label"),
-            MultiFieldPanel([FieldPanel("page"), FieldPanel("address")], heading=_("Leads to")),
+            MultiFieldPanel(
+                [FieldPanel("page"), FieldPanel("address"), FieldPanel("passes_query_on")],
+                heading=_("Leads to"),
+            ),
             MultiFieldPanel(
                 [FieldPanel("is_active"), FieldPanel("expires_at")], heading=_("For how long")
             ),

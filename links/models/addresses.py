@@ -11,6 +11,7 @@ import re
 import unicodedata
 from urllib.parse import (
     SplitResult,
+    parse_qsl,
     quote,
     unquote,
     unquote_plus,
@@ -28,6 +29,7 @@ from django.utils.translation import gettext
 from wagtail.models import Site
 
 MAX_LENGTH = 2000
+MAX_PAIRS = 50  # of a visitor's query
 WEB_ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 # A host whose last part reads as a number is an IPv4 address to a browser, however it is written.
@@ -75,6 +77,25 @@ def add_parameters(address: str, parameters: dict[str, str]) -> str:
     kept = [pair for pair in pairs if unquote_plus(pair.partition("=")[0]) not in parameters]
     query = "&".join([*kept, urlencode(parameters, quote_via=quote)])
     return urlunsplit(parts._replace(query=query))
+
+
+def pass_query_on(address: str, query: str) -> str:
+    """`address` with what a visitor's `query` says that its own does not.
+
+    What cannot be read, and what would make the whole longer than an address may be, is left out.
+    """
+    if not query or len(query) > MAX_LENGTH:
+        return address
+    parts = urlsplit(address)
+    own = {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=MAX_PAIRS)
+    except ValueError:  # not UTF-8, or more pairs than anybody writes
+        return address
+    added = [(name, value) for name, value in pairs if name not in own]
+    longer = "&".join(filter(None, [parts.query, urlencode(added, quote_via=quote)]))
+    whole = urlunsplit(parts._replace(query=longer))
+    return whole if len(whole) <= MAX_LENGTH else address
 
 
 def is_own_host(host: str) -> bool:

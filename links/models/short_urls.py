@@ -12,7 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from links.models.addresses import MAX_LENGTH, add_parameters, read_address
+from links.models.addresses import (
+    MAX_LENGTH,
+    add_parameters,
+    pass_query_on,
+    read_address,
+)
 from links.models.slugs import SLUG, generate_slug, path_of, slug_in
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
@@ -125,6 +130,14 @@ class ShortURL(models.Model):
     )
     utm_term = models.CharField(_("term"), max_length=100, blank=True)
     utm_content = models.CharField(_("content"), max_length=100, blank=True)
+    passes_query_on = models.BooleanField(
+        _("passes parameters on"),
+        default=True,
+        help_text=_(
+            "What follows the ? of a visitor's address reaches the target too. The campaign "
+            "written here wins over theirs."
+        ),
+    )
     is_active = models.BooleanField(
         _("active"),
         default=True,
@@ -254,6 +267,14 @@ class ShortURL(models.Model):
             return ""
         given = {name: getattr(self, name) for name in UTM if getattr(self, name)}
         return add_parameters(target, given) if target else ""
+
+    def destination_with(self, query: str) -> str:
+        """`destination` with what a visitor's `query` adds to it: nothing that stands there
+        already, and nothing at all where the short URL keeps parameters to itself."""
+        destination = self.destination
+        if not (destination and self.passes_query_on):
+            return destination
+        return pass_query_on(destination, query)
 
 
 class ShortURLDay(models.Model):

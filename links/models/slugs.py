@@ -14,6 +14,9 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 GENERATED_LENGTH = 6
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
+# Programs take these for a part of an address that stands in a text.
+SENTENCE_ENDS = ".,)"
+
 
 def generate_slug() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(GENERATED_LENGTH))
@@ -30,5 +33,5 @@ def slug_in(address: str) -> str:
         return ""
     path = posixpath.normpath(re.sub("/+", "/", unquote(parts.path) or "/"))
     prefix = path_of("-").removesuffix("-/")
-    slug = path.removeprefix(prefix).lower()
+    slug = path.removeprefix(prefix).rstrip(SENTENCE_ENDS).lower()
     return slug if path.startswith(prefix) and SLUG.fullmatch(slug) else ""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -383,3 +384,15 @@ def test_a_refused_form_names_no_page_of_another_seller(client, seller):
     assert answer.status_code == 200
     assert "Hidden reef" not in answer.content.decode()
     assert not ShortURL.objects.exists()
+
+
+def test_passing_parameters_on_is_a_switch_that_is_on_at_first(client, editor):
+    client.force_login(editor)
+    page = read(client.get(f"{BASE}/add/"))
+    box = re.search(r'<input[^>]*name="passes_query_on"[^>]*>', page)
+    assert box
+    assert "checked" in box[0]
+    fill_in(client, slug="on", address="/", passes_query_on="on")
+    fill_in(client, slug="off", address="/")
+    kept = dict(ShortURL.objects.values_list("slug", "passes_query_on"))
+    assert kept == {"on": True, "off": False}

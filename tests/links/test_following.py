@@ -33,6 +33,57 @@ def test_the_last_slash_may_be_left_out(client):
     assert client.get("/s/sale")["Location"] == "/products/"
 
 
+@pytest.mark.parametrize(
+    ("query", "arrives"),
+    [
+        ("", "?q=a&utm_source=letter"),
+        ("ref=ada&x=1", "?q=a&utm_source=letter&ref=ada&x=1"),
+        ("utm_source=elsewhere&utm_term=b", "?q=a&utm_source=letter&utm_term=b"),
+        ("utm%5Fsource=elsewhere", "?q=a&utm_source=letter"),
+        ("q=b", "?q=a&utm_source=letter"),
+        ("gclid=A_b-1&gclid=2&empty", "?q=a&utm_source=letter&gclid=A_b-1&gclid=2&empty="),
+        ("n=%C3%A4%20%26%23&x=a+b", "?q=a&utm_source=letter&n=%C3%A4%20%26%23&x=a%20b"),
+        ("x=%0d%0aSet-Cookie:a", "?q=a&utm_source=letter&x=%0D%0ASet-Cookie%3Aa"),
+        ("bad=%ff", "?q=a&utm_source=letter"),
+        ("x=" + "a" * 3000, "?q=a&utm_source=letter"),
+        ("&".join(f"x{n}" for n in range(60)), "?q=a&utm_source=letter"),
+    ],
+)
+def test_what_a_visitors_query_says_comes_along(client, query, arrives):
+    make(slug="sale", address="/products/?q=a#top", utm_source="letter")
+    assert client.get(f"/s/sale/?{query}")["Location"] == f"/products/{arrives}#top"
+    assert client.get(f"/s/sale?{query}")["Location"] == f"/products/{arrives}#top"
+
+
+def test_a_short_url_may_keep_parameters_to_itself(client):
+    make(slug="sale", utm_source="letter", passes_query_on=False)
+    assert client.get("/s/sale/?ref=ada")["Location"] == "/products/?utm_source=letter"
+
+
+def test_a_query_reaches_pages_and_other_sites_but_no_other_host(client):
+    product = ProductPageFactory()
+    make(slug="page", page=product.page_ptr)
+    make(slug="far", address="https://example.com")
+    assert client.get("/s/page/?ref=a")["Location"] == f"{product.url}?ref=a"
+    assert client.get("/s/far/?@evil.example/")["Location"] == (
+        "https://example.com?%40evil.example%2F="
+    )
+
+
+@pytest.mark.parametrize("end", [".", ",", ")", ").", "...", "./", "),/"])
+def test_what_ends_a_sentence_is_no_part_of_the_name(client, end):
+    short_url = make(slug="sale")
+    assert client.get(f"/s/SALE{end}")["Location"] == "/products/"
+    assert client.get(f"/s/sale{end}?ref=a")["Location"] == "/products/?ref=a"
+    assert sum(hits_of(short_url)) == 2
+
+
+@pytest.mark.parametrize("odd", [".", ").", "sale;", ".sale", "(sale)", "sale.x"])
+def test_nothing_else_is_forgiven(client, odd):
+    make(slug="sale")
+    assert client.get(f"/s/{odd}/").status_code == 404
+
+
 def test_the_destination_changes_at_once(client):
     short_url = make(slug="sale")
     assert client.get("/s/sale/")["Location"] == "/products/"

@@ -111,6 +111,7 @@ def test_a_page_outside_of_the_site_has_no_address(client):
 OWN_SPELLINGS = [
     "/s/loop/",
     "/s/loop",
+    "/s/loop.",
     "/S/../s/loop/",
     "/s/LOOP/?a=b#c",
     "/%73/l%6Fop/",
