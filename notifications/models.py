@@ -118,3 +118,13 @@ class OutgoingMessage(models.Model):
     def __str__(self) -> str:
         values = {"kind": self.kind, "recipient": self.recipient}
         return gettext("%(kind)s to %(recipient)s") % values
+
+
+class MovedChat(models.Model):
+    """A Telegram group that became a supergroup, which has another number."""
+
+    old = models.CharField(max_length=40, unique=True)
+    new = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"

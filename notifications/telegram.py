@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notifications import moved_chats
 from notifications.delivery_errors import NotYet, Refused, Rejected, ServerAway
 from notifications.models import OutgoingMessage
 
@@ -62,22 +63,24 @@ def send(message: OutgoingMessage) -> None:
     """Post `message` to its chat. Raises ServerAway, NotYet, Refused or Rejected.
 
     Markup that Telegram refuses is sent again as plain text, and a group that has become a
-    supergroup is followed to its new number, in the same call.
+    supergroup is followed to its new number, in the same call; the number is kept.
     """
     if not is_on():
         raise Rejected(str(OFF))
-    values: dict[str, object] = {"chat_id": message.recipient}
+    chat = moved_chats.number_of(message.recipient)
+    values: dict[str, object] = {"chat_id": chat}
     values["link_preview_options"] = {"is_disabled": True}
     content = {"text": message.html, "parse_mode": "HTML"} if message.html else _plain(message)
     answer = _post(values | content)
     if answer.moved_to is not None:
-        logger.warning("the chat %s is now %s: change it", message.recipient, answer.moved_to)
-        values["chat_id"] = answer.moved_to
+        logger.warning("the chat %s is now %s: this is kept", chat, answer.moved_to)
+        moved_chats.keep(chat, str(answer.moved_to))
+        values["chat_id"] = chat = str(answer.moved_to)
         answer = _post(values | content)
     if answer.is_about_markup and "parse_mode" in content:
         logger.warning("message %s (%s): %s", message.pk, message.kind, answer.said)
         answer = _post(values | _plain(message))
-    _raise_refusal(answer, message.recipient)
+    _raise_refusal(answer, chat)
 
 
 def _plain(message: OutgoingMessage) -> dict:

@@ -65,8 +65,8 @@ RULE_NAMES = {
     "home": "",
     "links": "charts hits qr_codes successors visitors",
     "notifications": """
-        alerts catalogue delivery_errors forgetting given_up mailing outbox rendering resending
-        telegram
+        alerts catalogue delivery_errors forgetting given_up mailing moved_chats outbox rendering
+        resending telegram
     """,
     "products": """
         badges blocks deletion_rules indexing listing orphans permissions pictures price_rules

@@ -12,6 +12,7 @@ from notifications import outbox, tasks
 from notifications import telegram as channel
 from notifications.models import OutgoingMessage
 from site_config.log import hide_secrets
+from tests.factories import UserFactory
 from tests.notifications.conftest import write, write_post
 from tests.services import free_port, smtp
 from tests.services.telegram import TOKEN, refusal, use
@@ -140,15 +141,50 @@ def test_a_final_no_fails_at_once_with_words_for_people(telegram, answer, said):
     assert other.status == "sent"
 
 
-def test_a_group_that_moved_is_followed(telegram, caplog):
-    telegram.by_chat["-42"] = refusal(
-        400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-10042
-    )
+@pytest.mark.both
+def test_a_group_that_moved_is_followed_and_its_number_kept(telegram, caplog):
+    moved = refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-10042)
+    telegram.by_chat["-42"] = moved
+    theirs, others = UserFactory(email="a@example.com"), UserFactory(email="b@example.com")
+    for user, chat in ((theirs, "-42"), (others, "-43")):
+        user.telegram_chat_id = chat
+        user.save()
     message = deliver(write_post(recipient="-42"))
 
     assert [call.chat for call in telegram.delivered] == ["-10042"]
     assert message.status == "sent"
     assert "the chat -42 is now -10042" in caplog.text
+    for user, chat in ((theirs, "-10042"), (others, "-43")):
+        user.refresh_from_db()
+        assert user.telegram_chat_id == chat
+
+    # Also for what TELEGRAM_CHAT_ID or a message from before still calls by the old number.
+    assert deliver(write_post(recipient="-42")).status == "sent"
+    assert [call.chat for call in telegram.calls] == ["-42", "-10042", "-10042"]
+
+
+def test_a_group_that_moves_again_is_found_from_each_number(telegram):
+    telegram.by_chat["-1"] = refusal(400, "upgraded", migrate_to_chat_id=-2)
+    telegram.by_chat["-2"] = refusal(400, "upgraded", migrate_to_chat_id=-3)
+    deliver(write_post(recipient="-1"))
+    for chat in ("-1", "-2"):
+        assert deliver(write_post(recipient=chat)).status == "sent"
+    assert {call.chat for call in telegram.delivered} == {"-3"}
+
+
+@pytest.mark.parametrize("number", ["-10042", None, True, 1.5, [-10042]])
+def test_a_number_that_is_none_is_not_followed(telegram, number):
+    telegram.by_chat["-42"] = refusal(400, "upgraded", migrate_to_chat_id=number)
+    assert deliver(write_post(recipient="-42")).status == "failed"
+    assert len(telegram.calls) == 1
+
+
+def test_a_refusal_in_the_new_chat_is_said_of_it(telegram):
+    telegram.by_chat["-42"] = refusal(400, "upgraded", migrate_to_chat_id=-10042)
+    telegram.by_chat["-10042"] = refusal(403, "Forbidden: bot was kicked")
+    message = deliver(write_post(recipient="-42"))
+    assert message.status == "failed"
+    assert "may not write to the chat -10042" in message.last_error
 
 
 @pytest.mark.both
