@@ -9,3 +9,15 @@ register = template.Library()
 def footer_pages():
     """Pages of text that editors show in menus: terms, privacy, about."""
     return ContentPage.objects.live().in_menu().order_by("path")
+
+
+@register.simple_tag(takes_context=True)
+def way_back(context) -> str:
+    """Where a login leads from this page: back to it, and from one account page to the next to
+    where the visitor was heading. Empty on the home page, and where nobody asked for a page."""
+    request = context.get("request")
+    if request is None or request.path == "/":
+        return ""
+    if request.path.startswith("/accounts/"):
+        return request.GET.get("next", "")
+    return request.get_full_path()

@@ -117,3 +117,21 @@ def test_the_footer_names_the_pages_that_editors_show_in_menus(client):
     assert '<a href="/terms/">Terms</a>' in footer
     assert "Notes" not in footer
     assert "Plans" not in footer
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("address", "heading_to"),
+    [
+        ("/", ""),
+        ("/products/?q=a%26b", "?next=/products/%3Fq%3Da%2526b".replace("/", "%2F")),
+        ("/accounts/login/?next=/library/", "?next=%2Flibrary%2F"),
+        ("/accounts/signup/", ""),
+    ],
+)
+def test_head_and_foot_of_a_page_lead_back_to_it_after_a_login(client, address, heading_to):
+    page = client.get(address).content.decode()
+    head, foot = page.split("</header>")[0], page.split("<footer")[1]
+    for part in (head, foot):
+        for name in ("login", "signup"):
+            assert f'href="/accounts/{name}/{heading_to}"' in part
