@@ -1,5 +1,6 @@
 """The gate: while the shop is closed, only those with a key pass. Before caches and sessions."""
 
+import re
 from urllib.parse import unquote_plus
 
 from django.conf import settings
@@ -9,9 +10,11 @@ from django.utils.http import escape_leading_slashes
 
 from construction import keys, passes, responses, state, throttle
 
-# What stays open: no page, but where the provider reports payments, and the probes. And what the
-# closed page itself is made of.
+# What stays open: where the provider reports payments, and the probes. And what the closed page
+# itself is made of.
 OPEN = frozenset({"/webhooks/dodo/", "/webhooks/dodo", "/healthz", "/readyz"})
+# The links in mails that stop them (decision 19): a mailbox asks but once.
+OPEN_BELOW = re.compile(r"/updates/[0-9]+:[A-Za-z0-9_-]+/")
 OWN_FILES = frozenset({"/static/css/shop.css", "/static/img/favicon.svg"})
 PARAMETER = "key"
 # Longer queries (letters) are not looked through, more keys than this in one are not tried.
@@ -28,7 +31,7 @@ class UnderConstructionMiddleware:
 
     def __call__(self, request):
         request.came_by_key = False
-        if request.path in OPEN or request.path in OWN_FILES:
+        if is_open(request.path):
             return self.get_response(request)
         now = state.current()
         offered, clean_query = take_keys(request.META.get("QUERY_STRING", ""))
@@ -56,6 +59,11 @@ class UnderConstructionMiddleware:
         if not request.path.startswith(settings.STATIC_URL):
             responses.never_store(response)
         return response
+
+
+def is_open(path: str) -> bool:
+    """Whether an address answers while the shop is closed."""
+    return path in OPEN or path in OWN_FILES or bool(OPEN_BELOW.fullmatch(path))
 
 
 def accept(request, offered: list[str], now: state.State) -> state.KnownKey | None:

@@ -1,7 +1,10 @@
 """Stopping mails about new versions: by the link in one of them, or logged in, for each product."""
 
+import logging
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import DatabaseError
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -13,7 +16,10 @@ from django.views.decorators.http import require_http_methods
 from commerce.messages import unsubscribing
 from commerce.models import PurchasedProduct
 
+logger = logging.getLogger(__name__)
+
 PER_PAGE = 50
+RETRY_SECONDS = 300
 WAYS = {"stop": unsubscribing.stop, "resume": unsubscribing.resume}
 FOR_ALL = {"stop-all": unsubscribing.stop, "resume-all": unsubscribing.resume}
 
@@ -26,7 +32,19 @@ def stop_updates(request, token):
 
     A GET changes nothing: scanners follow every link. A POST without a choice of this page's is
     a mailbox's own button (RFC 8058, section 3.2: it must stop at once, and not be redirected).
+    It answers while the shop is closed too, when the database may be away: 503 then.
     """
+    try:
+        return _stop_updates(request, token)
+    except DatabaseError:
+        logger.exception("a link that stops mails could not be followed")
+        words = gettext("This cannot be done at the moment. Please try again in a few minutes.")
+        answer = HttpResponse(f"{words}\n", status=503, content_type="text/plain; charset=utf-8")
+        answer["Retry-After"] = str(RETRY_SECONDS)
+        return answer
+
+
+def _stop_updates(request, token):
     try:
         purchase = unsubscribing.purchase_of(token)
     except unsubscribing.LinkUnknown as error:

@@ -245,7 +245,9 @@ def test_staff_see_how_many_had_said_no(client, lamp, owner):
     client.force_login(UserFactory(groups=["Support"]))
     base = "/admin/snippets/commerce/announcement"
     (row,) = csv.DictReader(
-        io.StringIO(b"".join(client.get(f"{base}/?export=csv").streaming_content).decode("utf-8-sig"))
+        io.StringIO(
+            b"".join(client.get(f"{base}/?export=csv").streaming_content).decode("utf-8-sig")
+        )
     )
     assert (row["Customers told"], row["Had said no"]) == ("1", "3")
     assert "Had said no" in client.get(f"{base}/").content.decode()
