@@ -11,6 +11,7 @@ CONTROLS = frozenset({"Cc", "Cs"})  # line breaks too, and halves of surrogate p
 MARKS = frozenset({"Cf"})  # show nothing themselves: joiners, soft hyphens, marks of direction
 UNKNOWN = frozenset({"Co", "Cn"})  # private, or of no Unicode that is known here
 BREAKS = frozenset({"Zl", "Zp"})  # U+2028 and U+2029
+JOINERS = "\u200c\u200d"
 
 # Embeddings, overrides and isolates of the writing direction: they would show an address or an
 # amount backwards, or reach beyond the text that holds them.
@@ -31,6 +32,14 @@ def one_line(text: str) -> str:
     return " ".join(filter(None, map(_printable, text.split())))
 
 
+def one_entry(text: str) -> str:
+    """`text` for a field of one line, into which several were pasted: "Main Street 1, Flat 2"."""
+    broken = text.strip().splitlines()
+    if len(broken) < 2:
+        return text.strip()
+    return ", ".join(filter(None, (line.strip(" \t,") for line in broken)))
+
+
 def lines(text: str, *, with_gaps: bool = True) -> str:
     """`text` line by line as it was written, cleaned like `one_line`, without empty lines around.
 
@@ -44,9 +53,9 @@ def lines(text: str, *, with_gaps: bool = True) -> str:
     return "\n".join(kept).strip("\n")
 
 
-def visible(text: str, *, instead: str = "") -> str:
-    """`text` with `instead` for each sign that is neither seen nor a plain space."""
-    return "".join(sign if sign.isprintable() else instead for sign in text)
+def visible(text: str, *, instead: str = "", keep: str = "") -> str:
+    """`text` with `instead` for each sign that is neither seen nor a plain space nor in `keep`."""
+    return "".join(sign if sign.isprintable() or sign in keep else instead for sign in text)
 
 
 def without(text: str, categories: frozenset[str], *, keep: str = "") -> str:

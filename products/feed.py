@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from wagtail.models import Site
 
 from core.models import ShopSettings
-from core.plain_text import visible
+from core.plain_text import JOINERS, visible
 from products.models import ProductIndexPage, ProductPage
 
 LENGTH = 20
@@ -30,10 +30,11 @@ class LatestProducts(Feed):
         return ShopSettings.for_site(Site.objects.get(is_default_site=True))
 
     def title(self, shop):
-        return visible(gettext("%(shop)s: new products") % {"shop": shop.shop_name})
+        words = gettext("%(shop)s: new products") % {"shop": shop.shop_name}
+        return visible(words, keep=JOINERS)
 
     def subtitle(self, shop):
-        return visible(shop.tagline)
+        return visible(shop.tagline, keep=JOINERS)
 
     def items(self):
         index = ProductIndexPage.objects.live().public().first()
@@ -42,10 +43,10 @@ class LatestProducts(Feed):
         return ProductPage.objects.live().public().child_of(index).newest_first()[:LENGTH]
 
     def item_title(self, product):
-        return visible(product.title)
+        return visible(product.title, keep=JOINERS)
 
     def item_description(self, product):
-        return escape(visible(product.summary))
+        return escape(visible(product.summary, keep=JOINERS))
 
     def item_link(self, product):
         return urljoin(settings.SITE_URL, product.url)

@@ -11,10 +11,8 @@ from commerce.checkout.addresses import AddressRules, rules_of
 from commerce.checkout.orders import BillingAddress
 from commerce.provider import countries
 from core.money import reader_locale
-from core.plain_text import CONTROLS, MARKS, without
+from core.plain_text import CONTROLS, JOINERS, MARKS, one_entry, without
 from core.refusals import NotPossible
-
-JOINERS = "\u200c\u200d"
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -25,14 +23,16 @@ def country_choices() -> list[tuple[str, str]]:
 
 
 class LineField(forms.CharField):
-    """One line of text: control characters and marks that reverse writing are left out."""
+    """One line of text: control characters and marks that reverse writing are left out, and a
+    line break that was pasted becomes a comma."""
 
     def __init__(self, *, autocomplete: str, **kwargs):
         super().__init__(**kwargs)
         self.widget.attrs["autocomplete"] = autocomplete
 
     def to_python(self, value):
-        text = without(super().to_python(value) or "", CONTROLS | MARKS, keep=JOINERS).strip()
+        text = one_entry(super().to_python(value) or "")
+        text = without(text, CONTROLS | MARKS, keep=JOINERS).strip()
         # Joiners belong to words of many scripts; alone they are nothing.
         return text if without(text, MARKS) else ""
 

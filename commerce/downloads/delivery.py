@@ -19,7 +19,7 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
-from core.plain_text import BREAKS, CONTROLS, MARKS, UNKNOWN, without
+from core.plain_text import BREAKS, CONTROLS, JOINERS, MARKS, UNKNOWN, without
 from products.models import Release
 
 logger = logging.getLogger(__name__)
@@ -123,11 +123,13 @@ def resume_offset(headers, release) -> int | None:
 
 def safe_file_name(name: str) -> str:
     """`name` without what is unsafe in a header or a file system, or misleads (bidi marks, say)."""
-    kept = without(unicodedata.normalize("NFC", name), CONTROLS | MARKS | UNKNOWN | BREAKS)
-    kept = re.sub(r'[/\\:*?"<>|%;]+', "-", kept).strip(" .-")
+    misleading = CONTROLS | MARKS | UNKNOWN | BREAKS
+    kept = without(unicodedata.normalize("NFC", name), misleading, keep=JOINERS)
+    kept = re.sub(r'[/\\:*?"<>|%;]+', "-", kept).strip(f" .-{JOINERS}")
     stem, dot, ending = kept.rpartition(".")
     if dot and len(ending) <= 10:
-        return f"{stem[:100]}.{ending}"
+        # Joiners belong to the words of a name; in its ending they would hide what it is.
+        return f"{stem[:100].rstrip(JOINERS)}.{without(ending, MARKS)}"
     return kept[:100] or "download"
 
 

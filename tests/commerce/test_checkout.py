@@ -139,6 +139,13 @@ def test_marks_that_nobody_types_are_left_out(shop, product):
     assert (order.name, order.city) == ("A. Buyer", "Lund")
 
 
+def test_lines_that_were_pasted_stand_behind_each_other(shop, product):
+    pasted = {"street": "Main Street 1\r\nFlat 2\r\n", "city": "\nLund"}
+    shop.post(path(product), {**ADDRESS, **pasted})
+    order = Order.objects.get()
+    assert (order.street, order.city) == ("Main Street 1, Flat 2", "Lund")
+
+
 @pytest.mark.both
 def test_joiners_and_other_scripts_stay(shop, product):
     persian = {"name": "علی‌رضا", "city": "نیم‌روز"}

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from commerce.downloads import delivery
 from commerce.models import DownloadTicket
 from tests.commerce.purchases import (
     ASK,
@@ -234,3 +235,23 @@ def test_the_file_keeps_a_safe_name(browser, purchase):
         "attachment; filename*=utf-8''Ic%C3%B4ns%20-2-Set-Cookie-%20a%3Dbgpj.zip"
     )
     assert "Set-Cookie" not in response
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645.zip",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645.zip",
+        ),
+        ("\u0915\u094d\u200d\u0937.pdf", "\u0915\u094d\u200d\u0937.pdf"),
+        ("\U0001f469\u200d\U0001f4bb", "\U0001f469\u200d\U0001f4bb"),
+        ("\u200d.zip", "zip"),
+        ("a.ex\u200de", "a.exe"),
+        ("a.\u200dexe\u200c", "a.exe"),
+        ("\u200c\u200d", "download"),
+        ("a\u202egpj.exe", "agpj.exe"),
+    ],
+)
+def test_file_names_keep_joiners_where_words_have_them(name, safe):
+    assert delivery.safe_file_name(name) == safe

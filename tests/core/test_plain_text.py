@@ -25,6 +25,7 @@ def test_words_of_any_script_stay_as_they_are(text):
 def test_joiners_go_only_where_marks_do(joiner):
     assert plain_text.without(f"a{joiner}b", MARKS) == "ab"
     assert plain_text.visible(f"a{joiner}b") == "ab"
+    assert plain_text.visible(f"a{joiner}b\u202e", keep=plain_text.JOINERS) == f"a{joiner}b"
 
 
 def test_what_is_kept_has_its_lines_and_nothing_unprintable():
@@ -71,3 +72,19 @@ def test_megabytes_take_no_time():
     start = time.monotonic()
     assert len(plain_text.without("é\x07" * 2_000_000, CONTROLS)) == 2_000_000
     assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("Main Street 1\r\nFlat 2", "Main Street 1, Flat 2"),
+        ("Main Street 1,\n\n  Flat 2\n", "Main Street 1, Flat 2"),
+        ("a\u2028b\x0bc\rd", "a, b, c, d"),
+        ("Ada\n", "Ada"),
+        ("\n,\n,", ""),
+        ("St. John's, 1", "St. John's, 1"),
+        ("", ""),
+    ],
+)
+def test_a_line_break_in_a_field_of_one_line_becomes_a_comma(pasted, kept):
+    assert plain_text.one_entry(pasted) == kept

@@ -43,6 +43,29 @@ def test_good_files_come_back_as_they_were(support_request, customer, upload):
     assert answer["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.parametrize("ending", ["heic", "mp4", "mov", "docx", "xlsx", "eml"])
+def test_what_telephones_offices_and_mailboxes_make_comes_back_as_a_download(
+    support_request, customer, upload, ending
+):
+    content = b"<script>alert(1)</script>"
+    message = requests.reply(
+        support_request, customer, "", [upload(f"A.{ending.upper()}", content)]
+    )
+    file = message.attachments.get()
+    assert file.content_type == attachments.TYPES[f".{ending}"]
+    answer = attachments.download(file)
+    assert b"".join(answer.streaming_content) == content
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", ["a.docm", "a.xlsm", "a.msg", "a.mp4.html", "a.eml.exe", "a.doc"])
+def test_their_dangerous_relatives_are_not_taken(name, upload):
+    with pytest.raises(attachments.Refused, match="of a kind"):
+        attachments.check([upload(name, b"x")])
+
+
 def test_files_have_no_public_address_and_a_place_nobody_guesses(
     support_request, customer, upload, as_
 ):
