@@ -19,8 +19,13 @@ ONLY_FILES = _("(without words)")
 
 
 def opened(request: SupportRequest, message: Message) -> None:
-    """A new request: its seller is told."""
+    """A new request: its seller is told, and its customer that it has arrived."""
     _tell_staff(request, "support-request-new", message, **_said(request, message))
+    catalogue.support_request_received(
+        subject=request.subject,
+        dedupe_key=f"support-request-received:{request.pk}",
+        **_to_customer(request),
+    )
 
 
 def replied(request: SupportRequest, message: Message) -> None:

@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from commerce import limits, under_review
 from commerce.audit import ORDER_MOVED
 from commerce.downloads import access
+from commerce.messages import notices
 from commerce.models import CheckoutAttempt, Order, Payment
 from products.models import ProductPage
 
@@ -126,6 +127,7 @@ def place_free(user, product: ProductPage) -> Order:
             )
         move(order, Status.PAID, gettext("Free of charge."), user=user)
         access.follow(user, product, gettext("A free order."))
+        notices.free_order(order)
         return order
 
 

@@ -42,6 +42,18 @@ def receipt(order: Order, again: str = "", key: str = "") -> OutgoingMessage:
     )
 
 
+def free_order(order: Order) -> OutgoingMessage:
+    """A free product was ordered: where it lies."""
+    return catalogue.order_free(
+        recipient=order.user.email,
+        reference=order.reference,
+        product_title=order.product_title,
+        order_url=_order_url(order),
+        library_url=reverse("commerce:library"),
+        dedupe_key=f"order-free:{order.reference}",
+    )
+
+
 def receipt_key(order: Order, again: str = "") -> str:
     """What keeps one payment from having two receipts."""
     key = f"order-paid:{order.reference}:{order.payment_id}"

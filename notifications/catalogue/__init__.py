@@ -27,6 +27,7 @@ from notifications.catalogue.kinds import KINDS
 from notifications.catalogue.orders import (
     access_ended,
     access_restored,
+    order_free,
     order_paid,
     order_refunded,
     payment_failed,
@@ -48,4 +49,5 @@ from notifications.catalogue.support import (
     support_quoted,
     support_reply_new,
     support_request_new,
+    support_request_received,
 )

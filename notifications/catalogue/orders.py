@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from notifications.catalogue.kinds import written_anew
+from notifications.catalogue.kinds import moment, written_anew
 
 
 @written_anew()
@@ -31,6 +31,20 @@ def order_paid(
     `amount_text` is what was paid in all, `own_currency_text` the same in the customer's
     currency if it is another one, `left_text` what refunds have left of it, if there are any.
     """
+
+
+@moment("The library shows what the customer may download now.")
+def order_free(
+    *,
+    recipient: str,
+    reference: str,
+    product_title: str,
+    order_url: str,
+    library_url: str,
+    dedupe_key: str,
+    language: str = "en",
+):
+    """A free product was ordered: it lies in the library."""
 
 
 @written_anew()

@@ -26,6 +26,20 @@ def support_request_new(
     """
 
 
+@moment("The request shows what was asked and what has come of it since.")
+def support_request_received(
+    *,
+    recipient: str,
+    reference: str,
+    product_title: str,
+    subject: str,
+    request_url: str,
+    dedupe_key: str,
+    language: str = "en",
+):
+    """To the customer: the request has arrived, its number, and where it stands."""
+
+
 @moment("The request shows the reply and what has come of it since.", own_lines=("text",))
 def support_reply_new(
     *,

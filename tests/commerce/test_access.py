@@ -157,6 +157,17 @@ def test_an_expired_order_honours_a_late_payment(order):
     assert (order.status, order.is_paid) == ("paid", True)
 
 
+def test_a_free_order_is_told_once_with_the_way_to_the_library(buyer):
+    product = ProductPageFactory(price=0)
+    order = orders.place_free(buyer, product)
+    with pytest.raises(orders.AlreadyOwned):
+        orders.place_free(buyer, product)
+    (mail,) = OutgoingMessage.objects.filter(kind="order-free")
+    assert mail.recipient == buyer.email
+    for words in (product.title, order.reference, "http://shop.test/library/"):
+        assert words in mail.text
+
+
 def test_a_free_product_is_not_taken_again_after_the_shop_ended_it(buyer, boss):
     product = ProductPageFactory(price=0)
     orders.place_free(buyer, product)

@@ -178,3 +178,18 @@ def test_a_title_cannot_add_lines_to_a_mail(customer, seller):
     request = SupportRequestFactory(user=customer, product=product)
     requests.answer(request, seller, "Hello")
     assert "\n" not in told("support-answer")[0].subject
+
+
+def test_the_customer_reads_once_that_a_request_has_arrived(customer, product, purchase):
+    for _ in range(2):  # the same form, sent twice
+        request = requests.open_request(
+            customer, product, "It fails\nBcc: x@example.com", "Please", form_token="t" * 22
+        )
+    (mail,) = told("support-request-received")
+    assert mail.recipient == customer.email
+    assert request.reference in mail.subject
+    assert f"http://shop.test/support/{request.reference}/" in mail.text
+    assert "It fails Bcc: x@example.com" in mail.text
+    assert "\n" not in mail.subject.strip()
+    requests.reply(request, customer, "And this")
+    assert len(told("support-request-received")) == 1
