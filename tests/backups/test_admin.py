@@ -91,7 +91,8 @@ def test_others_see_nothing_of_it(client, runs, group):
 
 
 def test_the_export_has_every_run(admin, runs):
-    rows = b"".join(admin.get(f"{LIST}?export=csv").streaming_content).decode("utf-8-sig").splitlines()
+    exported = b"".join(admin.get(f"{LIST}?export=csv").streaming_content)
+    rows = exported.decode("utf-8-sig").splitlines()
     assert len(rows) == 3
     assert "storefront-good.tar" in rows[1] + rows[2]
 
