@@ -14,7 +14,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 # Opening a payment page takes up to three of the provider's 240 calls a minute; the rest is for
 # refunds and reconciliation.
 PAGES_AN_HOUR, PAGES_A_MINUTE = 20, 40
-# Each link delivers a file once, and costs a row for ever.
+# Each link delivers to one browser, and costs a row for ever.
 LINKS_AN_HOUR = 60
 
 

@@ -17,15 +17,16 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 
+from commerce.downloads.ranges import Part
 from core.plain_text import BREAKS, CONTROLS, JOINERS, MARKS, UNKNOWN, without
 from products.models import Release
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 64 * 1024
-# Only nginx uses a bucket's link, at once; a transfer that has begun outlives it.
+# Only nginx uses a bucket's link, at once: each request gets its own, and a transfer that has begun
+# outlives it.
 BUCKET_LINK_SECONDS = 60
 
 
@@ -35,10 +36,10 @@ class FileUnavailable(Exception):
 
 @dataclass
 class OpenFile:
-    """A release's file from byte `start` on: opened, or (for nginx) checked to be there."""
+    """A release's file, or a part of it: opened, or (for nginx) checked to be there."""
 
     release: Release
-    start: int = 0
+    part: Part | None = None
     source: Any = None  # a Django File, or the body of an answer of S3
     internal_path: str = ""
 
@@ -53,38 +54,38 @@ def check_file(release) -> None:
         _find(release).close()
 
 
-def open_file(release, start: int = 0) -> OpenFile:
-    """Open what `release` delivers, from byte `start` on. Raises FileUnavailable."""
+def open_file(release, part: Part | None = None) -> OpenFile:
+    """Open what `release` delivers, or a part of it. Raises FileUnavailable."""
     with _storage_errors(release):
         file = _find(release)
         if settings.DOWNLOAD_DELIVERY == "accel":
             file.close()
-            return OpenFile(release, start, internal_path=_internal_path(release, file))
+            return OpenFile(release, part, internal_path=_internal_path(release, file))
         if _is_local(release):
-            file.seek(start)
-            return OpenFile(release, start, file)
-        part = {"Range": f"bytes={start}-"} if start else {}
-        return OpenFile(release, start, file.obj.get(**part)["Body"])
+            file.seek(part.start if part else 0)
+            return OpenFile(release, part, file)
+        wanted = {"Range": part.range} if part else {}
+        return OpenFile(release, part, file.obj.get(**wanted)["Body"])
 
 
 def respond(file: OpenFile) -> HttpResponseBase:
     """The answer that carries the file, or asks nginx to. It closes the file in the end."""
+    part = file.part
     if file.internal_path:
         response = HttpResponse()
         response["X-Accel-Redirect"] = file.internal_path
-        if file.start:
-            response["X-Download-Range"] = f"bytes={file.start}-"
+        if part:
+            response["X-Download-Range"] = part.range
         _describe(response, file.release)
         if _is_local(file.release):
             del response["Accept-Ranges"]  # nginx says so itself, and would say it twice
         return response
-    stream = FileFromDisk(file.source) if _is_local(file.release) else _stream(file.source)
+    stream = _from_disk(file) if _is_local(file.release) else _stream(file.source)
     _describe(stream, file.release)
-    size = file.release.size
-    stream["Content-Length"] = size - file.start
-    if file.start:
+    stream["Content-Length"] = part.length if part else file.release.size
+    if part:
         stream.status_code = 206
-        stream["Content-Range"] = f"bytes {file.start}-{size - 1}/{size}"
+        stream["Content-Range"] = part.content_range
     return stream
 
 
@@ -104,21 +105,14 @@ def respond_unsatisfiable(release) -> HttpResponse:
     return response
 
 
+def respond_to_another_file() -> HttpResponse:
+    """412: what was begun is another file than the one that this link delivers."""
+    return HttpResponse(status=412, headers={"Cache-Control": "private, no-store"})
+
+
 def etag(release) -> str:
     """A strong validator: the same bytes, the same tag."""
     return f'"{release.sha256}"'
-
-
-def resume_offset(headers, release) -> int | None:
-    """The byte a broken transfer wants to go on from; None when this is no such request.
-
-    Only a single open range after byte 0, of the very file that was begun (RFC 9110, 13.1.5):
-    most browsers say so by If-Range, Firefox by If-Match.
-    """
-    match = re.fullmatch(r"bytes=([0-9]{1,19})-", headers.get("Range", ""))
-    if not match or headers.get("If-Range", headers.get("If-Match")) != etag(release):
-        return None
-    return int(match[1]) or None
 
 
 def safe_file_name(name: str) -> str:
@@ -133,10 +127,46 @@ def safe_file_name(name: str) -> str:
     return kept[:100] or "download"
 
 
+def attachment_header(name: str) -> str:
+    """Content-Disposition for `name`, which is safe: other letters than ASCII in `filename*`.
+
+    Those who do not know `filename*` (old download managers, say) find an ASCII name beside it.
+    """
+    # What is letter and accent in one falls apart first: the letter stays.
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    if plain == name:
+        return f'attachment; filename="{name}"'
+    plain = safe_file_name(plain)
+    if name.endswith(f".{plain}"):  # nothing but the ending is left
+        plain = f"download.{plain}"
+    return f"attachment; filename=\"{plain}\"; filename*=utf-8''{quote(name)}"
+
+
 class FileFromDisk(FileResponse):
     """A file that the server may send by itself (sendfile) from where it stands."""
 
     block_size = CHUNK
+
+
+class Piece:
+    """The next `length` bytes of an open file. No `fileno`: a server would send all the rest."""
+
+    def __init__(self, file, length: int):
+        self.file, self.left = file, length
+
+    def read(self, size: int) -> bytes:
+        data = self.file.read(min(size, self.left))
+        self.left -= len(data)
+        return data
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def _from_disk(file: OpenFile) -> FileFromDisk:
+    if file.part is None or file.part.is_open:
+        return FileFromDisk(file.source)
+    return FileFromDisk(Piece(file.source, file.part.length))
 
 
 def _stream(body) -> StreamingHttpResponse:
@@ -150,7 +180,7 @@ def _describe(response: HttpResponseBase, release) -> None:
     """Set the headers that all answers about a file have."""
     name = safe_file_name(release.file_name)
     response["Content-Type"] = "application/octet-stream"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Content-Disposition"] = attachment_header(name)
     response["ETag"] = etag(release)
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, no-store"

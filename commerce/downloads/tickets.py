@@ -1,4 +1,7 @@
-"""Tickets: links that deliver what was bought, once each and for a few minutes.
+"""Tickets: links that deliver what was bought, each to one browser.
+
+A link is claimed within minutes, and dead from then on for everybody but the browser that claimed
+it: that one may ask again, for all or for parts, as long as a slow line takes.
 
 The right to download is never used up: a buyer may ask for as many tickets as they like, and
 each delivers the release that was the newest when it was made. The rows are the log of downloads.
@@ -7,7 +10,7 @@ each delivers the release that was the newest when it was made. The rows are the
 import hashlib
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F
@@ -21,7 +24,12 @@ from commerce import limits
 from commerce.downloads import delivery
 from commerce.downloads.access import active_purchase
 from commerce.downloads.delivery import FileUnavailable
+from commerce.downloads.ranges import Part
 from commerce.models import DownloadTicket, PurchasedProduct
+
+# The slowest line that a whole file must get through.
+BYTES_A_SECOND = 50_000
+AT_LEAST, AT_MOST = timedelta(minutes=10), timedelta(hours=12)
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -47,11 +55,12 @@ class TicketRefused(Exception):
 
 
 class TicketSpent(TicketRefused):
-    """It was claimed before."""
+    """It was claimed by another browser, or too long ago."""
 
     heading = _("This download link has been used")
     text = _(
-        "Each link delivers the file once. What you bought is not used up: "
+        "Each link delivers the file to one browser, for as long as a download takes. "
+        "What you bought is not used up: "
         "a new link brings the latest version, as often as you like."
     )
 
@@ -117,47 +126,38 @@ def browser_of(session_key: str) -> str:
     return salted_hmac("commerce.tickets.browser", session_key, algorithm="sha256").hexdigest()
 
 
-def check(ticket: DownloadTicket) -> None:
-    """Raises AccessRevoked, TicketSpent or TicketExpired if `ticket` cannot be claimed."""
+def time_to_go_on(size: int) -> timedelta:
+    """How long after the claim its browser may ask again for a file of `size` bytes."""
+    return min(max(timedelta(seconds=size / BYTES_A_SECOND), AT_LEAST), AT_MOST)
+
+
+def check(ticket: DownloadTicket, browser: str) -> None:
+    """Raises AccessRevoked, TicketSpent or TicketExpired if `ticket` has nothing for `browser`."""
     if not ticket.purchase.is_active:
         raise AccessRevoked
     if ticket.claimed_at is not None:
-        raise TicketSpent
-    if ticket.expires_at <= timezone.now():
+        is_own = constant_time_compare(ticket.browser_hash, browser)
+        if not is_own or ticket.claimed_at <= _oldest_claim(ticket):
+            raise TicketSpent
+    elif ticket.expires_at <= timezone.now():
         raise TicketExpired
 
 
-def claim(ticket: DownloadTicket, browser: str) -> delivery.OpenFile:
-    """Spend `ticket` for `browser` and return its file; of many at once, one wins.
+def claim(ticket: DownloadTicket, browser: str, part: Part | None = None) -> delivery.OpenFile:
+    """The file, or a part of it, for the browser that claims `ticket` or has claimed it.
 
-    The file is opened first, so that a ticket is never spent on what cannot be delivered.
+    Of many browsers at once one wins; requests of the one that wins all get what they want. The
+    file is opened first, so that a ticket is never spent on what cannot be delivered.
     Raises TicketRefused (see `check`) or FileUnavailable; the ticket is then as it was.
     """
-    check(ticket)
-    file = delivery.open_file(ticket.release)
-    if not _spend(ticket, browser):
-        file.close()
-        ticket.refresh_from_db(fields=["claimed_at", "expires_at", "purchase"])
-        check(ticket)
-        raise TicketSpent
-    return file
-
-
-def may_resume(ticket: DownloadTicket, browser: str) -> bool:
-    """Whether `browser` claimed `ticket` and may still go on with a broken transfer."""
-    return (
-        ticket.claimed_at is not None
-        and constant_time_compare(ticket.browser_hash, browser)
-        and ticket.expires_at > timezone.now()
-        and ticket.purchase.is_active
-    )
-
-
-def resume(ticket: DownloadTicket, start: int) -> delivery.OpenFile:
-    """Its file from byte `start` on, noted in the log. Raises FileUnavailable."""
-    file = delivery.open_file(ticket.release, start)
-    DownloadTicket.objects.filter(pk=ticket.pk).update(resumed=F("resumed") + 1)
-    return file
+    check(ticket, browser)
+    file = delivery.open_file(ticket.release, part)
+    if _spend(ticket, browser) or _go_on(ticket, browser):
+        return file
+    file.close()
+    ticket.refresh_from_db(fields=["claimed_at", "browser_hash", "expires_at", "purchase"])
+    check(ticket, browser)
+    raise TicketSpent
 
 
 def _spend(ticket: DownloadTicket, browser: str) -> bool:
@@ -169,6 +169,20 @@ def _spend(ticket: DownloadTicket, browser: str) -> bool:
     active = PurchasedProduct.objects.filter(revoked_at=None)
     spent = unclaimed.filter(purchase__in=active).update(claimed_at=now, browser_hash=browser)
     return spent == 1
+
+
+def _go_on(ticket: DownloadTicket, browser: str) -> bool:
+    """Note that the browser that claimed `ticket` asks again; False if it may not."""
+    own = DownloadTicket.objects.filter(
+        pk=ticket.pk, browser_hash=browser, claimed_at__gt=_oldest_claim(ticket)
+    )
+    active = PurchasedProduct.objects.filter(revoked_at=None)
+    return own.filter(purchase__in=active).update(resumed=F("resumed") + 1) == 1
+
+
+def _oldest_claim(ticket: DownloadTicket) -> datetime:
+    """Since when `ticket` must have been claimed for its browser to go on now."""
+    return timezone.now() - time_to_go_on(ticket.release.size)
 
 
 def _hashed(token: str) -> str:

@@ -1,4 +1,4 @@
-"""Links that deliver a file once. The tickets are the log of downloads too."""
+"""Links that deliver a file to one browser. The tickets are the log of downloads too."""
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ class DownloadTicketQuerySet(OwnRowsQuerySet):
 
 
 class DownloadTicket(models.Model):
-    """The right to fetch one release once, for some minutes. Only a hash of its token is kept."""
+    """The right to fetch one release in one browser. Only a hash of its token is kept."""
 
     class State(models.TextChoices):
         """What became of the ticket. No column: it follows from others and the time."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commerce.downloads import access, delivery, tickets
+from commerce.downloads import access, delivery, ranges, tickets
 from products.models import ProductPage
 
 LIBRARY = "/library/"
@@ -42,7 +42,7 @@ def download(request, slug):
 @login_required
 @cache_control(private=True, no_store=True)
 def ticket(request, token):
-    """Deliver what a ticket stands for, once."""
+    """Deliver what a ticket stands for, to one browser."""
     try:
         found = tickets.find(token, request.user)
     except tickets.TicketUnknown as error:
@@ -61,18 +61,20 @@ def ticket(request, token):
 
 
 def deliver(request, found):
-    """Answer a HEAD, a first GET, or the rest of a transfer that broke."""
-    if request.method == "HEAD":
-        tickets.check(found)
-        delivery.check_file(found.release)
-        return delivery.respond_to_head(found.release)
+    """Answer a HEAD, a first GET, or another one of the browser that claimed the ticket."""
+    release = found.release
     browser = tickets.browser_of(request.session.session_key)
-    start = delivery.resume_offset(request.headers, found.release)
-    if start is None or not tickets.may_resume(found, browser):
-        return delivery.respond(tickets.claim(found, browser))
-    if start >= found.release.size:
-        return delivery.respond_unsatisfiable(found.release)
-    return delivery.respond(tickets.resume(found, start))
+    tickets.check(found, browser)
+    if request.method == "HEAD":
+        delivery.check_file(release)
+        return delivery.respond_to_head(release)
+    try:
+        part = ranges.part_wanted(request.headers, delivery.etag(release), release.size)
+    except ranges.NoSuchPart:
+        return delivery.respond_unsatisfiable(release)
+    except ranges.AnotherFile:
+        return delivery.respond_to_another_file()
+    return delivery.respond(tickets.claim(found, browser, part))
 
 
 def is_prefetch(request) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from commerce.downloads import delivery, tickets
+from commerce.downloads import delivery, ranges, tickets
 from commerce.models import DownloadTicket
 from tests.commerce.purchases import CONTENT, buy, make_product, make_release
 from tests.factories import UserFactory
@@ -115,7 +115,7 @@ def test_a_claim_delivers_once_and_is_logged(ticket):
     assert row.claimed_at is not None
     assert row.browser_hash == "first"
     with pytest.raises(tickets.TicketSpent):
-        tickets.claim(row, "first")
+        tickets.claim(row, "third")
     # A rival that read the row before the claim, too.
     with pytest.raises(tickets.TicketSpent):
         tickets.claim(ticket, "second")
@@ -153,24 +153,29 @@ def test_a_missing_file_spends_nothing(ticket):
     assert DownloadTicket.objects.get().claimed_at is None
 
 
-def test_only_the_browser_that_claimed_may_resume_and_in_time(purchase, ticket):
-    assert not tickets.may_resume(ticket, "")
+def test_only_the_browser_that_claimed_goes_on_and_in_time(purchase, ticket):
     tickets.claim(ticket, "browser").close()
     ticket.refresh_from_db()
-    assert tickets.may_resume(ticket, "browser")
-    assert not tickets.may_resume(ticket, "other")
-    assert not tickets.may_resume(ticket, "")
-    assert read(tickets.resume(ticket, 1000)) == CONTENT[1000:]
-    assert DownloadTicket.objects.get().resumed == 1
     expire(ticket)
-    assert not tickets.may_resume(ticket, "browser")
+    part = ranges.Part(1000, len(CONTENT) - 1, len(CONTENT))
+    assert read(tickets.claim(ticket, "browser", part)) == CONTENT[1000:]
+    for other in ("other", ""):
+        with pytest.raises(tickets.TicketSpent):
+            tickets.claim(ticket, other)
+    assert DownloadTicket.objects.get().resumed == 1
+    DownloadTicket.objects.update(claimed_at=timezone.now() - tickets.AT_LEAST)
+    ticket.refresh_from_db()
+    with pytest.raises(tickets.TicketSpent):
+        tickets.claim(ticket, "browser")
 
 
-def test_nobody_resumes_after_a_refund(purchase, ticket):
+def test_nobody_goes_on_after_a_refund(purchase, ticket):
     tickets.claim(ticket, "browser").close()
+    stale = DownloadTicket.objects.select_related("purchase").get()
     revoke(purchase)
-    ticket = DownloadTicket.objects.get()
-    assert not tickets.may_resume(ticket, "browser")
+    for copy in (DownloadTicket.objects.get(), stale):
+        with pytest.raises(tickets.AccessRevoked):
+            tickets.claim(copy, "browser")
 
 
 def test_the_log_holds_no_session_key():

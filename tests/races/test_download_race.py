@@ -5,12 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.utils import timezone
 
-from commerce.downloads import tickets
+from commerce.downloads import ranges, tickets
 from commerce.models import DownloadTicket
-from tests.commerce.purchases import CONTENT, buy
+from tests.commerce.purchases import CONTENT, browser_of, buy
 from tests.races.crowd import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,20 +58,34 @@ def test_of_a_few_claims_one_wins_on_every_database(purchase):
 @pytest.mark.postgres
 def test_fifty_requests_get_one_file(purchase):
     token = tickets.mint(purchase.user, purchase.product)
-    browser = Client()
-    browser.force_login(purchase.user)
-    cookies = browser.cookies
+    browsers = [browser_of(purchase.user) for _ in range(CROWD)]
 
     def get(number):
-        copy = Client()
-        copy.cookies = cookies
-        response = copy.get(f"/downloads/{token}/")
+        response = browsers[number].get(f"/downloads/{token}/")
         content = b"".join(response)
         response.close()
         return response.status_code, content if response.status_code == 200 else b""
 
     outcomes = all_at_once(CROWD, get)
     assert sorted(outcomes) == [(200, CONTENT)] + [(410, b"")] * (CROWD - 1)
+
+
+@pytest.mark.postgres
+def test_all_parts_of_one_browser_arrive_though_none_came_first(purchase):
+    """A download manager opens its connections at once, the first request among them."""
+    copies = rivals(purchase, 8)
+    length = len(CONTENT) // 8
+
+    def fetch(number):
+        start = number * length
+        part = ranges.Part(start, start + length - 1, len(CONTENT))
+        file = tickets.claim(copies[number], "browser", part)
+        with file.source:
+            return file.source.read(length)
+
+    assert b"".join(all_at_once(8, fetch)) == CONTENT
+    ticket = DownloadTicket.objects.get()
+    assert (ticket.browser_hash, ticket.resumed) == ("browser", 7)
 
 
 @pytest.mark.postgres
