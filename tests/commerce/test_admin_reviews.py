@@ -20,7 +20,7 @@ from tests.commerce.events import payment_data
 from tests.commerce.sale_rows import base, read, sign_in
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def bring(**changes) -> Review:
@@ -79,6 +79,7 @@ def test_the_page_names_what_differs_in_a_word(client, order):
     assert "Somebody with the right to resolve reviews decides" in page
 
 
+@pytest.mark.both
 def test_the_list_opens_on_what_is_open(client, order):
     review = bring(total_amount=100)
     settled = Review.objects.create(payment=review.payment, reason="wrong_product", is_open=False)
@@ -93,6 +94,7 @@ def test_the_list_opens_on_what_is_open(client, order):
     assert (first in page, second in page) == (False, False)
 
 
+@pytest.mark.both
 def test_granting_accepts_the_payment(client, order):
     review = bring(total_amount=100)
     sign_in(client, "Admins")
@@ -121,6 +123,7 @@ def test_granting_accepts_the_payment(client, order):
     assert "Grant access" not in page
 
 
+@pytest.mark.both
 def test_a_payment_of_an_unknown_session_needs_an_order_number(client, order):
     review = bring(checkout_session_id="cks_elsewhere")
     assert (review.order, review.reason) == (None, "unknown_session")
@@ -137,6 +140,7 @@ def test_a_payment_of_an_unknown_session_needs_an_order_number(client, order):
     assert Payment.objects.get().order == order
 
 
+@pytest.mark.both
 def test_dismissing_changes_nothing_but_the_list(client, order):
     review = bring(total_amount=100)
     sign_in(client, "Admins")
@@ -152,6 +156,7 @@ def test_dismissing_changes_nothing_but_the_list(client, order):
     assert not PurchasedProduct.objects.exists()
 
 
+@pytest.mark.both
 def test_a_second_payment_is_refunded_or_dismissed_but_grants_nothing(client, order):
     settle_payment(ProviderPayment.read(payment_data()), cause="test")
     review = bring(payment_id="pay_2")
@@ -218,6 +223,7 @@ def test_a_payment_of_an_order_needs_no_such_words(client, order):
     assert f'action="{address(review, "ask")}"' not in page
 
 
+@pytest.mark.both
 def test_the_provider_is_asked_who_paid_when_somebody_presses(client, scripted, lost):
     sign_in(client, "Support")
     read(client.get(address(lost)))

@@ -11,7 +11,7 @@ from products.models import ProductPage, Release
 from tests.factories import ProductPageFactory, UserFactory
 from tests.products.editor import PUBLISH, add_release, open_editor, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def test_an_untouched_editor_can_be_published(editor, page):
     assert (after.pk, after.file.name, after.created_at) == (row.pk, row.file.name, row.created_at)
 
 
+@pytest.mark.both
 def test_a_new_release_is_delivered_once_it_is_published(editor, page):
     values = open_editor(editor, page)
     add_release(values, "2.0", b"two", "lamp 2.zip")
@@ -79,6 +80,7 @@ def test_a_draft_survives_any_number_of_saves(editor, page):
     assert Release.objects.count() == 2
 
 
+@pytest.mark.both
 def test_rows_stay_the_same_through_unpublishing_and_back(editor, page):
     values = open_editor(editor, page)
     add_release(values, "2.0", b"two", "lamp.zip")
@@ -141,6 +143,7 @@ def test_a_file_that_was_lost_does_not_describe_what_it_was_to_replace(editor, p
     assert facts_in(html)[:2] == ["product.zip", "3"]
 
 
+@pytest.mark.both
 def test_a_release_without_buyers_may_go(editor, page):
     values = open_editor(editor, page)
     add_release(values, "2.0", b"two", "lamp.zip")
@@ -189,6 +192,7 @@ def test_a_draft_release_may_be_dropped_although_there_are_buyers(editor, page, 
     assert [r.version for r in fresh(page).releases.all()] == ["1.0"]
 
 
+@pytest.mark.both
 def test_going_back_to_an_older_version_keeps_what_buyers_have(page, buyers):
     older = fresh(page).get_latest_revision()
     newer = fresh(page)
@@ -206,6 +210,7 @@ def make(version: str, content: bytes) -> Release:
     return Release(version=version, file=ContentFile(content, name="lamp.zip"))
 
 
+@pytest.mark.both
 def test_publishing_the_same_version_again_keeps_its_rows(page):
     newer = fresh(page)
     newer.releases.add(make("2.0", b"two"))
@@ -229,6 +234,7 @@ def test_the_editor_has_no_link_to_the_file(editor, page):
     assert "product.zip" in html
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd", "a" * 300 + ".zip", "模板 2.0.zip", "a\r\nb.zip"]
 )
