@@ -81,6 +81,7 @@ def test_parts_keep_access_until_nothing_is_left(sandbox, paid, staff):
     assert state(paid.order) == ("refunded", False, 0)
 
 
+@pytest.mark.once
 def test_what_the_provider_is_sent(settings, order, staff):
     """A whole refund names no items; a part names the product, the amount and the currency."""
     with scripted_provider() as scripted:
@@ -143,6 +144,7 @@ def test_what_is_refunded_is_not_refunded_again(sandbox, paid, staff):
         ask_for(paid, 1, staff)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reason", ["", " \n "])
 def test_a_refund_says_why(sandbox, paid, staff, reason):
     with pytest.raises(NotPossible, match="Please say why"):
@@ -150,6 +152,7 @@ def test_a_refund_says_why(sandbox, paid, staff, reason):
     assert at_provider(sandbox) == (0, None)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("status", ["processing", "failed", "cancelled", ""])
 def test_only_a_payment_that_succeeded_is_refunded(paid, staff, status):
     Payment.objects.update(status=status)
@@ -190,6 +193,7 @@ def test_a_part_of_several_products_is_left_to_the_providers_dashboard(paid, sta
     assert ask_for(paid, 2900, staff).status == "succeeded"
 
 
+@pytest.mark.once
 def test_the_provider_says_no_in_its_own_words(sandbox, paid, staff):
     sandbox.refund(paid.pk, amount=2000)  # its webhook is lost: the shop does not know
     with pytest.raises(NotPossible, match="refused it: The amount must be from 1 to 900"):
@@ -206,6 +210,7 @@ def test_the_provider_says_no_in_its_own_words(sandbox, paid, staff):
     assert ask_for(paid, 900, staff).status == "succeeded"
 
 
+@pytest.mark.once
 def test_a_provider_with_too_many_requests_has_done_nothing(sandbox, paid, staff):
     sandbox.configure(api_status=429)
     with pytest.raises(NotPossible, match="too many requests; nothing was refunded"):
