@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
@@ -21,12 +22,26 @@ KEEP_RELEASE = _("This release must stay: %(reason)s Add a new release instead."
 FILE_LOST = _(
     "Choose the file again: it was not kept, as something in this form needs mending first."
 )
+NO_ALIAS = _("A product cannot be an alias of another. Make a copy instead.")
 
 
 def people_who_may_sell():
     """Everybody who works in the admin."""
     works_in_admin = Q(groups__permissions__codename="access_admin") | Q(is_superuser=True)
     return get_user_model().objects.filter(works_in_admin, is_active=True).distinct()
+
+
+class ProductCopyForm(CopyForm):
+    """Copies are products of their own; an alias would sell one product twice."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
+
+    def clean(self):
+        if self.data.get("alias"):  # typed by hand; the page shows errors at fields only
+            self.add_error("new_title", NO_ALIAS)
+        return super().clean()
 
 
 class ProductPageForm(OwnChoicesForm):

@@ -10,12 +10,13 @@ from commerce.admin.acts import GRANT, REVOKE, ActView
 from commerce.downloads import access
 from commerce.models import PurchasedProduct
 from core.own_rows import sees_whole_shop
-from products.models import ProductPage
+from products.models import ProductPage, Release
 
 
 def products_of(user):
-    """The products that `user` may give access to: all of them, or a seller's own."""
-    products = ProductPage.objects.order_by("title")
+    """The products that `user` may give access to: all that have a file, or a seller's own."""
+    with_file = Release.objects.downloadable().order_by().values("page")
+    products = ProductPage.objects.filter(pk__in=with_file).order_by("title")
     return products if sees_whole_shop(user) else products.filter(owner=user)
 
 

@@ -86,9 +86,17 @@ def follow(user, product: ProductPage, cause: str, by=None) -> PurchasedProduct 
 
 
 def grant_by_hand(user, product: ProductPage, because: str, by) -> PurchasedProduct:
-    """Give access without an order. Raises NotPossible when there is access already."""
+    """Give access without an order.
+
+    Raises NotPossible when there is access already, or nothing to download.
+    """
     if not because.strip():
         raise NotPossible(gettext("Please say why access is granted."))
+    if product.latest_release is None:
+        raise NotPossible(
+            gettext("%(product)s has no published file yet. Publish it first.")
+            % {"product": product.title}
+        )
     with transaction.atomic():
         PurchasedProduct.objects.get_or_create(
             user=user, product=product, defaults={"revoked_at": timezone.now(), "ended": "by_hand"}

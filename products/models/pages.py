@@ -20,7 +20,7 @@ from core.money import PriceField, format_money
 from products.badges import badges_for
 from products.blocks import BodyBlock
 from products.deletion_rules import why_kept
-from products.forms import ProductPageForm
+from products.forms import NO_ALIAS, ProductCopyForm, ProductPageForm
 from products.listing import Catalogue, read_listing
 from products.models.catalogue import NEWEST_FIRST, CatalogueEntry, SearchWord
 from products.models.categories import Category
@@ -144,6 +144,7 @@ class ProductPage(Page):
     objects = PageManager.from_queryset(ProductQuerySet)()
 
     base_form_class = ProductPageForm
+    copy_form_class = ProductCopyForm
     search_fields = [
         *Page.search_fields,
         index.SearchField("summary"),
@@ -254,6 +255,8 @@ class ProductPage(Page):
         ProductPage.clean(self)
 
     def save(self, clean=True, **kwargs):
+        if self.alias_of_id and self._state.adding:
+            raise ValidationError(NO_ALIAS)
         if clean and self.live:
             self.refuse_unready()
         super().save(clean=clean, **kwargs)

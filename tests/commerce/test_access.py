@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from commerce.admin.access import products_of
 from commerce.checkout import orders
 from commerce.checkout.orders import BillingAddress
 from commerce.downloads import access
 from commerce.models import Order, PurchasedProduct, Review
 from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
 from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
+from core.refusals import NotPossible
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import dispute_data, payment_data, refund_data
@@ -185,3 +187,14 @@ def test_who_buys_again_gets_a_receipt_and_no_second_letter(order, buyer, produc
     pay(payment_id="pay_2", checkout_session_id="cks_2")
     kinds = OutgoingMessage.objects.order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["order-paid", "order-refunded", "order-paid"]
+
+
+def test_what_has_no_published_file_is_given_to_nobody(buyer, boss):
+    draft = ProductPageFactory(title="Unfinished", live=False)
+    with pytest.raises(NotPossible, match="no published file"):
+        access.grant_by_hand(buyer, draft, "A prize.", boss)
+    assert not PurchasedProduct.objects.exists()
+    assert draft not in products_of(boss)
+    draft.save_revision().publish()
+    assert draft in products_of(boss)
+    assert access.grant_by_hand(buyer, draft, "A prize.", boss).is_active

@@ -1,6 +1,8 @@
 """Whose product it is: what its owner, other sellers and editors may do."""
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -69,6 +71,20 @@ def test_a_copy_belongs_to_whoever_made_it(client, seller, editor, own):
             },
         )
         assert Page.objects.get(slug=slug).owner == user
+
+
+def test_no_way_makes_an_alias_of_a_product(client, seller, own):
+    client.force_login(seller)
+    address = f"/admin/pages/{own.pk}/copy/"
+    assert 'name="alias"' not in client.get(address).content.decode()
+    values = {"new_title": "Alias", "new_slug": "alias", "new_parent_page": own.get_parent().pk}
+    page = client.post(address, values | {"alias": "on"}).content.decode()
+    assert "A product cannot be an alias of another." in page
+    with pytest.raises(ValidationError), transaction.atomic():
+        own.create_alias(update_slug="alias")
+    assert not Page.objects.filter(slug="alias").exists()
+    own.save_revision().publish()
+    assert ProductPage.objects.get(pk=own.pk).live
 
 
 def test_the_listing_page_itself_is_not_the_sellers(client, seller, own, theirs):
