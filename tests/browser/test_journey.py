@@ -1,4 +1,4 @@
-"""The whole story in a browser: find, log in, be declined, pay, download, once per link."""
+"""The whole story in a browser: find, log in, be declined, pay, download by one browser's link."""
 
 import re
 
