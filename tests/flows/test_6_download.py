@@ -1,9 +1,11 @@
-"""Flow 6: a private file by a link of minutes that works once; a new link any time, for life."""
+"""Flow 6: a private file by a link of minutes for one browser; a new link any time, for life."""
 
 import zipfile
 from io import BytesIO
 
 import requests
+
+from tests.flows.visitor import Visitor
 
 SLUG = "tidybox-organiser"
 
@@ -15,7 +17,12 @@ def get_link(visitor) -> str:
     return visitor.answer.headers["Location"]
 
 
-def test_a_link_delivers_the_very_bytes_once(shop, customer):
+def in_another_browser(visitor) -> Visitor:
+    """The same person, logged in a second time."""
+    return Visitor(visitor.shop, visitor.email).log_in()
+
+
+def test_a_link_delivers_the_very_bytes_to_one_browser(shop, customer):
     customer.buy(SLUG)
     link = get_link(customer)
     assert "/downloads/" in link
@@ -26,9 +33,17 @@ def test_a_link_delivers_the_very_bytes_once(shop, customer):
     assert "no-store" in first.headers["Cache-Control"]
     assert zipfile.ZipFile(BytesIO(first.content)).testzip() is None
 
-    customer.open(link)
-    assert customer.status == 410
-    assert "/library/" in customer.links("/library/")
+    other = in_another_browser(customer).open(link)
+    assert other.status == 410
+    assert "/library/" in other.links("/library/")
+    for headers, wanted in (
+        ({}, first.content),
+        ({"Range": "bytes=5-9"}, first.content[5:10]),
+        ({"Range": "bytes=-9"}, first.content[-9:]),
+        ({"Range": "bytes=700-", "If-Range": first.headers["ETag"]}, first.content[700:]),
+    ):
+        part = customer.session.get(shop.url + link, headers=headers, timeout=30)
+        assert (part.status_code, part.content) == (206 if headers else 200, wanted)
 
     again = customer.session.get(shop.url + get_link(customer), timeout=30)
     assert again.content == first.content
@@ -38,8 +53,8 @@ def test_the_page_of_a_used_link_offers_a_new_one(shop, customer):
     customer.buy(SLUG)
     link = get_link(customer)
     customer.session.get(shop.url + link, timeout=30)
-    customer.open(link).press("Download", follow=False)
-    fresh = customer.session.get(shop.url + customer.answer.headers["Location"], timeout=30)
+    other = in_another_browser(customer).open(link).press("Download", follow=False)
+    fresh = other.session.get(shop.url + other.answer.headers["Location"], timeout=30)
     assert fresh.content == shop.sold_file(SLUG)
 
 
