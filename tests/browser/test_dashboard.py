@@ -39,7 +39,7 @@ def test_figures_are_read_by_everybody(open_browser):
     with visit.page.expect_download() as found:
         visit.click(visit.page.get_by_role("link", name="CSV of Revenue in USD"))
     assert found.value.suggested_filename.startswith("shop-revenue-usd-")
-    weeks = found.value.path().read_text().splitlines()
+    weeks = found.value.path().read_text("utf-8-sig").splitlines()
     assert weeks[0] == "When,Sold (USD),Went back (USD),Net revenue (USD)"
     assert len(weeks) > 50
     assert not visit.complaints

@@ -16,7 +16,8 @@ DATA = re.compile(
     | https?://\S+ | (?<!\S)/\S*     # addresses, paths
     | shop\.test\S* | testserver
     | \(en\)                         # the language of a message
-    | \b(?:jpeg|jpg|png|gif|webp|pdf|txt|log|md|csv|json|zip)\b  # endings of files
+    # endings of files
+    | \b(?:jpeg|jpg|png|gif|webp|heic|mp4|mov|pdf|docx|xlsx|eml|txt|log|md|csv|json|zip)\b
     | \bGreece\b                     # babel knows countries in each language
     | \b[\w-]+\.(?:zip|png|jpg)\b    # files
     | \b\w*\d\w*\b                   # references, digests, ids at the provider
