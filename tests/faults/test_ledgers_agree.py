@@ -111,7 +111,7 @@ class Crowd:
                     adaptive_currency=chance.choice(["CNY", "JPY", None]),
                     adaptive_rate=7.03,
                 )
-            insist(lambda way=way, slug=slug: way(visitor, slug), tries=4)
+            insist(lambda way=way, slug=slug: way(visitor, slug), tries=15)
 
     def pay(self, visitor: Visitor, slug: str) -> None:
         visitor.check_out(slug).pay(PAYS)
