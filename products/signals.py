@@ -15,7 +15,6 @@ def on_publish(instance, **kwargs) -> None:
     if not instance.live:
         return  # only scheduled: Wagtail sends the signal then, too
     Release.objects.filter(page=instance.pk, published_at=None).update(published_at=timezone.now())
-    indexing.index_product(instance.pk)
     queue_soon("products.render_pictures", instance.pk)
 
 

@@ -12,6 +12,7 @@ from wagtail.signals import page_published, published
 from accounts.people import create_verified_user
 from commerce.models import Order, PurchasedProduct
 from core.models import ShopImage
+from products.indexing import index_product
 from products.models import Category, ProductIndexPage, ProductPage, Release
 from products.readiness import why_not_publishable
 from support.models import SupportRequest
@@ -112,6 +113,7 @@ def _save_first_revision(page: ProductPage, publish: bool) -> None:
         }
     Page.objects.filter(pk=page.pk).update(**states)
     page.refresh_from_db()
+    index_product(page.pk)
     if publish:
         page_published.send(sender=type(page), instance=page, revision=revision)
         published.send(sender=type(page), instance=page, revision=revision)

@@ -22,9 +22,6 @@ class HasWords(Lookup):
     lookup_name = "has"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value, connection):
-        return "%s", [value]
-
     def as_sql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
         if params:
