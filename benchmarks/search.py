@@ -1,7 +1,7 @@
 """How long a search takes among many products, beside the same search among few.
 
     make bench                              # shops of 1,000 and 100,000 products
-    make bench PRODUCTS="1000 20000"
+    make bench PRODUCTS="1000 20000"        # not fewer than 1,000: one search asks for page 50
 
 The products are made up of 30,000 made-up words, some of which stand in most of them, as words do.
 Each shop is a PostgreSQL database of the benchmark's own, as autovacuum leaves one behind. Asked
