@@ -17,6 +17,7 @@ from commerce.models import PurchasedProduct
 from core.own_rows import rows_for
 from products.models import ProductPage
 from products.privacy import may_see
+from products.renamed import for_product
 from support import attachments, moves, requests
 from support.forms import ReplyForm, RequestForm
 from support.meanings import MEANINGS
@@ -31,6 +32,14 @@ REOPENED = _("Your request is open again. Please say what is still missing.")
 STAFF = ("support.view_supportrequest", "support.change_supportrequest")
 
 
+def _known_to(request):
+    """What was never theirs and is not on sale does not exist for them."""
+    bought = PurchasedProduct.objects.filter(user=request.user).values("product")
+    paid_for = under_review.product_ids(request.user)
+    theirs = Q(live=True) | Q(pk__in=bought) | Q(pk__in=paid_for)
+    return ProductPage.objects.filter(theirs)
+
+
 @login_required
 @never_cache
 @require_safe
@@ -43,14 +52,9 @@ def request_list(request):
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_request(request, slug):
+@for_product(_known_to)
+def new_request(request, product):
     """The form for a new request on a product that the customer owns, or has just paid for."""
-    # What was never theirs and is not on sale does not exist for them.
-    bought = PurchasedProduct.objects.filter(user=request.user).values("product")
-    paid_for = under_review.product_ids(request.user)
-    theirs = Q(live=True) | Q(pk__in=bought) | Q(pk__in=paid_for)
-    products = ProductPage.objects.filter(theirs)
-    product = get_object_or_404(products, slug=slug)
     if not access.purchase_of(request.user, product) and not may_see(request, product):
         return redirect(product.url)  # which says what it takes to see it
     if reason := requests.why_not(request.user, product):

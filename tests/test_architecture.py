@@ -41,8 +41,8 @@ KINDS = {
     ),
     **dict.fromkeys(("urls", "views", "viewsets", "wagtail_hooks"), ENTRANCES),
     # What a framework or library calls by name: allauth's adapter, middleware, Celery's beat; the
-    # report is a view.
-    **dict.fromkeys(("adapter", "gate", "report", "scheduler"), ENTRANCES),
+    # report is a view, and what makes a view of a product one of its slug is half of one.
+    **dict.fromkeys(("adapter", "gate", "renamed", "report", "scheduler"), ENTRANCES),
 }
 # The rooms and modules of rules, each app's own. What is named neither here nor above fails.
 RULE_NAMES = {

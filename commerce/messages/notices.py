@@ -63,17 +63,16 @@ def receipt_key(order: Order, again: str = "") -> str:
 def payment_failed(order: Order, payment_id: str, key: str = "") -> OutgoingMessage:
     """A payment was declined; nothing was charged.
 
-    It invites to try again, but not while another payment is under review.
+    It invites to try again, where the order stands, but not while another payment is under review.
     """
     may_try_again = not under_review.has_payment(order.user, order.product)
-    retry_url = reverse("commerce:checkout", args=[order.product.slug]) if may_try_again else ""
     return catalogue.payment_failed(
         recipient=order.user.email,
         reference=order.reference,
         product_title=order.product_title,
         amount_text=format_money(order.amount, order.currency),
         order_url=_order_url(order),
-        retry_url=retry_url,
+        may_try_again=may_try_again,
         about=order,
         details={"payment_id": payment_id},
         dedupe_key=key or f"payment-failed:{order.reference}:{payment_id}",

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from commerce.messages import unsubscribing
 from commerce.models import PurchasedProduct
+from products.models import ProductPage
+from products.renamed import for_product
 
 logger = logging.getLogger(__name__)
 
@@ -95,11 +97,12 @@ def updates_of_product(request, slug):
     """Stop or resume them for one product; whoever only opens the address sees them all."""
     if request.method != "POST":
         return redirect("commerce:updates")
-    purchase = get_object_or_404(
-        PurchasedProduct.objects.of_customer(request.user).select_related("product"),
-        product__slug=slug,
-    )
-    return _choose(request, purchase.product)
+    return _choose_for_product(request, slug)
+
+
+@for_product(lambda request: ProductPage.objects.filter(purchases__user=request.user))
+def _choose_for_product(request, product):
+    return _choose(request, product)
 
 
 def _choose(request, product=None):

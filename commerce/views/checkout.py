@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from commerce.checkout.forms import BillingForm
 from commerce.downloads import access
 from products.models import ProductPage
 from products.privacy import may_see
+from products.renamed import for_product
 
 PRICE_CHANGED = _("The price has changed since you opened this page. Please check it and continue.")
 
@@ -23,9 +24,9 @@ PRICE_CHANGED = _("The price has changed since you opened this page. Please chec
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def checkout_page(request, slug):
+@for_product(lambda request: ProductPage.objects.live().select_related("cover"))
+def checkout_page(request, product):
     """GET shows the form, filled with what was entered last; POST goes on to payment."""
-    product = get_object_or_404(ProductPage.objects.live().select_related("cover"), slug=slug)
     if not may_see(request, product):
         return redirect(product.url)  # which says what it takes to see it
     if access.active_purchase(request.user, product):

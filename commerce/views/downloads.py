@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commerce.downloads import access, delivery, ranges, tickets
 from products.models import ProductPage
+from products.renamed import for_product
 
 LIBRARY = "/library/"
 
@@ -23,7 +24,11 @@ def download(request, slug):
         # Somebody logged in on the way here, or kept the address: the button is in the library.
         messages.info(request, gettext("Press Download next to a product to get its file."))
         return redirect(LIBRARY)
-    product = get_object_or_404(ProductPage, slug=slug, purchases__user=request.user)
+    return _mint(request, slug)
+
+
+@for_product(lambda request: ProductPage.objects.filter(purchases__user=request.user))
+def _mint(request, product):
     try:
         token = tickets.mint(request.user, product)
     except tickets.AccessRefused:

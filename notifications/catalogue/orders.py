@@ -55,7 +55,7 @@ def payment_failed(
     product_title: str,
     amount_text: str,
     order_url: str,
-    retry_url: str,
+    may_try_again: bool,
     dedupe_key: str,
     about: Model,
     details: dict[str, Any],
@@ -63,7 +63,7 @@ def payment_failed(
 ):
     """The payment did not go through; nothing was charged, and how to try again.
 
-    An empty `retry_url` says that another payment is being looked at first.
+    Without `may_try_again` another payment is being looked at first.
     """
 
 

@@ -1,5 +1,8 @@
 """The categories of the shop."""
 
+from unicodedata import normalize
+from urllib.parse import quote
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
@@ -18,7 +21,7 @@ class Category(models.Model):
     """A group of products, with a page that shows these only."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
-    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    slug = models.SlugField(_("slug"), max_length=60, unique=True, allow_unicode=True)
     description = models.CharField(_("description"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("Smaller stands first.")
@@ -42,4 +45,9 @@ class Category(models.Model):
     @property
     def url(self) -> str:
         """The products page, showing this category only."""
-        return f"/products/category/{self.slug}/"
+        return f"/products/category/{quote(self.slug)}/"
+
+    def clean(self) -> None:
+        super().clean()
+        # One word may be typed in two ways, which look the same.
+        self.slug = normalize("NFC", self.slug)

@@ -67,7 +67,7 @@ class ProductIndexPage(RoutablePageMixin, Page):
         """Every product of the shop."""
         return self.show_listing(request)
 
-    @path("category/<slug:slug>/", name="category")
+    @path("category/<str:slug>/", name="category")
     def products_of_category(self, request, slug):
         """The products of one category."""
         return self.show_listing(request, slug)

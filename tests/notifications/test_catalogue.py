@@ -111,7 +111,7 @@ MESSAGES = {
     "order-paid": lambda: catalogue.order_paid(**RECEIPT, dedupe_key="order-paid:1"),
     "payment-failed": lambda: catalogue.payment_failed(
         **ORDER,
-        retry_url="/checkout/x/",
+        may_try_again=True,
         details={"payment_id": "pay_1"},
         dedupe_key="payment-failed:1",
     ),
@@ -352,7 +352,7 @@ BY_THE_SELLER = "\u202eevil\u2066 <script>x</script>\r\nPaid: $0.00\n\n-- \nTitl
     ("kind", "values"),
     [
         ("order_paid", RECEIPT),
-        ("payment_failed", {**ORDER, "retry_url": "/checkout/x/", "details": {}}),
+        ("payment_failed", {**ORDER, "may_try_again": True, "details": {}}),
         ("order_refunded", REFUND),
         ("access_ended", ENDED),
         ("access_ended", {**ENDED, "ended": "by_hand", "because": BY_THE_SELLER}),

@@ -1,5 +1,6 @@
 """The products page: order, shelves, search, pages, and the same number of queries for any size."""
 
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from products.models import ProductPage
+from products.models import Category, ProductPage
 from tests.factories import CategoryFactory, ProductPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,26 @@ def test_a_category_without_live_products_is_not_offered(client, icons, kits):
     response = client.get("/products/")
     assert response.context["listing"].categories == [icons]
     assert client.get("/products/category/kits/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["Шаблоны", "テーマ", "Übungen", "موضوع", "café"])
+def test_a_category_has_an_address_in_any_script(client, name):
+    """The form of the admin proposes a slug in the letters of the name."""
+    slug = name.lower()
+    category = Category(name=name, slug=slug)
+    category.full_clean()
+    category.save()
+    ours = ProductPageFactory(category=category)
+    for address in (category.url, f"/products/category/{slug}/"):
+        assert slugs(client.get(address)) == [ours.slug]
+    assert category.url.isascii()
+    assert category.url in client.get("/sitemap.xml").content.decode()
+
+
+def test_letters_typed_in_parts_are_one_word():
+    category = Category(name="한글", slug=unicodedata.normalize("NFD", "한글"))
+    category.full_clean()
+    assert category.slug == "한글"
 
 
 @pytest.mark.parametrize("slug", ["nope", "..", "%00", "a/b", "é", "x" * 5000])
