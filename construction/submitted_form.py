@@ -14,22 +14,17 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext
 
 from core.plain_text import CONTROLS, without
+from core.secret_fields import SECRET_NAMES
 
 # What is read of a request at all, what is shown of one field, of all (letters), and of how many.
 MAX_BODY = 30_000_000
 MAX_FIELD, MAX_ALL, MAX_FIELDS = 100_000, 300_000, 100
 # No field of a form has a longer name; patterns are not tried on one.
 MAX_NAME = 200
-SECRET_NAMES = re.compile(
-    r"pass|pwd|secret|token|csrf|card|cvv|cvc|cvn|expir|iban|account_number|authoriz|api_?key"
-    r"|recovery|ssn|^code$|(verif\w*|confirm\w*|security|login|mfa|reset)[_-]code|(^|[_-])"
-    r"(pin|otp|totp|key|nonce|signature|credential|session|sessionid|auth)($|[_-]|\d)",
-    re.IGNORECASE,
-)
 # Hidden fields of formsets, of Wagtail's editor, and of our own forms.
 MACHINE_NAMES = re.compile(
     r"-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id|ORDER|DELETE|type|count|order"
-    r"|deleted)$|^(next|action|shown_price|form_token)$"
+    r"|deleted)$|^(next|action|shown_price|form_token|written_by)$"
 )
 CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 OWN_KEY = re.compile(r"uc_[A-Za-z0-9_-]{20,}|whsec_\S+")

@@ -9,13 +9,16 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self):
+        from django.contrib.auth.signals import user_logged_in
         from wagtail.admin.forms.models import register_form_field_override
         from wagtail.models import AbstractPage
 
         from core.admin.choosers import choose_by_published_title
+        from core.signals import hand_over_kept_form
         from core.upgrades import refuse_to_migrate
 
         register_form_field_override(
             ForeignKey, to=AbstractPage, override=choose_by_published_title
         )
+        user_logged_in.connect(hand_over_kept_form)
         pre_migrate.connect(refuse_to_migrate, sender=self)

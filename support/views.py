@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commerce import under_review
 from commerce.downloads import access
 from commerce.models import PurchasedProduct
+from core import kept_forms
 from core.own_rows import rows_for
 from products.models import ProductPage
 from products.privacy import may_see
@@ -60,7 +61,7 @@ def new_request(request, product):
     if reason := requests.why_not(request.user, product):
         return _refuse(request, product, reason)
     if request.method != "POST":
-        return _show_new(request, product, RequestForm())
+        return _show_new(request, product, RequestForm(initial=kept_forms.kept_for(request)))
     form = RequestForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show_new(request, product, form, status=422)
@@ -86,7 +87,7 @@ def request_page(request, reference):
     """One own request; POST adds a message to it."""
     asked = _own(request, reference)
     if request.method != "POST":
-        return _show(request, asked, ReplyForm())
+        return _show(request, asked, ReplyForm(initial=kept_forms.kept_for(request)))
     form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, asked, form, status=422)
@@ -184,6 +185,8 @@ def _show_new(request, product, form, status=200):
         "form": form,
         "open_requests": own.open().filter(product=product)[:3],
         "last_token": requests.last_token(request.user),
+        "is_kept": bool(form.initial),
+        "lost_files": bool(form.initial) and kept_forms.had_files(request),
     }
     return render(request, "support/new.html", context, status=status)
 
@@ -198,5 +201,7 @@ def _show(request, asked, form, status=200):
         "can_reopen": moves.can_reopen(asked),
         "form": form,
         "last_token": requests.last_token(request.user),
+        "is_kept": bool(form.initial),
+        "lost_files": bool(form.initial) and kept_forms.had_files(request),
     }
     return render(request, "support/request.html", context, status=status)

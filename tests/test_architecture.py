@@ -60,7 +60,10 @@ RULE_NAMES = {
         popularity provider under_review
     """,
     "construction": "audit closing keys passes reports responses state submitted_form throttle",
-    "core": "background charts money own_rows plain_text protection refusals upgrades",
+    "core": """
+        background charts kept_forms money own_rows plain_text protection refusals secret_fields
+        upgrades
+    """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "",
     "links": "charts hits qr_codes successors visitors",

@@ -14,6 +14,7 @@ from commerce import under_review
 from commerce.checkout import orders, sessions
 from commerce.checkout.forms import BillingForm
 from commerce.downloads import access
+from core import kept_forms
 from products.models import ProductPage
 from products.privacy import may_see
 from products.renamed import for_product
@@ -62,8 +63,12 @@ def _free(request, product):
 def _paid(request, product):
     if request.method != "POST":
         address = sessions.last_address(request.user, product)
-        form = BillingForm(initial={**asdict(address), "shown_price": product.price})
-        return _show(request, product, form)
+        kept = kept_forms.kept_for(request)
+        now = {"shown_price": product.price}
+        form = BillingForm(initial={**asdict(address), **kept, **now})
+        if kept.get("shown_price") not in (None, "", str(product.price)):
+            messages.warning(request, str(PRICE_CHANGED))
+        return _show(request, product, form, is_kept=bool(kept))
     form = BillingForm(request.POST)
     if not form.is_valid():
         return _show(request, product, form)
@@ -90,6 +95,6 @@ def _paid(request, product):
         return _show(request, product, form, status=200 if error.field else 503)
 
 
-def _show(request, product, form, status=200):
-    context = {"product": product, "form": form}
+def _show(request, product, form, status=200, is_kept=False):
+    context = {"product": product, "form": form, "is_kept": is_kept}
     return render(request, "commerce/checkout.html", context, status=status)

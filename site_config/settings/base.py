@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.gate.KeptFormMiddleware",
     "accounts.logins.gate.StaffSessionMiddleware",
     "accounts.factors.gate.SecondFactorMiddleware",
     "site_config.reauthentication.ReauthenticationMiddleware",
