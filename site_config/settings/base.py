@@ -34,6 +34,7 @@ SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 SITE_URL = web_address("SITE_URL")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", urlsplit(SITE_URL).hostname or "")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "site_config.stale_forms.refuse"
 DEBUG = False
 
 INSTALLED_APPS = [
