@@ -56,7 +56,7 @@ def kept_for(request: HttpRequest) -> dict[str, str]:
 def had_files(request: HttpRequest) -> bool:
     """Whether files were chosen in what `kept_for` gives back. They are never kept."""
     kept = _valid(request, request.user)
-    return bool(kept) and kept["path"] == request.path and kept["had_files"]
+    return kept is not None and kept["path"] == request.path and kept["had_files"]
 
 
 def drop(request: HttpRequest) -> None:
@@ -94,7 +94,8 @@ def _owner(mark: str) -> str:
 def _fields(request: HttpRequest) -> dict[str, str]:
     fields: dict[str, str] = {}
     left = MAX_ALL
-    for name, text in request.POST.items():
+    for name in request.POST:
+        text = request.POST.get(name, "")
         is_ours = name == MARK or name == "form_token" or len(name) > MAX_NAME
         if is_ours or SECRET_NAMES.search(name) or "\x00" in text:
             continue
