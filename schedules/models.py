@@ -1,4 +1,5 @@
-"""Heartbeats of beat and the workers; which schedules are the shop's own; manual runs."""
+"""Heartbeats of beat and the workers; which beat sends; which schedules are the shop's own; manual
+runs."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +9,9 @@ from django_celery_beat.models import PeriodicTask
 class Heartbeat(models.Model):
     """When a process last did its work, and how many tasks waited in its queue then.
 
-    Beat writes its own row; those of the workers are written by tasks that beat sent and a
-    worker took: they show that beat, broker and worker do their work.
+    Beat writes its own row once the broker has taken a task from it; those of the workers are
+    written by tasks that beat sent and a worker took: they show that beat, broker and worker do
+    their work.
     """
 
     class Process(models.TextChoices):
@@ -28,6 +30,19 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.process}: {self.seen_at:%Y-%m-%d %H:%M:%S}"
+
+
+class BeatLease(models.Model):
+    """One row: which beat may send recurring tasks, and until when by the database's clock."""
+
+    holder = models.CharField(max_length=200)
+    until = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.holder} until {self.until:%H:%M:%S}"
 
 
 class OwnSchedule(models.Model):

@@ -18,7 +18,8 @@ def next_run(row: PeriodicTask) -> datetime | None:
     """
     if not row.enabled or row.scheduler is None:
         return None
-    last = row.last_run_at or row.date_changed or timezone.now()
+    # A time that lies ahead was written while the clock was wrong.
+    last = min(row.last_run_at or row.date_changed or timezone.now(), timezone.now())
     if row.start_time and row.start_time > timezone.now():
         return row.start_time
     run = timezone.now() + wait_of(row.scheduler, last)

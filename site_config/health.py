@@ -22,7 +22,7 @@ from commerce.models import (
     WebhookEvent,
 )
 from notifications.models import OutgoingMessage
-from schedules import heartbeats, next_runs
+from schedules import heartbeats, lease, next_runs
 from schedules.models import Heartbeat
 
 GOOD, WAIT, BAD = "good", "wait", "bad"
@@ -74,7 +74,26 @@ def _heartbeat(process: Heartbeat.Process) -> Finding:
             heartbeat.waiting,
         )
     values = {"ago": naturaltime(heartbeat.seen_at), "count": heartbeat.waiting}
-    return Finding(name, BAD if is_silent else GOOD, text % values, *place)
+    level, text = BAD if is_silent else GOOD, text % values
+    if heartbeats.is_ahead(heartbeat):
+        level, text = WAIT, _("Its last sign of life lies ahead: the clock was set back.")
+    if process == Heartbeat.Process.BEAT:
+        level, text = _recurring_tasks(level, text)
+    return Finding(name, level, text, *place)
+
+
+def _recurring_tasks(level: str, text: str) -> tuple[str, str]:
+    """What more there is to say of beat: what it has not sent, and where it runs."""
+    if late := heartbeats.not_done():
+        more = ngettext(
+            "%(text)s %(count)d recurring task is overdue: %(name)s.",
+            "%(text)s %(count)d recurring tasks are overdue, longest %(name)s.",
+            len(late),
+        )
+        return BAD, more % {"text": text, "count": len(late), "name": late[0].name}
+    if host := lease.host():
+        text = _("%(text)s It runs on %(host)s.") % {"text": text, "host": host}
+    return level, text
 
 
 def _messages() -> Finding:

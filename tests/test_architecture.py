@@ -75,7 +75,7 @@ RULE_NAMES = {
         badges blocks deletion_rules indexing listing orphans permissions pictures price_rules
         privacy publishing readiness search successors
     """,
-    "schedules": "heartbeats manual_runs next_runs rows",
+    "schedules": "heartbeats lease manual_runs next_runs rows",
     "support": """
         attachments audit canned display meanings moves notices quotes requests triage
     """,

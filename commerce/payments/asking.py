@@ -18,7 +18,8 @@ def ask_once(order: Order) -> bool:
     one through. What a lost task leaves undone, reconciliation finds.
     """
     now = timezone.now()
-    free = Q(asked_at=None) | Q(asked_at__lt=now - AT_MOST_EVERY)
+    is_past = Q(asked_at__lt=now - AT_MOST_EVERY) | Q(asked_at__gt=now + AT_MOST_EVERY)
+    free = Q(asked_at=None) | is_past
     if not Order.objects.filter(free, pk=order.pk).update(asked_at=now):
         return False
     queue_soon("commerce.ask_about_order", order.pk)

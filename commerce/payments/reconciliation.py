@@ -66,7 +66,8 @@ def ask_about(order: Order, ask: Callable | None = None) -> str:
 def is_due() -> bool:
     """Whether a run is unfinished, or the last one finished an hour ago."""
     runs = Reconciliation.objects.all()
-    recent = runs.filter(finished_at__gt=timezone.now() - EVERY)
+    now = timezone.now()
+    recent = runs.filter(finished_at__gt=now - EVERY, finished_at__lte=now + LEASE)
     return runs.filter(is_running=True).exists() or not recent.exists()
 
 
@@ -213,7 +214,9 @@ def _lease(afresh: bool) -> Reconciliation | None:
         with transaction.atomic():
             return Reconciliation.objects.create(started_at=now, leased_until=now + LEASE)
     except IntegrityError:
-        free = running.filter(Q(leased_until=None) | Q(leased_until__lt=now))
+        # One that ends so late was taken while the clock was wrong.
+        is_over = Q(leased_until__lt=now) | Q(leased_until__gt=now + 2 * LEASE)
+        free = running.filter(Q(leased_until=None) | is_over)
         lease = now + LEASE
         return running.get(leased_until=lease) if free.update(leased_until=lease) else None
 

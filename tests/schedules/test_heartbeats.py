@@ -62,7 +62,7 @@ def test_silence_is_told_once():
     tasks.watch()
     tasks.watch()
     (alarm,) = alarms()
-    assert "The clock of recurring tasks has shown no sign of life since" in alarm
+    assert "The clock of recurring tasks has sent nothing since" in alarm
 
 
 def test_a_second_silence_is_told_again():
