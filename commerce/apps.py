@@ -10,15 +10,17 @@ class CommerceConfig(AppConfig):
 
         # audit and checks register themselves.
         from commerce import audit, deletion_rules, signals  # noqa: F401
-        from commerce.messages import resending
+        from commerce.messages import delays, resending
         from commerce.models import PurchasedProduct
         from commerce.provider import checks, minimums  # noqa: F401
         from products.deletion_rules import register_keeper
         from products.models import ProductPage
         from products.price_rules import register_floor
+        from products.publishing import register_teller
 
         register_keeper(deletion_rules.why_kept)
         register_floor(minimums.smallest_price)
+        register_teller(delays.tell)
         resending.register()
 
         page_published.connect(signals.product_published, sender=ProductPage)

@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
+from core.admin.page_forms import ShopPageForm
 from products.listing import offered_categories
 from products.models import CatalogueEntry, Category, ProductPage
 from products.privacy import shown_to
@@ -20,6 +21,7 @@ class HomePage(Page):
     hero_title = models.CharField(_("hero title"), max_length=120, blank=True)
     intro = models.CharField(_("intro"), max_length=300, blank=True)
 
+    base_form_class = ShopPageForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("hero_title"),
@@ -75,6 +77,7 @@ class ContentPage(Page):
 
     body = RichTextField(_("body"), blank=True)
 
+    base_form_class = ShopPageForm
     content_panels = [*Page.content_panels, FieldPanel("body")]
     parent_page_types = ["home.HomePage"]
     subpage_types = []

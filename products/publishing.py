@@ -1,29 +1,105 @@
-"""Publishing at a time that an editor chose."""
+"""Publishing and unpublishing at times that editors chose.
+
+A page that cannot be published at its time keeps it, and those concerned are told once. Each run
+tries again, so that it is published as soon as nothing stands in the way any more.
+"""
 
 import logging
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Revision
+from django.utils.translation import gettext
+from wagtail.models import Page, Revision
+
+from products.models import DelayedPublication
 
 logger = logging.getLogger(__name__)
 
+_tellers: list[Callable[[DelayedPublication], None]] = []
+
+
+def register_teller(teller: Callable[[DelayedPublication], None]) -> None:
+    """Add what tells people of a delay. Called once for each, in the transaction that notes it."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+
 
 def publish_due() -> None:
-    """Publish what is due and unpublish what has expired.
+    """Publish what is due and unpublish what has expired, each page by itself.
 
-    A page that is not ready loses its schedule, with an entry in its history: Wagtail's own
-    command would stop there, at every run, and never reach the pages behind it.
+    Wagtail's own command stops at the first page that it cannot publish, at every run, and never
+    reaches the pages behind it.
     """
-    due = Revision.objects.filter(approved_go_live_at__lte=timezone.now())
-    for revision in due.order_by("approved_go_live_at", "pk"):
-        try:
-            with transaction.atomic():
-                revision.publish(log_action="wagtail.publish.scheduled")
-        except ValidationError as error:
-            logger.warning("not published as scheduled: %s", "; ".join(error.messages))
-            revision.approved_go_live_at = None
-            revision.save(update_fields=["approved_go_live_at"])
-    call_command("publish_scheduled")
+    now = timezone.now()
+    due = Revision.objects.filter(approved_go_live_at__lte=now)
+    for pk in due.order_by("approved_go_live_at", "pk").values_list("pk", flat=True):
+        _publish(pk)
+    expired = Page.objects.filter(live=True, expire_at__lt=now)
+    for pk in expired.order_by("expire_at", "pk").values_list("pk", flat=True):
+        _unpublish(pk)
+    DelayedPublication.objects.exclude(revision__approved_go_live_at__lte=now).delete()
+
+
+def version_to_publish(revision: Revision) -> Revision:
+    """What goes live for the approved `revision`: itself, unless it is delayed and was mended.
+
+    Then it is the newest draft, when its author may publish and nobody is asked to approve it.
+    """
+    page = revision.content_object
+    latest = page.latest_revision
+    if latest is None or latest.pk == revision.pk or not _is_delayed(revision):
+        return revision
+    if latest.user is None or page.workflow_in_progress:
+        return revision
+    return latest if page.permissions_for_user(latest.user).can_publish() else revision
+
+
+def _is_delayed(revision: Revision) -> bool:
+    return DelayedPublication.objects.lasting().filter(revision=revision).exists()
+
+
+def _publish(pk: int) -> None:
+    try:
+        with transaction.atomic():
+            due = Revision.objects.select_for_update().filter(approved_go_live_at__isnull=False)
+            if revision := due.filter(pk=pk).first():  # else another run has published it
+                version_to_publish(revision).publish(log_action="wagtail.publish.scheduled")
+    except ValidationError as error:
+        _note(pk, " ".join(error.messages))
+    except Exception:  # of one page; the others do not wait for it
+        logger.exception("version %s was not published at its time", pk)
+        _note(pk, gettext("An error of the shop stands in the way: its log says more."))
+
+
+def _unpublish(pk: int) -> None:
+    """Take an expired page down. A new version of it that waits for its time goes on waiting."""
+    try:
+        with transaction.atomic():
+            page = Page.objects.select_for_update().filter(pk=pk, live=True).first()
+            if page is None:
+                return
+            waiting = list(page.revisions.exclude(approved_go_live_at=None))
+            page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            Revision.objects.bulk_update(waiting, ["approved_go_live_at"])
+    except Exception:
+        logger.exception("page %s was not unpublished when it expired", pk)
+
+
+def _note(pk: int, reason: str) -> None:
+    """Write down why a version waits, and tell people the first time."""
+    logger.warning("version %s was not published at its time: %s", pk, reason)
+    revision = Revision.page_revisions.filter(pk=pk).first()
+    if revision is None or not Page.objects.filter(pk=revision.object_id).exists():
+        return
+    with transaction.atomic():
+        delay, is_new = DelayedPublication.objects.get_or_create(
+            revision=revision, defaults={"page_id": int(revision.object_id), "reason": reason}
+        )
+        if is_new:
+            for tell in _tellers:
+                tell(delay)
+        elif delay.reason != reason:
+            delay.reason = reason
+            delay.save(update_fields=["reason"])

@@ -6,6 +6,7 @@ the checkout.
 """
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.money import format_money
@@ -39,11 +40,26 @@ def missing_for_publication(page) -> list[str]:
     return missing + missing_for_sale(page)
 
 
-def why_not_publishable(page) -> str:
-    """A sentence for the editor; empty when the page may go live."""
+def why_incomplete(page) -> str:
+    """A sentence on what the page lacks to be shown; empty when nothing is missing."""
     if missing := missing_for_publication(page):
         return gettext("“%(title)s” cannot be published yet. It still needs: %(things)s.") % {
             "title": page.title,
             "things": ", ".join(missing),
         }
     return ""
+
+
+def why_over(page) -> str:
+    """A sentence on the expiry of any page; empty unless it has passed."""
+    if page.expire_at and page.expire_at <= timezone.now():
+        return gettext(
+            "“%(title)s” cannot be published: its expiry date has passed. Choose a later one in "
+            "its schedule, or remove it."
+        ) % {"title": page.title}
+    return ""
+
+
+def why_not_publishable(page) -> str:
+    """A sentence for the editor; empty when the product may go live."""
+    return why_incomplete(page) or why_over(page)

@@ -13,13 +13,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import Field, ModelChoiceField
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import BlockField
+
+from core.admin.page_forms import ShopPageForm
 
 Row = tuple[type[Model], str]  # a model, and the number of one of its rows
 
 
-class OwnChoicesForm(WagtailAdminPageForm):
+class OwnChoicesForm(ShopPageForm):
     """The form of a page that refuses, in its fields, its formsets and the blocks of its body, what
     `why_refused` has a word against. What the page names already may stay."""
 

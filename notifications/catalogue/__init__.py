@@ -38,6 +38,7 @@ from notifications.catalogue.staff import (
     beat_silent,
     messages_given_up,
     provider_refuses,
+    publication_delayed,
     review_needed,
     webhook_event_given_up,
 )

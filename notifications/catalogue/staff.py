@@ -69,6 +69,21 @@ def provider_refuses(
     """
 
 
+@moment("The admin's first page lists what still waits; a new delay is told by itself.")
+def publication_delayed(
+    *,
+    recipient: str,
+    page_title: str,
+    planned_text: str,
+    reason: str,
+    admin_url: str,
+    dedupe_key: str,
+    channel: str = EMAIL,
+    language: str = "en",
+):
+    """A page was not published at the time `planned_text`; `reason` says why, in sentences."""
+
+
 @moment("The list of backups says how things stand; a later failure is told by itself.")
 def backup_failed(
     *,

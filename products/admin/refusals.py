@@ -7,26 +7,33 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from products.models import RESERVED_SLUGS, ProductPage
-from products.readiness import why_not_publishable
+from products.readiness import why_not_publishable, why_over
 
 MAX_MESSAGES = 5
 
 
 @hooks.register("before_bulk_action")
 def refuse_unready_products(request, action_type, objects, action):
-    """Nothing is published while one of the chosen products is not ready."""
+    """Nothing is published while one of the chosen pages is not ready, or over."""
     if action_type != "publish" or not objects or not isinstance(objects[0], Page):
         return None
     pages = [page.pk for page in objects]
     if action.cleaned_form.cleaned_data.get("include_descendants"):
         for page in objects:
             pages += page.get_descendants().not_live().values_list("pk", flat=True)
-    products = ProductPage.objects.filter(pk__in=pages)
-    reasons = [why_not_publishable(page.get_latest_revision_as_object()) for page in products]
-    reasons = [reason for reason in reasons if reason]
+    drafts = [
+        page.get_latest_revision_as_object()
+        for page in Page.objects.filter(pk__in=pages).specific()
+    ]
+    reasons = [reason for draft in drafts if (reason := why_refused(draft))]
     for reason in reasons[:MAX_MESSAGES]:
         messages.error(request, gettext("Nothing was published. %(reason)s") % {"reason": reason})
     return redirect(action.next_url) if reasons else None
+
+
+def why_refused(draft: Page) -> str:
+    """Why this version of a page may not be published; empty if it may."""
+    return why_not_publishable(draft) if isinstance(draft, ProductPage) else why_over(draft)
 
 
 @hooks.register("before_copy_page")

@@ -4,6 +4,7 @@ from products.models.catalogue import CatalogueEntry, SearchTrigram, SearchWord
 from products.models.categories import Category
 from products.models.gallery import GalleryImage
 from products.models.pages import RESERVED_SLUGS, ProductIndexPage, ProductPage
+from products.models.publications import DelayedPublication
 from products.models.releases import Release
 from products.models.tags import Tag, TaggedProduct
 
@@ -11,6 +12,7 @@ __all__ = [
     "RESERVED_SLUGS",
     "CatalogueEntry",
     "Category",
+    "DelayedPublication",
     "GalleryImage",
     "ProductIndexPage",
     "ProductPage",

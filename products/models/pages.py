@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
+from core.admin.page_forms import ShopPageForm
 from core.models import ShopImage
 from core.money import PriceField, format_money
 from products.badges import badges_for
@@ -24,12 +25,13 @@ from products.forms import NO_ALIAS, ProductCopyForm, ProductPageForm
 from products.listing import Catalogue, read_listing
 from products.models.catalogue import NEWEST_FIRST, CatalogueEntry, SearchWord
 from products.models.categories import Category
+from products.models.publications import UnlockedWhileDelayed
 from products.models.releases import Release
 from products.models.tags import Tag, TaggedProduct
 from products.permissions import ProductIndexTester, ProductTester
 from products.pictures import fetch_pictures, filters_for
 from products.privacy import shown_to
-from products.readiness import why_not_publishable
+from products.readiness import why_incomplete, why_not_publishable
 from products.search.forms import FilterForm
 from products.successors import live_successor
 
@@ -42,6 +44,7 @@ class ProductIndexPage(RoutablePageMixin, Page):
 
     intro = models.CharField(_("intro"), max_length=300, blank=True)
 
+    base_form_class = ShopPageForm
     content_panels = [*Page.content_panels, FieldPanel("intro")]
     parent_page_types = ["home.HomePage"]
     subpage_types = ["products.ProductPage"]
@@ -103,7 +106,7 @@ class ProductQuerySet(PageQuerySet):
         )
 
 
-class ProductPage(Page):
+class ProductPage(UnlockedWhileDelayed, Page):
     """One product. Drafts may lack anything but a title; publishing asks for the rest."""
 
     summary = models.CharField(
@@ -257,18 +260,14 @@ class ProductPage(Page):
     def save(self, clean=True, **kwargs):
         if self.alias_of_id and self._state.adding:
             raise ValidationError(NO_ALIAS)
-        if clean and self.live:
-            self.refuse_unready()
+        if clean and self.live and (reason := why_incomplete(self)):
+            raise ValidationError(reason)
         super().save(clean=clean, **kwargs)
 
     def publish(self, revision, **kwargs):
-        revision.as_object().refuse_unready()
-        return super().publish(revision, **kwargs)
-
-    def refuse_unready(self) -> None:
-        """Raise ValidationError with what is missing, unless the page is ready to be sold."""
-        if reason := why_not_publishable(self):
+        if reason := why_not_publishable(revision.as_object()):
             raise ValidationError(reason)
+        return super().publish(revision, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         in_preview = getattr(request, "is_preview", False)

@@ -1,0 +1,33 @@
+"""The form of every page of the shop."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+PASSED = _("This time has passed. Choose a later one, or none, to publish the page.")
+
+
+class ShopPageForm(WagtailAdminPageForm):
+    """Lets the draft of a page be saved after the page has expired; Wagtail's form refuses.
+
+    Publishing it with that date is refused.
+    """
+
+    def clean(self):
+        cleaned = super().clean()
+        self.passed_expiry = None
+        expire_at = self.cleaned_data.get("expire_at")
+        if expire_at and expire_at < timezone.now():
+            # Out of Wagtail's sight: its own check comes after this one.
+            self.passed_expiry = self.cleaned_data.pop("expire_at")
+        return cleaned
+
+    def _clean_form(self):
+        super()._clean_form()
+        if getattr(self, "passed_expiry", None) is None:
+            return
+        if self.is_deferred_validation:
+            self.cleaned_data["expire_at"] = self.passed_expiry
+        else:
+            self.add_error("expire_at", ValidationError(PASSED))

@@ -1,0 +1,57 @@
+"""Pages that could not be published at the time that was set for them."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.locks import ScheduledForPublishLock, WorkflowLock
+from wagtail.models import LockableMixin
+
+
+class DelayedPublicationQuerySet(models.QuerySet):
+    def lasting(self):
+        """Those whose time is still set, and over."""
+        return self.filter(revision__approved_go_live_at__lte=timezone.now())
+
+
+class DelayedPublication(models.Model):
+    """A version of a page whose time has come, and what stands in the way.
+
+    The time itself stays on the version (Wagtail's `approved_go_live_at`), so each run tries again.
+    """
+
+    wagtail_reference_index_ignore = True  # it does not use its page
+
+    revision = models.OneToOneField(
+        "wagtailcore.Revision",
+        verbose_name=_("version"),
+        on_delete=models.CASCADE,
+        related_name="delayed_publication",
+    )
+    page = models.ForeignKey(
+        "wagtailcore.Page", verbose_name=_("page"), on_delete=models.CASCADE, related_name="+"
+    )
+    reason = models.TextField(_("reason"))
+    since = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = DelayedPublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        verbose_name = _("delayed publication")
+        verbose_name_plural = _("delayed publications")
+
+    def __str__(self) -> str:
+        return self.revision.object_str
+
+
+class UnlockedWhileDelayed:
+    """Wagtail locks a page that waits for its time. One that missed it has to be mended."""
+
+    def get_lock(self):
+        lock = super().get_lock()  # type: ignore[misc]  # a page's
+        if not isinstance(lock, ScheduledForPublishLock):
+            return lock
+        if not DelayedPublication.objects.lasting().filter(page=self.pk).exists():  # type: ignore[attr-defined]
+            return lock
+        task = self.current_workflow_task  # type: ignore[attr-defined]
+        return LockableMixin.get_lock(self) or (WorkflowLock(self, task) if task else None)
