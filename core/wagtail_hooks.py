@@ -11,13 +11,13 @@ from wagtail.admin.menu import DismissibleMenuItem
 from wagtail.models import AbstractPage
 from wagtail.permissions import register_permission_policy
 
+from core.admin.deletions import why_in_use
 from core.admin.filters import YesNoFilterAdapter
 from core.admin.own_images import (
     OWN_IMAGE_ACTIONS,
     NoDocumentsAPIViewSet,
     OwnImagesAPIViewSet,
     OwnImagesPolicy,
-    why_image_stays,
 )
 from core.admin.own_rows import OwnRowsDelete
 from core.admin.safe_export import make_all_exports_safe
@@ -92,7 +92,7 @@ def keep_rows_in_use_from_bulk_delete(request, action_type, rows, action):
         messages.error(request, sentence % {"rows": held_by})
         return redirect(action.next_url)
     for row in rows:
-        if isinstance(row, ShopImage) and (sentence := why_image_stays(row)):
+        if isinstance(row, ShopImage) and (sentence := why_in_use(row, request.user)):
             messages.error(
                 request, gettext("Nothing was deleted. %(reason)s") % {"reason": sentence}
             )

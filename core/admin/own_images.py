@@ -4,15 +4,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_list_or_404, redirect
-from django.utils.translation import ngettext
 from taggit.models import Tag
 from wagtail.admin import messages
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.views import bulk_actions, chooser
 from wagtail.images.views.images import DeleteView, ImagesFilterSet, IndexView
-from wagtail.models import ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
+from core.admin.deletions import warn, why_in_use
 from core.models import ShopImage
 from core.own_rows import images_for
 
@@ -108,26 +107,16 @@ def complete_tag(request, **tag_model) -> JsonResponse:
     return JsonResponse(list(names), safe=False)
 
 
-def why_image_stays(image) -> str:
-    """A sentence on where the picture is shown; empty when it may be deleted."""
-    shown = ReferenceIndex.get_references_to(image).group_by_source_object().count()
-    if not shown:
-        return ""
-    return ngettext(
-        "“%(title)s” is shown in %(count)s place and cannot be deleted. Replace it there first.",
-        "“%(title)s” is shown in %(count)s places and cannot be deleted. Replace it there first.",
-        shown,
-    ) % {"title": image.title, "count": shown}
-
-
 class ImageDeleteView(DeleteView):
     """Wagtail would delete a cover from under its product."""
 
     def run_before_hook(self):
-        allowed = self.user_has_permission("delete")
-        if allowed and (sentence := why_image_stays(self.object)):
-            messages.error(self.request, sentence)
-            return redirect("wagtailimages:edit", self.object.pk)
+        if self.user_has_permission("delete"):
+            if sentence := why_in_use(self.object, self.request.user):
+                messages.error(self.request, sentence)
+                return redirect("wagtailimages:edit", self.object.pk)
+            if self.request.method == "GET":
+                warn(self.request, [self.object])
         return super().run_before_hook()
 
 
@@ -140,7 +129,18 @@ class OwnImages:
         return get_list_or_404(images_for(self.request.user), pk__in=object_ids)
 
 
+class OwnImagesDelete(OwnImages, bulk_actions.DeleteBulkAction):
+    """Says whom it hits before it is done; core's hook refuses what is in use."""
+
+    def get(self, request, *args, **kwargs):
+        warn(request, self.get_actionable_objects()[0])
+        return super().get(request, *args, **kwargs)
+
+
 OWN_IMAGE_ACTIONS = [
-    type(f"Own{name}", (OwnImages, getattr(bulk_actions, name)), {})
-    for name in ("AddTagsBulkAction", "AddToCollectionBulkAction", "DeleteBulkAction")
+    OwnImagesDelete,
+    *(
+        type(f"Own{name}", (OwnImages, getattr(bulk_actions, name)), {})
+        for name in ("AddTagsBulkAction", "AddToCollectionBulkAction")
+    ),
 ]

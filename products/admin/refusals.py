@@ -6,7 +6,8 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from products.models import RESERVED_SLUGS, ProductPage
+from core.admin.deletions import warn, why_in_use
+from products.models import RESERVED_SLUGS, Category, ProductPage
 from products.readiness import why_not_publishable, why_over
 
 MAX_MESSAGES = 5
@@ -48,4 +49,17 @@ def refuse_reserved_slug(request, page):
                 % {"slug": slug},
             )
             return redirect("wagtailadmin_pages:copy", page.pk)
+    return None
+
+
+@hooks.register("before_delete_snippet", order=-10)  # the shop's own word on it names no pages
+def keep_category_in_use(request, rows):
+    """Asked before the page that asks for confirmation, and again when it was given."""
+    categories = [row for row in rows if isinstance(row, Category)]
+    for category in categories:
+        if sentence := why_in_use(category, request.user):
+            messages.error(request, sentence)
+            return redirect(category.snippet_viewset.get_url_name("list"))
+    if request.method == "GET":
+        warn(request, categories)
     return None

@@ -19,12 +19,12 @@ from wagtail.admin.urls import pages, reports
 from wagtail.admin.views.chooser import BaseLinkFormView, ExternalLinkView
 from wagtail.images.views import multiple
 
+from core.admin.deletions import why_in_use
 from core.admin.own_images import (
     ImageDeleteView,
     OwnImagesIndexView,
     complete_tag,
     own_image_chooser,
-    why_image_stays,
 )
 from core.admin.urls import is_row_number
 from core.models import ShopImage
@@ -91,7 +91,9 @@ def unless_shown(view):
     @wraps(view)
     def wrapper(request, image_id):
         image = get_object_or_404(ShopImage, pk=image_id)
-        sentence = why_image_stays(image) if image.is_editable_by_user(request.user) else ""
+        sentence = (
+            why_in_use(image, request.user) if image.is_editable_by_user(request.user) else ""
+        )
         if sentence and request.method == "POST":
             return JsonResponse({"success": False, "error_message": sentence}, status=400)
         return view(request, image_id=image_id)

@@ -150,7 +150,7 @@ def test_a_category_in_use_cannot_be_deleted(client, editor):
         for method in (client.get, client.post):
             answered = method(address, follow=True)
             assert answered.status_code == 200
-            assert "1 product page use" in read(answered), address
+            assert "is used in 1 place and cannot be deleted" in read(answered), address
     assert Category.objects.count() == 2
     client.post(f"{base}delete/{other.pk}/")
     assert list(Category.objects.all()) == [product.category]
@@ -167,7 +167,7 @@ def test_a_picture_in_use_cannot_be_deleted(client, editor):
     ):
         answered = client.post(address, {}, follow=True)
         assert answered.status_code in {200, 400}, address
-        assert "is shown in 1 place and cannot be deleted" in read(answered), address
+        assert "is used in 1 place and cannot be deleted" in read(answered), address
     assert ShopImage.objects.count() == 2
     client.post(f"/admin/images/{unused.pk}/delete/")
     assert ShopImage.objects.count() == 1
