@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.models import Page, Revision
@@ -68,6 +68,8 @@ def _publish(pk: int) -> None:
                 version_to_publish(revision).publish(log_action="wagtail.publish.scheduled")
     except ValidationError as error:
         _note(pk, " ".join(error.messages))
+    except OperationalError:  # of the database, and not of the page
+        logger.exception("version %s is published at the next run", pk)
     except Exception:  # of one page; the others do not wait for it
         logger.exception("version %s was not published at its time", pk)
         _note(pk, gettext("An error of the shop stands in the way: its log says more."))
@@ -89,7 +91,6 @@ def _unpublish(pk: int) -> None:
 
 def _note(pk: int, reason: str) -> None:
     """Write down why a version waits, and tell people the first time."""
-    logger.warning("version %s was not published at its time: %s", pk, reason)
     revision = Revision.page_revisions.filter(pk=pk).first()
     if revision is None or not Page.objects.filter(pk=revision.object_id).exists():
         return
@@ -98,6 +99,7 @@ def _note(pk: int, reason: str) -> None:
             revision=revision, defaults={"page_id": int(revision.object_id), "reason": reason}
         )
         if is_new:
+            logger.warning("version %s was not published at its time: %s", pk, reason)
             for tell in _tellers:
                 tell(delay)
         elif delay.reason != reason:
