@@ -71,7 +71,8 @@ def read(request) -> Sent:
         if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
             return Sent(is_whole=False)
         files = DropFiles(request)
-        request.upload_handlers = [files]
+        if not hasattr(request, "_files"):  # Django's own mark of a body that was read before
+            request.upload_handlers = [files]
         pairs = [(name, text) for name, texts in request.POST.lists() for text in texts]
     except (
         BadRequest,

@@ -2,10 +2,10 @@
 
 import logging
 
-from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 
+from core.outages import DATABASE_ERRORS
 from links.models import ShortURL, ShortURLDay
 
 logger = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ def count(short_url: ShortURL, is_person: bool) -> None:
     """Add one visit of today. A database that cannot write stops no visitor: that is logged."""
     try:
         _add_one(short_url, "hits" if is_person else "others")
-    except DatabaseError:
+    except DATABASE_ERRORS:
         logger.exception("a visit of %s was not counted", short_url.slug)
 
 

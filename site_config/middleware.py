@@ -53,7 +53,8 @@ class ContentPolicyMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         user = getattr(request, "user", None)
-        if request.path.startswith("/admin/") and user is not None and user.is_authenticated:
+        is_page_of_admin = request.path.startswith("/admin/") and response.status_code != 503
+        if is_page_of_admin and user is not None and user.is_authenticated:
             response._csp_replace = ADMIN_POLICY
         consent.mark_response(request, response)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -10,6 +10,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from accounts.views import admin_login
 from site_config import discovery, media, private_pages, probes
 
+handler500 = "site_config.errors.failed"
+
 urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),

@@ -9,5 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.dev")
 application = get_wsgi_application()
 
 from construction import state  # noqa: E402
+from site_config import database  # noqa: E402
 
+database.limit_waiting()
 state.start()

@@ -61,8 +61,8 @@ RULE_NAMES = {
     """,
     "construction": "audit closing keys passes reports responses state submitted_form throttle",
     "core": """
-        background charts drafts kept_forms money own_rows plain_text protection refusals
-        secret_fields upgrades
+        background charts drafts kept_forms money outages own_rows plain_text protection
+        refusals secret_fields upgrades
     """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "",

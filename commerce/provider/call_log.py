@@ -6,13 +6,13 @@ from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError
 from django.db.models import F, Q
 from django.utils import timezone
 
 from commerce.models import ProviderCall
 from commerce.provider.client import ProviderBusy, ProviderError
 from commerce.provider.refusals import cause_of
+from core.outages import DATABASE_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def _write(note: Callable, *arguments) -> None:
     """Nothing that was asked for is lost because the log cannot be kept."""
     try:
         note(*arguments)
-    except DatabaseError:
+    except DATABASE_ERRORS:
         logger.exception("a call to the payment provider could not be noted")
 
 

@@ -4,7 +4,6 @@ import logging
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db import DatabaseError
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from commerce.messages import unsubscribing
 from commerce.models import PurchasedProduct
+from core.outages import DATABASE_ERRORS
 from products.models import ProductPage
 from products.renamed import for_product
 
@@ -38,7 +38,7 @@ def stop_updates(request, token):
     """
     try:
         return _stop_updates(request, token)
-    except DatabaseError:
+    except DATABASE_ERRORS:
         logger.exception("a link that stops mails could not be followed")
         words = gettext("This cannot be done at the moment. Please try again in a few minutes.")
         answer = HttpResponse(f"{words}\n", status=503, content_type="text/plain; charset=utf-8")

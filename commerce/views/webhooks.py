@@ -3,7 +3,6 @@
 import logging
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError
 from django.http import HttpResponse, UnreadablePostError
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from commerce.payments import inbox
 from commerce.provider import signatures
+from core.outages import DATABASE_ERRORS, RETRY_SECONDS
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +27,11 @@ def dodo(request):
         logger.warning("webhook refused with %s: %s", refusal.status, refusal)
         _count(refusal)
         return HttpResponse(f"{refusal}\n", status=refusal.status, content_type="text/plain")
-    except DatabaseError:
+    except DATABASE_ERRORS:
         logger.exception("webhook could not be stored")
-        return HttpResponse("Try again later.\n", status=503, content_type="text/plain")
+        response = HttpResponse("Try again later.\n", status=503, content_type="text/plain")
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
     inbox.apply(event.pk)
     return HttpResponse("ok\n", content_type="text/plain")
 
@@ -37,7 +39,7 @@ def dodo(request):
 def _count(refusal) -> None:
     try:
         inbox.count_refusal(refusal)
-    except DatabaseError:
+    except DATABASE_ERRORS:
         logger.exception("a refused webhook could not be counted")
 
 

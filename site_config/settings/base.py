@@ -139,6 +139,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# So long a query of a page may take. Work outside of requests has no such limit.
+WEB_QUERY_SECONDS = number("WEB_QUERY_SECONDS", 15, minimum=1)
 CACHES = {"default": service("CACHE_URL", env.cache_url_config)}
 if text("CACHE_URL").startswith(("redis://", "rediss://")):
     CACHES["default"]["BACKEND"] = "site_config.cache.RedisCache"
