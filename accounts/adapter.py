@@ -181,6 +181,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{key}:{ratelimit.get_ip(request)}"
 
     def pre_authenticate(self, request, **credentials) -> None:
+        """Raises ValidationError after too many wrong passwords."""
+        try:
+            self._count_try(request, **credentials)
+        except forms.ValidationError:
+            self._log_refusal(request, "too many tries")
+            raise
+
+    def _count_try(self, request, **credentials) -> None:
         """A browser that staff have used before counts for itself, whoever else is about."""
         browser = records.known_browser(request, credentials.get("email", ""))
         if not browser:
@@ -205,10 +213,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request, **credentials) -> None:
         """A wrong password. The same steps whether the address has an account or not."""
+        self._log_refusal(request, "no such account and password")
         records.note_failure(credentials.get("email", ""), self._client(request))
 
     def note_wrong_code(self, request, user) -> None:
+        self._log_refusal(request, "a wrong code")
         records.note_wrong_code(user, self._client(request))
+
+    def _log_refusal(self, request, why: str) -> None:
+        """For those who watch the log: nothing of what was typed."""
+        logger.warning("login refused: %s, from %s", why, self.get_client_ip(request))
 
     def _client(self, request) -> records.Client:
         return records.Client(self.get_client_ip(request), request.META.get("HTTP_USER_AGENT", ""))

@@ -1,5 +1,6 @@
 """The gate: while the shop is closed, only those with a key pass. Before caches and sessions."""
 
+import logging
 import re
 from urllib.parse import unquote_plus
 
@@ -9,6 +10,8 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
 from construction import keys, passes, responses, state, throttle
+
+logger = logging.getLogger(__name__)
 
 # What stays open: where the provider reports payments, and the probes. And what the closed page
 # itself is made of.
@@ -70,6 +73,7 @@ def accept(request, offered: list[str], now: state.State) -> state.KnownKey | No
     """The key that one of `offered` opens with; None also for who tried too often."""
     client = throttle.client_of(request)
     if throttle.are_too_many(client):
+        logger.warning("too many wrong keys to the closed shop, from %s", client)
         return None
     for secret in offered[:MAX_KEYS]:
         if key := keys.find(secret, now.keys):

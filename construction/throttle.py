@@ -8,10 +8,10 @@ import ipaddress
 import threading
 import time
 
-from django.conf import settings
 from django.core.cache import cache
 
 from construction.state import is_cache_shared
+from core.clients import address_of
 
 PER_CLIENT, FROM_ALL = 10, 300
 EVERYBODY = "all"
@@ -40,13 +40,8 @@ def forget() -> None:
 
 def client_of(request) -> str:
     """Who asks, as far as TRUSTED_PROXIES vouch for it. A home's IPv6 network is one client."""
-    text = request.META.get("REMOTE_ADDR", "")
-    if settings.TRUSTED_PROXIES:
-        entries = request.headers.get("X-Forwarded-For", "").split(",")
-        if len(entries) >= settings.TRUSTED_PROXIES:
-            text = entries[-settings.TRUSTED_PROXIES]
     try:
-        address = ipaddress.ip_address(text.strip())
+        address = ipaddress.ip_address(address_of(request.META))
     except ValueError:
         return "unknown"
     if address.version == 6 and address.ipv4_mapped:

@@ -1,6 +1,7 @@
 """The project itself is an app too, for what needs all others."""
 
 from django.apps import AppConfig, apps
+from django.core.signals import request_finished
 from django.db.models.signals import post_migrate
 
 
@@ -10,10 +11,13 @@ class SiteConfig(AppConfig):
     def ready(self):
         from backups import checks
         from site_config.old_downloads import check_old_download
+        from site_config.watching import context, tracing
 
         # Django sends it for apps with models only.
         post_migrate.connect(hand_out_roles, sender=apps.get_app_config("accounts"))
         checks.register(check_old_download)
+        request_finished.connect(context.end)
+        tracing.connect()
 
 
 def hand_out_roles(using: str, **kwargs) -> None:

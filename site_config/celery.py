@@ -4,9 +4,10 @@ import logging
 import os
 
 from celery import Celery, bootsteps
-from celery.signals import celeryd_init, setup_logging, task_postrun
+from celery.signals import beat_init, celeryd_init, setup_logging, task_postrun
 
 from site_config import queues
+from site_config.watching import context
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.dev")
 
@@ -31,6 +32,12 @@ def keep_our_logging(**kwargs) -> None:
 @celeryd_init.connect
 def set_up_worker(conf, options, **kwargs) -> None:
     conf.own_queue = queues.set_up_worker(conf, options.get("queues"))
+    context.call_process("worker" if conf.own_queue == queues.DEFAULT else conf.own_queue)
+
+
+@beat_init.connect
+def set_up_beat(**kwargs) -> None:
+    context.call_process("beat")
 
 
 @task_postrun.connect

@@ -61,7 +61,7 @@ RULE_NAMES = {
     """,
     "construction": "audit closing keys passes reports responses state submitted_form throttle",
     "core": """
-        background charts drafts kept_forms money outages own_rows plain_text protection
+        background charts clients drafts kept_forms money outages own_rows plain_text protection
         refusals secret_fields upgrades
     """,
     "demo": "catalogue covers files history mail seed shapes",

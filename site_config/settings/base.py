@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "site_config.watching.middleware.RequestIdMiddleware",
     "site_config.uploads.UploadLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -362,10 +363,12 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- the log --------------------------------------------------------------------------------
+# Text for people, or one JSON object a line. The lines ask the environment themselves.
+LOG_FORMAT = choice("LOG_FORMAT", ("text", "json"), "text")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "site_config.watching.formats.Line"}},
     "filters": {
         "secrets": {"()": "site_config.log.HideSecrets"},
         "queries": {"()": "site_config.log.HideQueries"},

@@ -44,12 +44,12 @@ def hashings(settings):
 
 
 def seen(answer, typed: str) -> tuple:
-    """All that a client gets, without CSRF tokens, session keys, and what it typed itself."""
+    """All that a client gets, without CSRF tokens, session keys, what it typed itself, and ids."""
     body = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", answer.content)
     headers = {
         name: value
         for name, value in answer.headers.items()
-        if name not in {"Content-Length", "Expires"}
+        if name not in {"Content-Length", "Expires", "X-Request-ID"}
     }
     cookies = {name: len(cookie.value) for name, cookie in answer.cookies.items()}
     return answer.status_code, headers, cookies, body.replace(typed.encode(), b"<typed>")

@@ -1,0 +1,7 @@
+"""What lets somebody watch the shop from outside.
+
+context.py     which request (or task) is under way: its id, and where it came from
+middleware.py  gives each request its id; routes.py names where it went
+tracing.py     the id goes along with the tasks that a request queues
+formats.py     the lines of the log
+"""
