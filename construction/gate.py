@@ -49,6 +49,7 @@ class UnderConstructionMiddleware:
             return response
         key = passes.read(request, now)
         if key is None:
+            request.route_name = "closed"  # what watches the shop tells this from a failure
             return responses.closed(request, now)
         if any(map(keys.SHAPE.fullmatch, offered)):
             return to_clean_address(request, clean_query)

@@ -2,6 +2,8 @@
 
 import logging
 import os
+import shutil
+import tempfile
 
 from gunicorn.glogging import Logger
 
@@ -11,7 +13,10 @@ from site_config.log import HideQueries, hide_secrets
 from site_config.watching import context
 from site_config.watching.formats import Line
 from site_config.watching.middleware import ID, ROUTE
-from site_config.watching.routes import NOWHERE
+from site_config.watching.routes import MEANT, NOWHERE
+
+# prometheus_client's own name for it.
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class AccessLog(Logger):
@@ -26,7 +31,8 @@ class AccessLog(Logger):
             handler.setFormatter(Line())
 
     def access(self, resp, req, environ, request_time):
-        path = environ.get("PATH_INFO", "")
+        path, route = environ.get("PATH_INFO", ""), environ.get(ROUTE, NOWHERE)
+        count(route, environ.get("REQUEST_METHOD", ""), resp.status_code, request_time)
         if path.startswith(("/static/", "/media/")):
             return
         values = {
@@ -35,13 +41,13 @@ class AccessLog(Logger):
             "status": resp.status_code,
             "milliseconds": round(request_time.total_seconds() * 1000),
             "bytes": resp.sent,
-            "route": environ.get(ROUTE, NOWHERE),
+            "route": route,
             "client": visible(address_of(environ), instead="?")[:45],
         }
         # Set by our middleware; what never reached it has none.
         own = {"request_id": environ.get(ID, "")}
         self.access_log.log(
-            level_of(resp.status_code),
+            level_of(resp.status_code, route),
             "%(method)s %(path)s %(status)s %(milliseconds)s ms %(bytes)s bytes "
             "%(client)s %(route)s",
             values,
@@ -49,9 +55,16 @@ class AccessLog(Logger):
         )
 
 
-def level_of(status: int) -> int:
+def count(route, method, status, request_time):
+    """For /metrics. Imported late: the module needs the folder below, and the shop's models."""
+    from site_config.watching import metrics
+
+    metrics.count_request(route, method, status, request_time.total_seconds())
+
+
+def level_of(status: int, route: str) -> int:
     """What somebody who filters by level has to see: our own failures, and who was held back."""
-    if status >= 500:
+    if status >= 500 and route not in MEANT:
         return logging.ERROR
     return logging.WARNING if status == 429 else logging.INFO
 
@@ -69,6 +82,15 @@ control_socket_disable = True
 # Whose X-Forwarded-Proto to believe is said in one place, TRUSTED_PROXIES; gunicorn's own default
 # would believe everybody on this machine.
 forwarded_allow_ips = ""
+
+
+def on_starting(server):
+    """The processes count their requests in files of one folder (decision 27)."""
+    os.environ[COUNTS] = tempfile.mkdtemp(prefix="storefront-counts-")
+
+
+def on_exit(server):
+    shutil.rmtree(os.environ[COUNTS], ignore_errors=True)
 
 
 def when_ready(server):

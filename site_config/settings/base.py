@@ -1,6 +1,5 @@
 """Settings shared by all environments. Values that differ come from the environment, strictly."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -28,6 +27,7 @@ from .background import *  # noqa: F403
 from .files import *  # noqa: F403
 from .files import S3_ENDPOINT_URL, S3_PUBLIC_BUCKET
 from .schedule import *  # noqa: F403
+from .watching import *  # noqa: F403
 
 SECRET_KEY = text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
@@ -86,6 +86,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "site_config.watching.middleware.RequestIdMiddleware",
+    # Asked by programs, inside the network and while the shop is closed: before all that follows.
+    "site_config.watching.gate.WatchingMiddleware",
     "site_config.uploads.UploadLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -361,40 +363,3 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True
-
-# --- the log --------------------------------------------------------------------------------
-# Text for people, or one JSON object a line. The lines ask the environment themselves.
-LOG_FORMAT = choice("LOG_FORMAT", ("text", "json"), "text")
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "site_config.watching.formats.Line"}},
-    "filters": {
-        "secrets": {"()": "site_config.log.HideSecrets"},
-        "queries": {"()": "site_config.log.HideQueries"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["secrets"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.server": {
-            "handlers": ["console"],
-            "filters": ["queries"],
-            "level": "INFO",
-            "propagate": False,
-        },
-        # The access log names every 4xx already.
-        "django.request": {"level": "ERROR"},
-        # The HTTP clients log whole addresses, queries included.
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
-        # Two lines for each row that is indexed, within the request.
-        "django_tasks": {"level": "WARNING"},
-    },
-}

@@ -33,7 +33,8 @@ offer_defaults(
 )
 
 from .base import *  # noqa: E402, F403
-from .base import EMAIL_BACKEND, LOGGING, STORAGES  # noqa: E402
+from .base import EMAIL_BACKEND, STORAGES  # noqa: E402
+from .watching import LOGGING  # noqa: E402
 
 DEBUG = switch("DEBUG", False)
 

@@ -4,10 +4,15 @@ from django.conf import settings
 
 # Of addresses that lead nowhere, and of requests that were answered before anybody looked.
 NOWHERE = "none"
+# Those whose 503 is no failure of ours: the closed shop, and the word of how the shop stands. Both
+# say so themselves (`request.route_name`).
+MEANT = {"closed", "status"}
 
 
 def route_of(request) -> str:
     """As in `commerce:order`; a page of the CMS goes by its type, as in `products.ProductPage`."""
+    if name := getattr(request, "route_name", ""):
+        return name
     found = getattr(request, "_wagtail_route_for_request", None)
     if found is not None:
         return found.page.specific_class._meta.label if found.page.specific_class else "page"

@@ -165,7 +165,10 @@ def test_failures_and_rate_limits_stand_out(server_log):
     log, records = server_log
     for status in (200, 404, 429, 500, 503):
         answer(log, status)
-    assert [record.levelname for record in records] == ["INFO", "INFO", "WARNING", "ERROR", "ERROR"]
+    answer(log, 503, **{ROUTE: "closed"})
+    assert [record.levelname for record in records] == [
+        *("INFO", "INFO", "WARNING", "ERROR", "ERROR", "INFO")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -198,10 +201,16 @@ def test_the_client_is_who_the_trusted_proxy_names(
         ("/no/such/page/", "wagtail_serve"),
         ("/robots.txt", "site_config.discovery.robots"),
         ("/static/no.css", "static"),
+        ("/status", "status"),
     ],
 )
 def test_a_route_is_a_name(client, path, route):
     assert client.get(path).wsgi_request.META[ROUTE] == route
+
+
+def test_the_closed_shop_is_a_route_of_its_own(client, settings):
+    settings.UNDER_CONSTRUCTION = True
+    assert client.get("/orders/").wsgi_request.META[ROUTE] == "closed"
 
 
 # --- who was refused ------------------------------------------------------------------------------
