@@ -33,6 +33,11 @@ def keep_our_logging(**kwargs) -> None:
 def set_up_worker(conf, options, **kwargs) -> None:
     conf.own_queue = queues.set_up_worker(conf, options.get("queues"))
     context.call_process("worker" if conf.own_queue == queues.DEFAULT else conf.own_queue)
+    from django.conf import settings
+
+    from site_config.watching import sentry
+
+    sentry.start(settings.SENTRY_DSN)
 
 
 @beat_init.connect

@@ -181,6 +181,21 @@ def encryption_key(name: str) -> str:
     return value
 
 
+def sentry_dsn(name: str) -> str:
+    """Where Sentry takes events, with its key, or nothing."""
+    value = text(name, "")
+    if value:
+        from sentry_sdk.utils import BadDsn, Dsn
+
+        try:
+            Dsn(value)
+        except BadDsn:
+            raise ImproperlyConfigured(
+                f"{name} is not understood: Sentry shows it in the project's settings."
+            ) from None
+    return value
+
+
 def webhook_keys(name: str) -> list[str]:
     """One webhook secret, or two with a comma between them during a rotation.
 

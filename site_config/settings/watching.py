@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from site_config.env import choice, text
+from site_config.env import choice, sentry_dsn, text
 
 # Who shows it may read /status and /metrics; empty: these addresses lead nowhere.
 MONITORING_TOKEN = text("MONITORING_TOKEN", "")
@@ -13,6 +13,9 @@ if MONITORING_TOKEN and not (len(MONITORING_TOKEN) >= 20 and MONITORING_TOKEN.is
 
 # Text for people, or one JSON object a line. The lines ask the environment themselves.
 LOG_FORMAT = choice("LOG_FORMAT", ("text", "json"), "text")
+# Failures of web and workers go to Sentry; empty: nowhere.
+SENTRY_DSN = sentry_dsn("SENTRY_DSN")
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -76,6 +76,8 @@ def test_production_requires_exactly_these():
         ({"SITE_URL": "shop.example"}, "SITE_URL must be an address"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name each host"),
         ({"ALLOWED_HOSTS": "shop.example,.example"}, "ALLOWED_HOSTS must name each host"),
+        ({"SENTRY_DSN": "https://sentry.example/1"}, "SENTRY_DSN is not understood"),
+        ({"MONITORING_TOKEN": "short"}, "MONITORING_TOKEN must be a random text"),
         ({"HSTS_PRELOAD": "maybe"}, "HSTS_PRELOAD must be true or false"),
         ({"DATABASE_URL": "sqlite:///shop.sqlite3"}, "DATABASE_URL must name a PostgreSQL"),
         ({"DATABASE_URL": "postgres"}, "DATABASE_URL is not understood"),
