@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 def failed(request):
     """Django's handler500: it is called while the error is being handled, wherever it came from."""
     error = sys.exc_info()[1]
+    request.failure = type(error).__name__  # for who is told of it
     if not is_outage(error):
         return server_error(request)
     logger.error("database unavailable: %s", str(error).strip().partition("\n")[0] or type(error))

@@ -12,7 +12,6 @@ from core.plain_text import visible
 from site_config.log import HideQueries, hide_secrets
 from site_config.watching import context
 from site_config.watching.formats import Line
-from site_config.watching.middleware import ID, ROUTE
 from site_config.watching.routes import MEANT, NOWHERE
 
 # prometheus_client's own name for it.
@@ -31,7 +30,7 @@ class AccessLog(Logger):
             handler.setFormatter(Line())
 
     def access(self, resp, req, environ, request_time):
-        path, route = environ.get("PATH_INFO", ""), environ.get(ROUTE, NOWHERE)
+        path, route = environ.get("PATH_INFO", ""), environ.get(context.ROUTE, NOWHERE)
         count(route, environ.get("REQUEST_METHOD", ""), resp.status_code, request_time)
         if path.startswith(("/static/", "/media/")):
             return
@@ -45,7 +44,7 @@ class AccessLog(Logger):
             "client": visible(address_of(environ), instead="?")[:45],
         }
         # Set by our middleware; what never reached it has none.
-        own = {"request_id": environ.get(ID, "")}
+        own = {"request_id": environ.get(context.ID, "")}
         self.access_log.log(
             level_of(resp.status_code, route),
             "%(method)s %(path)s %(status)s %(milliseconds)s ms %(bytes)s bytes "

@@ -40,6 +40,7 @@ from notifications.catalogue.staff import (
     provider_refuses,
     publication_delayed,
     review_needed,
+    server_error,
     webhook_event_given_up,
 )
 from notifications.catalogue.support import (

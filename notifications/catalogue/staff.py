@@ -110,6 +110,25 @@ def beat_silent(
     """The clock of the recurring tasks stands still: `what` says since when."""
 
 
+@moment("The log has each answer that failed; the next one of another hour is told by itself.")
+def server_error(
+    *,
+    recipient: str,
+    route: str,
+    error: str,
+    request_id: str,
+    count: int,
+    before: int,
+    dedupe_key: str,
+    channel: str = EMAIL,
+    language: str = "en",
+):
+    """A page failed: `route` is the name of where, `error` the class of the exception.
+
+    `count` is how many did in this hour so far, `before` in the hour before.
+    """
+
+
 @moment("The list of messages has each of those it counted.")
 def messages_given_up(
     *,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from site_config.env import choice, sentry_dsn, text
+from site_config.env import choice, sentry_dsn, text, words
 
 # Who shows it may read /status and /metrics; empty: these addresses lead nowhere.
 MONITORING_TOKEN = text("MONITORING_TOKEN", "")
@@ -15,6 +15,9 @@ if MONITORING_TOKEN and not (len(MONITORING_TOKEN) >= 20 and MONITORING_TOKEN.is
 LOG_FORMAT = choice("LOG_FORMAT", ("text", "json"), "text")
 # Failures of web and workers go to Sentry; empty: nowhere.
 SENTRY_DSN = sentry_dsn("SENTRY_DSN")
+
+# Who is told by mail, without the outbox, that the database is away.
+ALERT_EMAILS = words("ALERT_EMAILS")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -3,6 +3,9 @@
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+# Where a request's environ holds them, for the server's own log (site_config/web_server.py).
+ID, ROUTE = "storefront.request_id", "storefront.route"
+
 
 @dataclass(frozen=True)
 class Work:

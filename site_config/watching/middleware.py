@@ -6,13 +6,11 @@ import uuid
 from django.conf import settings
 
 from core.clients import address_of
-from site_config.watching import context
+from site_config.watching import alarms, context
 from site_config.watching.routes import route_of
 
 HEADER = "X-Request-ID"
 SHAPE = re.compile(r"[A-Za-z0-9_-]{8,64}")
-# Under these names the server's own log finds them (site_config/web_server.py).
-ID, ROUTE = "storefront.request_id", "storefront.route"
 
 
 class RequestIdMiddleware:
@@ -23,11 +21,12 @@ class RequestIdMiddleware:
 
     def __call__(self, request):
         request_id = id_of(request)
-        request.META[ID] = request_id
+        request.META[context.ID] = request_id
         # It ends with Django's signal request_finished, after an answer that is sent in pieces.
         context.begin(context.Work(request_id, address_of(request.META)))
         response = self.get_response(request)
-        request.META[ROUTE] = route_of(request)
+        route = request.META[context.ROUTE] = route_of(request)
+        alarms.note(request, response.status_code, route)
         response[HEADER] = request_id
         return response
 

@@ -142,6 +142,15 @@ MESSAGES = {
     "beat-silent": lambda: catalogue.beat_silent(
         **TROUBLE, dedupe_key="beat:1", admin_url="/admin/schedules/"
     ),
+    "server-error": lambda: catalogue.server_error(
+        recipient="admin@example.com",
+        route="commerce:order",
+        error="ValueError",
+        request_id="5f2c",
+        count=1,
+        before=0,
+        dedupe_key="server-error:1",
+    ),
     "messages-given-up": lambda: catalogue.messages_given_up(
         **TROUBLE, dedupe_key="given-up:1", admin_url="/admin/messages/", count=2, why="No."
     ),
@@ -253,6 +262,7 @@ def test_codes_and_links_are_secrets_and_receipts_are_not():
         "webhook-event-given-up",
         "backup-failed",
         "beat-silent",
+        "server-error",
         "messages-given-up",
         "product-updated",
         "support-request-new",

@@ -14,8 +14,9 @@ from gunicorn.config import Config
 
 from core import background
 from site_config.watching import context
+from site_config.watching.context import ID, ROUTE
 from site_config.watching.formats import Line
-from site_config.watching.middleware import HEADER, ID, ROUTE
+from site_config.watching.middleware import HEADER
 from site_config.web_server import AccessLog
 from tests.factories import PASSWORD, UserFactory
 
