@@ -18,6 +18,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 
+BUCKET_ADDRESS = re.compile(
+    r"https?://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?(/[\w.~%+/-]*)?", re.ASCII | re.IGNORECASE
+)
+
 
 def read_file(path: Path) -> None:
     """Read NAME=value lines from `path`, if it exists; what the environment has already wins."""
@@ -104,9 +108,28 @@ def web_address(name: str, default: str | None = None) -> str:
     return value
 
 
-def code(name: str, pattern: str, example: str) -> str:
-    """A short code that `pattern` describes in full, or nothing."""
-    value = text(name, "")
+def bucket_address(name: str) -> str:
+    """Where buckets, or one bucket's files, are found: http(s), or nothing.
+
+    It goes into a header as it is: ASCII, without user, query, and what ends a word there. The
+    error of a wrong one does not repeat it, for a password may be in it.
+    """
+    value = text(name, "").rstrip("/")
+    try:
+        is_good = not value or (BUCKET_ADDRESS.fullmatch(value) and urlsplit(value).port != 0)
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as https://pictures.example or "
+            "https://cdn.example:8443/shop, without user, password and query."
+        )
+    return value
+
+
+def code(name: str, pattern: str, example: str, default: str = "") -> str:
+    """A short code that `pattern` describes in full, or `default`."""
+    value = text(name, default)
     if value and not re.fullmatch(pattern, value, re.ASCII):
         raise ImproperlyConfigured(f"{name} must look like {example}, not {value!r}.")
     return value

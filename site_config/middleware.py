@@ -4,6 +4,7 @@ import logging
 from urllib.parse import unquote
 
 from csp.constants import SELF, UNSAFE_INLINE
+from django.core.files.storage import default_storage
 from django.http import HttpResponseBadRequest
 from django.template.loader import render_to_string
 
@@ -19,6 +20,16 @@ ADMIN_POLICY = {
     "img-src": [SELF, "data:", "blob:"],
     "frame-src": [SELF],
 }
+
+
+def picture_sources() -> list[str]:
+    """Where browsers find pictures besides the shop itself: what their storage says of itself.
+
+    With the bucket's folder where its host has other people's buckets too. Raises what the storage
+    raises at settings that it cannot use.
+    """
+    source = default_storage.url("-").rpartition("/")[0] + "/"
+    return [] if source.startswith("/") else [source]
 
 
 # What no page of the shop uses, no script in it may. Passkeys are the shop's own.
@@ -45,10 +56,12 @@ PERMISSIONS_POLICY = ", ".join(
 
 class ContentPolicyMiddleware:
     """Keeps other sites from embedding our answers, and relaxes the Content-Security-Policy in two
-    places only: in /admin/ for signed-in people, and where a visitor allowed to be counted."""
+    places only: in /admin/ for signed-in people, and where a visitor allowed to be counted. The
+    bucket of pictures, if there is one, is allowed on every page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.pictures = picture_sources()
 
     def __call__(self, request):
         response = self.get_response(request)
@@ -57,6 +70,8 @@ class ContentPolicyMiddleware:
         if is_page_of_admin and user is not None and user.is_authenticated:
             response._csp_replace = ADMIN_POLICY
         consent.mark_response(request, response)
+        allowed = getattr(response, "_csp_update", None) or {}
+        response._csp_update = allowed | {"img-src": [*allowed.get("img-src", []), *self.pictures]}
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response

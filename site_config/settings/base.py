@@ -25,7 +25,6 @@ from site_config.env import (
 
 from .background import *  # noqa: F403
 from .files import *  # noqa: F403
-from .files import S3_ENDPOINT_URL, S3_PUBLIC_BUCKET
 from .schedule import *  # noqa: F403
 from .watching import *  # noqa: F403
 
@@ -317,17 +316,12 @@ PAYMENT_PAGE_HOSTS = {
 }.get(DODO_PAYMENTS_BASE_URL, [DODO_PAYMENTS_BASE_URL])
 
 # --- what browsers may do -------------------------------------------------------------------
-_pictures = (
-    [f"{urlsplit(S3_ENDPOINT_URL).scheme}://{urlsplit(S3_ENDPOINT_URL).netloc}"]
-    if S3_PUBLIC_BUCKET and S3_ENDPOINT_URL
-    else []
-)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", *_pictures],
+        "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

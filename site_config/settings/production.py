@@ -29,6 +29,9 @@ from .base import (  # noqa: E402
     DODO_PAYMENTS_BASE_URL,
     GA4_API_URL,
     PROVIDER_HOSTS,
+    S3_ENDPOINT_URL,
+    S3_PUBLIC_BUCKET,
+    S3_PUBLIC_URL,
     SECRET_KEY,
     SITE_URL,
 )
@@ -56,6 +59,11 @@ if DODO_PAYMENTS_BASE_URL not in PROVIDER_HOSTS.values():
     )
 if not GA4_API_URL.startswith("https://"):
     raise ImproperlyConfigured("GA4_API_URL must begin with https:// in production.")
+if S3_PUBLIC_BUCKET and (S3_PUBLIC_URL or S3_ENDPOINT_URL).startswith("http://"):
+    raise ImproperlyConfigured(
+        "S3_PUBLIC_URL must begin with https:// in production (or S3_ENDPOINT_URL, without one): "
+        "browsers show no pictures from http:// on a page from https://."
+    )
 
 DEBUG = False
 SECURE_SSL_REDIRECT = True

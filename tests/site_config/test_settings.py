@@ -3,11 +3,15 @@
 import base64
 import os
 import re
+import runpy
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import pytest
+from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage, storages
 
 from site_config import env
 from tests.migrated import ROOT
@@ -28,6 +32,13 @@ COMPLETE = {
     "DODO_PAYMENTS_ENVIRONMENT": "live_mode",
 }
 START = "import site_config.settings.production"
+BUCKETS = {
+    "S3_PRIVATE_BUCKET": "sold",
+    "S3_PUBLIC_BUCKET": "pictures",
+    "S3_ENDPOINT_URL": "https://s3.example",
+    "AWS_ACCESS_KEY_ID": "key",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+}
 NAME = "ADMIN_REQUIRES_SECOND_FACTOR"
 
 
@@ -112,6 +123,10 @@ def test_production_requires_exactly_these():
         ({"GA4_CREDENTIALS": "{" + "[" * 9000}, "GA4_CREDENTIALS must be the JSON key"),
         ({"GA4_API_URL": "http://127.0.0.1:8001"}, "GA4_API_URL must begin with https://"),
         ({"S3_PRIVATE_BUCKET": "sold"}, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed"),
+        (
+            BUCKETS | {"S3_ENDPOINT_URL": "http://minio:9000"},
+            "S3_PUBLIC_URL must begin with https://",
+        ),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
@@ -120,6 +135,107 @@ def test_production_refuses(changes, says):
     assert done.returncode == 1
     assert says in last_line(done)
     assert "secret-word" not in done.stderr
+
+
+def read_files(changes: dict[str, str], monkeypatch) -> dict:
+    """The settings of files, read anew with buckets and `changes`."""
+    for name, value in (BUCKETS | {"S3_PUBLIC_URL": "", "AWS_REGION": ""} | changes).items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(ROOT / "site_config/settings/files.py"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"S3_PUBLIC_BUCKET": "sold"}, "anybody could read what is sold"),
+        ({"S3_PUBLIC_BUCKET": "two words"}, "S3_PUBLIC_BUCKET must look like"),
+        ({"S3_PUBLIC_BUCKET": "", "S3_PUBLIC_URL": "https://cdn.example"}, "set both, or neither"),
+        ({"S3_ENDPOINT_URL": "s3.example"}, "S3_ENDPOINT_URL must be an address"),
+        ({"S3_ENDPOINT_URL": "https://s3.example:port"}, "S3_ENDPOINT_URL must be an address"),
+        ({"S3_ENDPOINT_URL": "https://s3.example:65536"}, "S3_ENDPOINT_URL must be an address"),
+        ({"S3_ENDPOINT_URL": "https://[s3.example"}, "S3_ENDPOINT_URL must be an address"),
+        ({"S3_ENDPOINT_URL": "https://a:secret-word@s3.example"}, "without user, password"),
+        ({"S3_ENDPOINT_URL": "https://s3.example/sold"}, "must not end with the name of a bucket"),
+        ({"S3_PUBLIC_URL": "https://cdn.example; script-src *"}, "S3_PUBLIC_URL must be an"),
+        ({"S3_PUBLIC_URL": "https://cdn.example/a?b=c"}, "S3_PUBLIC_URL must be an address"),
+        ({"S3_PUBLIC_URL": "https://bücher.example"}, "S3_PUBLIC_URL must be an address"),
+        ({"S3_ENDPOINT_URL": "https://a.r2.cloudflarestorage.com"}, "S3_PUBLIC_URL is needed"),
+        ({"S3_ENDPOINT_URL": ""}, "AWS_REGION must name the region"),
+        ({"S3_ENDPOINT_URL": "https://s3.eu-north-1.amazonaws.com"}, "AWS_REGION must name the"),
+        ({"S3_ENDPOINT_URL": "https://s3.us-west-004.backblazeb2.com"}, "AWS_REGION must name the"),
+        ({"AWS_REGION": "eu central"}, "AWS_REGION must look like"),
+        ({"BACKUP_URL": "s3://pictures/backups"}, "BACKUP_URL names the public bucket"),
+    ],
+    ids=lambda value: " ".join(value.values()) if isinstance(value, dict) else "",
+)
+def test_buckets_that_cannot_work_or_would_give_away_are_refused(changes, says, monkeypatch):
+    with pytest.raises(ImproperlyConfigured, match=says) as refusal:
+        read_files(changes, monkeypatch)
+    assert "secret-word" not in str(refusal.value)
+
+
+AMAZON = {"S3_ENDPOINT_URL": "", "AWS_REGION": "us-east-1"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "source"),
+    [
+        (AMAZON, "https://pictures.s3.amazonaws.com/"),
+        (
+            AMAZON | {"AWS_REGION": "eu-central-1"},
+            "https://pictures.s3.eu-central-1.amazonaws.com/",
+        ),
+        (
+            AMAZON | {"AWS_REGION": "eu-central-1", "S3_PUBLIC_BUCKET": "shop.pictures"},
+            "https://s3.eu-central-1.amazonaws.com/shop.pictures/",
+        ),
+        (
+            AMAZON | {"AWS_REGION": "cn-north-1"},
+            "https://pictures.s3.cn-north-1.amazonaws.com.cn/",
+        ),
+        ({"S3_ENDPOINT_URL": "http://127.0.0.1:9000"}, "http://127.0.0.1:9000/pictures/"),
+        (
+            {
+                "S3_ENDPOINT_URL": "https://a.r2.cloudflarestorage.com",
+                "S3_PUBLIC_URL": "https://pub-1a.r2.dev/",
+            },
+            "https://pub-1a.r2.dev/",
+        ),
+        (
+            {"S3_ENDPOINT_URL": "https://fra1.digitaloceanspaces.com", "AWS_REGION": "fra1"},
+            "https://fra1.digitaloceanspaces.com/pictures/",
+        ),
+        (
+            {
+                "S3_ENDPOINT_URL": "https://s3.us-west-004.backblazeb2.com",
+                "AWS_REGION": "us-west-004",
+            },
+            "https://s3.us-west-004.backblazeb2.com/pictures/",
+        ),
+        (
+            {"S3_ENDPOINT_URL": "https://fsn1.your-objectstorage.com/"},
+            "https://fsn1.your-objectstorage.com/pictures/",
+        ),
+        ({"S3_PUBLIC_URL": "https://pictures.example"}, "https://pictures.example/"),
+        (
+            AMAZON | {"S3_PUBLIC_URL": "http://cdn.example:8443/shop/"},
+            "http://cdn.example:8443/shop/",
+        ),
+        ({"S3_PUBLIC_BUCKET": ""}, ""),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_pictures_are_allowed_from_where_their_bucket_shows_them(
+    changes, source, client, monkeypatch, settings
+):
+    settings.STORAGES = read_files(changes, monkeypatch)["STORAGES"]
+    assert default_storage.url("images/a b.jpg") == f"{source or '/media/'}images/a%20b.jpg"
+    policy = client.get("/healthz")["Content-Security-Policy"]
+    assert f"img-src {f'{SELF} data: {source}'.strip()};" in f"{policy};"
+    sold = urlsplit(storages["private"].url("releases/one.zip"))
+    assert "X-Amz-Signature=" in sold.query
+    assert "cdn.example" not in sold.netloc
+    assert "pictures" not in sold.netloc + sold.path
 
 
 def test_a_currency_may_be_written_in_small_letters(monkeypatch):
