@@ -52,8 +52,8 @@ RULE_NAMES = {
         visits workload
     """,
     "backups": """
-        archives checks databases encryption failures restoring retention runs storages stores
-        watching workroom
+        archives checks databases encryption failures moving restoring retention runs storages
+        stores watching workroom
     """,
     "commerce": """
         audit checkout deletion_rules downloads figures limits messages payment_state payments
