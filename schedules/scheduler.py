@@ -67,7 +67,7 @@ class ShopScheduler(DatabaseScheduler):
         try:
             if not self._may_send():
                 return self.RENEW_EVERY
-            if any(_is_ahead(event.entry, timezone.now()) for event in self._heap or ()):
+            if self._holds_times_ahead():
                 self._read_anew()
             pause = super().tick(*args, **kwargs)
             self._show_heartbeat()
@@ -107,6 +107,10 @@ class ShopScheduler(DatabaseScheduler):
         elif not had_it:
             self._read_anew()
         return self._renewed_at is not None
+
+    def _holds_times_ahead(self) -> bool:
+        heap: list = self._heap or []
+        return any(_is_ahead(event.entry, timezone.now()) for event in heap)
 
     def _read_anew(self) -> None:
         self._heap = None

@@ -51,7 +51,7 @@ class FolderFiles:
         self.storage = FileSystemStorage(location=root, base_url=None)
 
     def __str__(self) -> str:
-        return self.storage.location
+        return str(self.storage.location)
 
     def sizes(self) -> dict[str, int]:
         root, found = self.storage.location, {}

@@ -59,7 +59,7 @@ def keep_category_in_use(request, rows):
     for category in categories:
         if sentence := why_in_use(category, request.user):
             messages.error(request, sentence)
-            return redirect(category.snippet_viewset.get_url_name("list"))
+            return redirect("wagtailsnippets_products_category:list")
     if request.method == "GET":
         warn(request, categories)
     return None
