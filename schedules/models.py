@@ -42,7 +42,7 @@ class BeatLease(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.holder} until {self.until:%H:%M:%S}"
+        return f"{self.holder}: {self.until:%H:%M:%S}"
 
 
 class OwnSchedule(models.Model):

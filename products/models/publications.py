@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.locks import ScheduledForPublishLock, WorkflowLock
-from wagtail.models import LockableMixin
+from wagtail.models import LockableMixin, Revision
 
 
 class DelayedPublicationQuerySet(models.QuerySet):
@@ -22,7 +22,7 @@ class DelayedPublication(models.Model):
     wagtail_reference_index_ignore = True  # it does not use its page
 
     revision = models.OneToOneField(
-        "wagtailcore.Revision",
+        Revision,
         verbose_name=_("version"),
         on_delete=models.CASCADE,
         related_name="delayed_publication",
