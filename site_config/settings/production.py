@@ -4,6 +4,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from site_config import example_values
 from site_config.env import BASE_DIR, offer_defaults, read_file, require, switch
 
 read_file(BASE_DIR / ".env")
@@ -21,6 +22,11 @@ require(
     "DODO_PAYMENTS_WEBHOOK_KEY",
     "DODO_PAYMENTS_ENVIRONMENT",
 )
+if names := example_values.in_use(os.environ):
+    raise ImproperlyConfigured(
+        f"These settings still have the values of an example: {', '.join(names)}. Put your own "
+        "in (.env.example says what each one means)."
+    )
 
 from .base import *  # noqa: E402, F403
 from .base import (  # noqa: E402
@@ -52,6 +58,11 @@ if not os.environ["CELERY_BROKER_URL"].startswith(("redis://", "rediss://")):
     raise ImproperlyConfigured("CELERY_BROKER_URL must begin with redis:// or rediss://.")
 if not os.environ["CACHE_URL"].startswith(("redis://", "rediss://")):
     raise ImproperlyConfigured("CACHE_URL must begin with redis:// or rediss://.")
+if os.environ["CACHE_URL"].strip() == os.environ["CELERY_BROKER_URL"].strip():
+    raise ImproperlyConfigured(
+        "CACHE_URL and CELERY_BROKER_URL name the same Redis database: clearing the cache would "
+        "empty the queue. Give the queue one of its own, such as /1 at the end."
+    )
 if DODO_PAYMENTS_BASE_URL not in PROVIDER_HOSTS.values():
     raise ImproperlyConfigured(
         "DODO_PAYMENTS_BASE_URL is not an address of the payment provider; "

@@ -20,13 +20,13 @@ pytestmark = pytest.mark.once
 
 COMPLETE = {
     "SECRET_KEY": "s3cr3t" * 10 + "-with-many-different-letters",
-    "SITE_URL": "https://shop.example",
-    "ALLOWED_HOSTS": "shop.example",
+    "SITE_URL": "https://shop.test",
+    "ALLOWED_HOSTS": "shop.test",
     "DATABASE_URL": "postgres://storefront@127.0.0.1:1/storefront",
     "CACHE_URL": "redis://127.0.0.1:1/0",
     "CELERY_BROKER_URL": "redis://127.0.0.1:1/1",
-    "EMAIL_URL": "smtp+tls://name:password@smtp.example:587",
-    "DEFAULT_FROM_EMAIL": "shop@shop.example",
+    "EMAIL_URL": "smtp+tls://name:word@mail.shop.test:587",
+    "DEFAULT_FROM_EMAIL": "shop@shop.test",
     "DODO_PAYMENTS_API_KEY": "a-key",
     "DODO_PAYMENTS_WEBHOOK_KEY": "whsec_" + base64.b64encode(b"k" * 32).decode(),
     "DODO_PAYMENTS_ENVIRONMENT": "live_mode",
@@ -83,10 +83,10 @@ def test_production_requires_exactly_these():
     ("changes", "says"),
     [
         ({"SECRET_KEY": "too short"}, "SECRET_KEY must be a random text"),
-        ({"SITE_URL": "http://shop.example"}, "SITE_URL must begin with https://"),
-        ({"SITE_URL": "shop.example"}, "SITE_URL must be an address"),
+        ({"SITE_URL": "http://shop.test"}, "SITE_URL must begin with https://"),
+        ({"SITE_URL": "shop.test"}, "SITE_URL must be an address"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name each host"),
-        ({"ALLOWED_HOSTS": "shop.example,.example"}, "ALLOWED_HOSTS must name each host"),
+({"ALLOWED_HOSTS": "shop.test,.test"}, "ALLOWED_HOSTS must name each host"),
         ({"SENTRY_DSN": "https://sentry.example/1"}, "SENTRY_DSN is not understood"),
         ({"MONITORING_TOKEN": "short"}, "MONITORING_TOKEN must be a random text"),
         ({"HSTS_PRELOAD": "maybe"}, "HSTS_PRELOAD must be true or false"),
@@ -94,6 +94,11 @@ def test_production_requires_exactly_these():
         ({"DATABASE_URL": "postgres"}, "DATABASE_URL is not understood"),
         ({"EMAIL_URL": "pigeon://secret-word@coop"}, "EMAIL_URL is not understood"),
         ({"CACHE_URL": "locmemcache://"}, "CACHE_URL must begin with redis://"),
+        ({"CACHE_URL": COMPLETE["CELERY_BROKER_URL"]}, "name the same Redis database"),
+        (
+            {"SITE_URL": "https://shop.example", "DODO_PAYMENTS_API_KEY": "change-me"},
+            "still have the values of an example: SITE_URL, DODO_PAYMENTS_API_KEY.",
+        ),
         ({"CELERY_BROKER_URL": "memory://"}, "CELERY_BROKER_URL must begin with redis://"),
         (
             {"DODO_PAYMENTS_BASE_URL": "http://127.0.0.1:8001"},
