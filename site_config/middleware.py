@@ -1,5 +1,7 @@
-"""Middleware of every request: the policy for browsers, bad input, no caching of personal pages."""
+"""Middleware of every request: probes, the policy for browsers, bad input, no caching of personal
+pages."""
 
+import ipaddress
 import logging
 from urllib.parse import unquote
 
@@ -9,6 +11,7 @@ from django.http import HttpResponseBadRequest
 from django.template.loader import render_to_string
 
 from analytics import consent
+from site_config import probes
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +55,37 @@ PERMISSIONS_POLICY = ", ".join(
     ]
     + ["publickey-credentials-get=(self)", "publickey-credentials-create=(self)"]
 )
+
+
+class ProbeMiddleware:
+    """Answers probes that ask by IP address, before anybody looks for it in ALLOWED_HOSTS.
+
+    Every other address, and every other name, is left to Django: the answers here are the same
+    whatever Host says, and name nothing of it.
+    """
+
+    VIEWS = {"/healthz": probes.healthz, "/readyz": probes.readyz}
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        view = self.VIEWS.get(request.path)
+        if view is not None and is_ip_address(request.META.get("HTTP_HOST", "")):
+            return view(request)
+        return self.get_response(request)
+
+
+def is_ip_address(host: str) -> bool:
+    """Whether Host is 10.0.0.5, 10.0.0.5:8000, [::1] or [::1]:8000."""
+    name, _, port = host.partition("]") if host.startswith("[") else host.partition(":")
+    if port.removeprefix(":") and not port.removeprefix(":").isdecimal():
+        return False
+    try:
+        ipaddress.ip_address(name.removeprefix("["))
+    except ValueError:
+        return False
+    return True
 
 
 class ContentPolicyMiddleware:

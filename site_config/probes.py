@@ -1,10 +1,14 @@
-"""Probes: alive (the process answers) and ready (the database answers)."""
+"""Probes: alive (the process answers) and ready (it can answer pages).
 
-from django.db import connection
+Load balancers and orchestrators ask by the address of a machine, which no setting can know: for
+these two paths alone an IP address is good enough as Host (`middleware.ProbeMiddleware`).
+"""
+
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 
-from core.outages import DATABASE_ERRORS, RETRY_SECONDS
+from core.outages import RETRY_SECONDS
+from site_config import readiness
 
 
 @never_cache
@@ -14,11 +18,13 @@ def healthz(request):
 
 @never_cache
 def readyz(request):
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DATABASE_ERRORS:
-        response = HttpResponse("database unavailable\n", status=503, content_type="text/plain")
+    """What is wrong is for the log: strangers can ask this too."""
+    if readiness.faults():
+        response = HttpResponse(
+            "not ready, the log says why\n", status=503, content_type="text/plain"
+        )
         response["Retry-After"] = str(RETRY_SECONDS)
+        # The fault is logged once, and not with every probe.
+        response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
         return response
     return HttpResponse("ready\n", content_type="text/plain")

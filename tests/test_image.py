@@ -80,11 +80,10 @@ def web(image):
         yield started
 
 
-@contextmanager
-def start_web(image, **changes: str):
-    """The image's CMD with a complete production environment: its address and environment."""
+def environment_of(image) -> dict[str, str]:
+    """A complete production environment."""
     programs = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"
-    environment = COMPLETE | {
+    return COMPLETE | {
         "PATH": programs,
         "DJANGO_SETTINGS_MODULE": "site_config.settings.production",
         "DATA_DIR": str(image.parent / "data"),
@@ -93,7 +92,12 @@ def start_web(image, **changes: str):
         # There is no database to ask whether the shop is open.
         "UNDER_CONSTRUCTION": "false",
     }
-    environment |= changes
+
+
+@contextmanager
+def start_web(image, **changes: str):
+    """The image's CMD with a complete production environment: its address and environment."""
+    environment = environment_of(image) | changes
     address = f"http://127.0.0.1:{environment['PORT']}"
     with (image.parent / "web.log").open("w") as log:
         process = subprocess.Popen(
@@ -140,7 +144,7 @@ def test_the_image_starts_as_production_and_its_probe_is_content(web):
 
 
 def get(address: str, path: str, **headers: str) -> requests.Response:
-    headers = {"Host": "shop.example"} | {k.replace("_", "-"): v for k, v in headers.items()}
+    headers = {"Host": "shop.test"} | {k.replace("_", "-"): v for k, v in headers.items()}
     return requests.get(address + path, headers=headers, allow_redirects=False, timeout=10)
 
 
@@ -154,8 +158,34 @@ def test_static_files_are_served_for_ever(web, image):
 def test_pages_are_for_https_and_for_the_shops_own_name_only(web):
     page = get(web[0], "/")
     assert page.status_code == 301
-    assert page.headers["Location"] == "https://shop.example/"
+    assert page.headers["Location"] == "https://shop.test/"
     assert get(web[0], "/healthz", Host="evil.example").status_code == 400
+    assert get(web[0], "/", Host="10.1.2.3", X_Forwarded_Proto="https").status_code == 400
+
+
+@pytest.mark.parametrize("host", ["10.1.2.3", "10.1.2.3:8000", "[2001:db8::7]:8000"])
+def test_a_balancer_may_ask_by_the_address_of_the_machine(web, host):
+    assert get(web[0], "/healthz", Host=host).text == "ok\n"
+    ready = get(web[0], "/readyz", Host=host)
+    # There is no database here.
+    assert (ready.status_code, ready.text) == (503, "not ready, the log says why\n")
+    assert ready.headers["Retry-After"].isdecimal()
+
+
+def test_a_shop_without_its_static_files_does_not_start_and_says_what_to_do(image):
+    collected, aside = image / "staticfiles", image / "elsewhere"
+    collected.rename(aside)
+    try:
+        done = subprocess.run(
+            instruction("CMD"), cwd=image, env=environment_of(image), capture_output=True, text=True
+        )
+    finally:
+        aside.rename(collected)
+    assert done.returncode == 4
+    said = done.stdout + done.stderr
+    assert "the static file css/shop.css was not collected" in said
+    assert "manage.py collectstatic" in said
+    assert "Traceback" not in said
 
 
 def test_without_a_trusted_proxy_nobody_can_claim_https(image):

@@ -85,6 +85,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "site_config.watching.middleware.RequestIdMiddleware",
+    # Before all that asks by which name the shop is called.
+    "site_config.middleware.ProbeMiddleware",
     # Asked by programs, inside the network and while the shop is closed: before all that follows.
     "site_config.watching.gate.WatchingMiddleware",
     "site_config.uploads.UploadLimitMiddleware",

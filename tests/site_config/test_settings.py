@@ -86,7 +86,7 @@ def test_production_requires_exactly_these():
         ({"SITE_URL": "http://shop.test"}, "SITE_URL must begin with https://"),
         ({"SITE_URL": "shop.test"}, "SITE_URL must be an address"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name each host"),
-({"ALLOWED_HOSTS": "shop.test,.test"}, "ALLOWED_HOSTS must name each host"),
+        ({"ALLOWED_HOSTS": "shop.test,.test"}, "ALLOWED_HOSTS must name each host"),
         ({"SENTRY_DSN": "https://sentry.example/1"}, "SENTRY_DSN is not understood"),
         ({"MONITORING_TOKEN": "short"}, "MONITORING_TOKEN must be a random text"),
         ({"HSTS_PRELOAD": "maybe"}, "HSTS_PRELOAD must be true or false"),
