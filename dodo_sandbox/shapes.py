@@ -14,6 +14,43 @@ def moment(time) -> str:
     return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+# When the business and its endpoint were made: the sandbox keeps no row of either.
+BEGINNING = "2026-01-01T00:00:00.000000Z"
+
+
+def brand(business_id: str, is_live: bool) -> dict:
+    """The primary brand, whose id is the business's own."""
+    return {
+        "brand_id": business_id,
+        "business_id": business_id,
+        "enabled": True,
+        "statement_descriptor": "SANDBOX",
+        "verification_enabled": True,
+        "verification_status": "Success" if is_live else "Review",
+        "archived_at": None,
+        "description": None,
+        "image": None,
+        "name": "The sandbox's business",
+        "reason_for_hold": None,
+        "support_email": None,
+        "url": None,
+    }
+
+
+def webhook(identity: str, url: str) -> dict:
+    return {
+        "id": identity,
+        "url": url,
+        "created_at": BEGINNING,
+        "updated_at": BEGINNING,
+        "description": "",
+        "metadata": {},
+        "disabled": False,
+        "filter_types": None,
+        "rate_limit": None,
+    }
+
+
 def product(row: Product) -> dict:
     return {
         "product_id": row.product_id,

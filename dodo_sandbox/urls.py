@@ -3,7 +3,7 @@ from django.views.generic import RedirectView
 
 from dodo_sandbox import control, hosted_page, pages, portal
 from dodo_sandbox.answers import endpoint
-from dodo_sandbox.api import checkouts, customers, disputes, payments, products, refunds
+from dodo_sandbox.api import account, checkouts, customers, disputes, payments, products, refunds
 
 urlpatterns = [
     # The API, as the provider's description names it.
@@ -27,6 +27,9 @@ urlpatterns = [
         "customers/<str:customer_id>/customer-portal/session",
         endpoint(POST=customers.open_portal),
     ),
+    path("brands", endpoint(GET=account.brands)),
+    path("webhooks", endpoint(GET=account.webhooks)),
+    path("webhooks/<str:webhook_id>/secret", endpoint(GET=account.webhook_secret)),
     # The hosted pages.
     path("", RedirectView.as_view(url="/control/")),
     path("pay/<str:session_id>", hosted_page.pay_page),

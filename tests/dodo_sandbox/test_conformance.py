@@ -134,6 +134,16 @@ def test_product(client, make_product):
         assert_fits(types.ProductListResponse, row)
 
 
+def test_account(client):
+    assert_fits(types.BrandListResponse, raw(client.brands.with_raw_response.list()))
+    answer = client.webhooks.with_raw_response.list().http_response.json()
+    (row,) = answer["data"]
+    assert answer["done"] is True
+    assert_fits(types.WebhookDetails, json.dumps(row))
+    secret = client.webhooks.with_raw_response.retrieve_secret(row["id"])
+    assert_fits(types.WebhookRetrieveSecretResponse, raw(secret))
+
+
 def test_new_session(client, make_product):
     answer = client.checkout_sessions.with_raw_response.create(
         product_cart=[{"product_id": make_product().product_id, "quantity": 1}]
