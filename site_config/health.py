@@ -1,7 +1,8 @@
 """The health of the shop's background work: for the admin's home and for monitoring."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.apps import apps
 from django.contrib.humanize.templatetags.humanize import naturaltime
@@ -24,8 +25,9 @@ from commerce.models import (
 from notifications.models import OutgoingMessage
 from schedules import heartbeats, lease, next_runs
 from schedules.models import Heartbeat
+from site_config.doctor import kept
+from site_config.doctor.findings import BAD, GOOD, WAIT, Finding
 
-GOOD, WAIT, BAD = "good", "wait", "bad"
 # A message is tried every minute or so; one that waits longer than this is held up.
 MESSAGE_DELAY = timedelta(minutes=15)
 RECENT = timedelta(days=7)
@@ -34,29 +36,44 @@ BACKUP_AGE = timedelta(hours=26)
 FAILED_TOO_OFTEN = 3
 # A reconciliation begins every hour, and goes on in as many goes as it takes.
 RECONCILIATION_DELAY = timedelta(hours=3)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`level` is good, wait (somebody should look in time) or bad (something does not work).
-
-    `url` leads to the list that tells more, for those with `permission`.
-    """
-
-    name: str
-    level: str
-    text: str
-    url: str = ""
-    permission: str = ""
+# Settings and services are looked at every quarter of an hour.
+SERVICES_AGE = timedelta(hours=1)
 
 
 def examine() -> list[Finding]:
-    """The findings, on whatever works unseen. Asks the database only."""
-    found = [_heartbeat(process) for process in Heartbeat.Process]
-    found += [_messages(), _provider(), _webhooks(), _reconciliation(), _reviews()]
+    """The findings, on whatever works unseen. Asks the database only: what takes longer is what
+    the recurring task last found out."""
+    return [find() for find in topics().values()] + _services()
+
+
+def topics() -> dict[str, Callable[[], Finding]]:
+    """What is known from the shop's own rows, by a name for programs."""
+    found: dict[str, Callable[[], Finding]] = {
+        str(process): partial(_heartbeat, process) for process in Heartbeat.Process
+    }
+    found |= {
+        "messages": _messages,
+        "provider": _provider,
+        "webhooks": _webhooks,
+        "reconciliation": _reconciliation,
+        "reviews": _reviews,
+    }
     if apps.is_installed("backups"):
-        found.append(_backups())
+        found["backups"] = _backups
     return found
+
+
+def _services() -> list[Finding]:
+    """What `manage.py doctor` would say of settings and services, as of the last time: what is not
+    good, or that all is."""
+    last = kept.last_time()
+    if last is None:
+        return []
+    found = [finding for finding in last.findings if finding.level != GOOD]
+    name, ago = _("Settings and services"), {"ago": naturaltime(last.at)}
+    if timezone.now() - last.at > SERVICES_AGE:
+        return [Finding(name, WAIT, _("They were last looked at %(ago)s.") % ago), *found]
+    return found or [Finding(name, GOOD, _("All was good %(ago)s.") % ago)]
 
 
 def _heartbeat(process: Heartbeat.Process) -> Finding:

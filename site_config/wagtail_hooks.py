@@ -13,6 +13,9 @@ class HealthPanel(Component):
     order = 50
     template_name = "site_config/health_panel.html"
 
+    class Media:
+        css = {"all": ["css/health.css"]}
+
     def get_context_data(self, parent_context):
         user = parent_context["request"].user
         return {

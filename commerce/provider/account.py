@@ -1,6 +1,7 @@
-"""The shop's account at the provider: its brands and its webhook endpoints, as `doctor` asks them.
+"""The shop's account at the provider: its key, its brands, its webhook endpoints.
 
-Nothing here changes anything. All functions raise ProviderError.
+For those who look whether all is well: nothing here changes anything, or counts among the calls
+that work is done by (`call_log.py`). All functions raise ProviderError.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ class Endpoint:
     url: str
     is_disabled: bool
     types: frozenset[str]
+
+
+def try_key() -> None:
+    """Ask for something that needs the key and is always there."""
+    ask_object(client().products.with_raw_response.list, tries=1, page_size=1)
 
 
 def verification() -> str:

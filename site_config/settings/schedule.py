@@ -82,6 +82,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "look at settings and services": {
+        "task": "site_config.look_at_services",
+        "schedule": 900,
+        "options": {"expires": 900, "queue": "long"},
+    },
     "clear orphan files": {
         "task": "products.clear_orphan_files",
         "schedule": crontab(hour=3, minute=40),

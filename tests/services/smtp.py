@@ -9,6 +9,7 @@ import threading
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from tests.services import free_port
 
@@ -20,11 +21,12 @@ class SMTPServer:
     """A real SMTP conversation. `letters` holds what arrived, oldest first.
 
     `rcpt_answers` maps recipients to refusals ("550 5.1.1 unknown"); `data_answer` is said to the
-    content instead of accepting it.
+    content instead of accepting it. With a `password`, whoever logs in needs that one.
     """
 
-    def __init__(self, port: int | None = None):
+    def __init__(self, port: int | None = None, password: str | None = None):
         self.port = port or free_port()
+        self.password = password
         self.letters: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.rcpt_answers: dict[str, str] = {}
@@ -32,7 +34,10 @@ class SMTPServer:
         self.controller = None
 
     def start(self) -> "SMTPServer":
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        options = (
+            {"authenticator": self._let_in, "auth_require_tls": False} if self.password else {}
+        )
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
         self.controller.start()
         return self
 
@@ -58,6 +63,9 @@ class SMTPServer:
     def use(self, settings) -> None:
         """Point Django's mail at this server (`settings` is pytest-django's)."""
         use(settings, self.port)
+
+    def _let_in(self, server, session, envelope, mechanism, login) -> AuthResult:
+        return AuthResult(success=login.password == self.password.encode(), handled=False)
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:
         if address in self.rcpt_answers:

@@ -4,6 +4,7 @@ import sys
 
 from core.commands import ShopCommand
 from site_config import health
+from site_config.doctor.findings import BAD
 
 
 class Command(ShopCommand):
@@ -12,6 +13,7 @@ class Command(ShopCommand):
     def handle(self, *args, **options):
         found = health.examine()
         for finding in found:
-            self.stdout.write(f"{finding.level:5} {finding.name}: {finding.text}")
-        if any(finding.level == health.BAD for finding in found):
+            text = f"{finding.text} {finding.advice}".rstrip()
+            self.stdout.write(f"{finding.level:5} {finding.name}: {text}")
+        if any(finding.level == BAD for finding in found):
             sys.exit(1)
