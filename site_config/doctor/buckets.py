@@ -85,7 +85,7 @@ def _public_fault(name: str, bucket: str, address: str) -> Finding | None:
         return wrong(
             name,
             _("Browsers may not load pictures from %(origin)s.") % {"origin": origin},
-            _("Set S3_ENDPOINT_URL: its host is where pages may load pictures from."),
+            _("Set S3_PUBLIC_URL to where pictures are: pages may load them from there."),
         )
     try:
         answer = web.ask(address)

@@ -37,7 +37,7 @@ BUCKETS = {
     "S3_PUBLIC_BUCKET": "pictures",
     "S3_ENDPOINT_URL": "https://s3.example",
     "AWS_ACCESS_KEY_ID": "key",
-    "AWS_SECRET_ACCESS_KEY": "secret",
+    "AWS_SECRET_ACCESS_KEY": "word",
 }
 NAME = "ADMIN_REQUIRES_SECOND_FACTOR"
 
