@@ -200,7 +200,7 @@ def test_what_is_still_being_written_waits_for_the_next_run(folder, buckets, s3)
     late = folder / "private/releases/x/late.zip"
     write(late, b"half", changed=time.time())
     _, errors = move_files()
-    assert "late.zip: still being written: run this again" in errors
+    assert "late.zip: changed just now, perhaps not written to its end: run this again" in errors
     assert "Not everything is there: see the 1 named above." in errors
     assert in_buckets(s3, buckets) == FILES
     write(late, b"half and half")

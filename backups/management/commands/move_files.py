@@ -14,7 +14,7 @@ from core.plain_text import storable
 FILES, BYTES = 100, 1_000_000_000
 
 WORDS = {
-    Fate.WAITING: "still being written: run this again in a minute.",
+    Fate.WAITING: "changed just now, perhaps not written to its end: run this again in a minute.",
     Fate.DIFFERENT: (
         "another file has this name there. Nothing was replaced: look at both, delete the wrong "
         "one if it is there, and run this again."
