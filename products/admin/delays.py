@@ -57,7 +57,7 @@ class DelayedPanel(Component):
 
     name = "delayed_publications"
     template_name = "products/admin/delayed_panel.html"
-    order = 60
+    order = 40  # before how the shop is doing
 
     def get_context_data(self, parent_context):
         user = parent_context["request"].user

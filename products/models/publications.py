@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.locks import ScheduledForPublishLock, WorkflowLock
-from wagtail.models import LockableMixin, Revision
+from wagtail.models import LockableMixin, Page, Revision
 
 
 class DelayedPublicationQuerySet(models.QuerySet):
@@ -28,7 +28,7 @@ class DelayedPublication(models.Model):
         related_name="delayed_publication",
     )
     page = models.ForeignKey(
-        "wagtailcore.Page", verbose_name=_("page"), on_delete=models.CASCADE, related_name="+"
+        Page, verbose_name=_("page"), on_delete=models.CASCADE, related_name="+"
     )
     reason = models.TextField(_("reason"))
     since = models.DateTimeField(_("since"), default=timezone.now)
