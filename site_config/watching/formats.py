@@ -11,6 +11,8 @@ from site_config.watching import context
 
 # What a record may say beside its message, in JSON: site_config/web_server.py sets them.
 FIELDS = ("method", "path", "route", "status", "milliseconds", "bytes")
+# Where PostgreSQL quotes the query or the row that it refused, values and all.
+QUOTATIONS = re.compile(r"^(LINE \d+|DETAIL): .*$", re.MULTILINE)
 ADDRESSES = re.compile(r"[\w.+'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 
 
@@ -54,8 +56,8 @@ class Line(logging.Formatter):
 
 
 def hide_people(text: str) -> str:
-    """`text` without secrets and e-mail addresses."""
-    return ADDRESSES.sub("…@…", hide_secrets(text))
+    """`text` without secrets, e-mail addresses, and what a database quotes of rows."""
+    return ADDRESSES.sub("…@…", QUOTATIONS.sub(r"\1: …", hide_secrets(text)))
 
 
 def is_json() -> bool:

@@ -116,11 +116,14 @@ def test_the_same_as_json(nothing_under_way, as_json):
 def test_nobody_is_named_not_even_in_a_traceback(monkeypatch, style):
     monkeypatch.setenv("LOG_FORMAT", style)
     try:
-        raise ValueError("(email)=(ada.l+x@example.com) at /downloads/secret/ a%40b.example")
+        raise ValueError(
+            "(email)=(ada.l+x@example.com) at /downloads/secret/ a%40b.example\n"
+            "LINE 1: ... WHERE name = 'Lovelace'\nDETAIL:  Key (name)=(Lovelace) already exists."
+        )
     except ValueError:
         found = line("to %s", "bob@example.com", exc_info=sys.exc_info())
     assert "ValueError" in found
-    for hidden in ("ada", "bob", "example.com", "secret", "a%40b"):
+    for hidden in ("ada", "bob", "example.com", "secret", "a%40b", "Lovelace"):
         assert hidden not in found
 
 
