@@ -119,6 +119,7 @@ def server_error(
     request_id: str,
     count: int,
     before: int,
+    admin_url: str,
     dedupe_key: str,
     channel: str = EMAIL,
     language: str = "en",

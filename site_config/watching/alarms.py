@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -49,7 +50,12 @@ def _note(request, status: int, route: str) -> None:
     }
     try:
         with transaction.atomic():
-            alerts.tell_admins(KIND, dedupe_key=f"{KIND}:{hour}", **values)
+            alerts.tell_admins(
+                KIND,
+                dedupe_key=f"{KIND}:{hour}",
+                admin_url=reverse("wagtailadmin_home"),
+                **values,
+            )
     except DATABASE_ERRORS:
         # Nobody waits for the mail server while a page is waited for.
         threading.Thread(target=_send_directly, args=(values,), daemon=True).start()

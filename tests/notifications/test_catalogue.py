@@ -149,6 +149,7 @@ MESSAGES = {
         request_id="5f2c",
         count=1,
         before=0,
+        admin_url="/admin/",
         dedupe_key="server-error:1",
     ),
     "messages-given-up": lambda: catalogue.messages_given_up(
