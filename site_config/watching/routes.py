@@ -4,9 +4,9 @@ from django.conf import settings
 
 # Of addresses that lead nowhere, and of requests that were answered before anybody looked.
 NOWHERE = "none"
-# Those whose 503 is no failure of ours: the closed shop, and the word of how the shop stands. Both
-# say so themselves (`request.route_name`).
-MEANT = {"closed", "status"}
+# Those whose 503 is an answer and no failure: the closed shop, and how the shop stands. The first
+# two say so themselves (`request.route_name`).
+MEANT = {"closed", "status", "readyz"}
 
 
 def route_of(request) -> str:

@@ -169,7 +169,7 @@ def test_failures_and_rate_limits_stand_out(server_log):
     log, records = server_log
     for status in (200, 404, 429, 500, 503):
         answer(log, status)
-    answer(log, 503, **{ROUTE: "closed"})
+    answer(log, 503, **{ROUTE: "readyz"})
     assert [record.levelname for record in records] == [
         *("INFO", "INFO", "WARNING", "ERROR", "ERROR", "INFO")
     ]
