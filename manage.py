@@ -1,11 +1,18 @@
 #!/usr/bin/env python
-"""Run a management command; without DJANGO_SETTINGS_MODULE, on the demo's data."""
+"""Run a management command; without DJANGO_SETTINGS_MODULE on the shop whose `.env` lies here, or,
+without one, on the demo's data."""
 
-import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from site_config.env import choose_settings
+
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.dev")
-    execute_from_command_line(sys.argv)
+    choose_settings()
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # It names the setting and what to do: a traceback above it would only hide that.
+        sys.exit(f"manage.py: {error}")

@@ -42,6 +42,14 @@ class Stop(Exception):
     """What is wrong and what to do about it, in one line for a person."""
 
 
+def refuse_beside_a_shop(command):
+    """The demo and the tests have no place in the folder of a shop. Raises Stop."""
+    if (ROOT / ".env").is_file():
+        raise Stop(
+            f"{ROOT / '.env'} holds the settings of a shop: {command} needs a clone of its own."
+        )
+
+
 class Clock:
     """Says what is going on, each line with the seconds since the start."""
 

@@ -19,7 +19,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bootstrap import ROOT, VENV, Clock, Stop, compile_messages, install, run_plainly
+from bootstrap import (
+    ROOT,
+    VENV,
+    Clock,
+    Stop,
+    compile_messages,
+    install,
+    refuse_beside_a_shop,
+    run_plainly,
+)
 
 DATA = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve()
 ENV_FILE = DATA / "demo.env"
@@ -55,6 +64,7 @@ COMMAND = "make serve" if SERVES else "make demo"
 
 def main():
     os.chdir(str(ROOT))
+    refuse_beside_a_shop(COMMAND)
     DATA.mkdir(parents=True, exist_ok=True)
     lock = _take_lock()
     if "--reset" in sys.argv:

@@ -13,7 +13,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bootstrap import ROOT, VENV, Clock, Stop, compile_messages, install, run_plainly
+from bootstrap import (
+    ROOT,
+    VENV,
+    Clock,
+    Stop,
+    compile_messages,
+    install,
+    refuse_beside_a_shop,
+    run_plainly,
+)
 
 SBIN = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -21,6 +30,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def main():
     os.chdir(str(ROOT))
+    refuse_beside_a_shop("make test")
     clock = Clock()
     install("requirements-test.txt", clock)
     compile_messages(clock)

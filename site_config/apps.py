@@ -10,6 +10,7 @@ class SiteConfig(AppConfig):
 
     def ready(self):
         from backups import checks
+        from site_config import checks as system_checks  # noqa: F401  (it registers itself)
         from site_config.old_downloads import check_old_download
         from site_config.watching import context, tracing
 

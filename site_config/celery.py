@@ -1,15 +1,15 @@
 """The Celery app, for work that must not happen in a request."""
 
 import logging
-import os
 
 from celery import Celery, bootsteps
 from celery.signals import beat_init, celeryd_init, setup_logging, task_postrun
 
 from site_config import queues
+from site_config.env import choose_settings
 from site_config.watching import context
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.dev")
+choose_settings()
 
 # Seconds between two checks for missing heartbeats.
 WATCH_EVERY = 60.0

@@ -23,6 +23,24 @@ BUCKET_ADDRESS = re.compile(
 )
 
 
+SETTINGS_MODULE = "DJANGO_SETTINGS_MODULE"
+PRODUCTION, DEMO = "site_config.settings.production", "site_config.settings.dev"
+
+
+def settings_file() -> Path:
+    """The settings of a shop. Where it lies, the demo is out of place."""
+    return BASE_DIR / ".env"
+
+
+def choose_settings() -> None:
+    """What a process takes that was not told: a shop's `.env` means production (decision 25)."""
+    if not os.environ.get(SETTINGS_MODULE):
+        os.environ[SETTINGS_MODULE] = PRODUCTION if settings_file().is_file() else DEMO
+    if os.environ[SETTINGS_MODULE] == PRODUCTION:
+        # What is asked before the settings are read, such as PORT, may stand in it too.
+        read_file(settings_file())
+
+
 def read_file(path: Path) -> None:
     """Read NAME=value lines from `path`, if it exists; what the environment has already wins."""
     if path.is_file():

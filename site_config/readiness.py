@@ -21,8 +21,6 @@ COMPARE_EVERY = 5.0
 # What every page of the shop or of the admin has.
 ON_EVERY_PAGE = ("css/shop.css", "js/shop.js", "wagtailadmin/css/core.css")
 NAMED = 3
-# A process of gunicorn that ends with this is not started again: gunicorn ends too.
-CANNOT_START = 4
 
 
 class _Memory:

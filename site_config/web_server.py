@@ -9,6 +9,7 @@ from gunicorn.glogging import Logger
 
 from core.clients import address_of
 from core.plain_text import visible
+from site_config.env import PRODUCTION, SETTINGS_MODULE, choose_settings
 from site_config.log import HideQueries, hide_secrets
 from site_config.watching import context
 from site_config.watching.formats import Line
@@ -68,8 +69,10 @@ def level_of(status: int, route: str) -> int:
     return logging.WARNING if status == 429 else logging.INFO
 
 
-# WEB_CONCURRENCY gives the number of worker processes (gunicorn's own name for it).
-bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+# PORT and WEB_CONCURRENCY may stand in `.env`, which gunicorn itself does not read.
+choose_settings()
+bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
 worker_class = "gthread"
 threads = 8
 timeout = 60
@@ -94,12 +97,10 @@ def on_exit(server):
 
 def when_ready(server):
     """Say at the start what nobody sees until somebody's slow connection holds a thread."""
-    module = os.environ.get("DJANGO_SETTINGS_MODULE", "")
-    if module.endswith(".production") and os.environ.get("TRUSTED_PROXIES", "0").strip() in (
-        "",
-        "0",
-    ):
+    is_production = os.environ[SETTINGS_MODULE] == PRODUCTION
+    if is_production and os.environ.get("TRUSTED_PROXIES", "0").strip() in ("", "0"):
         server.log.warning(
-            "TRUSTED_PROXIES is 0: no proxy in front takes in slow connections, so a few of them "
-            "can keep everybody waiting. docs/operations.md shows one."
+            "TRUSTED_PROXIES is 0: if a proxy in front speaks https, every page leads to itself; "
+            "if there is none, a few slow connections keep everybody waiting. "
+            "docs/operations.md shows one."
         )

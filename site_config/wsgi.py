@@ -1,12 +1,22 @@
 """The web server's entry point."""
 
-import os
+import logging
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings.dev")
+from site_config.env import choose_settings
 
-application = get_wsgi_application()
+# A process of gunicorn that ends with this is not started again: gunicorn ends too.
+CANNOT_START = 4
+
+choose_settings()
+try:
+    application = get_wsgi_application()
+except ImproperlyConfigured as error:
+    # It names the setting and what to do: a traceback above it would only hide that.
+    logging.getLogger("gunicorn.error").critical("this shop cannot start: %s", error)
+    raise SystemExit(CANNOT_START) from None
 
 from django.conf import settings  # noqa: E402
 
@@ -19,7 +29,7 @@ context.call_process("web")
 # starts, and `/readyz` says so until they are applied.
 if fault := readiness.static_fault():
     readiness.logger.critical("this shop cannot start: %s", fault)
-    raise SystemExit(readiness.CANNOT_START)
+    raise SystemExit(CANNOT_START)
 
 sentry.start(settings.SENTRY_DSN)
 database.limit_waiting()

@@ -5,18 +5,41 @@
 """
 
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
-from site_config.env import BASE_DIR, number, offer_defaults, read_file, switch
+from django.core.exceptions import ImproperlyConfigured
+
+from site_config.env import BASE_DIR, number, offer_defaults, read_file, settings_file, switch
+
+if settings_file().is_file():
+    raise ImproperlyConfigured(
+        f"{settings_file()} holds the settings of a shop, and these are the demo's: leave "
+        "DJANGO_SETTINGS_MODULE out to work on that shop, or use a clone of its own for the demo."
+    )
+
+
+def _make_key(file: Path) -> None:
+    """Write a signing key that nobody else has, unless `file` is there already."""
+    # Another process may do the same now: who comes second finds a whole file.
+    with NamedTemporaryFile("w", dir=file.parent) as new:
+        new.write(f"SECRET_KEY={secrets.token_urlsafe(48)}\n")
+        new.flush()
+        with suppress(FileExistsError):
+            os.link(new.name, file)
+
 
 offer_defaults({"DATA_DIR": str(BASE_DIR / "var")})
 _data = Path(os.environ["DATA_DIR"])
 _data.mkdir(parents=True, exist_ok=True)
+if not os.environ.get("SECRET_KEY"):
+    _make_key(_data / "demo.env")
 read_file(_data / "demo.env")
 _port = number("PORT", 8000)
 offer_defaults(
     {
-        "SECRET_KEY": "for-development-on-this-machine-only-never-in-production",
         "SITE_URL": f"http://127.0.0.1:{_port}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DATABASE_URL": f"sqlite:///{_data / 'shop.sqlite3'}",

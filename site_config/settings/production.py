@@ -5,9 +5,9 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from site_config import example_values
-from site_config.env import BASE_DIR, offer_defaults, read_file, require, switch
+from site_config.env import offer_defaults, read_file, require, settings_file, switch
 
-read_file(BASE_DIR / ".env")
+read_file(settings_file())
 offer_defaults({"ADMIN_REQUIRES_SECOND_FACTOR": "true"})
 require(
     "SECRET_KEY",

@@ -9,7 +9,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Max, Min
 from django.utils import timezone
-from kombu.exceptions import ChannelError
 
 from backups.models import BackupRun
 from commerce.models import Review, WebhookEvent
@@ -22,7 +21,6 @@ from site_config import health, queues
 logger = logging.getLogger(__name__)
 
 PROBE = "watching:probe"
-NOT_FOUND = "404"  # AMQP's word for a queue that is not there
 
 
 def report() -> dict:
@@ -60,20 +58,10 @@ def report() -> dict:
 def queue_lengths() -> dict[str, int] | None:
     """Tasks that wait in each queue; None while the broker does not answer."""
     try:
-        return {queue.name: _length(queue.name) for queue in queues.QUEUES}
+        return {queue.name: queue_length(queue.name) for queue in queues.QUEUES}
     except Exception as error:  # each broker transport has errors of its own
         logger.warning("the queues could not be measured: %s", error)
         return None
-
-
-def _length(queue: str) -> int:
-    try:
-        return queue_length(queue)
-    except ChannelError as error:
-        # Redis keeps no empty lists.
-        if str(error.reply_code) != NOT_FOUND:
-            raise
-        return 0
 
 
 def cache_answers() -> bool:

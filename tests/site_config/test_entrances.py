@@ -1,0 +1,98 @@
+"""Which settings a process takes that was told none, in a folder of its own."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from tests.migrated import ROOT
+from tests.site_config.test_settings import COMPLETE
+
+pytestmark = pytest.mark.once
+
+LEFT_OUT = (".git", ".venv", ".*_cache", "__pycache__", "var", "tests", "docs", "static")
+SHOW = "from django.conf import settings as s; print(s.SETTINGS_MODULE, s.SECRET_KEY)"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A checkout without a `.env`."""
+    shutil.copytree(ROOT, tmp_path / "shop", ignore=shutil.ignore_patterns(*LEFT_OUT))
+    return tmp_path / "shop"
+
+
+def write_settings(folder, **changes):
+    values = COMPLETE | changes
+    text = "".join(f"{name}='{value}'\n" for name, value in values.items())
+    (folder / ".env").write_text(text)
+
+
+def run(folder, *arguments, **environment) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"} | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def show(folder) -> list[str]:
+    done = run(folder, "manage.py", "shell", "--no-imports", "-c", SHOW)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_a_dot_env_means_production(folder):
+    write_settings(folder)
+    assert show(folder) == ["site_config.settings.production", COMPLETE["SECRET_KEY"]]
+    assert not (folder / "var").exists()
+
+
+def test_a_wrong_setting_is_said_in_one_line(folder):
+    write_settings(folder, SITE_URL="shop.test")
+    for command in (
+        ("manage.py", "migrate"),
+        ("manage.py", "createsuperuser"),
+        ("-m", "gunicorn", "--config", "python:site_config.web_server", "site_config.wsgi"),
+    ):
+        done = run(folder, *command, PORT="0")
+        assert done.returncode in (1, 4)
+        assert "SITE_URL" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (folder / "var").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "environment"),
+    [
+        (("manage.py", "migrate"), {"DJANGO_SETTINGS_MODULE": "site_config.settings.dev"}),
+        (("bin/demo.py",), {}),
+        (("bin/demo.py", "--reset"), {}),
+        (("bin/test.py",), {}),
+    ],
+)
+def test_demo_and_tests_stop_beside_it(folder, command, environment):
+    write_settings(folder)
+    done = run(folder, *command, **environment)
+    assert done.returncode == 1
+    assert "holds the settings of a shop" in done.stderr + done.stdout
+    assert not {"var", ".venv"} & {path.name for path in folder.iterdir()}
+
+
+def test_a_demo_that_was_never_started_has_a_key_of_its_own(folder):
+    module, key = show(folder)
+    assert module == "site_config.settings.dev"
+    assert len(key) > 50
+    assert show(folder) == [module, key]
+    assert stat.S_IMODE((folder / "var" / "demo.env").stat().st_mode) == 0o600
+
+
+def test_gunicorn_has_its_port_and_processes_from_dot_env(folder):
+    write_settings(folder, PORT="8123", WEB_CONCURRENCY="3")
+    ask = "from site_config import web_server as w; print(w.bind, w.workers)"
+    assert run(folder, "-c", ask).stdout.split() == ["127.0.0.1:8123", "3"]
+    assert run(folder, "-c", ask, PORT="9000").stdout.split() == ["127.0.0.1:9000", "3"]
