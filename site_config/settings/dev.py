@@ -34,12 +34,14 @@ def _make_key(file: Path) -> None:
 offer_defaults({"DATA_DIR": str(BASE_DIR / "var")})
 _data = Path(os.environ["DATA_DIR"])
 _data.mkdir(parents=True, exist_ok=True)
-if not os.environ.get("SECRET_KEY"):
+# Nothing is to be kept before there is a shop: a command that finds none leaves nothing behind.
+if (_data / "shop.sqlite3").exists() and not os.environ.get("SECRET_KEY"):
     _make_key(_data / "demo.env")
 read_file(_data / "demo.env")
 _port = number("PORT", 8000)
 offer_defaults(
     {
+        "SECRET_KEY": secrets.token_urlsafe(48),
         "SITE_URL": f"http://127.0.0.1:{_port}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "DATABASE_URL": f"sqlite:///{_data / 'shop.sqlite3'}",

@@ -84,10 +84,14 @@ def test_demo_and_tests_stop_beside_it(folder, command, environment):
 
 
 def test_a_demo_that_was_never_started_has_a_key_of_its_own(folder):
-    module, key = show(folder)
+    (module, key), other = show(folder), show(folder)
     assert module == "site_config.settings.dev"
-    assert len(key) > 50
-    assert show(folder) == [module, key]
+    assert other != [module, key]  # nothing is kept yet
+
+    (folder / "var" / "shop.sqlite3").touch()
+    kept = show(folder)
+    assert len(kept[1]) > 50
+    assert show(folder) == kept
     assert stat.S_IMODE((folder / "var" / "demo.env").stat().st_mode) == 0o600
 
 
