@@ -205,7 +205,7 @@ def _session(names) -> Iterator:
     server, refused = None, None
     for name in names:
         try:
-            server = psycopg2.connect(**{**given, "dbname": name}, connect_timeout=10)
+            server = psycopg2.connect(**given | {"dbname": name, "connect_timeout": 10})
             break
         except psycopg2.OperationalError as error:
             refused = error
