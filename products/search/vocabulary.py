@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 from products.search.words import is_spelled, may_begin, stem
 
 # As many as a reader could have meant.
-MAX_BEGUN = 30
+MAX_BEGUN = 12
 MAX_NEAR = 10
 # How many that share the most trigrams are compared letter by letter.
 MAX_COMPARED = 200
