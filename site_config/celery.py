@@ -1,9 +1,12 @@
 """The Celery app, for work that must not happen in a request."""
 
 import logging
+import sys
 
 from celery import Celery, bootsteps
+from celery.loaders.app import AppLoader
 from celery.signals import beat_init, celeryd_init, setup_logging, task_postrun
+from django.core.exceptions import ImproperlyConfigured
 
 from site_config import queues
 from site_config.env import choose_settings
@@ -14,7 +17,18 @@ choose_settings()
 # Seconds between two checks for missing heartbeats.
 WATCH_EVERY = 60.0
 
-app = Celery("storefront")
+
+class Loader(AppLoader):
+    """Says what is wrong in the settings in one line: a traceback above it would only hide that."""
+
+    def config_from_object(self, obj, silent=False):
+        try:
+            return super().config_from_object(obj, silent)
+        except ImproperlyConfigured as error:
+            sys.exit(f"celery: {error}")
+
+
+app = Celery("storefront", loader="site_config.celery:Loader")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -3,13 +3,15 @@
 import logging
 import os
 import shutil
+import sys
 import tempfile
 
+from django.core.exceptions import ImproperlyConfigured
 from gunicorn.glogging import Logger
 
 from core.clients import address_of
 from core.plain_text import visible
-from site_config.env import PRODUCTION, SETTINGS_MODULE, choose_settings
+from site_config.env import PRODUCTION, SETTINGS_MODULE, choose_settings, number
 from site_config.log import HideQueries, hide_secrets
 from site_config.watching import context
 from site_config.watching.formats import Line
@@ -71,8 +73,11 @@ def level_of(status: int, route: str) -> int:
 
 # PORT and WEB_CONCURRENCY may stand in `.env`, which gunicorn itself does not read.
 choose_settings()
-bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
-workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
+try:
+    bind = f"127.0.0.1:{number('PORT', 8000, maximum=65535)}"
+    workers = number("WEB_CONCURRENCY", 1, minimum=1)
+except ImproperlyConfigured as error:
+    sys.exit(f"gunicorn: {error}")
 worker_class = "gthread"
 threads = 8
 timeout = 60

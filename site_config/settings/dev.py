@@ -35,7 +35,8 @@ offer_defaults({"DATA_DIR": str(BASE_DIR / "var")})
 _data = Path(os.environ["DATA_DIR"])
 _data.mkdir(parents=True, exist_ok=True)
 # Nothing is to be kept before there is a shop: a command that finds none leaves nothing behind.
-if (_data / "shop.sqlite3").exists() and not os.environ.get("SECRET_KEY"):
+_is_shop = os.environ.get("DATABASE_URL") or (_data / "shop.sqlite3").exists()
+if _is_shop and not os.environ.get("SECRET_KEY"):
     _make_key(_data / "demo.env")
 read_file(_data / "demo.env")
 _port = number("PORT", 8000)

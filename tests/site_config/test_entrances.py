@@ -14,6 +14,7 @@ from tests.site_config.test_settings import COMPLETE
 pytestmark = pytest.mark.once
 
 LEFT_OUT = (".git", ".venv", ".*_cache", "__pycache__", "var", "tests", "docs", "static")
+GUNICORN = ("-m", "gunicorn", "--config", "python:site_config.web_server", "site_config.wsgi")
 SHOW = "from django.conf import settings as s; print(s.SETTINGS_MODULE, s.SECRET_KEY)"
 
 
@@ -57,7 +58,9 @@ def test_a_wrong_setting_is_said_in_one_line(folder):
     for command in (
         ("manage.py", "migrate"),
         ("manage.py", "createsuperuser"),
-        ("-m", "gunicorn", "--config", "python:site_config.web_server", "site_config.wsgi"),
+        GUNICORN,
+        ("-m", "celery", "--app", "site_config", "worker"),
+        ("-m", "celery", "--app", "site_config", "beat"),
     ):
         done = run(folder, *command, PORT="0")
         assert done.returncode in (1, 4)
@@ -100,3 +103,13 @@ def test_gunicorn_has_its_port_and_processes_from_dot_env(folder):
     ask = "from site_config import web_server as w; print(w.bind, w.workers)"
     assert run(folder, "-c", ask).stdout.split() == ["127.0.0.1:8123", "3"]
     assert run(folder, "-c", ask, PORT="9000").stdout.split() == ["127.0.0.1:9000", "3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("WEB_CONCURRENCY", "0"), ("WEB_CONCURRENCY", "two"), ("PORT", "99999")]
+)
+def test_gunicorn_says_which_number_is_wrong(folder, name, value):
+    write_settings(folder, **{name: value})
+    done = run(folder, *GUNICORN)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"gunicorn: {name} must be")
