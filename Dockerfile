@@ -43,8 +43,8 @@ ENV PATH=/venv/bin:$PATH \
 VOLUME /data
 USER 10001
 EXPOSE 8000
-# Asked by a name that ALLOWED_HOSTS has, since any other is refused. For web only: a worker and
-# beat have checks of their own in compose.yaml.
+# Asked by a name that ALLOWED_HOSTS has; by its IP address it would answer too. For web only: a
+# worker and beat have checks of their own in compose.yaml.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "-c", "\
 import os, urllib.request as u; \
 host = os.environ['ALLOWED_HOSTS'].split(',')[0].strip(); \
