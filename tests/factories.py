@@ -1,21 +1,15 @@
 """Things the tests need, each complete: a product that is live, priced and has a real file."""
 
 import factory
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
-from wagtail.log_actions import log
-from wagtail.models import Page, Revision
-from wagtail.signals import page_published, published
 
-from accounts.people import create_verified_user
 from commerce.models import Order, PurchasedProduct
 from core.models import ShopImage
-from products.indexing import index_product
 from products.models import Category, ProductIndexPage, ProductPage, Release
-from products.readiness import why_not_publishable
 from support.models import SupportRequest
+from tests.written_rows import write_cover, write_product, write_user
 
 PASSWORD = "a-Long-enough-passw0rd"
 
@@ -32,11 +26,8 @@ class UserFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, email, password, groups=(), is_superuser=False, **names):
-        user = create_verified_user(email, password, groups=groups, **names)
-        if is_superuser:
-            user.is_staff = user.is_superuser = True
-            user.save()
-        return user
+        staff = {"is_staff": True, "is_superuser": True} if is_superuser else {}
+        return write_user(email, password, groups, **staff, **names)
 
 
 class CategoryFactory(DjangoModelFactory):
@@ -53,7 +44,12 @@ class CoverFactory(DjangoModelFactory):
         model = ShopImage
 
     title = "A cover"
-    file = factory.django.ImageField(width=640, height=400)
+    name = "example.jpg"
+    width, height = 640, 400
+
+    @classmethod
+    def _create(cls, model_class, **values):
+        return write_cover(**values)
 
 
 class ProductPageFactory(DjangoModelFactory):
@@ -74,50 +70,11 @@ class ProductPageFactory(DjangoModelFactory):
     def _create(cls, model_class, *args, file=b"the bytes that were bought", **values):
         publish = values.pop("live", True)
         parent = values.pop("parent", None) or ProductIndexPage.objects.get()
-        page = model_class(live=False, **values)
+        release = None
         if file is not None:
-            page.releases = [
-                Release(version="1.0", file=ContentFile(file, name="product.zip"), notes="First.")
-            ]
-        parent.add_child(instance=page)
-        _save_first_revision(page, publish)
-        return page
-
-
-def _save_first_revision(page: ProductPage, publish: bool) -> None:
-    """What Wagtail's save_revision() and publish() do to a new page, which check, save and index
-    it twice more: that was most of the time of most tests. test_factories.py compares the two,
-    row by row.
-    """
-    if publish and (reason := why_not_publishable(page)):
-        raise ValidationError(reason)
-    revision = Revision.objects.create(
-        content_object=page,
-        base_content_type=page.get_base_content_type(),
-        content=page.serializable_data(),
-        object_str=str(page),
-    )
-    states = {
-        "has_unpublished_changes": True,
-        "latest_revision": revision,
-        "latest_revision_created_at": revision.created_at,
-    }
-    if publish:
-        now = timezone.now()
-        states |= {
-            "live": True,
-            "live_revision": revision,
-            "has_unpublished_changes": False,
-            "first_published_at": page.first_published_at or now,
-            "last_published_at": now,
-        }
-    Page.objects.filter(pk=page.pk).update(**states)
-    page.refresh_from_db()
-    index_product(page.pk)
-    if publish:
-        page_published.send(sender=type(page), instance=page, revision=revision)
-        published.send(sender=type(page), instance=page, revision=revision)
-        log(instance=page, action="wagtail.publish", revision=revision, content_changed=True)
+            file = ContentFile(file, name="product.zip")
+            release = Release(version="1.0", file=file, notes="First.")
+        return write_product(model_class(live=False, **values), parent, release, publish)
 
 
 class OrderFactory(DjangoModelFactory):

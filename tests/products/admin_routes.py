@@ -26,7 +26,7 @@ def admin_routes(resolver=None, prefix="", names=()):
 def make_product(owner, title, **values):
     """A live product with a later draft, a picture of its owner's, and two revisions."""
     cover = CoverFactory(
-        title=f"Cover of {title}", uploaded_by_user=owner, file__filename=f"cover-{owner.pk}x.png"
+        title=f"Cover of {title}", uploaded_by_user=owner, name=f"cover-{owner.pk}x.png"
     )
     product = ProductPageFactory(owner=owner, title=title, cover=cover, **values)
     product.draft_title = product.title = f"{title} draft"

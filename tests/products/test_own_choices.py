@@ -108,7 +108,7 @@ def test_nor_in_a_preview(client, own, theirs, mine):
 
 def test_own_pictures_can_be_chosen(client, seller, own, mine):
     pictures = [
-        CoverFactory(title=f"Own {n}", uploaded_by_user=seller, file__filename=f"own{n}.png")
+        CoverFactory(title=f"Own {n}", uploaded_by_user=seller, name=f"own{n}.png")
         for n in range(3)
     ]
     values = {
