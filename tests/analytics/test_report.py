@@ -216,28 +216,29 @@ def test_ten_years_and_leap_days(client, shop):
         assert not answer.context_data["problem"], answer.context_data["problem"]
 
 
+ODD = [
+    "from=%00&to=%00",
+    "from=%ED%A0%80&to=2026-01-01",
+    "from=" + "1" * 1_000_000 + "&to=2026-01-01",
+    "from=%D9%A2%D9%A0%D9%A2%D9%A6-%D9%A0%D9%A1-%D9%A0%D9%A1&to=2026-01-05",
+    "from=0001-01-01&to=0001-01-02",
+    "from=9999-12-30&to=9999-12-31",
+    "period=%F0%9F%98%80",
+    "period=7&period=x",
+    "period=-1",
+    "panel=%ED%A0%80&export=csv",
+    "export=unknown",
+    "export=unknown&panel=orders",
+    "export=csv",
+    "panel=orders&export=csv&export=pdf",
+    "from=2026-W01-1&to=20260131",
+    "from=2026-01-01T00:00&to=2026-01-02",
+]
+
+
 @pytest.mark.both
-@pytest.mark.parametrize(
-    "query",
-    [
-        "from=%00&to=%00",
-        "from=%ED%A0%80&to=2026-01-01",
-        "from=" + "1" * 1_000_000 + "&to=2026-01-01",
-        "from=%D9%A2%D9%A0%D9%A2%D9%A6-%D9%A0%D9%A1-%D9%A0%D9%A1&to=2026-01-05",
-        "from=0001-01-01&to=0001-01-02",
-        "from=9999-12-30&to=9999-12-31",
-        "period=%F0%9F%98%80",
-        "period=7&period=x",
-        "period=-1",
-        "panel=%ED%A0%80&export=csv",
-        "export=unknown",
-        "export=unknown&panel=orders",
-        "export=csv",
-        "panel=orders&export=csv&export=pdf",
-        "from=2026-W01-1&to=20260131",
-        "from=2026-01-01T00:00&to=2026-01-02",
-    ],
-)
-def test_nothing_in_the_address_breaks_the_page(client, shop, query):
+def test_nothing_in_the_address_breaks_the_page(client, shop, subtests):
     client.force_login(shop.boss)
-    assert client.get(f"{REPORT}?{query}").status_code in (200, 400, 404)
+    for query in ODD:
+        with subtests.test(query=query[:60]):
+            assert client.get(f"{REPORT}?{query}").status_code in (200, 400, 404)

@@ -91,10 +91,11 @@ def test_letters_typed_in_parts_are_one_word():
     assert category.slug == "한글"
 
 
-@pytest.mark.parametrize("slug", ["nope", "..", "%00", "a/b", "é", "x" * 5000])
-def test_unknown_category_is_not_found(client, icons, slug):
+def test_unknown_category_is_not_found(client, icons, subtests):
     ProductPageFactory(category=icons)
-    assert client.get(f"/products/category/{slug}/").status_code in (400, 404)
+    for slug in ("nope", "..", "%00", "a/b", "é", "x" * 5000):
+        with subtests.test(slug=slug[:40]):
+            assert client.get(f"/products/category/{slug}/").status_code in (400, 404)
 
 
 def test_pages_of_twelve(client):
@@ -106,15 +107,17 @@ def test_pages_of_twelve(client):
     assert 'rel="canonical" href="http://shop.test/products/?page=2"' in second.content.decode()
 
 
-@pytest.mark.parametrize(
-    "number", ["0", "-1", "3", "x", "1.5", "²", "9" * 30, "9" * 5000, "%00", "1e3", "last", "NaN"]
-)
-def test_a_page_that_does_not_exist_is_not_found_and_leads_on(client, number):
+NO_PAGES = ["0", "-1", "3", "x", "1.5", "²", "9" * 30, "9" * 5000, "%00", "1e3", "last", "NaN"]
+
+
+def test_a_page_that_does_not_exist_is_not_found_and_leads_on(client, subtests):
     make_products(13)
-    response = client.get(f"/products/?page={number}")
-    assert response.status_code == (400 if number == "%00" else 404)
-    if response.status_code == 404:
-        assert 'href="/products/"' in response.content.decode()
+    for number in NO_PAGES:
+        with subtests.test(number=number[:40]):
+            response = client.get(f"/products/?page={number}")
+            assert response.status_code == (400 if number == "%00" else 404)
+            if response.status_code == 404:
+                assert 'href="/products/"' in response.content.decode()
 
 
 def test_an_empty_page_number_is_the_first_page(client):
