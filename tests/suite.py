@@ -1,19 +1,20 @@
-"""Runs pytest twice side by side, once on SQLite as the demo and once on PostgreSQL and Redis.
+"""Runs pytest three times side by side: on SQLite as the demo, on PostgreSQL and Redis, and in a
+browser, which waits most of its time and leaves the processor to the others.
 
 Started by bin/test.py. Arguments are pytest's; --long adds the suites marked long. Each run's
-lines carry its name; the last line sums up both as pytest does.
+lines carry its name; the last lines say how long each took and sum them up as pytest does.
 
 A test runs on both databases unless a mark says otherwise:
 
-    once        no database makes a difference: whichever run is free takes it (tests/turns.py);
-                so do all of tests/flows
+    once        no database makes a difference: whichever run is free takes it (tests/turns.py)
     both        all the same, in a file marked once
     postgres    only PostgreSQL can show it
-    browser     in the run on SQLite
+    flow        all of tests/flows: on PostgreSQL and Redis, as a shop in production
+    browser     in the run of the browser: on SQLite, as the demo
 
 Never `once`: queries of our own that a database could answer differently, locks, transactions,
 constraints, odd characters on their way into a column, search, order, dates in SQL, migrations,
-backups. With --long nothing is shared: both runs take everything, so a wrong mark shows there.
+backups. With --long nothing is shared: both databases take everything, so a wrong mark shows there.
 """
 
 import os
@@ -43,6 +44,7 @@ class Run:
         self.marks = marks
         self.environment = environment
         self.report = KEPT / f"{name.lower()}.xml"
+        self.seconds = 0.0
 
     def start(self, arguments: list[str]) -> None:
         arguments, expression = take_marks(arguments)
@@ -69,9 +71,11 @@ class Run:
         return code
 
     def _print(self) -> None:
+        started = time.monotonic()
         for line in self.process.stdout:
             sys.stdout.write(f"{self.name:>10} | {line}")
             sys.stdout.flush()
+        self.seconds = time.monotonic() - started
 
     def cases(self):
         """Each test as (outcome, name, message)."""
@@ -98,7 +102,6 @@ def take_marks(arguments: list[str]) -> tuple[list[str], list[str]]:
 def main(arguments: list[str]) -> int:
     started = time.monotonic()
     is_long = "--long" in arguments
-    short = [] if is_long else ["not long"]
     arguments = [argument for argument in arguments if argument != "--long"]
     KEPT.mkdir(parents=True, exist_ok=True)
     ensure_installed()
@@ -108,10 +111,18 @@ def main(arguments: list[str]) -> int:
     if redis_server:
         on_postgres["CACHE_URL"] = redis_server.url(0)
         on_postgres["CELERY_BROKER_URL"] = redis_server.url(1)
-    runs = [
-        Run("SQLite", ["not postgres", *short], {}),
-        Run("PostgreSQL", ["not browser", *short], on_postgres),
-    ]
+    if is_long:
+        runs = [
+            Run("SQLite", ["not postgres"], {}),
+            Run("PostgreSQL", ["not browser"], on_postgres),
+        ]
+    else:
+        short = "not long"
+        runs = [
+            Run("SQLite", ["not postgres", "not browser", "not flow", short], {}),
+            Run("PostgreSQL", ["not browser", short], on_postgres),
+            Run("Browser", ["(browser or once and not both)", "not postgres", short], {}),
+        ]
     turns = tempfile.TemporaryDirectory(prefix="storefront-turns-")
     if not is_long:
         # In one word: pytest takes a folder that stands alone for one of tests.
@@ -153,10 +164,14 @@ def sum_up(runs: list[Run], codes: list[int], seconds: float) -> int:
         failed = True
     words = {"failure": "failed", "error": "errors"}
     parts = [f"{number} {words.get(key, key)}" for key, number in counts.items() if number]
-    clock = f"{int(seconds) // 3600}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02}"
-    text = f" {', '.join(parts) or 'no tests ran'} in {seconds:.2f}s ({clock}) "
+    print(", ".join(f"{run.name} {clock(run.seconds)}" for run in runs))
+    text = f" {', '.join(parts) or 'no tests ran'} in {seconds:.2f}s ({clock(seconds)}) "
     print(text.center(80, "="))
     return 1 if failed else 0
+
+
+def clock(seconds: float) -> str:
+    return f"{int(seconds) // 3600}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02}"
 
 
 if __name__ == "__main__":

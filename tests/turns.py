@@ -1,12 +1,11 @@
-"""A plugin of pytest: two runs side by side share what is marked `once`.
+"""A plugin of pytest: runs side by side share what is marked `once`.
 
-    pytest -p tests.turns --turns=<a folder that both runs know>
+    pytest -p tests.turns --turns=<a folder that all runs know>
 
 `once` says of a test, or of a file, that no database makes a difference to it; `both` excepts a
 test of such a file. What is to run once is taken file by file by the run that comes to it first,
-and each run comes to it last: first what both must run, then what is left, so that both end at
-about the same time. What has no mark runs on both databases. Without this plugin the marks mean
-nothing.
+and each run comes to it last: first what it must run, then what is left, so that all end at about
+the same time. What has no mark runs in each. Without this plugin the marks mean nothing.
 """
 
 from pathlib import Path

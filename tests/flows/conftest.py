@@ -7,11 +7,11 @@ from tests.flows.visitor import Visitor
 
 
 def pytest_collection_modifyitems(items):
-    """A flow is walked over HTTP, on whichever database is free: what a database could change in
-    it is tested on both where the rule stands."""
+    """A flow is walked over HTTP, on PostgreSQL and Redis as in production: what a database could
+    change in it is tested on both where the rule stands."""
     for item in items:
-        if Path(__file__).parent in item.path.parents and not item.get_closest_marker("postgres"):
-            item.add_marker("once")
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("flow")
 
 
 @pytest.fixture(scope="session")
