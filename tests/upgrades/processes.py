@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.migrated import ROOT
+from tests.migrated import MIGRATE, ROOT
 
 
 def fill(url: str, data: Path) -> None:
@@ -15,7 +15,7 @@ def fill(url: str, data: Path) -> None:
 
 
 def migrate(url: str, data: Path) -> None:
-    _python(url, data, "manage.py", "migrate", "--verbosity", "0")
+    _python(url, data, "-c", MIGRATE)
 
 
 def books(url: str, data: Path) -> dict:
