@@ -11,13 +11,14 @@ import json
 import os
 import tarfile
 from collections.abc import Iterable
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext
+from pyrage.x25519 import Identity
 
-from backups.encryption import MARK, Decryptor, Encryptor, read_exactly
+from backups.encryption import MARK, MARK_OF_BEFORE, Decryptor, Encryptor
 from backups.failures import BackupError, Damaged, WrongVersion, disk_errors
 
 FORMAT = 1
@@ -70,36 +71,35 @@ def write(
     dump: Path,
     files: Iterable[tuple[str, Path]],
     listed: dict,
-    key: bytes | None,
+    key: Identity | None,
 ) -> Contents:
-    """Write an archive to `out`, sealed if there is a `key`. `files` are (room/name, path).
+    """Write an archive to `out`, encrypted if there is a `key`. `files` are (room/name, path).
 
     A file that is deleted meanwhile is left out: no row of the dump's future needs it.
     """
     hashed = HashingWriter(out)
-    encryptor = Encryptor(hashed, key) if key else None
-    inner = encryptor or hashed
     held = {}
-    # A stream needs no more of a file than `write`.
-    with tarfile.open(mode="w|", fileobj=inner, bufsize=BLOCK) as tar:  # type: ignore[call-overload]
+    with (
+        Encryptor(hashed, key) if key else nullcontext(hashed) as inner,
+        # A stream needs no more of a file than `write`.
+        tarfile.open(mode="w|", fileobj=inner, bufsize=BLOCK) as tar,  # type: ignore[call-overload]
+    ):
         _add_json(tar, ABOUT, {"format": FORMAT, **about})
         for name, path in [(DUMP, dump), *((FILES + name, path) for name, path in files)]:
             with suppress(FileNotFoundError), path.open("rb") as source:
                 held[name] = _add(tar, name, source)
         manifest = {"held": held, "listed": listed}
         _add_json(tar, MANIFEST, manifest)
-    if encryptor:
-        encryptor.close()
     return Contents(about, manifest, hashed.size, hashed.digest.hexdigest())
 
 
-def peek(source, key: bytes | None) -> dict:
+def peek(source, key: Identity | None) -> dict:
     """Only what the archive says of itself. Raises Damaged or WrongVersion."""
     with _reading(source, key) as (tar, _):
         return _read_about(tar)
 
 
-def read(source, key: bytes | None, *, dump: Path, files: Path | None = None) -> Contents:
+def read(source, key: Identity | None, *, dump: Path, files: Path | None = None) -> Contents:
     """Read an archive to its end and check all of it against its manifest.
 
     Its database dump goes to `dump`, its files below `files` (as room/name) or, without one,
@@ -121,18 +121,20 @@ def read(source, key: bytes | None, *, dump: Path, files: Path | None = None) ->
             raise Damaged(gettext("The archive has no manifest: its end is missing."))
         if manifest["held"] != held or DUMP not in held:
             raise Damaged(gettext("What the archive holds differs from its own manifest."))
-        # What follows the tar's last block belongs to the checksum, and to the seal's last chunk.
+        # What follows the tar's last block belongs to the checksum, and to the last chunk.
         while inner.read(BLOCK):
             pass
     return Contents(about, manifest, hashed.size, hashed.digest.hexdigest())
 
 
 @contextmanager
-def _reading(source, key: bytes | None):
+def _reading(source, key: Identity | None):
     """The tar inside `source`, and what it is read from; garbage is Damaged, not a traceback."""
     try:
-        inner = _opened(source, key)
-        with tarfile.open(mode="r|", fileobj=inner, bufsize=BLOCK) as tar:
+        with (
+            _opened(source, key) as inner,
+            tarfile.open(mode="r|", fileobj=inner, bufsize=BLOCK) as tar,
+        ):
             yield tar, inner
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Damaged(
@@ -140,11 +142,18 @@ def _reading(source, key: bytes | None):
         ) from error
 
 
-def _opened(source, key: bytes | None):
-    start = read_exactly(source, len(MARK))
+def _opened(source, key: Identity | None):
+    start = _read_exactly(source, len(MARK))
     whole = _Rejoined(start, source)
     if start == MARK and key:
         return Decryptor(whole, key)
+    if start.startswith(MARK_OF_BEFORE):
+        raise WrongVersion(
+            gettext(
+                "The archive was encrypted by version 0.2.0 of the shop, in a form of its own. "
+                "Restore it with that version and the key of then, and upgrade the shop afterwards."
+            )
+        )
     if start == MARK:
         raise BackupError(
             gettext("The archive is encrypted: set BACKUP_ENCRYPTION_KEY to its key.")
@@ -156,7 +165,15 @@ def _opened(source, key: bytes | None):
                 "is damaged). If it is older than the key, unset the key to restore it."
             )
         )
-    return whole
+    return nullcontext(whole)
+
+
+def _read_exactly(source, size: int) -> bytes:
+    """`size` bytes, also from sources that give less at a time; less only at the end."""
+    parts = bytearray()
+    while len(parts) < size and (part := source.read(size - len(parts))):
+        parts += part
+    return bytes(parts)
 
 
 class _Rejoined:

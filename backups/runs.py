@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from pyrage.x25519 import Identity
 
 from backups import archives, databases, retention, storages
 from backups.encryption import read_key
@@ -83,8 +84,8 @@ def address_of(run: BackupRun | None = None) -> str:
     return reverse(f"{views}:inspect", args=[run.pk]) if run else reverse(f"{views}:list")
 
 
-def current_key() -> bytes | None:
-    """The key that archives are sealed with, if one is set."""
+def current_key() -> Identity | None:
+    """The key that archives are encrypted with, if one is set."""
     text = settings.BACKUP_ENCRYPTION_KEY
     return read_key(text) if text else None
 
@@ -96,7 +97,7 @@ def _begin() -> BackupRun:
     run.status, run.started_at = Status.RUNNING, now
     run.is_encrypted = bool(settings.BACKUP_ENCRYPTION_KEY)
     run.name = f"storefront-{now:%Y%m%dT%H%M%SZ}-{get_random_string(6, '0123456789abcdef')}.tar"
-    run.name += ".sealed" if run.is_encrypted else ""
+    run.name += ".age" if run.is_encrypted else ""
     run.engine = connection.vendor
     run.save()
     return run
@@ -122,7 +123,7 @@ def _make(run: BackupRun) -> None:
         logger.warning("old backups could not be deleted: %s", error)
 
 
-def _write(run: BackupRun, store: Store, key: bytes | None, dump: Path) -> None:
+def _write(run: BackupRun, store: Store, key: Identity | None, dump: Path) -> None:
     """Put the archive into the store, and what it is into the row."""
     database = databases.current()
     about = {
@@ -150,7 +151,7 @@ def _write(run: BackupRun, store: Store, key: bytes | None, dump: Path) -> None:
     run.save()
 
 
-def _prove(run: BackupRun, store: Store, key: bytes | None, dump: Path) -> None:
+def _prove(run: BackupRun, store: Store, key: Identity | None, dump: Path) -> None:
     """Read the archive back from where it lies and restore it into a database of its own."""
     with store.reading(run.name) as source:
         found = archives.read(source, key, dump=dump)

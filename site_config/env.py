@@ -212,13 +212,13 @@ def backup_place(name: str, default: str) -> str:
 
 
 def encryption_key(name: str) -> str:
-    """32 bytes in base64, or nothing."""
+    """A secret key of age, or nothing."""
     value = text(name, "")
     try:
         if value:
             read_key(value)
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} {error}: .env.example says how to make one.") from None
+        raise ImproperlyConfigured(f"{name} {error}. To make one: manage.py backup_key.") from None
     return value
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 
 from backups.failures import BackupError
 
-NAME = re.compile(r"storefront-\d{8}T\d{6}Z-[0-9a-f]{6}\.tar(\.sealed)?")
+# .sealed: encrypted by version 0.2.0.
+NAME = re.compile(r"storefront-\d{8}T\d{6}Z-[0-9a-f]{6}\.tar(\.age|\.sealed)?")
 CHECKSUM, LATEST = ".sha256", "latest"
 
 

@@ -8,11 +8,12 @@ import tarfile
 import pytest
 
 from backups import archives
+from backups.encryption import new_key
 from backups.failures import BackupError, Damaged, WrongVersion
 
 pytestmark = pytest.mark.once
 
-KEY = bytes(32)
+KEY = new_key()
 ABOUT = {"engine": "sqlite", "row_counts": {"shop": 3}}
 
 
@@ -40,7 +41,7 @@ def unpack(data, folder, key=None) -> archives.Contents:
     return archives.read(io.BytesIO(data), key, dump=folder / "dump", files=folder)
 
 
-@pytest.mark.parametrize("key", [None, KEY], ids=["plain", "sealed"])
+@pytest.mark.parametrize("key", [None, KEY], ids=["plain", "encrypted"])
 def test_everything_comes_back(parts, tmp_path, key):
     data, written = pack(parts, key)
     found = unpack(data, tmp_path / "out", key)
@@ -62,7 +63,7 @@ def test_a_file_that_vanishes_meanwhile_is_left_out(parts, tmp_path):
     assert len(unpack(data, tmp_path / "out").manifest["held"]) == 3
 
 
-@pytest.mark.parametrize("key", [None, KEY], ids=["plain", "sealed"])
+@pytest.mark.parametrize("key", [None, KEY], ids=["plain", "encrypted"])
 def test_no_cut_goes_unnoticed(parts, tmp_path, key):
     data, _ = pack(parts, key)
     for number, share in enumerate((0, 0.001, 0.1, 0.5, 0.8, 0.95)):
@@ -70,11 +71,17 @@ def test_no_cut_goes_unnoticed(parts, tmp_path, key):
             unpack(data[: int(len(data) * share)], tmp_path / f"out{number}", key)
 
 
-def test_a_sealed_archive_without_a_key_and_a_plain_one_with_a_key_say_so(parts, tmp_path):
+def test_an_encrypted_archive_without_a_key_and_a_plain_one_with_a_key_say_so(parts, tmp_path):
     with pytest.raises(BackupError, match="set BACKUP_ENCRYPTION_KEY"):
         unpack(pack(parts, KEY)[0], tmp_path / "one")
     with pytest.raises(BackupError, match="not encrypted"):
         unpack(pack(parts)[0], tmp_path / "two", KEY)
+
+
+def test_the_form_of_version_0_2_0_is_named(tmp_path):
+    for number, key in enumerate((KEY, None)):
+        with pytest.raises(WrongVersion, match=r"by version 0\.2\.0 of the shop"):
+            unpack(b"storefront-seal1" + os.urandom(1000), tmp_path / f"out{number}", key)
 
 
 def test_a_newer_format_is_refused(parts, tmp_path, monkeypatch):

@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from backups import restoring, runs
+from backups.encryption import new_key
 from backups.failures import BackupError, WrongVersion
 from backups.models import BackupRun
 from tests.conftest import DATABASE_URL, ON_POSTGRES
@@ -29,7 +30,7 @@ from tests.services.postgres import PROGRAMS
 
 BUYER = "buyer@backups.example"
 SLUG = "tidybox-organiser"
-KEY = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
+KEY = str(new_key())
 BUY = f"""
 from accounts.models import User
 from commerce.models import PurchasedProduct
@@ -228,7 +229,7 @@ def test_a_backup_of_a_newer_shop_is_refused(place, transactional_db):
 def test_wrong_key_and_missing_checksum(damaged, settings):
     place, run = damaged
     store, name = restoring.find(run.name)
-    settings.BACKUP_ENCRYPTION_KEY = KEY.replace("AQEB", "BQEB", 1)
+    settings.BACKUP_ENCRYPTION_KEY = str(new_key())
     with pytest.raises(BackupError, match="another BACKUP_ENCRYPTION_KEY"):
         restoring.describe(store, name)
     settings.BACKUP_ENCRYPTION_KEY = KEY

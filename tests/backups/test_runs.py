@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from backups import archives, databases, runs, storages, tasks, watching
+from backups.encryption import new_key
 from backups.failures import Busy, WrongVersion
 from backups.models import BackupRun
 from backups.stores import open_store
@@ -19,7 +20,7 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+KEY = str(new_key())
 
 
 @pytest.fixture
