@@ -92,6 +92,8 @@ def _missing_packages(distribution):
         missing.append("chromium")
     if not shutil.which("xgettext"):
         missing.append("gettext")
+    if not shutil.which("age"):
+        missing.append("age")
     fonts = subprocess.run(["sh", "-c", "fc-list | head -n 1"], capture_output=True)
     if not fonts.stdout.strip():
         missing += ["fontconfig", "fonts-dejavu-core"]
