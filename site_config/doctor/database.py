@@ -21,6 +21,14 @@ CONNECT_SECONDS = 4
 OLDEST = 14
 # Seconds. Codes of phones, signed links and leases of messages depend on the time.
 CLOCKS_MAY_DIFFER, CLOCKS_MUST_NOT_DIFFER = 5, 60
+# Seconds beyond archive_timeout within which a segment arrives; the shop always writes.
+ARCHIVING_TAKES = 600
+ARCHIVER = """
+    SELECT last_failed_time > coalesce(last_archived_time, '-infinity'), last_failed_wal,
+           (SELECT setting::int FROM pg_settings WHERE name = 'archive_timeout'),
+           extract(epoch FROM now() - greatest(last_archived_time, pg_postmaster_start_time()))
+    FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'
+"""
 
 
 def examine() -> Iterator[Finding]:
@@ -74,6 +82,8 @@ def _postgresql(server) -> Iterator[Finding]:
     tools = backup_tools(_("Tools for backups"), major, role, may_create)
     yield replace(tools, topic="backup_tools")
     yield replace(clock(_("Clock"), float(theirs) - ours), topic="clock")
+    for finding in archiving(_("Archive of the database"), server):
+        yield replace(finding, topic="wal_archive")
 
 
 def _version(name: str, major: int) -> Finding:
@@ -122,3 +132,37 @@ def clock(name: str, ahead: float) -> Finding:
     ) % {"count": seconds}
     kind = wrong if seconds > CLOCKS_MUST_NOT_DIFFER else warning
     return kind(name, text, _("Let both machines set their clocks by NTP (timedatectl)."))
+
+
+def archiving(name: str, server) -> Iterator[Finding]:
+    """Nothing where PostgreSQL does not archive its WAL, which is up to who runs it."""
+    with server.cursor() as cursor:
+        cursor.execute(ARCHIVER)
+        for fails, segment, timeout, silent in cursor.fetchall():
+            yield archiver(name, segment if fails else "", timeout, float(silent))
+
+
+def archiver(name: str, refused: str, timeout: int, silent: float) -> Finding:
+    """`refused` is the segment that the last attempt failed with, `timeout` is archive_timeout and
+    `silent` for how long nothing was archived, in seconds."""
+    if refused:
+        text = _("PostgreSQL could not archive %(segment)s, the last segment that it tried.") % {
+            "segment": refused
+        }
+    elif timeout and silent > timeout + ARCHIVING_TAKES:
+        minutes = round(silent / 60)
+        text = ngettext(
+            "PostgreSQL has archived nothing for %(count)s minute.",
+            "PostgreSQL has archived nothing for %(count)s minutes.",
+            minutes,
+        ) % {"count": minutes}
+    else:
+        return good(name, _("PostgreSQL archives what it writes."))
+    return warning(
+        name,
+        text,
+        _(
+            "Its own log says why. Until it can, its disk fills up, and what it wrote since would "
+            "be lost with that disk."
+        ),
+    )

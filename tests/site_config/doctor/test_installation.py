@@ -145,6 +145,22 @@ def test_clocks_that_differ_are_told(ahead, level):
     assert (level == "good") is ("differ" not in told.text)
 
 
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("refused", "timeout", "silent", "level", "words"),
+    [
+        ("", 60, 90, "good", "archives"),
+        ("", 60, 720, "wait", "nothing for 12 minutes"),
+        ("", 0, 720, "good", "archives"),
+        ("00000001000000000000000A", 60, 90, "wait", "could not archive 00000001000000000000000A"),
+    ],
+)
+def test_an_archive_that_refuses_or_is_silent_is_told(refused, timeout, silent, level, words):
+    told = database.archiver("Archive", refused, timeout, silent)
+    assert told.level == level
+    assert words in told.text
+
+
 # --- disks ------------------------------------------------------------------------------------
 @pytest.mark.once
 def test_a_disk_without_the_room_that_is_needed_is_told(tmp_path):
