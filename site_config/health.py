@@ -31,7 +31,6 @@ from site_config.doctor.findings import BAD, GOOD, WAIT, Finding
 # A message is tried every minute or so; one that waits longer than this is held up.
 MESSAGE_DELAY = timedelta(minutes=15)
 RECENT = timedelta(days=7)
-BACKUP_AGE = timedelta(hours=26)
 # One failure may be a hiccup; so many calls of one kind in a row are not.
 FAILED_TOO_OFTEN = 3
 # A reconciliation begins every hour, and goes on in as many goes as it takes.
@@ -198,12 +197,13 @@ def _reviews() -> Finding:
 
 
 def _backups() -> Finding:
+    from backups import watching
     from backups.models import BackupRun
 
     last = BackupRun.objects.last_verified()
     if last is not None and last.finished_at is not None:
-        is_old = timezone.now() - last.finished_at > BACKUP_AGE
-        level, text = BAD if is_old else GOOD, _("The last verified backup was finished %(ago)s.")
+        level = BAD if watching.is_overdue() else GOOD
+        text = _("The last verified backup was finished %(ago)s.")
         text %= {"ago": naturaltime(last.finished_at)}
     elif first := _first_backup():
         level, text = WAIT, _("There is none yet. The first one is due %(soon)s.")
