@@ -68,11 +68,12 @@ def test_an_encrypted_one_shows_nothing_of_what_it_holds(sold, place, settings, 
     assert b"icons.zip" not in data
 
 
-@pytest.mark.parametrize("prefix", ["/backups", "", "/releases"])
+@pytest.mark.parametrize(("prefix", "key"), [("/backups", ""), ("", KEY), ("/releases", "")])
 def test_it_goes_to_a_bucket_and_lists_the_files_that_stay_there(
-    s3, place, settings, admin, prefix
+    s3, place, settings, admin, prefix, key
 ):
     point_at(settings, s3)
+    settings.BACKUP_ENCRYPTION_KEY = key
     bucket = s3.bucket(f"private-{id(place)}")
     settings.BACKUP_URL = f"s3://{bucket}{prefix}"
     s3.client().put_object(Bucket=bucket, Key="releases/x/icons.zip", Body=b"sold")
@@ -89,7 +90,7 @@ def test_it_goes_to_a_bucket_and_lists_the_files_that_stay_there(
     assert (run.file_count, run.listed_count) == (0, 1)
     assert store.latest() == run.name
     with store.reading(run.name) as source:
-        found = archives.read(source, None, dump=place.parent / "dump")
+        found = archives.read(source, runs.current_key(), dump=place.parent / "dump")
     assert found.manifest["listed"] == {
         "releases/x/icons.zip": {"size": 4, "etag": hashlib.md5(b"sold").hexdigest()}
     }
