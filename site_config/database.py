@@ -53,8 +53,11 @@ def wait(connection) -> None:
     deadline = time.monotonic() + settings.WEB_QUERY_SECONDS + GRACE
     while (state := connection.poll()) != extensions.POLL_OK:
         while not _becomes_ready(connection.fileno(), state):
-            if time.monotonic() < _silent_until or not _is_alive(connection.info):
-                _silent_until = max(_silent_until, time.monotonic() + REST)
+            # Impatience proves nothing: only who waited and asked begins a rest.
+            is_resting = time.monotonic() < _silent_until
+            if not is_resting and not _is_alive(connection.info):
+                is_resting, _silent_until = True, time.monotonic() + REST
+            if is_resting:
                 raise psycopg2.OperationalError("the database server is silent")
             if time.monotonic() > deadline:
                 raise psycopg2.OperationalError("the database server does not end a query")
