@@ -21,7 +21,7 @@ class ConstructionConfig(AppConfig):
 def key_deleted(**kwargs) -> None:
     from construction import state
 
-    state.publish_soon()
+    state.refresh_soon()
 
 
 def account_saved(instance, created, update_fields=None, **kwargs) -> None:
@@ -29,4 +29,4 @@ def account_saved(instance, created, update_fields=None, **kwargs) -> None:
 
     could_end_keys = update_fields is None or "is_active" in update_fields
     if could_end_keys and not created and instance.entry_keys.filter(revoked_at=None).exists():
-        state.publish_soon()
+        state.refresh_soon()

@@ -49,7 +49,7 @@ def set_switch(
         closing.save()
         if was_on != is_on:
             log(instance=closing, action=audit.CLOSED if is_on else audit.OPENED, user=by)
-        state.publish_soon()
+        state.refresh_soon()
     return closing
 
 

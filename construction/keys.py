@@ -53,7 +53,7 @@ def make(name: str, person=None, group=None, days: int = DAYS, by=None) -> tuple
             expires_at=timezone.now() + timedelta(days=days),
         )
         log(instance=key, action=audit.KEY_MADE, user=by, data={"name": name})
-        state.publish_soon()
+        state.refresh_soon()
     return key, secret
 
 
@@ -64,7 +64,7 @@ def revoke(key: EntryKey, by=None) -> None:
         if not rows.update(revoked_at=timezone.now()):
             raise NotPossible(gettext("“%(key)s” was revoked already.") % {"key": key.name})
         log(instance=key, action=audit.KEY_REVOKED, user=by, data={"name": key.name})
-        state.publish_soon()
+        state.refresh_soon()
 
 
 def digest_of(secret: str) -> str:

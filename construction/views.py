@@ -118,7 +118,7 @@ class SwitchView(ActView):
     def form_valid(self, form):
         response = super().form_valid(form)
         chosen = form.cleaned_data["stay_by"]
-        if form.cleaned_data["is_on"] and chosen and (key := state.publish().key(chosen.pk)):
+        if form.cleaned_data["is_on"] and chosen and (key := state.refresh().key(chosen.pk)):
             passes.give(response, key)
         return response
 

@@ -44,7 +44,7 @@ def switch_in_the_menu():
 def accounts_changed(request, action_type, objects, action):
     """Wagtail's bulk action updates accounts without the signal that apps.py listens to."""
     if action_type == "set_active_state":
-        state.publish_soon()
+        state.refresh_soon()
 
 
 @hooks.register("register_log_actions")

@@ -93,6 +93,9 @@ forwarded_allow_ips = ""
 
 def on_starting(server):
     """The processes count their requests in files of one folder (decision 27)."""
+    if server.cfg.preload_app:
+        # A fork takes no thread along: nobody would learn that the shop was closed (decision 30).
+        sys.exit("gunicorn: preload_app cannot be used, each process has to load the shop itself")
     os.environ[COUNTS] = tempfile.mkdtemp(prefix="storefront-counts-")
 
 

@@ -20,7 +20,7 @@ except ImproperlyConfigured as error:
 
 from django.conf import settings  # noqa: E402
 
-from construction import state  # noqa: E402
+from construction import following  # noqa: E402
 from site_config import database, readiness  # noqa: E402
 from site_config.watching import context, sentry  # noqa: E402
 
@@ -33,4 +33,4 @@ if fault := readiness.static_fault():
 
 sentry.start(settings.SENTRY_DSN)
 database.limit_waiting()
-state.start()
+following.start()

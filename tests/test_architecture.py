@@ -59,7 +59,9 @@ RULE_NAMES = {
         audit checkout deletion_rules downloads figures limits messages payment_state payments
         popularity provider under_review
     """,
-    "construction": "audit closing keys passes reports responses state submitted_form throttle",
+    "construction": """
+        audit closing following keys passes reports responses state submitted_form throttle
+    """,
     "core": """
         background charts clients drafts kept_forms money outages own_rows plain_text protection
         refusals secret_fields upgrades

@@ -7,7 +7,7 @@ from construction import closing, keys, state, throttle
 
 
 class ClosedShop:
-    """What staff do, published at once, as after a commit."""
+    """What staff do, known at once, as after a commit."""
 
     def __init__(self, commit):
         self.commit = commit
@@ -15,30 +15,20 @@ class ClosedShop:
     def close(self, **values):
         with self.commit(execute=True):
             closing.set_switch(True, **values)
-        look_again()
         return self
 
     def open(self):
         with self.commit(execute=True):
             closing.set_switch(False)
-        look_again()
 
     def key(self, name="A key", **values):
         """(row, secret)"""
         with self.commit(execute=True):
-            made = keys.make(name, **values)
-        look_again()
-        return made
+            return keys.make(name, **values)
 
     def revoke(self, key):
         with self.commit(execute=True):
             keys.revoke(key)
-        look_again()
-
-
-def look_again():
-    """As if the half second were over after which a process looks for news."""
-    state.memory.looked_at = float("-inf")
 
 
 def forget_everything():

@@ -7,7 +7,6 @@ from django.core import signing
 from django.test import Client
 
 from construction import passes, throttle
-from tests.construction.conftest import look_again
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.once
@@ -172,7 +171,6 @@ def test_a_persons_key_ends_with_their_account(
         person.is_active = False
         person.save()
         leaver.delete()
-    look_again()
     assert [browser.get("/products/").status_code for browser in browsers.values()] == [503, 503]
 
 
@@ -228,13 +226,15 @@ def test_guesses_of_one_client_are_limited(client, shop_door):
     assert client.get("/", {"key": secret}, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
-def test_guesses_from_all_together_are_limited(client, shop_door):
+def test_guesses_from_all_together_are_limited(client, shop_door, monkeypatch):
+    # On a busy machine the minute may end before so many guesses as the shop allows.
+    monkeypatch.setattr(throttle, "FROM_ALL", 30)
     _, secret = shop_door.key()
     shop_door.close()
     inside = Client()
     inside.get("/", {"key": secret})
     for number in range(throttle.FROM_ALL):
-        client.get("/", {"key": "guess"}, REMOTE_ADDR=f"10.0.{number // 200}.{number % 200}")
+        client.get("/", {"key": "guess"}, REMOTE_ADDR=f"10.0.0.{number}")
     assert client.get("/", {"key": secret}, REMOTE_ADDR="192.0.2.7").status_code == 503
     assert inside.get("/products/").status_code == 200, "those inside stay inside"
 

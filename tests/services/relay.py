@@ -5,7 +5,10 @@ import threading
 
 
 class Relay:
-    """Listens on `port`; after `freeze` whoever is or gets connected hears nothing any more."""
+    """Listens on `port`; after `freeze` whoever is or gets connected hears nothing any more.
+
+    After `thaw` who connects anew does; what was lost before is not sent again.
+    """
 
     def __init__(self, host: str, port: int):
         self.target = (host, port)
@@ -17,6 +20,9 @@ class Relay:
 
     def freeze(self) -> None:
         self.is_frozen.set()
+
+    def thaw(self) -> None:
+        self.is_frozen.clear()
 
     def __enter__(self) -> "Relay":
         return self

@@ -105,6 +105,13 @@ def test_gunicorn_has_its_port_and_processes_from_dot_env(folder):
     assert run(folder, "-c", ask, PORT="9000").stdout.split() == ["127.0.0.1:9000", "3"]
 
 
+def test_gunicorn_refuses_to_load_the_shop_before_its_processes(folder):
+    write_settings(folder)
+    done = run(folder, *GUNICORN[:-1], "--preload", "wsgiref.simple_server:demo_app", PORT="0")
+    assert done.returncode == 1
+    assert "preload_app cannot be used" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("WEB_CONCURRENCY", "0"), ("WEB_CONCURRENCY", "two"), ("PORT", "99999")]
 )

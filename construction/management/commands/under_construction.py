@@ -48,7 +48,7 @@ class Command(ShopCommand):
         self._tell_who_wins(False)
 
     def status(self, **options):
-        state.publish()  # and heal what a restored backup left behind
+        state.refresh()
         for line in reports.lines():
             self.stdout.write(line)
 
