@@ -51,6 +51,7 @@ def image(tmp_path_factory):
         if source.is_dir():
             shutil.copytree(source, app / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
+            (app / name).parent.mkdir(exist_ok=True)
             shutil.copy(source, app / name)
     for pattern in left_out():
         for path in app.glob(pattern):
