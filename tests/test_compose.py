@@ -20,6 +20,7 @@ from tests.conftest import missing
 from tests.migrated import ROOT
 from tests.services import free_port, nginx
 from tests.services.compose_proxy import FILES, ComposeProxy
+from tests.services.dns import NameServer
 
 pytestmark = pytest.mark.once
 
@@ -92,6 +93,10 @@ class Web(BaseHTTPRequestHandler):
         told = {"path": self.path} | {name.lower(): value for name, value in self.headers.items()}
         self.wfile.write(json.dumps(told).encode())
 
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def log_message(self, *args):
         pass
 
@@ -100,8 +105,15 @@ class Web(BaseHTTPRequestHandler):
 def behind():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Web)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"127.0.0.1:{server.server_port}"
+    yield server.server_port
     server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def names():
+    """Two web containers: one that answers, and one that has just been stopped."""
+    with NameServer("127.0.0.1", "127.0.0.9") as server:
+        yield server.port
 
 
 @pytest.fixture(scope="module")
@@ -128,9 +140,9 @@ def folders(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", params=["tls", "outer"])
-def proxy(request, behind, folders):
+def proxy(request, behind, names, folders):
     started = ComposeProxy(
-        request.param, behind, folders / "static", folders / "data", folders / "tls"
+        request.param, names, behind, folders / "static", folders / "data", folders / "tls"
     ).start()
     started.kind = request.param
     yield started
@@ -150,6 +162,13 @@ def test_the_shop_learns_who_asks_and_nobody_can_claim_it(proxy, folders):
             f"https://127.0.0.1:{proxy.https_port}/", verify=folders / "tls/certificate.pem"
         )
         assert safe.json()["x-forwarded-proto"] == "https"
+
+
+def test_a_web_container_that_is_gone_is_passed_over(proxy):
+    assert {requests.get(f"{proxy.url}/{number}/").status_code for number in range(12)} == {200}
+    sent = [requests.post(f"{proxy.url}/{number}/", data={"x": "y"}) for number in range(12)]
+    assert {answer.status_code for answer in sent} == {200}
+    assert "127.0.0.9" in proxy.log(), "it was asked too"
 
 
 def test_static_files_come_from_the_volume_and_else_from_the_shop(proxy):
@@ -265,5 +284,5 @@ def test_one_good_answer_starts_the_count_anew(contain, behind):
     web.process()
     for _ in range(3):
         assert web.check("--port", str(free_port()), "--failures", "2").returncode == 1
-        until(lambda: web.check("--port", behind.split(":")[1], "--failures", "2").returncode == 0)
+        until(lambda: web.check("--port", str(behind), "--failures", "2").returncode == 0)
     assert web.init.poll() is None

@@ -1,20 +1,27 @@
-"""Disks: room to write, and for the next backup."""
+"""Disks: room to write, and for the next backup; and whether this machine has the shop's files."""
 
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.images import get_image_model
 
 from backups.models import BackupRun
+from products.models import Release
 from site_config.doctor.findings import Finding, good, warning, wrong
 
 # Bytes. Below the first a picture or an upload may fail any minute.
 NO_ROOM, LITTLE_ROOM = 200_000_000, 2_000_000_000
+# Of files that are sold, and of pictures.
+NEWEST = 20
 
 
 def data() -> Iterator[Finding]:
@@ -39,6 +46,41 @@ def backups() -> Iterator[Finding]:
         _("Backups lie on the disk of the shop itself, and would be lost with it."),
         _("Set BACKUP_URL to a folder on another machine's disk, or to a bucket."),
     )
+
+
+def files() -> Iterator[Finding]:
+    """The newest files in folders: on a second host, those that were uploaded at the first one."""
+    name = _("Files")
+    newest = list(chain(_newest_sold(), _newest_pictures()))
+    missing = [file for file in newest if not file.storage.exists(file.name)]
+    if not missing:
+        if newest:
+            yield good(name, _("The newest ones are here."))
+        return
+    text = ngettext(
+        "Of the newest files %(count)s is not here: %(path)s.",
+        "Of the newest files %(count)s are not here: %(path)s, for one.",
+        len(missing),
+    )
+    yield wrong(
+        name,
+        text % {"count": len(missing), "path": missing[0].path},
+        _(
+            "If another host has them: have both mount one folder as DATA_DIR, or move the files "
+            "to buckets (manage.py move_files). If none has them, they are in a backup."
+        ),
+    )
+
+
+def _newest_sold() -> Iterator[FieldFile]:
+    if not settings.S3_PRIVATE_BUCKET:
+        yield from (release.file for release in Release.objects.downloadable()[:NEWEST])
+
+
+def _newest_pictures() -> Iterator[FieldFile]:
+    if not settings.S3_PUBLIC_BUCKET:
+        newest = get_image_model().objects.order_by("-created_at", "-pk")
+        yield from (picture.file for picture in newest[:NEWEST])
 
 
 def examine_folder(name: str, folder: Path, needed: int = 0) -> Finding:

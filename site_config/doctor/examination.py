@@ -60,6 +60,7 @@ WITH_TABLES = (
     Check("provider_key", gettext_lazy("Payment provider's key"), provider.key),
     Check("provider_webhook", gettext_lazy("Payment provider's webhook"), provider.webhook),
     BACKGROUND,
+    Check("files", gettext_lazy("Files"), disks.files),
     Check("backup_room", gettext_lazy("Room for backups"), disks.backups),
 )
 

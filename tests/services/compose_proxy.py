@@ -32,17 +32,20 @@ http {{
 class ComposeProxy(Nginx):
     """`kind` is what PROXY says: tls, which needs a certificate in `tls`, or outer.
 
-    `web` is host:port of the shop's web process. Logs of requests are in access.log.
+    Web is found by the name server on port `names`, and listens on `port`. Logs of requests are in
+    access.log.
     """
 
-    def __init__(self, kind: str, web: str, static: Path, data: Path, tls: Path | None = None):
-        super().__init__(f"http://{web}", "")
+    def __init__(
+        self, kind: str, names: int, port: int, static: Path, data: Path, tls: Path | None = None
+    ):
+        super().__init__("", "")
         self.https_port = free_port()
         changes = {
-            "resolver 127.0.0.11 valid=5s ipv6=off;": "",
+            "resolver 127.0.0.11 valid=5s": f"resolver 127.0.0.1:{names} valid=1s",
             "listen 80 ": f"listen 127.0.0.1:{self.port} ",
             "listen 443 ": f"listen 127.0.0.1:{self.https_port} ",
-            "http://web:8000": f"http://{web}",
+            "http://web:8000": f"http://web.test:{port}",
             "root /static;": f"root {static};",
             "alias /data/": f"alias {data}/",
             "/tls/": f"{tls}/",

@@ -10,6 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from backups.models import BackupRun
 from site_config.doctor import configuration, database, disks, installation
+from tests.factories import CoverFactory, ProductPageFactory
 from tests.services import free_port
 from tests.site_config.doctor.findings import found, only
 
@@ -182,3 +183,22 @@ def test_backups_on_the_disk_of_the_shop_are_told(settings, tmp_path):
     assert only(disks.backups).level == "bad"
     settings.BACKUP_URL = "s3://backups/here"
     assert found(disks.backups) == []
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_files_that_only_another_host_has_are_told(settings):
+    assert found(disks.files) == []
+    picture = CoverFactory()
+    sold = ProductPageFactory(file=b"sold").latest_release.file
+    assert only(disks.files).level == "good"
+    sold.storage.delete(sold.name)
+    told = only(disks.files)
+    assert told.level == "bad"
+    assert sold.path in told.text
+    settings.S3_PRIVATE_BUCKET = "sold"
+    assert only(disks.files).level == "good"
+    picture.file.storage.delete(picture.file.name)
+    assert only(disks.files).level == "bad"
+    settings.S3_PUBLIC_BUCKET = "pictures"
+    assert found(disks.files) == []
