@@ -80,6 +80,23 @@ def test_the_proxy_gets_each_of_its_files():
     assert named | {"outer.conf"} == {path.name for path in FILES.iterdir()}
 
 
+def directives(text: str) -> set[str]:
+    """Each directive in one line, without comments."""
+    text = re.sub(r"^\s*#.*$", "", text, flags=re.M)
+    return {" ".join(each.split()) for each in re.split(r"[;{}]", text) if each.strip()}
+
+
+def test_the_proxy_is_that_of_a_server_but_for_its_places():
+    own = set().union(*(directives(path.read_text()) for path in FILES.iterdir()))
+    of_a_server = "".join(
+        (ROOT / "server/files/nginx" / name).read_text()
+        for name in ("storefront.conf", "downloads-disk.conf")
+    )
+    places = re.compile(r"@[A-Z_]+@|listen|/var/log/|unix:|upstream|proxy_pass|https://|\$scheme$")
+    missing = {each for each in directives(of_a_server) - own if not places.search(each)}
+    assert missing == set()
+
+
 # --- the proxy ----------------------------------------------------------------------------------
 class Web(BaseHTTPRequestHandler):
     """Says what it was asked; sends one file by the proxy, and has one style sheet of its own."""
