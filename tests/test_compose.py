@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -206,6 +207,25 @@ def test_what_is_sold_goes_out_by_the_shops_word_only(proxy):
     assert 'GET "/x/"' in log
     assert "secret" not in log
     assert "ticket" not in log
+
+
+def test_static_files_of_a_new_version_stand_beside_the_old(tmp_path):
+    """For pages that are open; and what has one name in both is the new one."""
+    image, volume = tmp_path / "image", tmp_path / "volume"
+    volume.mkdir()
+    copy = SHOP["prepare"]["command"].partition('"')[2].partition("&&")[0]
+    for version in ("1", "2"):
+        shutil.rmtree(image, ignore_errors=True)
+        (image / "css").mkdir(parents=True)
+        (image / f"css/shop.{version}.css").write_text(version)
+        (image / "css/shop.css").write_text(version)
+        command = copy.replace("/app/staticfiles", str(image)).replace("/static/", f"{volume}/")
+        subprocess.run(["sh", "-c", command], check=True)
+    assert {path.name: path.read_text() for path in (volume / "css").iterdir()} == {
+        "shop.1.css": "1",
+        "shop.2.css": "2",
+        "shop.css": "2",
+    }
 
 
 # --- the check ----------------------------------------------------------------------------------
