@@ -69,8 +69,8 @@ def oldest_child(parent: int) -> dict | None:
         except OSError:  # it has just ended
             continue
         if int(fields[1]) == parent:
-            wakings = status.partition("\nvoluntary_ctxt_switches:")[2].split()[0]
-            found.append((int(fields[19]), int(folder.name), int(wakings)))
+            wakings = int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
+            found.append((int(fields[19]), int(folder.name), wakings))
     if not found:
         return None
     started, pid, wakings = min(found)
