@@ -17,6 +17,7 @@ from commerce.models import CheckoutAttempt, Order, ProviderProduct
 from commerce.provider import calls
 from commerce.provider import products as provider_products
 from commerce.provider.refusals import Cause, cause_of
+from commerce.provider.sealed_orders import SealedOrder
 from core.background import queue_soon
 from products.models import ProductPage
 
@@ -170,7 +171,20 @@ def _open(
             "state": order.state,
             "zipcode": order.postal_code,
         },
-        metadata={"order": order.reference, "attempt": str(attempt.pk)},
+        metadata={**_sealed(order, counterpart).metadata(), "attempt": str(attempt.pk)},
         return_url=origin + reverse("commerce:order", args=[order.reference]),
         cancel_url=origin + reverse("commerce:checkout", args=[order.product.slug]),
+    )
+
+
+def _sealed(order: Order, counterpart: ProviderProduct) -> SealedOrder:
+    """By which the order is known again should it ever be missing here."""
+    return SealedOrder(
+        reference=order.reference,
+        product=str(order.product.translation_key),
+        provider_product_id=counterpart.provider_id,
+        amount=order.amount,
+        currency=order.currency,
+        email=order.user.email,
+        placed_at=order.created_at,
     )

@@ -184,6 +184,13 @@ def payer(payment_id: str) -> Payer:
     return _read(Payer, _payment(payment_id))
 
 
+@logged(Kind.PAYMENTS)
+def payment_and_payer(payment_id: str) -> tuple[ProviderPayment, Payer]:
+    """Both, from one answer."""
+    data = _payment(payment_id)
+    return _read(ProviderPayment, data), _read(Payer, data)
+
+
 def _payment(payment_id: str) -> dict:
     data = ask_object(client().payments.with_raw_response.retrieve, payment_id=payment_id)
     if data.get("payment_id") != payment_id:

@@ -192,16 +192,26 @@ class ListedProduct:
 
 @dataclass(frozen=True)
 class Payer:
-    """Who paid, as far as the provider says: not kept here, read when somebody asks."""
+    """Who paid, as far as the provider says: not kept here, read when somebody asks.
+
+    `billing` has the provider's names of its parts; `metadata` are what the session was given.
+    """
 
     email: str
     name: str
+    billing: dict[str, str]
+    metadata: dict[str, str]
 
     @classmethod
     def read(cls, data: dict) -> "Payer":
         """From the provider's payment object."""
         customer = _part(data, "customer")
-        return cls(email=_line(customer.get("email")), name=_line(customer.get("name")))
+        return cls(
+            email=_line(customer.get("email")),
+            name=_line(customer.get("name")),
+            billing={name: _line(part) for name, part in _part(data, "billing").items()},
+            metadata={name: _line(word) for name, word in _part(data, "metadata").items()},
+        )
 
 
 class _reading:

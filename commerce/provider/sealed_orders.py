@@ -1,0 +1,84 @@
+"""What the shop writes into the metadata of a checkout session, to know its own order again.
+
+A payment whose order is gone (a backup was restored) names an order, a product and a price in its
+metadata. Buyers can write metadata on static payment links, so the shop seals its own: with
+SECRET_KEY, over all of it, over what is sold at the provider and over the customer's address, which
+is not in the metadata. What was copied or changed does not fit any more (decision 32).
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.signing import BadSignature, Signer
+
+from commerce.provider.objects import Payer
+
+SALT = "commerce.sealed_orders"
+
+
+class NotSealed(Exception):
+    """The metadata bear no seal of this kind: a payment link's, or an earlier version's."""
+
+
+class BrokenSeal(Exception):
+    """The seal does not fit what it was found on, or SECRET_KEY is another one."""
+
+
+@dataclass(frozen=True)
+class SealedOrder:
+    """An order as it was when its payment page was opened; `amount` in minor units.
+
+    `product` is the translation key of its page, which no other page ever has.
+    """
+
+    reference: str
+    product: str
+    provider_product_id: str
+    amount: int
+    currency: str
+    email: str
+    placed_at: datetime
+
+    def metadata(self) -> dict[str, str]:
+        """What the session is given: texts, as the provider takes no others."""
+        return {**self._words(), "seal": _signer().signature(self._statement())}
+
+    def _words(self) -> dict[str, str]:
+        return {
+            "order": self.reference,
+            "product": self.product,
+            "sold_as": self.provider_product_id,
+            "price": f"{self.amount} {self.currency}",
+            "placed": self.placed_at.isoformat(),
+        }
+
+    def _statement(self) -> str:
+        return json.dumps([*self._words().values(), self.email.strip().lower()])
+
+    @classmethod
+    def read(cls, payer: Payer) -> "SealedOrder":
+        """From what the provider says of a payment. Raises NotSealed or BrokenSeal."""
+        words = payer.metadata
+        if not words.get("seal"):
+            raise NotSealed
+        try:
+            amount, currency = words["price"].split()
+            found = cls(
+                reference=words["order"],
+                product=words["product"],
+                provider_product_id=words["sold_as"],
+                amount=int(amount),
+                currency=currency,
+                email=payer.email,
+                placed_at=datetime.fromisoformat(words["placed"]),
+            )
+            # Tries the former keys of SECRET_KEY_FALLBACKS too.
+            _signer().unsign(f"{found._statement()}:{words['seal']}")
+        except (BadSignature, KeyError, ValueError) as error:
+            raise BrokenSeal from error
+        return found
+
+
+def _signer() -> Signer:
+    return Signer(salt=SALT)
