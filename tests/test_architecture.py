@@ -52,7 +52,7 @@ RULE_NAMES = {
         visits workload
     """,
     "backups": """
-        archives checks databases encryption failures moving restoring retention runs storages
+        archives checks databases encryption failures gaps moving restoring retention runs storages
         stores watching workroom
     """,
     "commerce": """
@@ -64,7 +64,7 @@ RULE_NAMES = {
     """,
     "core": """
         background charts clients drafts kept_forms money outages own_rows plain_text protection
-        refusals secret_fields upgrades
+        refusals restores secret_fields upgrades
     """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "",
