@@ -9,6 +9,7 @@ from wagtail.log_actions import LogFormatter
 from commerce.models import Order
 
 ORDER_MOVED = "commerce.order_moved"
+ORDER_REBUILT = "commerce.order_rebuilt"
 ACCESS_GRANTED = "commerce.access_granted"
 ACCESS_ENDED = "commerce.access_ended"
 REFUND_REQUESTED = "commerce.refund_requested"
@@ -18,6 +19,7 @@ REVIEW_RESOLVED = "commerce.review_resolved"
 REVIEW_CLOSED = "commerce.review_closed"
 
 LABELS = {
+    ORDER_REBUILT: _("Order rebuilt"),
     ACCESS_GRANTED: _("Access granted"),
     ACCESS_ENDED: _("Access ended"),
     REFUND_REQUESTED: _("Refund asked for"),

@@ -8,15 +8,15 @@ from commerce import popularity
 from commerce.checkout import counterparts, orders
 from commerce.messages import announcements
 from commerce.models import Order
-from commerce.payments import inbox, reconciliation, refunds
+from commerce.payments import inbox, lost_orders, reconciliation, refunds
 from commerce.provider import calls, countries
 from commerce.provider import products as provider_products
 from products.models import ProductPage
 
 logger = logging.getLogger(__name__)
 
-# Seconds that one task of a reconciliation may take, so that a worker is soon free again.
-RECONCILE_SECONDS = 60
+# Seconds that one task that asks about many payments may take, so that a worker is soon free.
+RECONCILE_SECONDS = REBUILD_SECONDS = 60
 
 
 @shared_task(name="commerce.count_times_bought")
@@ -54,6 +54,16 @@ def reconcile(at_once: bool = False) -> None:
     """Go on with the run that is unfinished, or begin one when it is time, or `at_once`."""
     if at_once or reconciliation.is_due():
         reconciliation.run(RECONCILE_SECONDS)
+
+
+@shared_task(name="commerce.rebuild_lost_orders")
+def rebuild_lost_orders() -> None:
+    """Go on with the orders that a restored backup lacks; without a restore there are none."""
+    lost_orders.find()
+    try:
+        lost_orders.work(REBUILD_SECONDS)
+    except calls.ProviderError as error:  # the next turn goes on
+        logger.warning("lost orders could not be asked about: %s", error)
 
 
 @shared_task(name="commerce.ask_about_order")

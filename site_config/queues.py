@@ -14,6 +14,7 @@ QUEUES = [Queue(name, routing_key=name) for name in (DEFAULT, LONG)]
 ROUTES = {
     "backups.back_up": {"queue": LONG},
     "commerce.reconcile": {"queue": LONG},
+    "commerce.rebuild_lost_orders": {"queue": LONG},
     "commerce.compare_provider_products": {"queue": LONG},
     "analytics.refresh_traffic": {"queue": LONG},
 }

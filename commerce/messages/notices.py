@@ -35,6 +35,7 @@ def receipt(order: Order, again: str = "", key: str = "") -> OutgoingMessage:
         amount_text=money.total,
         own_currency_text=money.paid_in_own_currency,
         left_text=money.left,
+        is_rebuilt=bool(order.rebuilt_at) and not again,
         order_url=_order_url(order),
         library_url=reverse("commerce:library"),
         about=order,

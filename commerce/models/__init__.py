@@ -4,6 +4,7 @@ from commerce.models.announcements import Announcement, NoUpdates
 from commerce.models.countries import SupportedCountry
 from commerce.models.downloads import DownloadTicket
 from commerce.models.inbox import Reconciliation, Review, WebhookEvent, WebhookRefusal
+from commerce.models.lost_orders import LostOrder
 from commerce.models.orders import CheckoutAttempt, Order
 from commerce.models.payments import Dispute, Payment, Refund
 from commerce.models.provider import (
@@ -19,6 +20,7 @@ __all__ = [
     "CheckoutAttempt",
     "Dispute",
     "DownloadTicket",
+    "LostOrder",
     "NoUpdates",
     "Order",
     "Payment",

@@ -113,6 +113,11 @@ class Order(models.Model):
     postal_code = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     paid_at = models.DateTimeField(null=True, blank=True)
+    rebuilt_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("When it was made anew, as a restored backup lacked it."),
+    )
     asked_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When its own page last had the provider asked.")
     )

@@ -23,6 +23,7 @@ def order_paid(
     is_tax_on_top: bool = False,
     own_currency_text: str = "",
     left_text: str = "",
+    is_rebuilt: bool = False,
     about: Model,
     language: str = "en",
 ):
@@ -30,6 +31,7 @@ def order_paid(
 
     `amount_text` is what was paid in all, `own_currency_text` the same in the customer's
     currency if it is another one, `left_text` what refunds have left of it, if there are any.
+    `is_rebuilt`: it was made anew after a restore, and its reader may have a receipt already.
     """
 
 

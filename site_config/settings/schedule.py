@@ -42,6 +42,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 120,
         "options": {"expires": 120},
     },
+    "look after orders that a restore left out": {
+        "task": "commerce.rebuild_lost_orders",
+        "schedule": 120,
+        "options": {"expires": 120},
+    },
     "close unpaid orders": {
         "task": "commerce.expire_orders",
         "schedule": 600,
