@@ -1,4 +1,4 @@
-"""Before refunds, people, roles, keys, chats and exports: the password or the second factor, again.
+"""Before refunds, lost orders, people, roles, keys, chats, exports: password or factor, again.
 
 One table, and one middleware in front of the views that it names. An answer holds for some minutes.
 It is asked for with the form, and again for a form that was open too long before it was sent:
@@ -17,6 +17,8 @@ ASKED_BEFORE = frozenset(
     {
         # refunds
         "wagtailsnippets_commerce_refund:refund",
+        # access for many customers at once
+        "wagtailsnippets_commerce_lostorder:rebuild",
         # people
         "wagtailusers_users:add",
         "wagtailusers_users:edit",

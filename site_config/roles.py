@@ -106,6 +106,7 @@ ROLES = {
             "commerce.view_refund",
             "commerce.view_dispute",
             "commerce.view_review",
+            "commerce.view_lostorder",
             "commerce.view_webhookevent",
             "commerce.view_webhookrefusal",
             "commerce.view_reconciliation",

@@ -45,6 +45,10 @@ def review_words(review) -> str:
     return review.state_display
 
 
+def lost_order_state(lost) -> str:
+    return str(lost.state.label)
+
+
 def run_state(reconciliation) -> str:
     return str(reconciliation.state.label)
 

@@ -11,6 +11,7 @@ from commerce.models import (
     Announcement,
     Dispute,
     DownloadTicket,
+    LostOrder,
     Order,
     ProviderRefusal,
     PurchasedProduct,
@@ -128,6 +129,25 @@ class ReviewFilterSet(WagtailFilterSet):
     class Meta:
         model = Review
         fields = []
+
+
+class LostOrderFilterSet(WagtailFilterSet):
+    is_open = django_filters.BooleanFilter(
+        label=_("Not settled"), widget=BooleanRadioSelect, method="filter_open"
+    )
+    why_not = django_filters.MultipleChoiceFilter(
+        label=_("Why not"), choices=LostOrder.WhyNot.choices, widget=CheckboxSelectMultiple
+    )
+    placed_at = dates(_("Ordered"), "placed_at")
+
+    class Meta:
+        model = LostOrder
+        fields = []
+
+    def filter_open(self, rows, name, value):
+        """Those of which nothing has become yet, or the others."""
+        is_open = LostOrder.objects.open().values("pk")
+        return rows.filter(pk__in=is_open) if value else rows.exclude(pk__in=is_open)
 
 
 def event_types() -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ for words in (
     columns.access_state,
     columns.dispute_amount,
     columns.dispute_meaning,
+    columns.lost_order_state,
     columns.review_words,
     columns.run_state,
 ):

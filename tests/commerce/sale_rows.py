@@ -9,6 +9,7 @@ from django.utils import timezone
 from commerce.models import (
     Dispute,
     DownloadTicket,
+    LostOrder,
     Order,
     Payment,
     PurchasedProduct,
@@ -27,7 +28,7 @@ from tests.factories import (
 )
 
 OF_SELLERS = [Order, PurchasedProduct, Refund, Dispute, DownloadTicket, Review]
-OF_THE_SHOP = [WebhookEvent, WebhookRefusal, Reconciliation]
+OF_THE_SHOP = [WebhookEvent, WebhookRefusal, Reconciliation, LostOrder]
 FACTS = [*OF_SELLERS, *OF_THE_SHOP]
 
 
@@ -93,7 +94,18 @@ def sell_again(product, buyer, number, **values):
         count=number,
     )
     run = Reconciliation.objects.create(is_running=False, looked_at=number)
-    rows = (order, purchase, refund, dispute, ticket, review, event, refusal, run)
+    lost = LostOrder.objects.create(
+        review=review,
+        reference=f"LOST{key}",
+        gap_begins_at=timezone.now(),
+        gap_ends_at=timezone.now(),
+        product=product,
+        customer=buyer,
+        amount=2900,
+        currency="USD",
+        looked_at=timezone.now(),
+    )
+    rows = (order, purchase, refund, dispute, ticket, review, event, refusal, run, lost)
     return {type(row): row for row in rows}
 
 

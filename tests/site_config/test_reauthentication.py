@@ -1,4 +1,4 @@
-"""Before refunds, people, roles, keys and exports: the password or the second factor, again."""
+"""Before refunds, lost orders, people, roles, keys, exports: the password or factor, again."""
 
 import json
 import time
@@ -20,6 +20,7 @@ PAGE = "/accounts/reauthenticate/"
 NEW = "quite-another-passw0rd"
 KINDS = {
     "refunds": "/admin/snippets/commerce/refund/of/pay_1/",
+    "lost orders": "/admin/snippets/commerce/lostorder/rebuild/",
     "people: new": "/admin/users/new/",
     "people: edit": "/admin/users/edit/1/",
     "people: delete": "/admin/users/delete/1/",

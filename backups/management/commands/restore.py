@@ -62,6 +62,11 @@ class Command(BaseCommand):
             f"{done.held_messages} unsent messages are held: release them in the admin, "
             "under Messages, or leave them."
         )
+        self.stdout.write(
+            "What customers have paid since then is not in it. Once the shop runs again, "
+            "manage.py reconcile_orders finds their payments, and manage.py rebuild_orders (or "
+            "Lost orders in the admin) the orders that the backup lacks."
+        )
         if done.missing:
             self.stderr.write(
                 f"{len(done.missing)} files that the backup lists are not in the bucket: "

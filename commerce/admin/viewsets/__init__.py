@@ -13,6 +13,7 @@ from commerce.admin.viewsets.inbox import (
     WebhookEventViewSet,
     WebhookRefusalViewSet,
 )
+from commerce.admin.viewsets.lost_orders import LostOrderViewSet
 from commerce.admin.viewsets.money import DisputeViewSet, RefundViewSet, ReviewViewSet
 from commerce.admin.viewsets.sales import DownloadViewSet, OrderViewSet, PurchaseViewSet
 from commerce.admin.viewsets.updates import AnnouncementViewSet
@@ -25,6 +26,7 @@ class ShopGroup(SnippetViewSetGroup):
         RefundViewSet,
         DisputeViewSet,
         ReviewViewSet,
+        LostOrderViewSet,
         DownloadViewSet,
         AnnouncementViewSet,
         WebhookEventViewSet,

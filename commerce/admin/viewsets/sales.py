@@ -79,6 +79,7 @@ class OrderViewSet(ShopViewSet):
         _("Tax"): lambda order: major(order.tax, order.currency),
         _("Currency"): lambda order: order.currency,
         _("Payment"): lambda order: order.payment_id,
+        _("Rebuilt (UTC)"): lambda order: order.rebuilt_at,
         _("Checkout sessions"): lambda order: ", ".join(map(str, order.attempts.all())),
     }
 

@@ -2,8 +2,8 @@
 
 from django.core.management.base import CommandError
 
-from commerce.models import Order, Refund, Review, WebhookEvent
-from commerce.payments import reconciliation
+from commerce.models import LostOrder, Order, Refund, Review, WebhookEvent
+from commerce.payments import lost_orders, reconciliation
 from commerce.provider import calls
 from commerce.provider.rate_limit import RateLimit
 from core.commands import ShopCommand
@@ -63,6 +63,12 @@ class Command(ShopCommand):
         self.tell("failed webhook event", failed.defer("body", "error"))
         waiting = Refund.objects.filter(status=Refund.Status.REQUESTED)
         self.tell("refund without an answer", waiting)
+        lost_orders.find()
+        if lost := LostOrder.objects.open().count():
+            self.stdout.write(
+                f"Of orders that a restored backup lacks: {counted(lost, 'payment')}. "
+                "See manage.py rebuild_orders, or Lost orders in the admin."
+            )
 
     def tell(self, what: str, rows) -> None:
         """How many rows need a look, and the first of them."""
