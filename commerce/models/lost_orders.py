@@ -34,28 +34,24 @@ class LostOrder(models.Model):
     """
 
     class WhyNot(models.TextChoices):
-        UNREADABLE = "unreadable", _("The provider gave no answer that can be used")
-        NO_SESSION = "no_session", _("It was not paid on a payment page of a checkout")
-        NOT_SEALED = (
-            "not_sealed",
-            _("Nothing shows that this shop opened its payment page: there is no seal"),
-        )
-        BROKEN_SEAL = (
-            "broken_seal",
-            _("The seal does not fit: something was changed, or SECRET_KEY is another one"),
-        )
-        OTHER_TIME = "other_time", _("It was not ordered in the time that the restore left out")
-        ORDER_KNOWN = "order_known", _("The order is here: this is another payment for it")
-        NO_PRODUCT = "no_product", _("The product is not here: it came after the backup")
-        WRONG_PRODUCT = "wrong_product", _("Another product was paid for")
-        WRONG_AMOUNT = "wrong_amount", _("Amount or currency differs from the order")
-        DISPUTED = "disputed", _("The payment is disputed")
-        GONE = "gone", _("The money is not here any more, or never was")
-        NO_CUSTOMER = (
-            "no_customer",
-            _("No account here has this address and has confirmed it: they must sign up first"),
-        )
-        OWNED = "owned", _("The customer has the product, or another payment for it")
+        UNREADABLE = "unreadable", _("no usable answer")
+        NO_SESSION = "no_session", _("not paid in a checkout")
+        NOT_SEALED = "not_sealed", _("no seal of the shop")
+        BROKEN_SEAL = "broken_seal", _("the seal does not fit")
+        OTHER_TIME = "other_time", _("not ordered in the missing time")
+        ORDER_KNOWN = "order_known", _("the order is here")
+        NO_PRODUCT = "no_product", _("the product is not here")
+        WRONG_PRODUCT = "wrong_product", _("another product was paid for")
+        WRONG_AMOUNT = "wrong_amount", _("another amount or currency")
+        DISPUTED = "disputed", _("the payment is disputed")
+        GONE = "gone", _("the money is not here")
+        NO_CUSTOMER = "no_customer", _("nobody has this address")
+        OWNED = "owned", _("the customer has it")
+
+        @property
+        def advice(self) -> str:
+            """What it means, and what can be done."""
+            return str(ADVICE[self])
 
     class State(models.TextChoices):
         """How far it has come. No column: it follows from others."""
@@ -179,3 +175,47 @@ class LostOrder(models.Model):
         """Why it cannot be rebuilt, while it is open; empty if it can."""
         is_open = self.state in (self.State.DIFFERS, self.State.WAITING)
         return self.WhyNot(self.why_not).label if is_open and self.why_not else ""
+
+    @property
+    def advice(self) -> str:
+        """What the reason means and what can be done; empty without one."""
+        return self.WhyNot(self.why_not).advice if self.reason else ""
+
+
+WhyNot = LostOrder.WhyNot
+ADVICE = {
+    WhyNot.UNREADABLE: _(
+        "The provider gave no answer about this payment that can be used. Look again later."
+    ),
+    WhyNot.NO_SESSION: _(
+        "The payment was not made in a checkout session, and the shop takes payments in no other "
+        "way."
+    ),
+    WhyNot.NOT_SEALED: _(
+        "Nothing shows that this shop opened its payment page: it may come from a payment link, or "
+        "from an earlier version of the shop. Ask the provider who paid, and grant by hand if it "
+        "is right."
+    ),
+    WhyNot.BROKEN_SEAL: _(
+        "What the shop sealed was changed, or somebody else paid. If all say so, SECRET_KEY is "
+        "another one than it was then: put the old one into SECRET_KEY_FALLBACKS, and look again."
+    ),
+    WhyNot.OTHER_TIME: _(
+        "The shop would have this order: it was not placed between the backup and the restore."
+    ),
+    WhyNot.ORDER_KNOWN: _("This is another payment for an order that is here. Refund it."),
+    WhyNot.NO_PRODUCT: _(
+        "The product was made after the backup. Publish it again, and grant access by hand."
+    ),
+    WhyNot.WRONG_PRODUCT: _("What was paid for is not what was ordered."),
+    WhyNot.WRONG_AMOUNT: _("What was paid is not the price that was shown."),
+    WhyNot.DISPUTED: _("Wait until the dispute has ended, and look again."),
+    WhyNot.GONE: _("The money went back, or never came. There is nothing to do."),
+    WhyNot.NO_CUSTOMER: _(
+        "No active account has confirmed this address: the customer signed up after the backup. "
+        "Ask them to sign up again; a few minutes after they confirmed their address this agrees."
+    ),
+    WhyNot.OWNED: _(
+        "The customer has the product, or gets it by another of these payments. Refund this one."
+    ),
+}

@@ -40,7 +40,7 @@ class Summary:
     agree: int
     under_way: int
     total: str
-    reasons: tuple[tuple[str, int], ...]  # why the others cannot be rebuilt, and how many
+    reasons: tuple[tuple[LostOrder.WhyNot, int], ...]  # why others cannot be, and how many
 
     @property
     def differ(self) -> int:
@@ -138,7 +138,7 @@ def summary() -> Summary:
         agree=sum(count for _, count, _ in agreeing),
         under_way=rows.approved().count(),
         total=", ".join(format_money(amount, currency) for currency, _, amount in agreeing),
-        reasons=tuple((str(WhyNot(why).label), count) for why, count in counted),
+        reasons=tuple((WhyNot(why), count) for why, count in counted),
     )
 
 

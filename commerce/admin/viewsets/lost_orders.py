@@ -24,7 +24,8 @@ class LostOrderIndexView(ActsIndexView):
     @cached_property
     def header_buttons(self):
         look = reverse(LostOrder.snippet_viewset.get_url_name("look"))
-        again = HeaderButton(gettext("Look again"), url=look, icon_name="rotate")
+        words = gettext("Look again")
+        again = HeaderButton(words, url=look, icon_name="rotate", priority=2000)
         return [*super().header_buttons, again]
 
 

@@ -103,6 +103,6 @@ class Command(ShopCommand):
                 "admin under Lost orders."
             )
         for why, count in found.reasons:
-            self.stdout.write(f"Left for a person: {count}. {why}.")
+            self.stdout.write(f"Left for a person: {count}, {why.label}. {why.advice}")
         if not (found.agree or found.differ or found.under_way or found.waiting):
             self.stdout.write("Nothing is left.")
