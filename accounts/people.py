@@ -1,6 +1,9 @@
 """People as code and staff make and change them, outside of the pages of the account itself."""
 
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
@@ -38,6 +41,19 @@ def mark_verified(user: User) -> None:
 def forget_other_addresses(user: User) -> None:
     """Drop addresses that staff replaced: they must not open the account any more."""
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+
+
+def password_link(user: User) -> str:
+    """Where `user` chooses a password: as in the mail of *Forgot your password?*, once, and for
+    PASSWORD_RESET_TIMEOUT seconds."""
+    path = reverse(
+        "account_reset_password_from_key",
+        kwargs={
+            "uidb36": user_pk_to_url_str(user),
+            "key": default_token_generator.make_token(user),
+        },
+    )
+    return settings.SITE_URL + path
 
 
 def may_touch(user: User, person: User) -> bool:
