@@ -4,7 +4,7 @@
 ## PORT=8100 moves demo and serve, PYTHON names the interpreter to begin with (3.11 or newer).
 
 .PHONY: help demo demo-reset serve test test-long coverage bench lint audit messages pseudo lock
-.PHONY: test-environment
+.PHONY: test-environment install
 .DEFAULT_GOAL = help
 
 VENV_PYTHON = .venv/bin/python
@@ -25,6 +25,10 @@ demo-reset: ## forget the demo's data
 
 serve: ## the demo for those who work on it: what you edit is reloaded, errors show their traceback
 	@exec bin/with-python bin/demo.py --serve
+
+# Answers by DOMAIN=… and so on, or in a file: server/answers.py has their names.
+install: ## this server (Debian, Ubuntu; as root) becomes a shop; DRY_RUN=1 only says what it would do
+	@exec bin/with-python -m server install
 
 test: ## all tests; make test ARGS="tests/commerce -k refund" some of them
 	@exec bin/with-python bin/test.py $(ARGS)

@@ -90,10 +90,14 @@ def _missing_packages(distribution):
     missing = [name for name in ("redis-server", "nginx") if not shutil.which(name, path=SBIN)]
     if not _browser() and distribution != "ubuntu":
         missing.append("chromium")
-    if not shutil.which("xgettext"):
-        missing.append("gettext")
-    if not shutil.which("age"):
-        missing.append("age")
+    for program, name in (
+        ("xgettext", "gettext"),
+        ("age", "age"),
+        ("openssl", "openssl"),
+        ("systemd-analyze", "systemd"),
+    ):
+        if not shutil.which(program):
+            missing.append(name)
     fonts = subprocess.run(["sh", "-c", "fc-list | head -n 1"], capture_output=True)
     if not fonts.stdout.strip():
         missing += ["fontconfig", "fonts-dejavu-core"]

@@ -17,6 +17,8 @@ TARGET = "storefront.target"
 WEB_SOCKET = "storefront-web.socket"
 WORKER, LONG, BEAT = (f"storefront-{name}.service" for name in ("worker", "long", "beat"))
 REDIS_CACHE, REDIS_QUEUE = (f"storefront-redis-{name}.service" for name in ("cache", "queue"))
+# Beside Debian's own, which other programs of this machine may use.
+REDIS_PORTS = {"cache": 6380, "queue": 6381}
 # What runs the code of the current release, beside web.
 BACKGROUND = (WORKER, LONG, BEAT)
 
@@ -73,6 +75,29 @@ class Places:
     @property
     def units(self) -> Path:
         return self.root / "etc/systemd/system"
+
+    @property
+    def tls(self) -> Path:
+        """certificate.pem and key.pem: links to whatever nginx is to show."""
+        return self.settings / "tls"
+
+    @property
+    def acme(self) -> Path:
+        """Where certbot proves to the certificate's authority that the name leads here."""
+        return self.root / "var/lib/storefront-acme"
+
+    @property
+    def redis(self) -> Path:
+        """The folders of the two Redis servers."""
+        return self.root / "var/lib/storefront-redis"
+
+    @property
+    def nginx(self) -> Path:
+        return self.root / "etc/nginx"
+
+    @property
+    def certbot(self) -> Path:
+        return self.root / "etc/letsencrypt"
 
     @property
     def systemd(self) -> Path:
