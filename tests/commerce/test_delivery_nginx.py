@@ -1,4 +1,4 @@
-"""Downloads through a real nginx, by the locations that docs/operations.md gives."""
+"""Downloads through a real nginx, by the locations that come with the shop."""
 
 import http.client
 from pathlib import Path
@@ -23,7 +23,7 @@ def nginx(django_db_setup, live_server, s3, settings):
     if nginx_service.program() is None:
         missing("nginx")
     settings.DOWNLOAD_DELIVERY = "accel"
-    locations = nginx_service.documented_locations(django_settings.PRIVATE_ROOT, s3.url)
+    locations = nginx_service.download_locations(django_settings.PRIVATE_ROOT, s3.url)
     server = nginx_service.Nginx(live_server.url, locations).start()
     yield server
     server.stop()

@@ -1,7 +1,6 @@
-"""nginx on loopback before a running shop, with the locations that docs/operations.md gives."""
+"""nginx on loopback before a running shop, with the locations that come with the shop."""
 
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -40,19 +39,19 @@ def program() -> str | None:
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 
 
-def documented_locations(private: Path, bucket_url: str = "") -> str:
-    """The locations of the document, for these files and this bucket (plain http on loopback)."""
-    text = (ROOT / "docs" / "operations.md").read_text().partition("## Downloads by nginx")[2]
-    blocks = "\n".join(re.findall(r"```nginx\n(.*?)```", text, re.DOTALL))
+def download_locations(private: Path, bucket_url: str = "") -> str:
+    """Those of server/files, for these files and this bucket (plain http on loopback)."""
+    files = ROOT / "server/files/nginx"
+    blocks = "\n".join(path.read_text() for path in sorted(files.glob("downloads-*.conf")))
     changes = {
-        "alias /srv/storefront/var/private/;": f"alias {private}/;",
+        "alias @PRIVATE@/;": f"alias {private}/;",
         "proxy_pass https://bucket.example.com": f"proxy_pass {bucket_url or 'http://127.0.0.1:9'}",
         "bucket.example.com": (bucket_url or "http://127.0.0.1:9").removeprefix("http://"),
         "resolver 127.0.0.53;": "",
     }
     for old, new in changes.items():
         if old not in blocks:
-            raise ValueError(f"docs/operations.md no longer says {old!r}")
+            raise ValueError(f"they no longer say {old!r}")
         blocks = blocks.replace(old, new)
     return blocks
 
