@@ -4,7 +4,7 @@
 ## PORT=8100 moves demo and serve, PYTHON names the interpreter to begin with (3.11 or newer).
 
 .PHONY: help demo demo-reset serve test test-long coverage bench lint audit messages pseudo lock
-.PHONY: test-environment install
+.PHONY: test-environment install upgrade
 .DEFAULT_GOAL = help
 
 VENV_PYTHON = .venv/bin/python
@@ -29,6 +29,10 @@ serve: ## the demo for those who work on it: what you edit is reloaded, errors s
 # Answers by DOMAIN=… and so on, or in a file: server/answers.py has their names.
 install: ## this server (Debian, Ubuntu; as root) becomes a shop; DRY_RUN=1 only says what it would do
 	@exec bin/with-python -m server install
+
+upgrade: ## a server's shop (as root) takes this checkout's version, or VERSION=; BACK=yes goes back
+	@exec bin/with-python -m server upgrade $(VERSION) $(if $(BACK),--back) \
+		$(if $(filter no,$(BACKUP)),--no-backup) $(if $(ANYWAY),--anyway)
 
 test: ## all tests; make test ARGS="tests/commerce -k refund" some of them
 	@exec bin/with-python bin/test.py $(ARGS)
