@@ -21,7 +21,14 @@ def mark_of(request: HttpRequest) -> str:
 
 
 def digest(mark: str) -> str:
-    return salted_hmac("accounts.logins.known_browsers", mark, algorithm="sha256").hexdigest()
+    return digests(mark)[0]
+
+
+def digests(mark: str) -> list[str]:
+    """What may stand at earlier logins: today's, then those by SECRET_KEY_FALLBACKS."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    salt = "accounts.logins.known_browsers"
+    return [salted_hmac(salt, mark, secret=key, algorithm="sha256").hexdigest() for key in keys]
 
 
 def keep(response: HttpResponseBase, mark: str) -> None:

@@ -54,7 +54,7 @@ def note_success(request: HttpRequest, user: User, client: Client) -> str:
         mark = known_browsers.mark_of(request)
         event.browser_digest = known_browsers.digest(mark)
         before = LoginEvent.objects.filter(user=user, outcome=Outcome.SUCCESS)
-        is_known = before.filter(browser_digest=event.browser_digest).exists()
+        is_known = before.filter(browser_digest__in=known_browsers.digests(mark)).exists()
         # The first login of all is no news to whoever just made the account.
         event.is_new_browser = not is_known and before.exists()
     event.save()
@@ -67,9 +67,10 @@ def known_browser(request: HttpRequest, email: str) -> str:
     """The digest of this browser if the person with this address has logged in with it before."""
     if known_browsers.COOKIE not in request.COOKIES:
         return ""
-    digest = known_browsers.digest(known_browsers.mark_of(request))
+    mark = known_browsers.mark_of(request)
     logins = LoginEvent.objects.filter(user__email__iexact=email.strip(), outcome=Outcome.SUCCESS)
-    return digest if logins.filter(browser_digest=digest).exists() else ""
+    is_known = logins.filter(browser_digest__in=known_browsers.digests(mark)).exists()
+    return known_browsers.digest(mark) if is_known else ""
 
 
 def note_failure(email: str, client: Client) -> None:
