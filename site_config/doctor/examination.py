@@ -43,6 +43,7 @@ class Check:
 DATABASE = Check("database", gettext_lazy("Database"), database.examine)
 # What can be said whether the database answers or not.
 WITHOUT_DATABASE = (
+    Check("version", gettext_lazy("Version"), installation.version),
     Check("settings", gettext_lazy("Settings"), configuration.examine),
     Check("static", gettext_lazy("Static files"), installation.static_files),
     DATABASE,

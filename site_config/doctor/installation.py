@@ -1,4 +1,4 @@
-"""What was installed: the static files as they are today, and all migrations."""
+"""What was installed: which version, the static files as they are today, all migrations."""
 
 import filecmp
 from collections.abc import Iterator
@@ -11,8 +11,12 @@ from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_s
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from site_config import readiness
+from site_config import readiness, versions
 from site_config.doctor.findings import Finding, good, wrong
+
+
+def version() -> Iterator[Finding]:
+    yield good(_("Version"), f"{versions.full_name()}.")
 
 
 def static_files() -> Iterator[Finding]:

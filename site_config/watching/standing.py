@@ -16,7 +16,7 @@ from core.outages import DATABASE_ERRORS
 from notifications.models import OutgoingMessage
 from schedules.heartbeats import queue_length
 from schedules.models import Heartbeat
-from site_config import health, queues
+from site_config import health, queues, versions
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ def report() -> dict:
     """All that /status says. `ok` is whether nothing is bad; it is told without a database too."""
     lengths = queue_lengths()
     found: dict[str, Any] = {
+        "version": versions.version(),
+        "release": versions.release(),
         "database": {"ok": True},
         "cache": {"ok": cache_answers()},
         "broker": {"ok": lengths is not None, "queues": lengths or {}},

@@ -11,6 +11,7 @@ from django.utils import timezone
 from backups.models import BackupRun
 from notifications import outbox
 from notifications.models import OutgoingMessage
+from site_config import versions
 from site_config.watching import metrics
 from tests.services import free_port
 from tests.site_config.test_database_away import away
@@ -78,6 +79,7 @@ def test_the_status_says_how_things_stand(monitor):
     found = json.loads(monitor.get("/status").content)
     assert found["database"]["ok"]
     assert found["cache"] == {"ok": True}
+    assert (found["version"], found["release"]) == (versions.version(), "")
     assert found["broker"]["ok"]
     assert set(found["broker"]["queues"]) == {"default", "long"}
     assert "Payment provider" in {row["name"] for row in found["findings"]}
