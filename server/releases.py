@@ -154,9 +154,8 @@ class Releases:
         """Remove all but the serving release and the two before it; their names."""
         served = [name for name in self.served() if self.path(name).is_dir()]
         kept = {*served[-1 - KEPT_BEFORE :], self.current()}
-        removed = sorted(
-            path.name for path in self.places.releases.iterdir() if path.name not in kept
-        )
+        found = (path.name for path in self.places.releases.iterdir() if path.is_dir())
+        removed = sorted(name for name in found if name not in kept)
         for name in removed:
             # Without its mark first, so that what is left of it is never taken for whole.
             (self.path(name) / MARK).unlink(missing_ok=True)
