@@ -27,6 +27,10 @@ SETTINGS_MODULE = "DJANGO_SETTINGS_MODULE"
 PRODUCTION, DEMO = "site_config.settings.production", "site_config.settings.dev"
 
 
+# Names whose values were read from a file.
+_from_file: set[str] = set()
+
+
 def settings_file() -> Path:
     """The settings of a shop. Where it lies, the demo is out of place."""
     return BASE_DIR / ".env"
@@ -44,7 +48,17 @@ def choose_settings() -> None:
 def read_file(path: Path) -> None:
     """Read NAME=value lines from `path`, if it exists; what the environment has already wins."""
     if path.is_file():
+        before = set(os.environ)
         environ.Env.read_env(path)
+        _from_file.update(set(os.environ) - before)
+
+
+def read_again() -> None:
+    """Forget what came from a file, and take what stands in it by now."""
+    for name in _from_file:
+        os.environ.pop(name, None)
+    _from_file.clear()
+    choose_settings()
 
 
 def offer_defaults(values: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from gunicorn.glogging import Logger
 from core.clients import address_of
 from core.plain_text import visible
 from site_config import ready_notice
-from site_config.env import PRODUCTION, SETTINGS_MODULE, choose_settings, number
+from site_config.env import PRODUCTION, SETTINGS_MODULE, choose_settings, number, read_again
 from site_config.log import HideQueries, hide_secrets
 from site_config.watching import context
 from site_config.watching.formats import Line
@@ -72,11 +72,9 @@ def level_of(status: int, route: str) -> int:
     return logging.WARNING if status == 429 else logging.INFO
 
 
-# PORT and WEB_CONCURRENCY may stand in `.env`, which gunicorn itself does not read. What came from
-# there is read again at a reload (HUP); these two need a restart.
-_environment = set(os.environ)
+# PORT and WEB_CONCURRENCY may stand in `.env`, which gunicorn itself does not read. These need a
+# restart; what else stands there is read again at a reload (HUP).
 choose_settings()
-from_file = set(os.environ) - _environment
 try:
     bind = f"127.0.0.1:{number('PORT', 8000, maximum=65535)}"
     workers = number("WEB_CONCURRENCY", 1, minimum=1)
@@ -106,12 +104,7 @@ def on_starting(server):
 
 def on_reload(server):
     """The processes that a reload starts get the settings as they are by now."""
-    for name in from_file:
-        os.environ.pop(name, None)
-    before = set(os.environ)
-    choose_settings()
-    from_file.clear()
-    from_file.update(set(os.environ) - before)
+    read_again()
 
 
 def post_worker_init(worker):

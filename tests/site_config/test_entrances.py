@@ -18,6 +18,19 @@ GUNICORN = ("-m", "gunicorn", "--config", "python:site_config.web_server", "site
 SHOW = "from django.conf import settings as s; print(s.SETTINGS_MODULE, s.SECRET_KEY)"
 
 
+RELOAD = """
+import os, pathlib
+from site_config import web_server
+file = pathlib.Path(".env")
+file.write_text(file.read_text().replace("live_mode", "test_mode").replace("BADGE_DAYS='9'", ""))
+web_server.on_reload(None)
+print(*map(os.environ.get, ("DODO_PAYMENTS_ENVIRONMENT", "BADGE_DAYS", "TIME_ZONE")))
+# Its processes begin with what it has read itself: nothing of Django's settings.
+from django.conf import settings
+print(settings.configured)
+"""
+
+
 @pytest.fixture
 def folder(tmp_path):
     """A checkout without a `.env`."""
@@ -110,6 +123,12 @@ def test_gunicorn_refuses_to_load_the_shop_before_its_processes(folder):
     done = run(folder, *GUNICORN[:-1], "--preload", "wsgiref.simple_server:demo_app", PORT="0")
     assert done.returncode == 1
     assert "preload_app cannot be used" in done.stderr
+
+
+def test_a_reload_of_gunicorn_reads_dot_env_again(folder):
+    write_settings(folder, TIME_ZONE="Europe/Berlin", BADGE_DAYS="9")
+    done = run(folder, "-c", RELOAD, TIME_ZONE="UTC")
+    assert done.stdout.split() == ["test_mode", "None", "UTC", "False"], done.stderr
 
 
 @pytest.mark.parametrize(
