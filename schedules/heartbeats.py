@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_celery_beat.models import PeriodicTask
 
+from core.clocks import CLOCKS_DIFFER
 from notifications import alerts, outbox
 from schedules import next_runs
 from schedules.models import Heartbeat
@@ -19,8 +20,6 @@ QUEUES: dict[str, str] = {
     Process.WORKER: settings.CELERY_TASK_DEFAULT_QUEUE,
     Process.LONG: settings.LONG_QUEUE,
 }
-# Hosts whose clocks are kept by NTP differ by less.
-CLOCKS_DIFFER = timedelta(seconds=10)
 # More names than these help nobody.
 NAMED_AT_MOST = 5
 # A heartbeat comes every minute; so much later something is wrong, and people are told.

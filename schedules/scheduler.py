@@ -7,6 +7,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 from django_celery_beat.schedulers import DatabaseScheduler
 
+from core.clocks import CLOCKS_DIFFER
 from schedules import heartbeats, lease, rows
 
 logger = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class ShopScheduler(DatabaseScheduler):
         for entry in ahead:
             entry.last_run_at = entry.model.last_run_at = now
             self._dirty.add(entry.name)
-        self.Changes.objects.filter(last_update__gt=now + heartbeats.CLOCKS_DIFFER).update(
+        self.Changes.objects.filter(last_update__gt=now + CLOCKS_DIFFER).update(
             last_update=now
         )
         return entries
@@ -128,4 +129,4 @@ class ShopScheduler(DatabaseScheduler):
 
 
 def _is_ahead(entry, now) -> bool:
-    return entry.model.last_run_at > now + heartbeats.CLOCKS_DIFFER
+    return entry.model.last_run_at > now + CLOCKS_DIFFER

@@ -29,6 +29,7 @@ from commerce.provider import calls
 from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from commerce.provider.signatures import Refused, verify
 from core.background import queue_soon
+from core.clocks import CLOCKS_DIFFER
 from core.plain_text import storable
 
 logger = logging.getLogger(__name__)
@@ -175,6 +176,7 @@ def _wait_for_answer(event_id: int, again: bool) -> None:
 
 def sweep() -> int:
     """Apply the events that are due: those whose request died, parked ones, failed ones."""
+    _take_times_ahead_as_now()
     due = WebhookEvent.objects.filter(
         Q(status=WebhookEvent.Status.PENDING) | Q(status=WebhookEvent.Status.FAILED),
         next_try_at__lte=timezone.now(),
@@ -184,6 +186,13 @@ def sweep() -> int:
     for event_id in ids:
         apply(event_id)
     return len(ids)
+
+
+def _take_times_ahead_as_now() -> None:
+    """What came while the clock was ahead would wait until that time has come."""
+    now = timezone.now()
+    waiting = WebhookEvent.objects.filter(next_try_at__gt=now).exclude(status__in=DONE)
+    waiting.filter(received_at__gt=now + CLOCKS_DIFFER).update(received_at=now, next_try_at=now)
 
 
 def forget_payloads(older_than: timedelta | None = None) -> int:

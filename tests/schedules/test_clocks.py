@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask, PeriodicTasks
 
-from commerce.models import Order, Reconciliation
-from commerce.payments import asking, reconciliation
+from commerce.models import Order, Reconciliation, WebhookEvent
+from commerce.payments import asking, inbox, reconciliation
 from notifications import outbox
 from notifications.models import OutgoingMessage
 from schedules import heartbeats, lease, tasks
@@ -185,6 +185,32 @@ def test_messages_and_runs_leased_in_the_future_are_free():
     order = OrderFactory()
     Order.objects.update(asked_at=now + HOUR)
     assert asking.ask_once(order)
+
+
+def test_what_was_written_in_the_future_is_done_by_the_next_sweep():
+    """Its task came after the clock was put right, and found that it was not yet time."""
+    ahead = timezone.now() + HOUR
+    message = OutgoingMessage.objects.create(
+        kind="k", recipient="a@b.example", dedupe_key="k", next_try_at=ahead, created_at=ahead
+    )
+    waiting = OutgoingMessage.objects.create(
+        kind="k", recipient="c@b.example", dedupe_key="waits", next_try_at=ahead
+    )
+    assert outbox.lease(message.pk) is None
+    assert outbox.sweep() == 1
+    message.refresh_from_db()
+    assert message.status == "sent"
+    assert message.created_at <= timezone.now()
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.next_try_at) == ("pending", ahead)
+
+    event = WebhookEvent.objects.create(
+        webhook_id="ahead", body=b'{"type": "odd"}', next_try_at=ahead, received_at=ahead
+    )
+    assert inbox.sweep() == 1
+    event.refresh_from_db()
+    assert event.status == "ignored"
+    assert event.received_at <= timezone.now()
 
 
 def test_an_empty_queue_is_no_trouble(caplog):
