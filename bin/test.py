@@ -87,7 +87,8 @@ def _distribution():
 
 
 def _missing_packages(distribution):
-    missing = [name for name in ("redis-server", "nginx") if not shutil.which(name, path=SBIN)]
+    programs = ("redis-server", "nginx", "faketime")
+    missing = [name for name in programs if not shutil.which(name, path=SBIN)]
     if not _browser() and distribution != "ubuntu":
         missing.append("chromium")
     for program, name in (

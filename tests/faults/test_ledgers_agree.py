@@ -21,23 +21,13 @@ from django.conf import settings
 
 from tests.conftest import DATABASE_URL
 from tests.faults.ledgers import compare
+from tests.faults.trials import wait_until_done
 from tests.flows.visitor import DECLINED, PAYS, Visitor
+from tests.load.traffic import SLUGS
 from tests.running_shop import ROOT, RunningShop
 
 pytestmark = pytest.mark.postgres
 
-SLUGS = [
-    "almanac-docs",
-    "dovecote-emails",
-    "harbour-portfolio",
-    "ledgerline-invoices",
-    "pebble-icons",
-    "pocket-mobile-kit",
-    "quayside-builder",
-    "saltmarsh-cafe",
-    "tidewatch-status",
-    "tidybox-organiser",
-]
 TROUBLE = {
     "duplicates": 2,
     "drop": 0.5,
@@ -223,10 +213,10 @@ def live_through(shop: RunningShop, customers: int, products: int) -> dict:
     trouble.stop()
     shop.control("settings", **CALM)
     shop.wait_until(shop._ready, 60, "the shop did not come back")
-    shop.wait_until(lambda: _is_quiet(shop), 120, "the shop did not come to rest")
+    wait_until_done(shop, "the crowd")
     before = compare(shop.ledger(), shop.provider_ledger())
     report = shop.manage("reconcile_orders")
-    shop.wait_until(lambda: _is_quiet(shop), 120, "the shop did not come to rest")
+    wait_until_done(shop, "the crowd")
     again = shop.manage("reconcile_orders")
     books, provider = shop.ledger(), shop.provider_ledger()
     after = compare(books, provider)
@@ -256,20 +246,6 @@ def live_through(shop: RunningShop, customers: int, products: int) -> dict:
     }
     Path(REPORT).write_text(json.dumps(figures, indent=1))
     return figures
-
-
-def _is_quiet(shop: RunningShop) -> bool:
-    """Nothing is on its way: no webhook, no event to apply, no message to send."""
-    waiting = [row for row in shop.provider_ledger()["deliveries"] if row["state"] == "waiting"]
-    if waiting:
-        return False
-    books = shop.ledger()
-    undone = [row for row in books["webhook_events"] if row["status"] in ("pending", "failed")]
-    unsent = [row for row in books["messages"] if row["status"] == "pending"]
-    if undone or unsent:
-        time.sleep(2)
-        return False
-    return True
 
 
 def assert_agreed(figures: dict) -> None:

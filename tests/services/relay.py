@@ -1,28 +1,29 @@
-"""A relay in front of a server, which can fall silent: it reads on and passes nothing on."""
+"""A relay in front of a server, which can fall silent: it holds back whatever is said."""
 
 import socket
 import threading
 
 
 class Relay:
-    """Listens on `port`; after `freeze` whoever is or gets connected hears nothing any more.
+    """Listens on `port`; from `freeze` on whoever is or gets connected hears nothing, until `thaw`.
 
-    After `thaw` who connects anew does; what was lost before is not sent again.
+    `host` is where it listens, `target` the address of the server.
     """
 
-    def __init__(self, host: str, port: int):
-        self.target = (host, port)
-        self.listener = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, target_host: str, target_port: int, host: str = "127.0.0.1"):
+        self.target = (target_host, target_port)
+        self.listener = socket.create_server((host, 0))
         self.port = self.listener.getsockname()[1]
-        self.is_frozen = threading.Event()
+        self.flows = threading.Event()
+        self.flows.set()
         self.sockets: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
 
     def freeze(self) -> None:
-        self.is_frozen.set()
+        self.flows.clear()
 
     def thaw(self) -> None:
-        self.is_frozen.clear()
+        self.flows.set()
 
     def __enter__(self) -> "Relay":
         return self
@@ -30,23 +31,31 @@ class Relay:
     def __exit__(self, *failure) -> None:
         for one in (self.listener, *self.sockets):
             one.close()
+        self.thaw()
 
     def _accept(self) -> None:
         while True:
             try:
                 client, _ = self.listener.accept()
-                server = socket.create_connection(self.target)
             except OSError:
                 return
-            self.sockets += client, server
-            for pair in ((client, server), (server, client)):
-                threading.Thread(target=self._pass_on, args=pair, daemon=True).start()
+            threading.Thread(target=self._lead_on, args=(client,), daemon=True).start()
+
+    def _lead_on(self, client: socket.socket) -> None:
+        try:
+            server = socket.create_connection(self.target)
+        except OSError:
+            client.close()
+            return
+        self.sockets += client, server
+        for pair in ((client, server), (server, client)):
+            threading.Thread(target=self._pass_on, args=pair, daemon=True).start()
 
     def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
         try:
             while data := source.recv(65536):
-                if not self.is_frozen.is_set():
-                    sink.sendall(data)
+                self.flows.wait()
+                sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
         except OSError:
             return
