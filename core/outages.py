@@ -1,5 +1,6 @@
-"""Whether an error says that the database is away for now, rather than that a query was wrong."""
+"""Whether an error says that something is missing for now: the database, or room on the disk."""
 
+import errno
 from collections.abc import Iterator
 
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -9,6 +10,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 DATABASE_ERRORS = (DatabaseError, InterfaceError)
 # Seconds after which whoever was sent away may ask again.
 RETRY_SECONDS = 10
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # SQLite's word for "no such table", which Django hands on as an OperationalError too.
 SQLITE_ERROR = 1
 
@@ -19,6 +21,11 @@ def is_outage(error: BaseException | None) -> bool:
     Also true for a query that the server stopped because it took too long.
     """
     return any(map(_says_away, _chain(error)))
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether `error`, or what it came of, is a file for which there was no room."""
+    return any(isinstance(one, OSError) and one.errno in NO_ROOM for one in _chain(error))
 
 
 def _says_away(error: BaseException) -> bool:

@@ -1,5 +1,7 @@
-"""With the database away every page says so, and that it can be tried again: 503, never 500."""
+"""With the database away, or the disk full, every page says so, and that it can be tried again:
+503, never 500."""
 
+import errno
 import json
 from collections import defaultdict
 from contextlib import contextmanager
@@ -73,6 +75,17 @@ def test_what_was_sent_stands_on_the_page(visitor):
     assert "reload this page" in words_of(answer)
     assert "It flickers." in answer.content.decode()
     assert "s3cret" not in answer.content.decode()
+
+
+@pytest.mark.once
+def test_a_full_disk_is_said_and_what_was_sent_stands_on_the_page(visitor):
+    with away(lambda words: OSError(errno.ENOSPC, words)):
+        page = visitor.post("/support/new/lamp/", {"message": "It flickers."})
+        program = visitor.get("/orders/AB12/status/", headers={"accept": "application/json"})
+    assert (page.status_code, program.status_code) == (503, 503)
+    assert "no room left" in words_of(page)
+    assert "It flickers." in page.content.decode()
+    assert "no room left" in json.loads(program.content)["message"]
 
 
 @pytest.mark.once
