@@ -20,6 +20,9 @@ from site_config.watching.routes import MEANT, NOWHERE
 
 # prometheus_client's own name for it.
 COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+# Files in memory: those of counts are written as memory is, and a count for which a disk has no
+# room left ends its process (SIGBUS).
+MEMORY = "/dev/shm"  # noqa: S108 - a folder of our own is made in it
 
 
 class AccessLog(Logger):
@@ -98,7 +101,8 @@ def on_starting(server):
     if server.cfg.preload_app:
         # A fork takes no thread along: nobody would learn that the shop was closed (decision 30).
         sys.exit("gunicorn: preload_app cannot be used, each process has to load the shop itself")
-    os.environ[COUNTS] = tempfile.mkdtemp(prefix="storefront-counts-")
+    folder = MEMORY if os.access(MEMORY, os.W_OK) else None
+    os.environ[COUNTS] = tempfile.mkdtemp(prefix="storefront-counts-", dir=folder)
     ready_notice.take_over()
 
 
