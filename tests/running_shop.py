@@ -24,8 +24,9 @@ from pathlib import Path
 import requests
 
 from tests.commands import Commands
-from tests.migrated import ROOT, PostgresCopies
+from tests.migrated import ROOT
 from tests.seeded_shop import copy_seeded_shop
+from tests.services.postgres import Databases
 
 PROCESSES = ("web", "worker", "long", "beat", "sandbox")
 # Of the tests' own environment a shop gets only this; the rest is what a test gives it.
@@ -72,6 +73,8 @@ class RunningShop:
         self.commands: Commands | None = None
         # Whether a process that ended by itself is started again, as compose.yaml does it.
         self.restarts = False
+        # Where the processes' words go.
+        self.log_folder = self.folder
 
     # --- its life ---------------------------------------------------------------------------
     def start(self, only: tuple[str, ...] = PROCESSES) -> "RunningShop":
@@ -88,16 +91,20 @@ class RunningShop:
         return self
 
     def start_process(self, name: str) -> None:
-        """Start one process of the Procfile; its words go to <name>.log in the folder."""
-        with (self.folder / f"{name}.log").open("ab") as log:
+        """Start one process of the Procfile; its words go to <name>.log in the folder of logs."""
+        with (self.log_folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                ["sh", "-c", _procfile()[name]],
+                ["sh", "-c", self.command(name)],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def command(self, name: str) -> str:
+        """What the Procfile says of a process."""
+        return _procfile()[name]
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
         """End one process and its children at once, as a crash would."""
@@ -112,7 +119,7 @@ class RunningShop:
         self.processes.clear()
         self._end_commands()
         if self.postgres and "seeding" not in self.database:
-            PostgresCopies(self.postgres).databases.drop(self.database)
+            Databases(f"{self.postgres.rsplit('/', 1)[0]}/postgres").drop(self.database)
 
     def __enter__(self) -> "RunningShop":
         return self.start()
@@ -230,7 +237,7 @@ class RunningShop:
     def logs(self) -> str:
         """The last words of each process."""
         texts = []
-        for path in sorted(self.folder.glob("*.log")):
+        for path in sorted(self.log_folder.glob("*.log")):
             words = path.read_text(errors="replace")[-1500:]
             texts.append(f"--- {path.name}\n{words}")
         return "\n".join(texts)

@@ -78,7 +78,8 @@ class Tally:
 
 
 class CountedWay(HTTPAdapter):
-    """The way to the shop: each request and redirect is noted.
+    """The way to the shop: each request and redirect is noted. Like a proxy's, each has a
+    connection of its own.
 
     To an https address it goes as a request that a proxy has taken the encryption off.
     """
@@ -89,6 +90,7 @@ class CountedWay(HTTPAdapter):
 
     def send(self, request, **options):
         address = request.url
+        request.headers["Connection"] = "close"
         if address.startswith("https://"):
             request.url = address.replace("https://", "http://", 1)
             request.headers.update({"X-Forwarded-Proto": "https", "X-Forwarded-For": CLIENT})

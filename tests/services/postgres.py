@@ -76,12 +76,22 @@ class Databases:
 class PostgresServer:
     """Start and stop the server; `url("name")` is what DATABASE_URL wants."""
 
-    def __init__(self, port: int | None = None):
+    def __init__(
+        self,
+        port: int | None = None,
+        home: Path | None = None,
+        settings: dict[str, str] | None = None,
+    ):
+        """`home` is an empty folder for a server whose data nobody keeps; `settings` are added to
+        the server's own."""
         self.port = port or free_port()
         self.user = NOBODY if os.geteuid() == 0 else None
         self.process = None
-        self.temporary = False
-        self.home = self._take_home()
+        self.temporary = home is not None
+        self.home = home or self._take_home()
+        self.settings = SETTINGS | (settings or {})
+        if self.user:
+            os.chown(self.home, self.user, self.user)
         self.data = self.home / "data"
         self.programs = self._reachable_programs()
 
@@ -93,7 +103,9 @@ class PostgresServer:
                 *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
                 *("--no-sync", "--no-instructions"),
             )
-        options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        options = [
+            word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")
+        ]
         with (self.home / "log").open("wb") as log:
             self.process = subprocess.Popen(
                 [self.programs / "postgres", "-D", self.data, "-p", str(self.port), *options],
@@ -136,6 +148,15 @@ class PostgresServer:
     def databases(self) -> "Databases":
         return Databases(self.url("postgres"))
 
+    def bring(self, url: str, name: str) -> str:
+        """Make `name` here as a copy of the database at `url`; returns its address."""
+        self.databases.create(name)
+        dump = self.home / "brought"
+        self._run("pg_dump", "--format=custom", f"--file={dump}", url)
+        self._run("pg_restore", f"--dbname={self.url(name)}", str(dump))
+        dump.unlink()
+        return self.url(name)
+
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
             [self.programs / program, *arguments],
@@ -148,6 +169,11 @@ class PostgresServer:
         )
         if done.returncode:
             raise RuntimeError(f"{program} failed:\n{done.stdout}{done.stderr}")
+
+    def pids(self) -> list[int]:
+        """The server's processes, its head first."""
+        head = psutil.Process(self.process.pid)
+        return [one.pid for one in (head, *head.children(recursive=True))]
 
     def _environment(self) -> dict[str, str]:
         return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
@@ -166,8 +192,6 @@ class PostgresServer:
         except (BlockingIOError, PermissionError):
             home = Path(tempfile.mkdtemp(prefix="storefront-postgres-"))
             self.temporary = True
-        if self.user:
-            os.chown(home, self.user, self.user)
         return home
 
     def _end_leftover(self, mark: Path) -> None:
