@@ -5,6 +5,9 @@ publishing, schedules and workflows pass them by. So publication itself asks her
 the checkout.
 """
 
+from collections.abc import Iterable
+
+from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -50,6 +53,23 @@ def why_incomplete(page) -> str:
     return ""
 
 
+def why_unready(files: Iterable[str]) -> dict[str, str]:
+    """Which of these files of releases may not go live, by their places, with a sentence each."""
+    uploads = apps.get_model("products", "Upload")
+    waiting = gettext("“%(name)s” is still being checked. Try again in a minute.")
+    return {
+        upload.file: upload.reason or waiting % {"name": upload.name}
+        for upload in uploads.objects.filter(file__in=list(files)).exclude(
+            state=uploads.State.READY
+        )
+    }
+
+
+def why_files_unready(page) -> str:
+    """A sentence on the files of the page that are not checked yet; empty when all are good."""
+    return " ".join(why_unready(r.file.name for r in page.releases.all() if r.file).values())
+
+
 def why_over(page) -> str:
     """A sentence on the expiry of any page; empty unless it has passed."""
     if page.expire_at and page.expire_at <= timezone.now():
@@ -62,4 +82,4 @@ def why_over(page) -> str:
 
 def why_not_publishable(page) -> str:
     """A sentence for the editor; empty when the product may go live."""
-    return why_incomplete(page) or why_over(page)
+    return why_incomplete(page) or why_files_unready(page) or why_over(page)

@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from products import indexing, orphans, pictures, publishing
+from products import indexing, orphans, pictures, publishing, uploads
 from products.models import ProductPage
+from products.uploads import clearing
 
 
 @shared_task(name="products.render_pictures")
@@ -24,6 +25,24 @@ def publish_scheduled() -> None:
 def clear_orphan_files() -> None:
     """Delete files of releases that were dropped while they were drafts."""
     orphans.clear_orphan_files()
+
+
+@shared_task(name="products.check_upload")
+def check_upload(upload_id: int) -> None:
+    """Read one uploaded file and judge it."""
+    uploads.check(upload_id)
+
+
+@shared_task(name="products.check_uploads")
+def check_uploads() -> None:
+    """Check the uploaded files that no worker came to, or finished."""
+    uploads.check_due()
+
+
+@shared_task(name="products.clear_uploads")
+def clear_uploads() -> None:
+    """Delete what was uploaded and not used for a day."""
+    clearing.clear_uploads()
 
 
 @shared_task(name="products.index_category")

@@ -17,6 +17,7 @@ ROUTES = {
     "commerce.rebuild_lost_orders": {"queue": LONG},
     "commerce.compare_provider_products": {"queue": LONG},
     "analytics.refresh_traffic": {"queue": LONG},
+    "products.check_upload": {"queue": LONG},
 }
 
 

@@ -75,7 +75,7 @@ RULE_NAMES = {
     """,
     "products": """
         badges blocks deletion_rules indexing listing orphans permissions pictures price_rules
-        privacy publishing readiness search successors
+        privacy publishing readiness search successors uploads
     """,
     "schedules": "heartbeats lease manual_runs next_runs rows",
     "support": """

@@ -7,6 +7,7 @@ from products.models.pages import RESERVED_SLUGS, ProductIndexPage, ProductPage
 from products.models.publications import DelayedPublication
 from products.models.releases import Release
 from products.models.tags import Tag, TaggedProduct
+from products.models.uploads import Upload, UploadPart
 
 __all__ = [
     "RESERVED_SLUGS",
@@ -21,4 +22,6 @@ __all__ = [
     "SearchWord",
     "Tag",
     "TaggedProduct",
+    "Upload",
+    "UploadPart",
 ]

@@ -21,7 +21,8 @@ from core.money import PriceField, format_money
 from products.badges import badges_for
 from products.blocks import BodyBlock
 from products.deletion_rules import why_kept
-from products.forms import NO_ALIAS, ProductCopyForm, ProductPageForm
+from products.forms.product import NO_ALIAS, ProductCopyForm, ProductPageForm
+from products.forms.release import ReleasesPanel
 from products.listing import Catalogue, read_listing
 from products.models.catalogue import NEWEST_FIRST, CatalogueEntry, SearchWord
 from products.models.categories import Category
@@ -175,7 +176,7 @@ class ProductPage(UnlockedWhileDelayed, Page):
             heading=_("Pictures"),
         ),
         FieldPanel("body"),
-        InlinePanel(
+        ReleasesPanel(
             "releases",
             heading=_("Releases"),
             label=_("Release"),

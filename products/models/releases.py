@@ -3,9 +3,9 @@
 import hashlib
 import re
 
+from django.apps import apps
 from django.core.files.storage import storages
 from django.db import models
-from django.forms import FileInput
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
@@ -20,7 +20,7 @@ def private_storage():
     return storages["private"]
 
 
-def release_path(release: "Release", filename: str) -> str:
+def release_path(release: "Release | None", filename: str) -> str:
     """A place nobody can guess; the file's own name is kept in the row."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", filename)[-80:]
     return f"releases/{get_random_string(32)}/{name}"
@@ -74,8 +74,7 @@ class Release(Orderable):
 
     panels = [
         FieldPanel("version"),
-        # No link to the file as Django's own widget has it: it has no public address.
-        FieldPanel("file", widget=FileInput),
+        FieldPanel("file"),
         FieldPanel("file_name", read_only=True),
         FieldPanel("size", read_only=True),
         PublishedPanel("published_at", heading=_("Released"), read_only=True),
@@ -96,7 +95,11 @@ class Release(Orderable):
         super().save(*args, **kwargs)
 
     def describe_file(self) -> None:
-        """Take name, size (bytes) and checksum from the file itself."""
+        """Take name, size (bytes) and checksum from the upload, or from the file itself."""
+        uploads = apps.get_model("products", "Upload").objects
+        if self.file._committed and (upload := uploads.filter(file=self.file.name).first()):
+            self.take_upload(upload)
+            return
         digest = hashlib.sha256()
         self.file.open("rb")
         for chunk in self.file.chunks():
@@ -105,3 +108,8 @@ class Release(Orderable):
         self.sha256 = digest.hexdigest()
         self.size = self.file.size
         self.file_name = (self.file_name or self.file.name.rsplit("/", 1)[-1])[-120:]
+
+    def take_upload(self, upload) -> None:
+        """Deliver what was uploaded. Its checksum is empty until a worker has read it."""
+        self.file = upload.file
+        self.file_name, self.size, self.sha256 = upload.name, upload.size, upload.sha256

@@ -96,6 +96,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "products.clear_orphan_files",
         "schedule": crontab(hour=3, minute=40),
     },
+    "check uploaded files": {
+        "task": "products.check_uploads",
+        "schedule": 120,
+        "options": {"expires": 120, "queue": "long"},
+    },
+    "clear unused uploads": {
+        "task": "products.clear_uploads",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "forget personal data of webhook events": {
         "task": "commerce.forget_payloads",
         "schedule": 3600,

@@ -17,11 +17,9 @@ from products.deletion_rules import why_kept
 from products.permissions import page_policy
 from products.price_rules import is_chargeable, smallest_price
 from products.privacy import is_public
+from products.readiness import why_unready
 
 KEEP_RELEASE = _("This release must stay: %(reason)s Add a new release instead.")
-FILE_LOST = _(
-    "Choose the file again: it was not kept, as something in this form needs mending first."
-)
 NO_ALIAS = _("A product cannot be an alias of another. Make a copy instead.")
 
 
@@ -91,37 +89,11 @@ class ProductPageForm(OwnChoicesForm):
         valid = super().is_valid()
         if "releases" in self.formsets and self.is_bound:
             valid = self._check_releases() and valid
-            if valid:
-                self._describe_uploads()
-            else:
-                self._ask_for_uploads_again()
         return valid
 
     @property
     def _release_forms(self) -> list:
         return [form for form in self.formsets["releases"].forms if hasattr(form, "cleaned_data")]
-
-    @property
-    def _uploads(self) -> list:
-        """The forms of releases for which a file was sent that may stay."""
-        return [
-            form
-            for form in self._release_forms
-            if "file" in form.changed_data
-            and form.cleaned_data.get("file")
-            and not form.cleaned_data.get("DELETE")
-        ]
-
-    def _describe_uploads(self) -> None:
-        """A draft shows name and size too; and a replaced file must not keep the old checksum."""
-        for form in self._uploads:
-            form.instance.file_name = form.cleaned_data["file"].name
-            form.instance.describe_file()
-
-    def _ask_for_uploads_again(self) -> None:
-        """A browser cannot be given back the file that it sent."""
-        for form in self._uploads:
-            form.add_error("file", FILE_LOST)
 
     def _check_releases(self) -> bool:
         formset = self.formsets["releases"]
@@ -135,6 +107,8 @@ class ProductPageForm(OwnChoicesForm):
             formset.non_form_errors().append(
                 ValidationError(gettext("Add a release with the file that buyers download."))
             )
+        if not self.is_deferred_validation:
+            self._check_uploads(staying)
         reason = why_kept(self.instance) if self.instance.pk else ""
         if reason:
             for form in self._release_forms:
@@ -147,3 +121,10 @@ class ProductPageForm(OwnChoicesForm):
                 elif "file" in form.changed_data:
                     form.add_error("file", KEEP_RELEASE % {"reason": reason})
         return formset.is_valid()
+
+    def _check_uploads(self, staying: list) -> None:
+        """A file goes live only once it was read and found whole."""
+        reasons = why_unready([form.instance.file.name for form in staying if form.instance.file])
+        for form in staying:
+            if form.instance.file and (reason := reasons.get(form.instance.file.name)):
+                form.add_error("file", reason)
