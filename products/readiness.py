@@ -65,9 +65,13 @@ def why_unready(files: Iterable[str]) -> dict[str, str]:
     }
 
 
-def why_files_unready(page) -> str:
-    """A sentence on the files of the page that are not checked yet; empty when all are good."""
-    return " ".join(why_unready(r.file.name for r in page.releases.all() if r.file).values())
+def why_releases_unready(page) -> str:
+    """A sentence on releases whose file is not there, or not checked; empty when all are good."""
+    releases = list(page.releases.all())
+    missing = gettext("Release “%(version)s” has no file yet.")
+    reasons = [missing % {"version": each.version} for each in releases if not each.file]
+    reasons += why_unready(each.file.name for each in releases if each.file).values()
+    return " ".join(reasons)
 
 
 def why_over(page) -> str:
@@ -82,4 +86,4 @@ def why_over(page) -> str:
 
 def why_not_publishable(page) -> str:
     """A sentence for the editor; empty when the product may go live."""
-    return why_incomplete(page) or why_files_unready(page) or why_over(page)
+    return why_incomplete(page) or why_releases_unready(page) or why_over(page)

@@ -6,7 +6,7 @@ import logging
 from urllib.parse import unquote
 
 from csp.constants import SELF, UNSAFE_INLINE
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.http import HttpResponseBadRequest
 from django.template.loader import render_to_string
 
@@ -33,6 +33,13 @@ def picture_sources() -> list[str]:
     """
     source = default_storage.url("-").rpartition("/")[0] + "/"
     return [] if source.startswith("/") else [source]
+
+
+def upload_places() -> list[str]:
+    """Where an editor's browser sends the files of releases besides the shop itself."""
+    if isinstance(storages["private"], FileSystemStorage):
+        return []
+    return [storages["private"].url("-").partition("?")[0].rpartition("/")[0] + "/"]
 
 
 # What no page of the shop uses, no script in it may. Passkeys are the shop's own.
@@ -90,19 +97,21 @@ def is_ip_address(host: str) -> bool:
 
 class ContentPolicyMiddleware:
     """Keeps other sites from embedding our answers, and relaxes the Content-Security-Policy in two
-    places only: in /admin/ for signed-in people, and where a visitor allowed to be counted. The
-    bucket of pictures, if there is one, is allowed on every page."""
+    places only: in /admin/ for signed-in people, who also send files to the bucket of what is sold,
+    and where a visitor allowed to be counted. The bucket of pictures, if there is one, is allowed
+    on every page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.pictures = picture_sources()
+        self.admin_policy = ADMIN_POLICY | {"connect-src": [SELF, *upload_places()]}
 
     def __call__(self, request):
         response = self.get_response(request)
         user = getattr(request, "user", None)
         is_page_of_admin = request.path.startswith("/admin/") and response.status_code != 503
         if is_page_of_admin and user is not None and user.is_authenticated:
-            response._csp_replace = ADMIN_POLICY
+            response._csp_replace = self.admin_policy
         consent.mark_response(request, response)
         allowed = getattr(response, "_csp_update", None) or {}
         response._csp_update = allowed | {"img-src": [*allowed.get("img-src", []), *self.pictures]}

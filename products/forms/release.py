@@ -22,8 +22,9 @@ class UploadInput(forms.FileInput):
     without scripts sends the file with the form."""
 
     template_name = "products/admin/upload.html"
-    # The upload that the form names, for whoever sees the form again.
+    # The upload that the form names, for whoever sees the form again; else what the release has.
     upload = None
+    release = None
 
     class Media:
         css = {"all": ["css/upload.css"]}
@@ -41,6 +42,7 @@ class UploadInput(forms.FileInput):
             "name": name,
             "attributes": flatatt(widget["attrs"]),
             "upload": self.upload,
+            "release": self.release,
             "address": reverse("product_uploads"),
         }
         return mark_safe(render_to_string(self.template_name, context))  # noqa: S308  (a template's)
@@ -89,6 +91,7 @@ class ReleaseForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["file"].user = self.for_user
+        self.fields["file"].widget.release = self.instance
 
     def _post_clean(self):
         super()._post_clean()

@@ -74,9 +74,8 @@ class Release(Orderable):
 
     panels = [
         FieldPanel("version"),
-        FieldPanel("file"),
-        FieldPanel("file_name", read_only=True),
-        FieldPanel("size", read_only=True),
+        # A draft goes on being saved while the file is on its way.
+        FieldPanel("file", required_on_save=False),
         PublishedPanel("published_at", heading=_("Released"), read_only=True),
         FieldPanel("notes"),
         FieldPanel("tells_buyers"),

@@ -26,6 +26,29 @@ def private() -> Iterator[Finding]:
         yield _examine(name, settings.S3_PRIVATE_BUCKET, "private", _private_fault)
 
 
+def uploads() -> Iterator[Finding]:
+    """Whether the editor may put files into the bucket: browsers ask the same before they do."""
+    if not (bucket := settings.S3_PRIVATE_BUCKET):
+        return
+    name = _("Uploads to the bucket")
+    question = {
+        "Origin": settings.SITE_URL,
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    address = _address(_impatient("private").url("doctor/upload"))
+    with suppress(OSError):
+        if web.ask(address, "OPTIONS", question).status < 300:
+            yield good(name, _("%(bucket)s takes files from the editor.") % {"bucket": bucket})
+            return
+    yield wrong(
+        name,
+        _("%(bucket)s takes no files from the editor: sellers cannot upload.") % {"bucket": bucket},
+        _("Give it the CORS rule of docs/operations.md (Buckets) for %(address)s.")
+        % {"address": settings.SITE_URL},
+    )
+
+
 def public() -> Iterator[Finding]:
     if settings.S3_PUBLIC_BUCKET:
         name = _("Bucket for pictures")

@@ -51,6 +51,7 @@ WITHOUT_DATABASE = (
     Check("queue", gettext_lazy("Queue"), redis_servers.queue),
     Check("mail", gettext_lazy("Mail"), mail.examine),
     Check("private_bucket", gettext_lazy("Bucket for what is sold"), buckets.private),
+    Check("bucket_uploads", gettext_lazy("Uploads to the bucket"), buckets.uploads),
     Check("public_bucket", gettext_lazy("Bucket for pictures"), buckets.public),
     Check("address", gettext_lazy("Address of the shop"), outside.examine),
     Check("disk", gettext_lazy("Disk"), disks.data),

@@ -62,6 +62,8 @@ if urlsplit(S3_ENDPOINT_URL).path.endswith(
 
 def s3_options(bucket: str) -> dict:
     """How django-storages reaches `bucket`; raises ImproperlyConfigured without its keys."""
+    # Otherwise Amazon's address names no region, and answers browsers with a redirect at first.
+    addressing = {} if S3_ENDPOINT_URL else {"s3": {"addressing_style": "virtual"}}
     if not (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY):
         raise ImproperlyConfigured(
             "S3 buckets are set: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are needed too."
@@ -84,6 +86,7 @@ def s3_options(bucket: str) -> dict:
             # R2, B2 and MinIO refuse the checksums that botocore sends by default.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
+            **addressing,
         ),
     }
 
@@ -94,10 +97,6 @@ def public_s3_options(bucket: str) -> dict:
     if S3_PUBLIC_URL:
         scheme, _, domain = S3_PUBLIC_URL.partition("//")
         options |= {"url_protocol": scheme, "custom_domain": domain}
-    if not S3_ENDPOINT_URL:
-        # Otherwise Amazon's address names no region, and answers with a redirect at first.
-        virtual = Config(s3={"addressing_style": "virtual"})
-        options["client_config"] = options["client_config"].merge(virtual)
     return options
 
 

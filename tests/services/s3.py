@@ -120,6 +120,12 @@ class S3Server:
         self.client().create_bucket(Bucket=name)
         return name
 
+    def allow_uploads(self, bucket: str, origin: str) -> None:
+        """Let pages of `origin` put files into the bucket, as docs/operations.md says."""
+        rule = {"AllowedOrigins": [origin], "AllowedMethods": ["PUT"]}
+        rule["AllowedHeaders"] = ["content-type"]
+        self.client().put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
+
     def environment(self, bucket: str) -> dict[str, str]:
         """What the shop is told, by environment, to keep sold files in `bucket`."""
         return {

@@ -44,6 +44,7 @@ def commands():
 def test_a_good_shop_on_real_servers(shop, s3, commands):
     private, public = s3.bucket("doctor-shop-private"), s3.bucket("doctor-shop-public")
     open_to_all(s3, public)
+    s3.allow_uploads(private, shop.environment["SITE_URL"])
     with SMTPServer() as server:
         environment = shop.environment | s3.environment(private)
         environment |= {
@@ -57,7 +58,8 @@ def test_a_good_shop_on_real_servers(shop, s3, commands):
     assert [each for each in checks if each["level"] != "good"] == []
     assert {each["topic"] for each in checks} >= {
         *("static", "database", "backup_tools", "clock", "cache", "queue", "mail"),
-        *("private_bucket", "public_bucket", "address", "proxy", "uploads", "disk"),
+        *("private_bucket", "bucket_uploads", "public_bucket", "uploads"),
+        *("address", "proxy", "disk"),
         *("migrations", "provider_key", "provider_webhook", "messages"),
     }
     assert code == (0 if told["ok"] else 1)

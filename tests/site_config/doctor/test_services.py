@@ -154,7 +154,7 @@ def open_to_all(s3, bucket: str) -> None:
 
 
 def test_without_buckets_nothing_is_said_of_them():
-    assert found(buckets.private) == found(buckets.public) == []
+    assert found(buckets.private) == found(buckets.public) == found(buckets.uploads) == []
 
 
 def test_a_private_bucket_is_good_and_left_as_it_was(s3, bucket):
@@ -168,6 +168,16 @@ def test_a_private_bucket_that_anybody_can_read_is_wrong(s3, bucket):
     open_to_all(s3, bucket("private", s3.bucket("doctor-leaking")))
     told = only(buckets.private)
     assert (told.level, "free for all" in told.text) == ("bad", True)
+
+
+def test_a_bucket_that_takes_nothing_from_the_editor_is_told(s3, bucket, settings):
+    name = bucket("private", s3.bucket("doctor-uploads"))
+    told = only(buckets.uploads)
+    assert (told.level, "CORS rule" in told.advice) == ("bad", True)
+    s3.allow_uploads(name, "https://another.example")
+    assert only(buckets.uploads).level == "bad"
+    s3.allow_uploads(name, settings.SITE_URL)
+    assert only(buckets.uploads).level == "good"
 
 
 def test_a_public_bucket_must_be_open(s3, bucket):

@@ -1,0 +1,92 @@
+"""A large file from the editor: sent once, in parts, through a lost connection and a closed tab."""
+
+import os
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_publishing import FIND, log_in
+
+pytestmark = pytest.mark.browser
+
+PART = 8 * 1024 * 1024
+PARTS = 4
+LATER = re.compile(r"/uploads/\w+/[34]/$")
+
+
+@pytest.fixture
+def kit(tmp_path):
+    path = tmp_path / "kit-2.zip"
+    path.write_bytes(os.urandom(PART * (PARTS - 1) + 1000))
+    return path
+
+
+def test_a_large_file_goes_up_once(shop, open_browser, kit):
+    pk = shop.manage("shell", "--verbosity=0", "--command", FIND.format("almanac-docs")).split()[-1]
+    visit = open_browser("uploading", also=360)
+    visit.expected_statuses.add(400)
+    log_in(visit, "seller@example.com")
+    sent = watch(visit.page)
+
+    # The connection is lost after two parts, and the tab is closed.
+    visit.page.route(LATER, lambda route: route.abort())
+    field = choose(visit, pk, kit)
+    expect(field.get_by_text("No connection.")).to_be_visible(timeout=30_000)
+    publish(visit)
+    expect(field.get_by_text("saving now would leave it out")).to_be_visible()
+    visit.keep("waiting")
+    assert sorted(sent["parts"]) == ["1", "2"]
+    visit.page.on("dialog", lambda dialog: dialog.accept())
+    visit.complaints.clear()  # of the requests that were made to fail
+
+    # The same file is chosen again: what is there is not sent a second time.
+    visit.page.unroute(LATER)
+    field = choose(visit, pk, kit)
+    expect(field.get_by_text("Sent and checked.")).to_be_visible(timeout=60_000)
+    visit.keep("checked")
+    assert sorted(sent["parts"]) == ["1", "2", "3", "4"]
+
+    # Neither the editor's own saving nor the publication sends it again.
+    expect(visit.page.get_by_text("Saved", exact=True).first).to_be_visible(timeout=30_000)
+    publish(visit)
+    expect(visit.page.get_by_text("has been published").first).to_be_visible(timeout=30_000)
+    assert sent["forms"]
+    assert max(sent["forms"]) < 100_000
+    released = shop.manage(
+        *("shell", "--verbosity=0", "--command"),
+        f"from products.models import Release as R; r = R.objects.filter(page={pk}).latest('pk');"
+        "print(r.file_name, r.size, len(r.sha256))",
+    )
+    assert f"kit-2.zip {kit.stat().st_size} 64" in released
+
+
+def watch(page) -> dict[str, list]:
+    """Which parts arrived, and how large the editor's own forms were."""
+    sent = {"parts": [], "forms": []}
+
+    def note(response):
+        request = response.request
+        if request.method == "PUT" and response.ok:
+            sent["parts"].append(request.url.rstrip("/").rpartition("/")[2])
+        elif request.method == "POST" and re.search(r"/pages/\d+/edit/", request.url):
+            sent["forms"].append(len(request.post_data_buffer or b""))
+
+    page.on("response", note)
+    return sent
+
+
+def choose(visit, pk: str, path):
+    """Add a release in the editor and choose the file; the field."""
+    visit.page.goto(f"/admin/pages/{pk}/edit/")
+    visit.page.wait_for_load_state("networkidle")
+    visit.page.locator("#id_releases-ADD").click()
+    field = visit.page.locator("upload-field").last
+    visit.page.locator("[name$=-version]").last.fill("2.0")
+    field.locator("input[type=file]").set_input_files(path)
+    return field
+
+
+def publish(visit) -> None:
+    visit.page.get_by_role("button", name="More actions").last.click()
+    visit.page.get_by_role("button", name=re.compile("^Publish$")).click()
