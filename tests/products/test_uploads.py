@@ -353,12 +353,15 @@ def test_a_damaged_file_is_not_published(editor, page):
 
 def test_a_draft_is_saved_while_its_file_is_on_its_way(editor, page):
     values = named(editor, page, "")
-    assert save(editor, page, values).status_code == 302
     assert "field is required" in save(editor, page, values, **PUBLISH).content.decode()
+    assert save(editor, page, values).status_code == 302
     assert ProductPage.objects.get(pk=page.pk).latest_release.version == "1.0"
     # Bulk publishing, schedules and workflows know no form.
-    with pytest.raises(ValidationError, match="“2.0” has no file"):
+    with pytest.raises(ValidationError, match="has no file yet"):
         ProductPage.objects.get(pk=page.pk).get_latest_revision().publish()
+    arrived = {"releases-1-file-upload": uploaded(editor, b"two").token}
+    save(editor, page, open_editor(editor, page) | arrived, **PUBLISH)
+    assert [(r.version, r.size) for r in Release.objects.order_by("pk")][1:] == [("2.0", 3)]
 
 
 @pytest.mark.parametrize("token", ["x" * 32, "\x00", "é" * 500])
