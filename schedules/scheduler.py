@@ -59,9 +59,7 @@ class ShopScheduler(DatabaseScheduler):
         for entry in ahead:
             entry.last_run_at = entry.model.last_run_at = now
             self._dirty.add(entry.name)
-        self.Changes.objects.filter(last_update__gt=now + CLOCKS_DIFFER).update(
-            last_update=now
-        )
+        self.Changes.objects.filter(last_update__gt=now + CLOCKS_DIFFER).update(last_update=now)
         return entries
 
     def tick(self, *args, **kwargs):
