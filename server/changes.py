@@ -15,7 +15,7 @@ from typing import Protocol
 
 
 class Failed(Exception):
-    """A program that was run ended badly; the text is what it said last, `all` is all of it."""
+    """Something could not be done; the text says why, `all` is all that the program said."""
 
     def __init__(self, text: str, all: str = ""):
         super().__init__(text)

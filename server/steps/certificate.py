@@ -13,6 +13,8 @@ AGAIN = """#!/bin/sh
 # certbot has a new certificate of some site: nginx reads it.
 exec systemctl reload nginx.service
 """
+# Lines of certbot's that say the same of every failure.
+OF_NO_USE = ("Ask for help", "Saving debug log", "See the logfile", "Some challenges")
 
 
 def changes(server: Server) -> Iterator[Change]:
@@ -52,8 +54,10 @@ def ask_certbot(server: Server) -> None:
     try:
         run(certbot(server))
     except Failed as error:
-        found = re.findall(r"^\s*Detail: (.*)$|^(\w*\.?\w*Error: .*)$", error.all, re.M)
-        raise Failed(" ".join(found[0]).strip() if found else str(error), error.all) from None
+        said = re.findall(r"^\s*Detail: (.*)$", error.all, re.M)
+        lines = [line for line in error.all.splitlines() if line.strip()]
+        said += [line.strip() for line in reversed(lines) if not line.startswith(OF_NO_USE)]
+        raise Failed(said[0] if said else str(error)) from None
 
 
 def certbot(server: Server) -> list[str]:
