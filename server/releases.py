@@ -193,14 +193,13 @@ def _steps(place: Path) -> list[tuple[str, list]]:
 
 
 def _unpack(commit: Commit, place: Path) -> None:
-    archive = subprocess.Popen(
-        [*_git_in(commit.source), "archive", commit.hash], stdout=subprocess.PIPE
-    )
-    tar = ["tar", "--extract", "--no-same-owner", "--no-same-permissions", "--directory", place]
-    unpacked = subprocess.run(tar, stdin=archive.stdout, capture_output=True, text=True)
-    archive.stdout.close()
-    if archive.wait() or unpacked.returncode:
-        raise Stop(f"{commit.name} could not be unpacked: {_last_line(unpacked.stderr)}")
+    archive = [*_git_in(commit.source), "archive", commit.hash]
+    tar = ["tar", "--extract", "--no-same-owner", "--no-same-permissions", "--directory"]
+    packed = subprocess.run(archive, capture_output=True)
+    unpacked = subprocess.run([*tar, str(place)], input=packed.stdout, capture_output=True)
+    if packed.returncode or unpacked.returncode:
+        said = _last_line((packed.stderr + unpacked.stderr).decode(errors="replace"))
+        raise Stop(f"{commit.name} could not be unpacked: {said}")
 
 
 def _run(what: str, command: list, place: Path) -> None:
@@ -230,9 +229,9 @@ def _write(path: Path, text: str) -> None:
     new.replace(path)
 
 
-def _git_in(source: Path) -> list:
+def _git_in(source: Path) -> list[str]:
     # The clone may belong to somebody else than root, which git refuses by itself.
-    return ["git", "-c", f"safe.directory={source.resolve()}", "-C", source]
+    return ["git", "-c", f"safe.directory={source.resolve()}", "-C", str(source)]
 
 
 def _git(source: Path, *arguments: str) -> subprocess.CompletedProcess:

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,14 +53,14 @@ class Upgrade:
                 self._look_around(backup, anyway)
                 self.releases.build(commit, self.say)
                 self.say("checking the settings with the new release")
-                self._manage(new, "check", "--deploy", "--fail-level", "ERROR")
+                self.manage(new, "check", "--deploy", "--fail-level", "ERROR")
                 if backup:
                     self.say("taking a backup, and proving it")
-                    name = self._manage(old, "backup").stdout.split()[-1]
+                    name = self.manage(old, "backup").stdout.split()[-1]
                     self.say(f"  {name}")
                 self.say("bringing the database up to date, while the old release serves")
                 locks = f"-c lock_timeout={LOCK_SECONDS}s"
-                self._manage(new, "migrate", "--noinput", PGOPTIONS=locks)
+                self.manage(new, "migrate", "--noinput", PGOPTIONS=locks)
                 self._try_pages(new)
             self.hand_over(old, new)
             if removed := self.releases.remove_old():
@@ -145,7 +145,7 @@ class Upgrade:
 
     def _try_pages(self, name: str) -> None:
         self.say(f"asking release {name} for its pages, before anybody else does")
-        self._manage(name, "try_pages")
+        self.manage(name, "try_pages")
 
     def _take_over(self, old: str, new: str) -> None:
         """Web of `new` beside that of `old`, then without it. Raises Stop, and all is as before."""
@@ -156,7 +156,8 @@ class Upgrade:
             self.services.start(web_unit(new), READY_SECONDS)
         except BaseException as error:
             self.releases.switch(old)
-            self.services.stop(web_unit(new))
+            with suppress(Stop):
+                self.services.stop(web_unit(new))
             if isinstance(error, Stop):
                 log = f"journalctl --unit {web_unit(new)} --lines 50"
                 raise Stop(f"{error}; {log} says why") from None
@@ -185,9 +186,7 @@ class Upgrade:
         for unit in others:
             self.services.disable(unit)
 
-    def _manage(
-        self, name: str, *arguments: str, **environment: str
-    ) -> subprocess.CompletedProcess:
+    def manage(self, name: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
         """Run a management command of a release. Raises Stop with its last line."""
         done = self._run(name, *arguments, **environment)
         if done.returncode:
@@ -202,6 +201,7 @@ class Upgrade:
             [*self.as_shop, place / ".venv/bin/python", "manage.py", *arguments],
             cwd=place,
             env=kept | {"PYTHONDONTWRITEBYTECODE": "1"} | environment,
+            umask=0o027,
             capture_output=True,
             text=True,
         )
