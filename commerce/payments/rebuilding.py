@@ -15,6 +15,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import log
@@ -189,13 +190,16 @@ def _mismatch(payment: Payment, sealed: SealedOrder, product: ProductPage | None
 
 
 def _is_owned(lost: LostOrder, customer, product: ProductPage | None) -> bool:
-    """Whether they have it, or another lost order of theirs will give it to them."""
+    """Whether they have it, or a lost order of theirs that was paid before will give it to them."""
     purchases = PurchasedProduct.objects.filter(user=customer, product=product)
     paused = purchases.filter(ended=PurchasedProduct.Ended.DISPUTE_OPEN)
     if purchases.filter(revoked_at=None).exists() or paused.exists():
         return True
     others = LostOrder.objects.open().filter(customer=customer, product=product, why_not="")
-    return others.exclude(pk=lost.pk).exclude(looked_at=None).exists()
+    made_at = lost.payment.made_at
+    earlier = Q(review__payment__made_at=made_at, pk__lt=lost.pk)
+    earlier |= Q(review__payment__made_at__lt=made_at)
+    return others.filter(earlier).exclude(looked_at=None).exists()
 
 
 def _write(lost: LostOrder, found: Finding, word: Word) -> Order:
@@ -205,7 +209,7 @@ def _write(lost: LostOrder, found: Finding, word: Word) -> Order:
     assert product is not None
     address = {ours: payer.billing.get(theirs, "") for theirs, ours in BILLING.items()}
     address["name"] = payer.name
-    lengths = {name: Order._meta.get_field(name).max_length for name in address}
+    lengths = {field.name: field.max_length for field in Order._meta.fields}
     order = Order.objects.create(
         reference=sealed.reference,
         user=found.customer,

@@ -23,7 +23,7 @@ class LostOrderIndexView(ActsIndexView):
 
     @cached_property
     def header_buttons(self):
-        look = reverse(LostOrder.snippet_viewset.get_url_name("look"))
+        look = reverse("wagtailsnippets_commerce_lostorder:look")
         words = gettext("Look again")
         again = HeaderButton(words, url=look, icon_name="rotate", priority=2000)
         return [*super().header_buttons, again]
