@@ -143,7 +143,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    _given = DATABASES["default"].setdefault("OPTIONS", {})
+    # Half a minute after a host vanished the server ends what it left, and its locks; and a worker
+    # learns that the server has vanished. Without this both wait for two hours.
+    _asked = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    _at_the_server = [f"-c tcp_{name}={value}" for name, value in _asked.items()]
+    _at_the_server += ["-c tcp_user_timeout=25000", _given.get("options", "")]
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 25_000,  # milliseconds, for what was sent and not received
+        **_asked,
+        **_given,
+        "options": " ".join(_at_the_server).strip(),
+    }
 # So long a query of a page may take. Work outside of requests has no such limit.
 WEB_QUERY_SECONDS = number("WEB_QUERY_SECONDS", 15, minimum=1)
 CACHES = {"default": service("CACHE_URL", env.cache_url_config)}

@@ -4,36 +4,16 @@ import itertools
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import psycopg2
 import pytest
 
 from tests.conftest import DATABASE_URL, missing
+from tests.faults.rows import RUNS_OF_SWEEP, SWEEP_OFTEN, ask
 from tests.running_shop import RunningShop
 from tests.services import clock as clock_service
 from tests.services import redis as redis_service
 from tests.services.clock import Clock
 from tests.services.redis import RedisServer
 from tests.services.relay import Relay
-
-# As somebody would in the admin: every five seconds, and beat is told.
-SWEEP = "send waiting messages"
-SWEEP_OFTEN = f"""
-INSERT INTO django_celery_beat_intervalschedule (every, period) VALUES (5, 'seconds');
-UPDATE django_celery_beat_periodictask SET expire_seconds = 5, interval_id =
-    (SELECT max(id) FROM django_celery_beat_intervalschedule) WHERE name = '{SWEEP}';
-UPDATE django_celery_beat_periodictasks SET last_update = now();
-"""
-
-
-def ask(url: str, statement: str, *values) -> list[tuple]:
-    """What a database answers, without the seconds that a management command takes."""
-    connection = psycopg2.connect(url, connect_timeout=5)
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
-    finally:
-        connection.close()
 
 
 @dataclass
@@ -57,8 +37,7 @@ class Spoilt:
 
     def runs(self) -> int:
         """How often beat has sent the sweep of messages."""
-        statement = "SELECT total_run_count FROM django_celery_beat_periodictask WHERE name = %s"
-        return ask(self.url, statement, SWEEP)[0][0]
+        return ask(self.url, RUNS_OF_SWEEP)[0][0]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import requests
 from django.conf import settings
 
 from tests.conftest import DATABASE_URL, missing
-from tests.faults.conftest import ask
+from tests.faults.rows import ask
 from tests.faults.trials import go_through
 from tests.flows.visitor import Visitor
 from tests.running_shop import RunningShop

@@ -11,7 +11,6 @@ import pytest
 import requests
 
 from tests.conftest import DATABASE_URL
-from tests.faults.conftest import ask
 from tests.faults.own_shop import (
     need_namespaces,
     own_postgres,
@@ -19,6 +18,7 @@ from tests.faults.own_shop import (
     reachable_folder,
     shop_on,
 )
+from tests.faults.rows import ask
 from tests.faults.trials import go_through
 from tests.flows.visitor import Visitor
 from tests.running_shop import RunningShop

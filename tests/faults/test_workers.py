@@ -12,11 +12,12 @@ import time
 from datetime import UTC, datetime
 
 import psutil
-import psycopg2
 import pytest
 import requests
 
 from tests.conftest import DATABASE_URL
+from tests.faults import rows
+from tests.faults.rows import SWEEP, SWEEP_OFTEN
 from tests.migrated import KEPT
 from tests.running_shop import PROCESSES, RunningShop
 from tests.services import redis as redis_service
@@ -39,18 +40,7 @@ END_LEASES = (
 RUNS = "SELECT name, total_run_count FROM django_celery_beat_periodictask"
 RAN = """UPDATE django_celery_beat_periodictask SET last_run_at = now() - interval '{} minutes'
 WHERE name = '{}'"""
-SWEEP, JUST_RAN, LATE = (
-    "send waiting messages",
-    "close unpaid orders",
-    "forget personal data of webhook events",
-)
-# As somebody would in the admin: every five seconds, and beat is told.
-SWEEP_OFTEN = f"""
-INSERT INTO django_celery_beat_intervalschedule (every, period) VALUES (5, 'seconds');
-UPDATE django_celery_beat_periodictask SET expire_seconds = 5, interval_id =
-    (SELECT max(id) FROM django_celery_beat_intervalschedule) WHERE name = '{SWEEP}';
-UPDATE django_celery_beat_periodictasks SET last_update = now();
-"""
+JUST_RAN, LATE = "close unpaid orders", "forget personal data of webhook events"
 
 
 @pytest.fixture(scope="module")
@@ -96,14 +86,8 @@ def write(shop, recipient: str) -> None:
 
 
 def ask(shop, statement: str) -> dict:
-    """What the database answers, without the seconds that a management command takes."""
-    connection = psycopg2.connect(shop.environment["DATABASE_URL"], connect_timeout=5)
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            return dict(cursor.fetchall()) if cursor.description else {}
-    finally:
-        connection.close()
+    """The answer's rows of two columns."""
+    return dict(rows.ask(shop.environment["DATABASE_URL"], statement))
 
 
 def record(what: str, seconds: float) -> None:

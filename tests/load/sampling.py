@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from tests.faults.conftest import ask
+from tests.faults.rows import ask
 
 CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
 

@@ -168,3 +168,10 @@ def test_but_not_for_ever(relay, settings, monkeypatch):
     monkeypatch.setattr(database, "GRACE", 0)
     with pytest.raises(psycopg2.OperationalError, match="does not end a query"):
         connect(relay.port).cursor().execute("SELECT pg_sleep(30)")
+
+
+@pytest.mark.postgres
+def test_the_server_soon_misses_a_host_that_vanished():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW tcp_keepalives_idle")
+        assert cursor.fetchone() == ("10",)
