@@ -46,8 +46,7 @@ def main() -> int:
         raise Stop("a server is set up by root: sudo make install.")
     if not has_apt():
         raise Stop("this is for Debian and Ubuntu; docs/operations.md says how to do it by hand.")
-    if not server.settings:
-        answers.ask(answers.open_questions(server.answers), server.answers)
+    answers.ask(open_questions(server), server.answers)
     left_undone: list[Stop] = []
     for step in STEPS:
         server.clock.say(step.title)
@@ -83,6 +82,15 @@ def known_answers(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in written.items() if value} | given
 
 
+def open_questions(server: Server) -> list[answers.Question]:
+    """What is still to be asked. Settings that are there, of an earlier run or of the server that
+    this one replaces, say all but whom to invite."""
+    questions = answers.open_questions(server.answers)
+    if server.settings:
+        return [question for question in questions if question.name in ("DOMAIN", "ADMIN_EMAIL")]
+    return questions
+
+
 def perform(step: Step, server: Server) -> None:
     """Make what is not made. Raises Stop."""
     made = 0
@@ -93,8 +101,9 @@ def perform(step: Step, server: Server) -> None:
             server.clock.say(f"  {change.what}")
             change.make()
         except (Failed, OSError) as error:
+            said = str(error) if str(error).endswith((".", "?", "!")) else f"{error}."
             raise Stop(
-                f"{step.title}: could not {change.what}: {str(error).rstrip('.')}. "
+                f"{step.title}: could not {change.what}: {said} "
                 f"{step.advice} Then run this again: it goes on from here."
             ) from None
         made += 1
@@ -104,8 +113,7 @@ def perform(step: Step, server: Server) -> None:
 
 def show(server: Server) -> int:
     """What `perform` would do, as far as it can be known beforehand."""
-    if not server.settings:
-        questions = answers.open_questions(server.answers)
+    if questions := open_questions(server):
         shown = server.answers.get("DOMAIN", "DOMAIN")
         for question in answers.unasked(questions, server.answers):
             print(f"would ask for {question.name}: {question.words.replace('{DOMAIN}', shown)}")

@@ -126,6 +126,15 @@ def test_a_second_run_knows_the_domain_and_asks_for_nothing(server, monkeypatch)
         install.known_answers({"DOMAIN": "other.test"})
 
 
+def test_settings_of_another_server_answer_all_but_whom_to_invite(server, monkeypatch):
+    make(server, settings.changes)
+    text = server.places.env_file.read_text().replace("ALERT_EMAILS=owner@shop.test", "")
+    server.places.env_file.write_text(text)
+    monkeypatch.setattr(install, "Server", lambda answers: type(server)(answers, server.places))
+    server.answers = install.known_answers({})
+    assert [question.name for question in install.open_questions(server)] == ["ADMIN_EMAIL"]
+
+
 def test_redis_gets_the_passwords_of_the_settings_and_two_policies(server):
     make(server, *OF_FILES)
     cache, queue = (
