@@ -1,9 +1,10 @@
-"""One release takes over from another while visitors go on: nobody gets an error, and what was
-being downloaded arrives whole."""
+"""One release takes over from another while visitors go on, and its settings are read anew: nobody
+gets an error, and what was being downloaded arrives whole."""
 
 import secrets
 import sys
 
+import psutil
 import pytest
 
 from server.places import BACKGROUND, Places, web_unit
@@ -100,14 +101,23 @@ class Server:
         self.manager.__exit__()
         self.shop.stop()
 
+    def reload(self, name: str) -> None:
+        """As systemd does it; returns when other processes answer than before."""
+        head = psutil.Process(self.manager.processes[web_unit(name)].pid)
+        before = head.children()
+        self.manager.reload(web_unit(name))
+        psutil.wait_procs(before, timeout=120)
+        assert head.children()
+        assert not set(head.children()) & set(before)
+
     def sell(self) -> tuple[SlowDownload, str]:
         """A download that has begun, and the checksum of what it has to become."""
         self.shop.add_customers(CUSTOMER)
         checksum = self.shop.manage("shell", "--verbosity=0", "--command", SELL.format(CUSTOMER))
         buyer = Visitor(self.shop, CUSTOMER).open("/").log_in().open("/library/")
         path = buyer.press("Download", follow=False).answer.headers["Location"]
-        cookies = buyer.session.cookies.get_dict()
-        return SlowDownload(self.manager.url, path, cookies), checksum.strip()
+        cookies = "; ".join(f"{each.name}={each.value}" for each in buyer.session.cookies)
+        return SlowDownload(self.manager.url, path, {"Cookie": cookies}), checksum.strip()
 
 
 @pytest.fixture
@@ -122,6 +132,8 @@ def test_nobody_notices_that_a_release_takes_over(server):
     with Traffic(server.manager.url, REQUESTS) as traffic:
         traffic.wait_for(len(REQUESTS))
         server.upgrade.hand_over(OLD, NEW)
+        traffic.wait_for(5 * len(REQUESTS))
+        server.reload(NEW)
         traffic.wait_for(5 * len(REQUESTS))
     assert traffic.failures == []
     assert download.checksum() == checksum

@@ -31,7 +31,8 @@ class Traffic:
 
     url: str
     requests: list[Request]
-    threads: int = 4
+    headers: dict[str, str] = field(default_factory=dict)
+    threads: int = 3
     answers: Counter = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
@@ -81,10 +82,9 @@ class Traffic:
 class SlowDownload:
     """A file whose first bytes have come; the rest is read at `go_on`, in a thread of its own."""
 
-    def __init__(self, url: str, path: str, cookies: dict[str, str]):
+    def __init__(self, url: str, path: str, headers: dict[str, str]):
         self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
-        cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        self.connection.request("GET", path, headers=HEADERS | {"Cookie": cookie})
+        self.connection.request("GET", path, headers=HEADERS | headers)
         self.answer = self.connection.getresponse()
         self.digest = hashlib.sha256(self.answer.read(100_000))
         self.error = ""
