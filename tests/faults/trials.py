@@ -18,7 +18,7 @@ def go_through(
     name: str,
     fault: Callable[[], AbstractContextManager],
     seconds: float,
-    *shops,
+    shop,
     addresses: list[str],
     allowed: frozenset[int] = frozenset(),
 ) -> Tally:
@@ -27,10 +27,9 @@ def go_through(
     Raises AssertionError where a visitor got an error that is not `allowed`, where the shop does
     not come back, or where the books do not agree once all is done.
     """
-    shop = shops[0]
     shop.control("settings", **IMPATIENT)
     already = len(shop.provider_ledger()["payments"])
-    with Traffic(*shops, addresses=addresses) as traffic:
+    with Traffic(shop, addresses) as traffic:
         time.sleep(CALM_BEFORE)
         begun = time.monotonic()
         with fault():

@@ -136,33 +136,30 @@ def pay(visitor: Visitor, slug: str) -> None:
 
 
 class Traffic:
-    """Readers, customers and one who buys, each in a thread, at one shop or several.
+    """A reader, a customer who looks around and one who buys, each in a thread of the tests.
 
-    `addresses` are accounts of the shop's that own nothing, at least two for each shop. Buying is
-    paced: all customers together may open 40 payment pages a minute. `paid` counts payments that
-    the provider took.
+    `addresses` are accounts of the shop's that own nothing: the first looks around, the others buy.
+    Buying is paced: all customers together may open 40 payment pages a minute.
     """
 
     READ_EVERY, OWN_EVERY, BUY_EVERY = 0.1, 0.2, 2.0  # seconds
     TRIES = 4
 
-    def __init__(self, *shops, addresses: list[str], seed: int = 7):
-        self.shops, self.addresses, self.seed = shops, addresses, seed
+    def __init__(self, shop, addresses: list[str], seed: int = 7):
+        self.shop, self.addresses, self.seed = shop, addresses, seed
         self.tally = Tally()
         self.over = threading.Event()
         self.threads: list[threading.Thread] = []
-        self.paid = 0
 
     def __enter__(self) -> "Traffic":
-        for number, shop in enumerate(self.shops):
-            self._start(self._go_on, counted_visitor(shop, self.tally), read, self.READ_EVERY)
-            buyers = [
-                counted_visitor(shop, self.tally, address).open("/").log_in()
-                for address in self.addresses[number :: len(self.shops)]
-            ]
-            # The first one only looks around: a thread has its browser for itself.
-            self._start(self._go_on, buyers[0], look_after_own, self.OWN_EVERY)
-            self._start(self._buy, buyers[1:])
+        first, *others = [
+            counted_visitor(self.shop, self.tally, address).open("/").log_in()
+            for address in self.addresses
+        ]
+        reader = counted_visitor(self.shop, self.tally)
+        self._start(self._go_on, reader, read, self.READ_EVERY)
+        self._start(self._go_on, first, look_after_own, self.OWN_EVERY)
+        self._start(self._buy, others)
         return self
 
     def __exit__(self, *failure) -> None:
@@ -194,4 +191,3 @@ class Traffic:
             with suppress(*TURNED_AWAY):
                 pay(who, slug)
                 has_paid.add((who.email, slug))
-                self.paid += 1
