@@ -52,7 +52,7 @@ def files() -> Iterator[Finding]:
     """The newest files in folders: on a second host, those that were uploaded at the first one."""
     name = _("Files")
     newest = list(chain(_newest_sold(), _newest_pictures()))
-    missing = [file for file in newest if not file.storage.exists(file.name)]
+    missing = [file for file in newest if not file.storage.exists(str(file.name))]
     if not missing:
         if newest:
             yield good(name, _("The newest ones are here."))
