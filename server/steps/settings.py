@@ -3,13 +3,13 @@
 Once it is there it belongs to whoever runs the shop: it is never written again.
 """
 
-import base64
 import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
 
 from server import answers, places
+from server.age import new_key
 from server.changes import Change, Failed, File, run
 from server.machine import Server
 
@@ -58,7 +58,7 @@ def new_values(server: Server) -> dict[str, str]:
         "CELERY_BROKER_URL": redis["queue"],
         "DATA_DIR": str(at.data),
         "BACKUP_URL": at.backups.as_uri(),
-        "BACKUP_ENCRYPTION_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "BACKUP_ENCRYPTION_KEY": new_key(),
         "DOWNLOAD_DELIVERY": "accel",
         "EMAIL_URL": answers.email_url(told),
         "DEFAULT_FROM_EMAIL": told["DEFAULT_FROM_EMAIL"],
