@@ -10,7 +10,7 @@ from tests.load.traffic import Tally, Traffic
 
 # What the provider does with webhooks while these run: it tries again at once, not within hours.
 IMPATIENT = {"retry_scale": 0.001}
-CALM_BEFORE, CALM_AFTER = 1.0, 3.0  # seconds
+CALM_BEFORE, CALM_AFTER = 1.0, 2.0  # seconds
 AGAIN_WITHIN, DONE_WITHIN = 30, 120
 
 

@@ -115,7 +115,7 @@ class Crowd:
         begun = time.monotonic()
         chance = random.Random(7)
         weights = [act.weight for act in ACTS]
-        asked = int(phase["rate"] * phase["seconds"])
+        asked = max(1, int(phase["rate"] * phase["seconds"]))
         waiting = []
         for number in range(asked):
             due = begun + number / phase["rate"]

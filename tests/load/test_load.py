@@ -98,7 +98,7 @@ def find_what_it_carries(shop: BusyShop, times: Times) -> tuple[float, list[dict
         {
             "name": "ramp",
             "rate": round(times.first_rate * times.factor**step, 1),
-            "seconds": times.ramp / times.steps,
+            "seconds": max(1.0, times.ramp / times.steps),
             "until_it_bends": True,
         }
         for step in range(times.steps)
