@@ -64,7 +64,7 @@ class Traffic:
         body, headers = request.make()
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         try:
-            headers = HEADERS | headers
+            headers = HEADERS | self.headers | headers
             connection.request(request.method, request.path, body, headers)
             answer = connection.getresponse()
             answer.read()
