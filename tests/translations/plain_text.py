@@ -61,9 +61,9 @@ class _Reader(HTMLParser):
         if self.skipping:
             self.depth += tag == self.skipping
             return
-        if tag in NOT_READ or (
-            tag == "select" and CHOICES_OF_OTHERS.search(values.get("name") or "")
-        ):
+        is_of_others = tag == "select" and CHOICES_OF_OTHERS.search(values.get("name") or "")
+        # The second is what the page itself says is in one language only.
+        if tag in NOT_READ or values.get("translate") == "no" or is_of_others:
             self.skipping, self.depth = tag, 1
             self.is_menu = values.get("id") == "wagtail-sidebar-props"
         self.texts += [text for name, text in attributes if name in READ and text]

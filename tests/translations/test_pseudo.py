@@ -55,6 +55,7 @@ def test_afterwards_english_is_spoken_again(settings):
         ("<p>[Ɓúý ~] λέξη $29.00 3 a@example.com /orders/1/</p>", []),
         ("<script>let it = 'plain'</script><style>p {}</style><code>x = 1</code>", []),
         ("<select name='country'><option>Greece</select>", []),
+        ("<p translate='no'>Buy <b>it</b></p><p>Now</p>", ["Now"]),
         ("<p>Buy</p>", ["Buy"]),
         ("<p>[Ɓúý λέξη now ~]</p>", ["[Ɓúý λέξη now ~]"]),
         ("<p>[Ɓúý ~] <b>for</b> [ñóŵ ~]</p>", ["for"]),
