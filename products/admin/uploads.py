@@ -1,6 +1,7 @@
 """Uploads as the editor's script asks for them: JSON, one's own only."""
 
 import json
+from typing import TypeGuard
 
 from django.http import Http404, HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
@@ -31,7 +32,7 @@ class UploadView(View):
             return refusal(error, 409, missing=getattr(error, "numbers", []))
 
     def own(self, token: str) -> Upload:
-        upload = Upload.objects.filter(token=token, user=self.request.user).first()
+        upload = Upload.objects.filter(token=token, user=self.request.user.pk).first()
         if upload is None:
             raise Http404
         return upload
@@ -61,8 +62,8 @@ class UploadView(View):
 class Begin(UploadView):
     def post(self, request: HttpRequest) -> JsonResponse:
         values = self.values()
-        name, size, modified = (values.get(key) for key in ("name", "size", "modified"))
-        if not isinstance(name, str) or not all(is_count(n) for n in (size, modified)):
+        name, size, modified = values.get("name"), values.get("size"), values.get("modified")
+        if not (isinstance(name, str) and is_count(size) and is_count(modified)):
             return refusal(gettext("The file is not described."), 400)
         upload = uploads.begin(request.user, name, size, modified)
         return self.show(upload, 201, parts=uploads.numbers_here(upload))
@@ -100,7 +101,7 @@ class Part(UploadView):
         return JsonResponse({})
 
 
-def is_count(value) -> bool:
+def is_count(value) -> TypeGuard[int]:
     return type(value) is int and 0 <= value < 2**63
 
 

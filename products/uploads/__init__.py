@@ -10,7 +10,6 @@ import hashlib
 import logging
 import re
 from datetime import timedelta
-from typing import BinaryIO
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -20,7 +19,7 @@ from core.background import queue_soon
 from core.refusals import NotPossible
 from products.models import Release, Upload, UploadPart
 from products.models.releases import release_path
-from products.uploads.places import FolderPlace, place
+from products.uploads.places import FolderPlace, Readable, place
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +101,7 @@ def announce(upload: Upload, number: int, digest: str) -> str:
     return place().address(upload, number, digest)
 
 
-def receive(upload: Upload, number: int, body: BinaryIO) -> None:
+def receive(upload: Upload, number: int, body: Readable) -> None:
     """Take an announced part. Raises NotPossible where its checksum or size is another."""
     to = place()
     part = upload.parts.filter(number=number).first()

@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, Protocol, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
@@ -21,6 +21,10 @@ SPARE = 500_000_000
 # Seconds that the address of a part in a bucket works.
 ADDRESS_SECONDS = 3600
 BUCKET_AWAY = gettext_noop("The storage of files does not answer. Try again in a minute.")
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 class Place(Protocol):
@@ -66,7 +70,7 @@ class FolderPlace:
     def address(self, upload: Upload, number: int, digest: str) -> str:
         return ""
 
-    def write(self, upload: Upload, number: int, body: BinaryIO, digest: str) -> bool:
+    def write(self, upload: Upload, number: int, body: Readable, digest: str) -> bool:
         """Put a part into its place, a piece at a time; False where it is not what was announced.
 
         Raises OSError: the disk is full, the connection ended.
@@ -109,7 +113,7 @@ class BucketPlace:
     the shop signs, and are seen by nobody before all of them are there."""
 
     def __init__(self):
-        self.storage = storages["private"]
+        self.storage = cast(Any, storages["private"])  # django-storages' own
         self.client = self.storage.connection.meta.client
 
     def _names(self, upload: Upload) -> dict[str, str]:
