@@ -245,7 +245,16 @@ def test_without_a_shop_it_says_what_makes_one(tmp_path):
 
 
 def test_make_upgrade_hands_its_words_over():
-    command = ["make", "--dry-run", "upgrade", "VERSION=v1", "BACKUP=no", "ANYWAY=yes"]
+    # Below another make it would say where it is.
+    command = [
+        "make",
+        "--no-print-directory",
+        "--dry-run",
+        "upgrade",
+        "VERSION=v1",
+        "BACKUP=no",
+        "ANYWAY=yes",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     words = done.stdout.replace("\\\n", " ").split()
     assert words[words.index("upgrade") :] == ["upgrade", "v1", "--no-backup", "--anyway"]
