@@ -78,7 +78,7 @@ def test_the_web_processes_take_the_socket_and_are_renewed_by_a_signal():
     assert setting(text, "Sockets") == places.WEB_SOCKET
     # Not gunicorn's head says that they are ready.
     assert setting(text, "NotifyAccess") == "all"
-    # Settings that are wrong leave the processes as they are: the signal comes after a look at them.
+    # Wrong settings leave the processes as they are: the signal comes after a look.
     check, signal = re.findall(r"^ExecReload=(.*)$", text, re.M)
     assert check.endswith("manage.py check")
     assert signal == "/bin/kill -HUP $MAINPID"
