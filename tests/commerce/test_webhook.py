@@ -357,7 +357,7 @@ def test_a_parked_event_is_applied_by_the_sweep(client, order):
 
 def test_the_sweep_leaves_alone_what_is_done_or_not_due(client, order, django_assert_num_queries):
     deliver(client, BODY)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # what is due, and what a wrong clock wrote
         assert inbox.sweep() == 0
     assert connection.in_atomic_block
 
