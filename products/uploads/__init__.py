@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from core.background import queue_soon
 from core.refusals import NotPossible
@@ -32,6 +32,9 @@ MAX_OPEN = 20
 # How long a worker that was killed keeps others from its file.
 LEASE = timedelta(minutes=5)
 RENEW_EVERY = 256 * 1024 * 1024  # bytes read
+DAMAGED = gettext_noop(
+    "It changed on its way: part of it is not what your computer sent. Upload it again."
+)
 DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -155,16 +158,14 @@ def check(upload_id: int) -> None:
     upload = Upload.objects.get(pk=upload_id)
     sha256, damaged = _read(upload)
     if damaged:
-        upload.state = Upload.State.REFUSED
-        upload.reason = gettext(
-            "It changed on its way: part of it is not what your computer sent. Upload it again."
-        )
+        found = {"state": Upload.State.REFUSED, "reason": gettext(DAMAGED)}
     else:
-        upload.state, upload.sha256 = Upload.State.READY, sha256
-    upload.leased_until = None
-    upload.save(update_fields=["state", "sha256", "reason", "leased_until"])
-    # A draft took it meanwhile.
-    Release.objects.filter(file=upload.file, sha256="").update(sha256=upload.sha256)
+        found = {"state": Upload.State.READY, "sha256": sha256}
+    if due.update(**found, leased_until=None):  # else another worker was quicker
+        upload.parts.all().delete()
+        # A draft took it meanwhile.
+        if not damaged:
+            Release.objects.filter(file=upload.file, sha256="").update(sha256=sha256)
 
 
 def check_due() -> None:

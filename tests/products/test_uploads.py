@@ -145,6 +145,7 @@ def test_parts_become_the_file(shop, editor, content):
     upload = browser.row
     assert upload.state == Upload.State.READY
     assert upload.sha256 == hashlib.sha256(content).hexdigest()
+    assert not upload.parts.exists()
     with storages["private"].open(upload.file) as file:
         assert file.read() == content
 
