@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 # Seconds. With what a look takes, a change is everywhere within one.
 LOOK_EVERY = 0.5
+EVERYWHERE_WITHIN = 1.0
 # How long a look may take, at most; and a process that begins waits for its first one.
 CONNECT_WITHIN = ANSWER_WITHIN = 2
 FIRST_LOOK_WITHIN = 5.0

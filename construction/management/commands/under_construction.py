@@ -1,5 +1,6 @@
 """manage.py under_construction: close and open the shop, and make keys, without the admin."""
 
+import time
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from construction import closing, keys, reports, state
+from construction.following import EVERYWHERE_WITHIN
 from construction.models import EntryKey
 from core.commands import ShopCommand
 
@@ -31,6 +33,10 @@ class Command(ShopCommand):
 
     def handle(self, act, **options):
         getattr(self, act)(**options)
+        if act != "status":
+            # A script that asks the shop next finds it so.
+            self.stdout.flush()
+            time.sleep(EVERYWHERE_WITHIN)
 
     def on(self, message, until, **options):
         ends_at = read_time(until) if until else None
