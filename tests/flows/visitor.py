@@ -1,9 +1,11 @@
 """Somebody with a browser and no JavaScript: opens pages, follows links, fills in forms."""
 
+import itertools
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from bs4 import BeautifulSoup
+from requests.adapters import HTTPAdapter
 
 from tests.running_shop import PASSWORD, RunningShop
 
@@ -17,12 +19,28 @@ BILLING = {
 PAYS, DECLINED, NO_FUNDS = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0000 0000 9995"
 
 
+# A minute of one address has room for sixty logins, and all flows together make more.
+NETWORKS = (f"127.{number // 250 + 1}.{number % 250}.1" for number in itertools.count())
+
+
+class FromAddress(HTTPAdapter):
+    """Connects from an address of its own; each one of 127.0.0.0/8 is this machine's."""
+
+    def __init__(self, address: str):
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args, **options):
+        super().init_poolmanager(*args, **options, source_address=(self.address, 0))
+
+
 class Visitor:
     """`page` is the last answer as soup, `status` and `url` its code and address."""
 
     def __init__(self, shop: RunningShop, email: str = ""):
         self.shop, self.email = shop, email
         self.session = requests.Session()
+        self.session.mount("http://", FromAddress(next(NETWORKS)))
         self.answer = None
 
     # --- moving about -----------------------------------------------------------------------
@@ -62,7 +80,9 @@ class Visitor:
         """Fill in the login form of the current page, or of the login page."""
         if not urlsplit(self.url).path.startswith("/accounts/login/"):
             self.open("/accounts/login/")
-        return self.press("Log in", login=self.email, password=PASSWORD)
+        self.press("Log in", login=self.email, password=PASSWORD)
+        assert self.status == 200, self.text[:400]
+        return self
 
     # --- buying -----------------------------------------------------------------------------
     def check_out(self, slug: str, **address: str) -> "Visitor":
