@@ -99,6 +99,7 @@ def second_beat(spoilt):
         wait_for_a_sweep(spoilt)
 
 
+@pytest.mark.long
 def test_of_two_beats_the_one_that_sends_dies(spoilt):
     before, begun = spoilt.runs(), time.monotonic()
     go_through(
