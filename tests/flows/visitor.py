@@ -40,7 +40,7 @@ class Visitor:
     def __init__(self, shop: RunningShop, email: str = ""):
         self.shop, self.email = shop, email
         self.session = requests.Session()
-        self.session.mount("http://", FromAddress(next(NETWORKS)))
+        self.session.mount("http://127.0.0.1", FromAddress(next(NETWORKS)))
         self.answer = None
 
     # --- moving about -----------------------------------------------------------------------
