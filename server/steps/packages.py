@@ -6,6 +6,7 @@ from server.changes import Action, Change, Failed, run, succeeds
 from server.machine import Server
 
 PACKAGES = (
+    "age",
     "ca-certificates",
     "certbot",
     "git",
