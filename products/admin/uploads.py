@@ -51,8 +51,6 @@ class UploadView(View):
                 "state": upload.state,
                 "reason": upload.reason,
                 "part_size": upload.part_size,
-                # Whoever logged in anew in another tab has another one.
-                "csrf": get_token(self.request),
                 **more,
             },
             status=status,
@@ -60,6 +58,10 @@ class UploadView(View):
 
 
 class Begin(UploadView):
+    def get(self, request: HttpRequest) -> JsonResponse:
+        """The token that the requests of this script bear: a login in another tab changes it."""
+        return JsonResponse({"csrf": get_token(request)})
+
     def post(self, request: HttpRequest) -> JsonResponse:
         values = self.values()
         name, size, modified = values.get("name"), values.get("size"), values.get("modified")

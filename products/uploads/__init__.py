@@ -101,7 +101,7 @@ def announce(upload: Upload, number: int, digest: str) -> str:
         part.sha256, part.is_here = digest, False
         part.save()
     touch(upload)
-    return place().address(upload, number, digest)
+    return place().address(upload, number)
 
 
 def receive(upload: Upload, number: int, body: Readable) -> None:

@@ -31,7 +31,7 @@ class Place(Protocol):
     def begin(self, upload: Upload) -> None:
         """Get ready for the parts. Raises NotPossible where there is no room."""
 
-    def address(self, upload: Upload, number: int, digest: str) -> str:
+    def address(self, upload: Upload, number: int) -> str:
         """Where the browser puts a part; empty for an address of the shop's own."""
 
     def numbers(self, upload: Upload) -> set[int]:
@@ -67,7 +67,7 @@ class FolderPlace:
             )
         path.touch(mode=0o600)
 
-    def address(self, upload: Upload, number: int, digest: str) -> str:
+    def address(self, upload: Upload, number: int) -> str:
         return ""
 
     def write(self, upload: Upload, number: int, body: Readable, digest: str) -> bool:
@@ -131,7 +131,7 @@ class BucketPlace:
         except (BotoCoreError, ClientError) as error:
             raise NotPossible(gettext(BUCKET_AWAY)) from error
 
-    def address(self, upload: Upload, number: int, digest: str) -> str:
+    def address(self, upload: Upload, number: int) -> str:
         return self.client.generate_presigned_url(
             "upload_part",
             Params={**self._names(upload), "PartNumber": number},

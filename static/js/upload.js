@@ -38,6 +38,8 @@
     }
 
     get isSending() {
+      const isRemoved = this.closest("[data-inline-panel-child]")?.querySelector("[name$=-DELETE]")?.value;
+      if (this.run && isRemoved) this.halt();
       return Boolean(this.run);
     }
 
@@ -46,19 +48,11 @@
       this.line.textContent = text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     }
 
-    get form() {
-      return this.closest("form");
-    }
-
-    csrf() {
-      return this.csrfToken ?? this.form.elements.csrfmiddlewaretoken.value;
-    }
-
     async ask(method, address, body) {
       const answer = await fetch(address, {
         method,
         credentials: "same-origin",
-        headers: { "X-CSRFToken": this.csrf(), Accept: "application/json" },
+        headers: { "X-CSRFToken": this.csrf ?? "", Accept: "application/json" },
         body: body && JSON.stringify(body),
       });
       const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
@@ -66,12 +60,11 @@
       if (answer.status >= 500 && answer.status !== 507) throw new TypeError("try again");
       const values = isJson ? await answer.json() : {};
       if (!answer.ok) throw Object.assign(new Refused(values.error ?? ""), { missing: values.missing });
-      if (values.csrf) this.csrfToken = values.csrf;
       return values;
     }
 
     async begin(file) {
-      if (this.run) this.run.isOver = true;
+      if (this.run) this.end(this.run);
       const run = (this.run = { file, isOver: false, requests: new Set(), done: 0, moving: new Map() });
       this.file = file;
       this.fileLine.textContent = `${file.name} · ${size(file.size)}`;
@@ -124,6 +117,8 @@
     async send(run) {
       const { name, size: bytes, lastModified: modified } = run.file;
       const about = { name, size: bytes, modified };
+      // The form's own is an old one once somebody has logged in anew in another tab.
+      this.csrf = (await this.patiently(run, () => this.ask("GET", this.dataset.address))).csrf;
       const upload = await this.patiently(run, () => this.ask("POST", this.dataset.address, about));
       const address = `${this.dataset.address}${upload.token}/`;
       run.partSize = upload.part_size;
@@ -193,7 +188,7 @@
         const again = () => fail(new TypeError("try again"));
         request.open("PUT", address);
         request.setRequestHeader("Content-Type", "application/octet-stream");
-        if (address.startsWith("/")) request.setRequestHeader("X-CSRFToken", this.csrf());
+        if (address.startsWith("/")) request.setRequestHeader("X-CSRFToken", this.csrf);
         request.upload.onprogress = (event) => {
           run.moving.set(number, event.loaded);
           this.progress(run);

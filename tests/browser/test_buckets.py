@@ -1,11 +1,13 @@
-"""Pictures that lie in a bucket show in a real browser, under the policy of each page."""
+"""Buckets in a real browser, under each page's policy: pictures from one, files into the other."""
 
 import json
 import os
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.test_publishing import log_in
+from tests.browser.test_publishing import FIND, log_in
+from tests.browser.test_uploads import choose
 from tests.running_shop import RunningShop
 
 pytestmark = pytest.mark.browser
@@ -40,11 +42,12 @@ def shop(s3, tmp_path_factory):
     show_to_everybody(s3, environment["S3_PUBLIC_BUCKET"])
     shop = RunningShop(tmp_path_factory.mktemp("buckets") / "shop", environment=environment)
     try:
-        shop.start(only=("web", "sandbox"))
+        shop.start(only=("web", "long", "sandbox"))
         for room in ("private", "media"):
             for path in (shop.folder / room).rglob("*"):
                 os.utime(path, (0, 0))  # long after they were written
         shop.manage("move_files")
+        s3.allow_uploads("sold-in-browser", shop.url)
         yield shop
     finally:
         shop.stop()
@@ -61,4 +64,27 @@ def test_pictures_of_a_bucket_show_to_customers_and_in_the_admin(open_browser, s
         of_bucket = [width for address, width in pictures if address.startswith(bucket)]
         assert len(of_bucket) > 3, path
         assert all(of_bucket), path
+    assert not [one for one in visit.complaints if "Content Security Policy" in one]
+
+
+def test_the_editor_sends_a_file_straight_to_the_bucket(open_browser, shop, s3, tmp_path):
+    pk = shop.manage("shell", "--verbosity=0", "--command", FIND.format("almanac-docs")).split()[-1]
+    kit = tmp_path / "kit-3.zip"
+    kit.write_bytes(os.urandom(9 * 1024 * 1024))  # two parts
+    visit = open_browser("bucket-upload")
+    visit.expected_statuses.add(400)
+    put = []
+    visit.page.on("request", lambda request: request.method == "PUT" and put.append(request.url))
+    log_in(visit, "seller@example.com")
+    field = choose(visit, pk, kit)
+    expect(field.get_by_text("Sent and checked.")).to_be_visible(timeout=60_000)
+    assert [url for url in put if url.startswith(f"{s3.url}/sold-in-browser/")] == put
+    assert len(put) == 2
+    (name,) = (
+        each["Key"]
+        for each in s3.client().list_objects_v2(Bucket="sold-in-browser")["Contents"]
+        if each["Key"].endswith("/kit-3.zip")
+    )
+    body = s3.client().get_object(Bucket="sold-in-browser", Key=name)["Body"].read()
+    assert body == kit.read_bytes()
     assert not [one for one in visit.complaints if "Content Security Policy" in one]

@@ -40,9 +40,11 @@ def test_a_large_file_goes_up_once(shop, open_browser, kit):
     visit.page.on("dialog", lambda dialog: dialog.accept())
     visit.complaints.clear()  # of the requests that were made to fail
 
-    # The same file is chosen again: what is there is not sent a second time.
-    visit.page.unroute(LATER)
+    # The same file is chosen again, and the connection comes back: what is there is not sent a
+    # second time, and the rest goes by itself.
     field = choose(visit, pk, kit)
+    expect(field.get_by_text("No connection.")).to_be_visible(timeout=30_000)
+    visit.page.unroute(LATER)
     expect(field.get_by_text("Sent and checked.")).to_be_visible(timeout=60_000)
     visit.keep("checked")
     assert sorted(sent["parts"]) == ["1", "2", "3", "4"]
