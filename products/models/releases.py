@@ -26,6 +26,15 @@ def release_path(release: "Release | None", filename: str) -> str:
     return f"releases/{get_random_string(32)}/{name}"
 
 
+def sha256_of(file) -> str:
+    """Of a file that came with a form, or of one that code stores itself: read to its end."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
 class PublishedPanel(FieldPanel):
     """When a release was published, to be read only."""
 
@@ -99,12 +108,8 @@ class Release(Orderable):
         if self.file._committed and (upload := uploads.filter(file=self.file.name).first()):
             self.take_upload(upload)
             return
-        digest = hashlib.sha256()
         self.file.open("rb")
-        for chunk in self.file.chunks():
-            digest.update(chunk)
-        self.file.seek(0)
-        self.sha256 = digest.hexdigest()
+        self.sha256 = sha256_of(self.file)
         self.size = self.file.size
         self.file_name = (self.file_name or self.file.name.rsplit("/", 1)[-1])[-120:]
 

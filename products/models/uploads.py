@@ -1,7 +1,5 @@
 """Files on their way to a release: sent in parts, once, outside the form that will name them."""
 
-import hashlib
-
 from django.conf import settings
 from django.core.files import File
 from django.db import models
@@ -9,7 +7,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from products.models.releases import private_storage, release_path
+from products.models.releases import private_storage, release_path, sha256_of
 
 
 def new_token() -> str:
@@ -27,10 +25,7 @@ class UploadQuerySet(models.QuerySet):
 
     def keep(self, file: File, user) -> "Upload":
         """Store a file that came with a form, for a browser cannot be given back what it sent."""
-        digest = hashlib.sha256()
-        for chunk in file.chunks():
-            digest.update(chunk)
-        file.seek(0)
+        digest = sha256_of(file)
         name = (file.name or "").rsplit("/", 1)[-1][-120:]
         return self.create(
             user=user,
@@ -39,7 +34,7 @@ class UploadQuerySet(models.QuerySet):
             part_size=file.size,
             state=Upload.State.READY,
             file=private_storage().save(release_path(None, name), file),
-            sha256=digest.hexdigest(),
+            sha256=digest,
         )
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from products.models import Upload
+from products.models import Release, Upload
 from products.orphans import files_in_use
+from products.uploads import touch
 from products.uploads.places import place
 
 UNUSED_FOR = timedelta(days=1)
@@ -21,12 +22,15 @@ def clear_uploads() -> int:
             place().drop(upload)
             deleted += 1
     finished = old.exclude(state=Upload.State.RECEIVING)
-    if finished.exists():
-        in_use = files_in_use()
-        for upload in finished:
-            if upload.file not in in_use and _take(upload):
-                storages["private"].delete(upload.file)
-                deleted += 1
+    # What a release has needs no look into every version of every page.
+    doubtful = list(finished.exclude(file__in=Release.objects.values("file")))
+    in_use = files_in_use() if doubtful else set()
+    for upload in doubtful:
+        if upload.file in in_use:
+            touch(upload)  # a version of its page names it: it is looked at again in a day
+        elif _take(upload):
+            storages["private"].delete(upload.file)
+            deleted += 1
     return deleted
 
 
