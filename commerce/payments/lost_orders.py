@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 
 from commerce.models import LostOrder, Payment, Review
 from commerce.payments import rebuilding, settlement
-from commerce.payments.rebuilding import CLOCKS_DIFFER, PAID_WITHIN, Finding, Word
+from commerce.payments.rebuilding import GAP_MARGIN, PAID_WITHIN, Finding, Word
 from commerce.provider import calls
 from commerce.provider.rate_limit import RateLimit
 from core.background import queue_soon
@@ -59,7 +59,7 @@ def find(known: Iterable[Gap] | None = None) -> int:
             reason=Review.Reason.UNKNOWN_SESSION,
             order=None,
             payment__order=None,
-            payment__made_at__gte=gap.begins_at - CLOCKS_DIFFER,
+            payment__made_at__gte=gap.begins_at - GAP_MARGIN,
             payment__made_at__lte=gap.ends_at + PAID_WITHIN,
             lost_order=None,
         )

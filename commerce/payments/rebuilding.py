@@ -39,7 +39,7 @@ from products.models import ProductPage
 WhyNot = LostOrder.WhyNot
 # A session lives for a day. Clocks of hosts, and the provider's, may differ.
 PAID_WITHIN = timedelta(days=2)
-CLOCKS_DIFFER = timedelta(hours=1)
+GAP_MARGIN = timedelta(hours=1)
 KEPT_OF_SEALED = ("reference", "amount", "currency", "placed_at")
 # The provider's names of an address's parts, and the shop's.
 BILLING = {
@@ -173,10 +173,10 @@ def _why_not_standing(payment: Payment) -> str:
 
 def _is_of_the_time(lost: LostOrder, payment: Payment, sealed: SealedOrder) -> bool:
     """Whether it was ordered between backup and restore, and paid while its page was open."""
-    is_late_enough = sealed.placed_at >= lost.gap_begins_at - CLOCKS_DIFFER
-    is_lost = is_late_enough and sealed.placed_at <= lost.gap_ends_at + CLOCKS_DIFFER
+    is_late_enough = sealed.placed_at >= lost.gap_begins_at - GAP_MARGIN
+    is_lost = is_late_enough and sealed.placed_at <= lost.gap_ends_at + GAP_MARGIN
     paid_after = payment.made_at - sealed.placed_at
-    return is_lost and -CLOCKS_DIFFER <= paid_after <= PAID_WITHIN
+    return is_lost and -GAP_MARGIN <= paid_after <= PAID_WITHIN
 
 
 def _mismatch(payment: Payment, sealed: SealedOrder, product: ProductPage | None) -> str:
