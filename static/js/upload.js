@@ -243,7 +243,10 @@
     }
   }
 
-  customElements.define("upload-field", UploadField);
+  // While the page is still being read, a field begins before what is in it is there.
+  const define = () => customElements.define("upload-field", UploadField);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", define);
+  else define();
   const sending = () => [...document.querySelectorAll("upload-field")].find((field) => field.isSending);
   // Saved now, the form would leave out what is on its way.
   document.addEventListener(
