@@ -80,7 +80,7 @@ class RunningShop:
     def start(self, only: tuple[str, ...] = PROCESSES) -> "RunningShop":
         """Returns when shop and provider answer. Raises RuntimeError with the end of the log."""
         if not self.folder.exists():
-            copy_seeded_shop(self)
+            copy_seeded_shop(self, RunningShop)
         try:
             for name in only:
                 self.start_process(name)

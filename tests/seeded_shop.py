@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.migrated import KEPT, ROOT, PostgresCopies, SqliteCopies, mark
 
 
-def copy_seeded_shop(shop) -> None:
-    """Give the shop a database and files that were seeded once."""
+def copy_seeded_shop(shop, plain: type) -> None:
+    """Give the shop a database and files that were seeded once, by a shop of the class `plain`."""
     kind = "postgres" if shop.postgres else "sqlite"
     seeded = f"seeded_{seed_mark()}"
     store = KEPT / f"{kind}-{seeded}"
@@ -20,19 +20,20 @@ def copy_seeded_shop(shop) -> None:
         copies = PostgresCopies(shop.postgres) if shop.postgres else SqliteCopies()
         known = not shop.postgres or seeded in copies.databases.names()
         if not (store.exists() and known):
-            _seed(shop, copies, store, seeded)
+            _seed(plain, shop.postgres, copies, store, seeded)
         shutil.copytree(store, shop.folder)
         if shop.postgres:
             copies.databases.create(shop.database, seeded)
 
 
-def _seed(shop, copies, store: Path, seeded: str) -> None:
+def _seed(plain: type, postgres: str, copies, store: Path, seeded: str) -> None:
     for old in KEPT.glob(f"{store.name.partition('-')[0]}-seeded_*"):
         shutil.rmtree(old)
     building = store.with_name(f"{store.name}-building")
+    shutil.rmtree(building, ignore_errors=True)  # of a run that was stopped
     building.mkdir()
-    seeder = type(shop)(building, postgres=shop.postgres)
-    if shop.postgres:
+    seeder = plain(building, postgres=postgres)
+    if postgres:
         for name in copies.databases.names():
             if name.startswith("seed"):
                 copies.databases.drop(name)
@@ -44,7 +45,7 @@ def _seed(shop, copies, store: Path, seeded: str) -> None:
         seeder.manage("seed_demo")
     finally:
         seeder.stop()
-    if shop.postgres:
+    if postgres:
         copies.databases.rename("seeding", seeded)
     building.rename(store)
 
