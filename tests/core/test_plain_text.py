@@ -7,6 +7,8 @@ import pytest
 from core import plain_text
 from core.plain_text import BREAKS, CONTROLS, MARKS, UNKNOWN
 
+pytestmark = pytest.mark.once
+
 PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"  # with a zero width non-joiner
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 SCRIPTS = [PERSIAN, FAMILY, "\u0915\u094d\u200d\u0937", "שלום, مرحبا", "Łódź", "山田\u3000太郎"]

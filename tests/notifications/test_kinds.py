@@ -8,6 +8,8 @@ from notifications import catalogue, resending
 from notifications.catalogue import KINDS, kinds
 from tests.migrated import ROOT
 
+pytestmark = pytest.mark.once
+
 TEMPLATES = ROOT / "templates"
 PARTS = ("subject.txt", "body.txt", "body.html")
 
