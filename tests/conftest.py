@@ -13,7 +13,8 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection, connections
 
-from tests.migrated import PostgresCopies, SqliteCopies
+from tests.migrated import ROOT, PostgresCopies, SqliteCopies
+from tests.running_shop import WHOLE_SHOPS, RunningShop
 from tests.services import free_port
 from tests.services import redis as redis_service
 
@@ -23,6 +24,9 @@ IN_CI = os.environ.get("CI") == "true"
 
 
 def pytest_collection_modifyitems(items):
+    for item in items:
+        if str(item.path.parent.relative_to(ROOT)) in WHOLE_SHOPS:
+            item.add_marker("whole")
     if ON_POSTGRES:
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL: make test runs it there")
@@ -142,8 +146,6 @@ def telegram_of_shop():
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory, google_of_shop, telegram_of_shop):
     """A whole shop as processes, seeded as the demo, on the servers of this run."""
-    from tests.running_shop import RunningShop
-
     redis_url = django_settings.CELERY_BROKER_URL
     with RunningShop(
         tmp_path_factory.mktemp("running") / "shop",

@@ -31,6 +31,8 @@ from tests.services.postgres import Databases
 PROCESSES = ("web", "worker", "long", "beat", "sandbox")
 # Of the tests' own environment a shop gets only this; the rest is what a test gives it.
 KEPT_NAMES = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
+# Folders of tests that look at nothing else, and wait for it more than they compute.
+WHOLE_SHOPS = ("tests/flows", "tests/faults", "tests/load")
 PASSWORD = "demo-password"
 SECRETS = {
     "SECRET_KEY": "for-the-running-shop-of-the-tests-" + "x" * 40,

@@ -1,5 +1,6 @@
-"""Runs pytest three times side by side: on SQLite as the demo, on PostgreSQL and Redis, and in a
-browser, which waits most of its time and leaves the processor to the others.
+"""Runs pytest four times side by side: on SQLite as the demo, on PostgreSQL and Redis, with whole
+shops on these two, and in a browser. The last two wait most of their time, and leave the processor
+to the others.
 
 Started by bin/test.py. Arguments are pytest's; --long adds the suites marked long. Each run's
 lines carry its name; the last lines say how long each took and sum them up as pytest does.
@@ -9,6 +10,7 @@ A test runs on both databases unless a mark says otherwise:
     once        no database makes a difference: whichever run is free takes it (tests/turns.py)
     both        all the same, in a file marked once
     postgres    only PostgreSQL can show it
+    whole       all of tests/flows, tests/faults and tests/load: in the run of whole shops
     flow        all of tests/flows: on PostgreSQL and Redis, as a shop in production
     browser     in the run of the browser: on SQLite, as the demo
 
@@ -26,12 +28,16 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tests.running_shop import WHOLE_SHOPS
 from tests.services import redis
 from tests.services.postgres import PostgresServer
 from tests.services.s3 import ensure_installed
+from tests.turns import collected
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "test"
+# Whatever the machine says: what one process has compiled is read by all the others.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 # pytest's exit codes that are no failure: all passed, nothing selected in this run.
 PASSED, NOTHING = 0, 5
 
@@ -39,12 +45,21 @@ PASSED, NOTHING = 0, 5
 class Run:
     """One pytest process; `marks` say which tests are not for it."""
 
-    def __init__(self, name: str, marks: list[str], environment: dict[str, str]):
+    def __init__(
+        self,
+        name: str,
+        marks: list[str],
+        environment: dict[str, str],
+        folders: tuple[str, ...] = ("tests",),
+    ):
+        """`folders` are all that this run need look through, unless the arguments name some."""
         self.name = name
         self.marks = marks
         self.environment = environment
+        self.folders = " ".join(folders)
         self.report = KEPT / f"{name.lower()}.xml"
         self.seconds = 0.0
+        self.process: subprocess.Popen | None = None
 
     def start(self, arguments: list[str]) -> None:
         arguments, expression = take_marks(arguments)
@@ -53,10 +68,11 @@ class Run:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "pytest", "-m", marks, f"--junitxml={self.report}"),
-                *("-o", "junit_family=xunit1", "-r", "fE", *arguments),
+                *("-o", "junit_family=xunit1", "-o", f"testpaths={self.folders}"),
+                *("-r", "fE", *arguments),
             ],
             cwd=ROOT,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"} | self.environment,
+            env=ENVIRONMENT | {"PYTHONUNBUFFERED": "1"} | self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -64,6 +80,13 @@ class Run:
         )
         self.printer = threading.Thread(target=self._print, daemon=True)
         self.printer.start()
+
+    def wait_for_collection(self, turns: Path) -> None:
+        """Returns once this run knows its tests, or has ended."""
+        while self.process and self.process.poll() is None:
+            if collected(turns, self.process.pid).exists():
+                return
+            time.sleep(0.1)
 
     def wait(self) -> int:
         code = self.process.wait()
@@ -91,6 +114,16 @@ class Run:
             yield outcome, name, message.strip().partition("\n")[0]
 
 
+def addresses_of(servers: list[redis.RedisServer], number: int) -> dict[str, str]:
+    """Settings of a run that has the Redis server of this number, if there are any."""
+    if not servers:
+        return {}
+    return {
+        "CACHE_URL": servers[number].url(0),
+        "CELERY_BROKER_URL": servers[number].url(1),
+    }
+
+
 def take_marks(arguments: list[str]) -> tuple[list[str], list[str]]:
     """The arguments without -m, and its expression: ours must hold as well."""
     if "-m" not in arguments[:-1]:
@@ -106,21 +139,23 @@ def main(arguments: list[str]) -> int:
     KEPT.mkdir(parents=True, exist_ok=True)
     ensure_installed()
     postgres = PostgresServer().start()
-    redis_server = redis.RedisServer().start() if redis.program() else None
-    on_postgres = {"DATABASE_URL": postgres.url("shop")}
-    if redis_server:
-        on_postgres["CACHE_URL"] = redis_server.url(0)
-        on_postgres["CELERY_BROKER_URL"] = redis_server.url(1)
+    # Two: each run empties the cache of its own.
+    redis_servers = [redis.RedisServer().start() for _ in range(2)] if redis.program() else []
+    on_postgres, with_shops = (
+        {"DATABASE_URL": postgres.url("shop")} | addresses_of(redis_servers, number)
+        for number in range(2)
+    )
+    short = "not long"
     if is_long:
         runs = [
             Run("SQLite", ["not postgres"], {}),
             Run("PostgreSQL", ["not browser"], on_postgres),
         ]
     else:
-        short = "not long"
         runs = [
             Run("SQLite", ["not postgres", "not browser", "not flow", short], {}),
-            Run("PostgreSQL", ["not browser", short], on_postgres),
+            Run("Shops", ["whole", short], with_shops, folders=WHOLE_SHOPS),
+            Run("PostgreSQL", ["not browser", "not whole", short], on_postgres),
             Run("Browser", ["(browser or once and not both)", "not postgres", short], {}),
         ]
     turns = tempfile.TemporaryDirectory(prefix="storefront-turns-")
@@ -129,17 +164,20 @@ def main(arguments: list[str]) -> int:
         arguments = ["-p", "tests.turns", f"--turns={turns.name}", *arguments]
     try:
         for run in runs:
+            if run.folders == runs[0].folders and not is_long:
+                # What the first has compiled takes the next ones a third of the time to read.
+                runs[0].wait_for_collection(Path(turns.name))
             run.start(arguments)
         codes = [run.wait() for run in runs]
     finally:
         for run in runs:
-            if hasattr(run, "process") and run.process.poll() is None:
+            if run.process and run.process.poll() is None:
                 run.process.terminate()
                 run.process.wait()
         turns.cleanup()
         postgres.close()
-        if redis_server:
-            redis_server.close()
+        for server in redis_servers:
+            server.close()
     return sum_up(runs, codes, time.monotonic() - started)
 
 

@@ -8,11 +8,17 @@ and each run comes to it last: first what it must run, then what is left, so tha
 the same time. What has no mark runs in each. Without this plugin the marks mean nothing.
 """
 
+import os
 from pathlib import Path
 
 import pytest
 
 MARKS = ("once", "both")
+
+
+def collected(turns: Path, process: int) -> Path:
+    """Is there once that run knows its tests."""
+    return turns / f"collected-{process}"
 
 
 def pytest_addoption(parser):
@@ -31,6 +37,9 @@ class Turns:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items):
         items.sort(key=_is_once)
+
+    def pytest_collection_finish(self):
+        collected(self.folder, os.getpid()).touch()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
