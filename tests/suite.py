@@ -9,6 +9,7 @@ A test runs on both databases unless a mark says otherwise:
 
     once        no database makes a difference: whichever run is free takes it (tests/turns.py)
     both        all the same, in a file marked once
+    early       begun first of what runs once: it takes long in one piece
     postgres    only PostgreSQL can show it
     whole       all of tests/flows, tests/faults and tests/load: in the run of whole shops
     flow        all of tests/flows: on PostgreSQL and Redis, as a shop in production

@@ -23,7 +23,7 @@ from tests.services import free_port, nginx
 from tests.services.compose_proxy import FILES, ComposeProxy
 from tests.services.dns import NameServer
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.early]
 
 SERVICES = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 SHOP = {name: each for name, each in SERVICES.items() if each["image"] == "storefront"}

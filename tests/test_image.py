@@ -18,7 +18,7 @@ from tests.migrated import ROOT
 from tests.services import free_port
 from tests.site_config.test_settings import COMPLETE
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.early]
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 

@@ -32,12 +32,19 @@ def test_second(folder): pass
 def test_of_both(folder): pass
 """
 PLAIN = "def test_plain(): pass\n"
+EARLY = """
+import pytest
+
+pytestmark = [pytest.mark.once, pytest.mark.early]
+
+def test_early(): pass
+"""
 
 
 @pytest.fixture
 def tree(tmp_path):
     """Three packages of tests; a shared file stands at the end of each, so turns cross folders."""
-    files = {"pyproject.toml": '[tool.pytest.ini_options]\nmarkers = ["once", "both"]\n'}
+    files = {"pyproject.toml": '[tool.pytest.ini_options]\nmarkers = ["once", "both", "early"]\n'}
     for package in ("a", "b", "c"):
         files |= {
             f"{package}/__init__.py": "",
@@ -96,3 +103,11 @@ def test_a_run_stops_at_the_first_failure_when_asked(tree):
     with pytest.raises(AssertionError, match="1 failed"):
         run(tree, "-x")
     assert not (tree / "ended").exists(), "nothing of the shared files ran"
+
+
+def test_what_takes_long_is_begun_before_all_else_that_runs_once(tree):
+    (tree / "c" / "test_slow.py").write_text(EARLY)
+    names = [name.partition(".")[2] for name in run(tree)]
+    first = names.index("test_early")
+    assert set(names[:first]) == {"test_plain", "test_of_both"}
+    assert set(names[first + 1 :]) == {"test_first", "test_second"}

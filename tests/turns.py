@@ -5,7 +5,9 @@
 `once` says of a test, or of a file, that no database makes a difference to it; `both` excepts a
 test of such a file. What is to run once is taken file by file by the run that comes to it first,
 and each run comes to it last: first what it must run, then what is left, so that all end at about
-the same time. What has no mark runs in each. Without this plugin the marks mean nothing.
+the same time. What is marked `early` as well is the first of it: it takes long in one piece, and
+begun last it would leave the other runs without work. What has no mark runs in each. Without this
+plugin the marks mean nothing.
 """
 
 import os
@@ -36,7 +38,7 @@ class Turns:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items):
-        items.sort(key=_is_once)
+        items.sort(key=_place)
 
     def pytest_collection_finish(self):
         collected(self.folder, os.getpid()).touch()
@@ -77,3 +79,8 @@ class Turns:
 def _is_once(item) -> bool:
     """The nearest of the two marks counts: a test's own before its file's."""
     return next((mark.name for mark in item.iter_markers() if mark.name in MARKS), "both") == "once"
+
+
+def _place(item) -> int:
+    """What this run must do, then what is early, then all else."""
+    return _is_once(item) * (1 if item.get_closest_marker("early") else 2)

@@ -7,7 +7,14 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.watched import WatchedPage
 from tests.conftest import missing
+from tests.running_shop import RunningShop
 
+MEASUREMENT_ID = "G-TEST1234"
+AS_IN_PRODUCTION = {
+    "ADMIN_REQUIRES_SECOND_FACTOR": "true",
+    "ADMIN_CONFIRM_MINUTES": "10",
+    "GA4_MEASUREMENT_ID": MEASUREMENT_ID,
+}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -23,6 +30,17 @@ def browser():
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def strict_shop(tmp_path_factory):
+    """A shop that counts visits and asks staff for a second step, as production may."""
+    folder = tmp_path_factory.mktemp("strict") / "shop"
+    shop = RunningShop(folder, environment=AS_IN_PRODUCTION)
+    try:
+        yield shop.start(only=("web", "sandbox"))
+    finally:
+        shop.stop()
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.running_shop import RunningShop
+from tests.browser.conftest import MEASUREMENT_ID as ID
 
 pytestmark = pytest.mark.browser
 
-ID = "G-TEST1234"
 TAG = f"https://www.googletagmanager.com/gtag/js?id={ID}"
 CHOICES = "/privacy-choices/"
 PRODUCT = "/products/pebble-icons/"
@@ -38,13 +37,9 @@ SHIFT = """() => new Promise((done) => {
 })"""
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory):
-    """A shop that counts visits."""
-    folder = tmp_path_factory.mktemp("counting") / "shop"
-    shop = RunningShop(folder, environment={"GA4_MEASUREMENT_ID": ID})
-    yield shop.start(only=("web", "sandbox"))
-    shop.stop()
+@pytest.fixture
+def shop(strict_shop):
+    return strict_shop
 
 
 class Google:

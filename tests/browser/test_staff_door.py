@@ -4,23 +4,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_second_step import code_for, confirm
-from tests.running_shop import PASSWORD, RunningShop
+from tests.running_shop import PASSWORD
 
 pytestmark = pytest.mark.browser
 
 REPORT = "/admin/reports/shop/"
-AS_IN_PRODUCTION = {"ADMIN_REQUIRES_SECOND_FACTOR": "true", "ADMIN_CONFIRM_MINUTES": "10"}
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory):
-    """A shop of its own, as strict as production."""
-    folder = tmp_path_factory.mktemp("door") / "shop"
-    shop = RunningShop(folder, environment=AS_IN_PRODUCTION)
-    try:
-        yield shop.start(only=("web", "sandbox"))
-    finally:
-        shop.stop()
+@pytest.fixture
+def shop(strict_shop):
+    return strict_shop
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from tests.commerce.purchases import (
     read,
 )
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.early]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def shop(db):
 
 
 @pytest.mark.once  # the running shops of flows and browser are seeded on both
+@pytest.mark.early
 def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
     live = ProductPage.objects.live()
     assert live.count() == 12

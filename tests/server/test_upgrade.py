@@ -20,7 +20,7 @@ from tests.migrated import ROOT
 from tests.server.small_shop import SmallShop
 from tests.services.systemd import ServiceManager, Unit
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.early]
 
 # Says that it is ready, unless its release is to break, and then waits for its end.
 WEB = """

@@ -19,7 +19,7 @@ from tests.seeded_shop import copy_seeded_shop
 from tests.services.systemd import ServiceManager, Unit
 from tests.upgrades.traffic import Request, SlowDownload, Traffic
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.early]
 
 OLD, NEW = "0.2.0-0000000000", "0.3.0-1111111111"
 WEB = "-m", "gunicorn", "--config", "python:site_config.web_server", "site_config.wsgi"
