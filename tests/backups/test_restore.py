@@ -75,7 +75,7 @@ def sold(tmp_path_factory):
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}")
-        copy_seeded_shop(shop)
+        copy_seeded_shop(shop, RunningShop)
         shop.add_customers(BUYER)
         shop.manage("shell", "--verbosity=0", "--command", BUY)
         shop.backups = folder / "backups"

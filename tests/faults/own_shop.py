@@ -58,7 +58,7 @@ def shop_on(
         folder, postgres=server.url("any"), redis=redis.url(0), environment=environment
     )
     seeded = RunningShop(folder, postgres=DATABASE_URL)
-    copy_seeded_shop(seeded)
+    copy_seeded_shop(seeded, RunningShop)
     try:
         server.bring(seeded.environment["DATABASE_URL"], shop.database)
     finally:

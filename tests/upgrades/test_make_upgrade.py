@@ -93,7 +93,7 @@ def source(tmp_path):
 def shop(tmp_path):
     """Its data alone: no process of it runs."""
     shop = RunningShop(tmp_path / "shop", postgres=DATABASE_URL)
-    copy_seeded_shop(shop)
+    copy_seeded_shop(shop, RunningShop)
     yield shop
     shop.stop()
 

@@ -60,7 +60,7 @@ class Server:
 
     def __init__(self, folder):
         self.shop = RunningShop(folder / "shop")
-        copy_seeded_shop(self.shop)
+        copy_seeded_shop(self.shop, RunningShop)
         self.places = Places(folder / "server")
         for name in (OLD, NEW):
             self.lay_out(self.places.releases / name)
