@@ -28,6 +28,8 @@ def shop(tmp_path_factory, redis):
         redis=redis.url(0),
         environment={"WEB_CONCURRENCY": "2"},
     ) as shop:
+        # A worker may end when its Redis is away; compose.yaml starts it again.
+        shop.restarts = True
         yield shop
 
 
