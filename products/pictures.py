@@ -9,11 +9,13 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, Filter
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
+from core.content import pictures
+
 FORMATS = "format-{webp,jpeg}"
 SPECS = {
     "card": ["fill-{480x300,960x600}", FORMATS],
     "cover": ["fill-{800x500,1600x1000}", FORMATS],
-    "inline": ["width-{640,1280}", FORMATS],
+    "inline": pictures.SPECS,
     "share": ["fill-1200x630", "format-jpeg"],
 }
 
@@ -26,8 +28,8 @@ def filters_for(*uses: str) -> list[Filter]:
 def further_pictures(page, gallery) -> list:
     """The images of the gallery and of the body."""
     prefetch_related_objects(gallery, "image")
-    in_body = [block.value for block in page.body if block.block_type == "image"]
-    return [picture for picture in [*(item.image for item in gallery), *in_body] if picture]
+    shown = [item.image for item in gallery if item.image]
+    return [*shown, *pictures.pictures_in(page.body)]
 
 
 def fetch_pictures(page) -> list:
@@ -37,7 +39,7 @@ def fetch_pictures(page) -> list:
     asks its cache for every single picture and stores again what it got.
     """
     gallery = list(page.gallery.all())
-    pictures = further_pictures(page, gallery) + ([page.cover] if page.cover else [])
+    shown = further_pictures(page, gallery) + ([page.cover] if page.cover else [])
     renditions = (
         get_image_model()
         .get_rendition_model()
@@ -46,7 +48,7 @@ def fetch_pictures(page) -> list:
         )
     )
     prefetch_related_objects(
-        pictures, Prefetch("renditions", queryset=renditions, to_attr="prefetched_renditions")
+        shown, Prefetch("renditions", queryset=renditions, to_attr="prefetched_renditions")
     )
     return gallery
 

@@ -11,6 +11,7 @@ from django.http import HttpResponseBadRequest
 from django.template.loader import render_to_string
 
 from analytics import consent
+from core.content.videos import FRAME_HOSTS
 from site_config import probes
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ ADMIN_POLICY = {
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
-    "frame-src": [SELF],
+    "frame-src": [SELF, *FRAME_HOSTS],
 }
 
 

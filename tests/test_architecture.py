@@ -63,7 +63,7 @@ RULE_NAMES = {
         audit closing following keys passes reports responses state submitted_form throttle
     """,
     "core": """
-        background charts clients clocks drafts kept_forms money outages own_rows plain_text
+        background charts clients clocks content drafts kept_forms money outages own_rows plain_text
         protection refusals restores secret_fields upgrades
     """,
     "demo": "catalogue covers files history mail seed shapes",

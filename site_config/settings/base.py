@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from core.content.videos import FRAME_HOSTS
 from site_config.env import (
     BASE_DIR,
     choice,
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.sitemaps",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "accounts.apps.AdminUsersConfig",
@@ -338,6 +340,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "frame-src": FRAME_HOSTS,
         "manifest-src": [SELF],
         "form-action": [SELF, *PAYMENT_PAGE_HOSTS],
         "base-uri": [NONE],

@@ -27,6 +27,10 @@ def body(*blocks) -> dict:
     return nested_form_data({"body": streamfield(list(blocks))})
 
 
+def picture_block(pk) -> tuple:
+    return "image", {"image": pk, "alt_text": "What it shows"}
+
+
 def text_with_link(page) -> str:
     """A paragraph as the editor sends it, with a link to `page`."""
     return json.dumps(
@@ -49,6 +53,7 @@ def text_with_link(page) -> str:
 def forgeries(theirs) -> dict[str, dict]:
     """Each way to name the picture or the draft of another."""
     picture = theirs.cover_id
+    shown = picture_block(picture)
     gallery = {
         "gallery-TOTAL_FORMS": "1",
         "gallery-0-image": picture,
@@ -60,9 +65,15 @@ def forgeries(theirs) -> dict[str, dict]:
         "cover": {"cover": picture},
         "cover after a blank": {"cover": f" {picture}"},
         "gallery": gallery,
-        "body": body(("image", picture)),
-        "body after a blank": body(("image", f" {picture}")),
-        "body with a mistake beside it": body(("heading", ""), ("image", picture)),
+        "body": body(picture_block(picture)),
+        "body after a blank": body(picture_block(f" {picture}")),
+        "gallery in the body": body(
+            ("gallery", {"count": "1", "0": {"deleted": "", "order": "0", "value": shown[1]}})
+        ),
+        "video's picture": body(
+            ("video", {"address": "https://vimeo.com/123456", "title": "It", "poster": picture})
+        ),
+        "body with a mistake beside it": body(("heading", ""), picture_block(picture)),
     }
 
 
@@ -74,6 +85,8 @@ def forgeries(theirs) -> dict[str, dict]:
         "gallery",
         "body",
         "body after a blank",
+        "gallery in the body",
+        "video's picture",
         "body with a mistake beside it",
     ],
 )
@@ -102,7 +115,7 @@ def test_nor_on_a_new_product(client, seller, theirs, mine):
 
 def test_nor_in_a_preview(client, own, theirs, mine):
     place = reverse("wagtailadmin_pages:preview_on_edit", args=[own.pk])
-    client.post(place, {**mine, **body(("image", theirs.cover_id))})
+    client.post(place, {**mine, **body(picture_block(theirs.cover_id))})
     assert not any(word in client.get(place).content.decode() for word in texts(theirs))
 
 
@@ -119,13 +132,13 @@ def test_own_pictures_can_be_chosen(client, seller, own, mine):
         "gallery-0-id": "",
         "gallery-0-ORDER": "1",
         "gallery-0-DELETE": "",
-        **body(("image", pictures[2].pk)),
+        **body(picture_block(pictures[2].pk)),
     }
     assert save(client, own, values, **PUBLISH).status_code == 302
     page = ProductPage.objects.get(pk=own.pk)
     assert page.cover == pictures[0]
     assert [row.image for row in page.gallery.all()] == [pictures[1]]
-    assert [block.value for block in page.body] == [pictures[2]]
+    assert [block.value.pk for block in page.body] == [pictures[2].pk]
 
 
 def test_what_an_editor_put_there_may_stay(client, seller, editor):
@@ -135,7 +148,7 @@ def test_what_an_editor_put_there_may_stay(client, seller, editor):
     page.gallery.create(image=pictures[1])
     page.save_revision().publish()
     client.force_login(seller)
-    values = open_editor(client, page) | body(("image", pictures[2].pk))
+    values = open_editor(client, page) | body(picture_block(pictures[2].pk))
     assert save(client, page, {**values, "title": "New"}, **PUBLISH).status_code == 302
     page = ProductPage.objects.get(pk=page.pk)
     assert (page.title, page.cover) == ("New", pictures[0])

@@ -1,0 +1,1 @@
+"""What pages are made of: the blocks of their bodies, for products, content pages and home."""
