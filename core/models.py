@@ -9,13 +9,29 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 @register_setting(icon="cog")
 class ShopSettings(BaseSiteSetting):
-    """The shop's name, tagline and footer text, edited by staff."""
+    """The shop's name, tagline, footer text and support terms, edited by staff."""
 
     shop_name = models.CharField(_("shop name"), max_length=60, default="Storefront")
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     footer_text = models.CharField(_("footer text"), max_length=300, blank=True)
+    support_terms = models.TextField(
+        _("support"),
+        max_length=600,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "What sellers help with, and for how long. Shown on each product that says nothing "
+            "of its own."
+        ),
+    )
 
-    panels = [FieldPanel("shop_name"), FieldPanel("tagline"), FieldPanel("footer_text")]
+    panels = [
+        FieldPanel("shop_name"),
+        FieldPanel("tagline"),
+        FieldPanel("footer_text"),
+        FieldPanel("support_terms"),
+    ]
 
     class Meta:
         verbose_name = _("shop")

@@ -102,6 +102,7 @@ def _entry(product: ProductPage) -> CatalogueEntry:
 
 def _texts(product: ProductPage) -> Iterable[str]:
     yield product.summary
+    yield product.requirements
     if product.category:
         yield product.category.name
     if product.is_free:

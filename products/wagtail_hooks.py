@@ -12,6 +12,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.protection import what_holds
+from products.admin.licences import LicenceViewSet
 from products.admin.viewsets import CategoryViewSet, ProductExplorer, ProductListing
 from products.deletion_rules import why_kept
 from products.models import ProductPage
@@ -19,6 +20,7 @@ from products.permissions import OwnProductsPolicy, edits_all_pages, page_policy
 
 register_permission_policy(AbstractPage, OwnProductsPolicy())
 register_snippet(CategoryViewSet)
+register_snippet(LicenceViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -3,6 +3,7 @@
 from products.models.catalogue import CatalogueEntry, SearchTrigram, SearchWord
 from products.models.categories import Category
 from products.models.gallery import GalleryImage
+from products.models.licences import Licence
 from products.models.pages import RESERVED_SLUGS, ProductIndexPage, ProductPage
 from products.models.publications import DelayedPublication
 from products.models.releases import Release
@@ -15,6 +16,7 @@ __all__ = [
     "Category",
     "DelayedPublication",
     "GalleryImage",
+    "Licence",
     "ProductIndexPage",
     "ProductPage",
     "Release",

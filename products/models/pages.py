@@ -26,6 +26,8 @@ from products.forms.release import ReleasesPanel
 from products.listing import Catalogue, read_listing
 from products.models.catalogue import NEWEST_FIRST, CatalogueEntry, SearchWord
 from products.models.categories import Category
+from products.models.details import ProductDetails
+from products.models.licences import Licence
 from products.models.publications import UnlockedWhileDelayed
 from products.models.releases import Release
 from products.models.tags import Tag, TaggedProduct
@@ -61,7 +63,11 @@ class ProductIndexPage(RoutablePageMixin, Page):
     def route(self, request, path_components):
         """A product with its cover and category in one query; all else as usual."""
         if self.live and len(path_components) == 1:
-            products = ProductPage.objects.child_of(self).live().select_related("category", "cover")
+            products = (
+                ProductPage.objects.child_of(self)
+                .live()
+                .select_related("category", "cover", "licence")
+            )
             if product := products.filter(slug=path_components[0]).first():
                 return product.route(request, [])
         return super().route(request, path_components)
@@ -107,7 +113,7 @@ class ProductQuerySet(PageQuerySet):
         )
 
 
-class ProductPage(UnlockedWhileDelayed, Page):
+class ProductPage(UnlockedWhileDelayed, ProductDetails, Page):
     """One product. Drafts may lack anything but a title; publishing asks for the rest."""
 
     summary = models.CharField(
@@ -154,6 +160,7 @@ class ProductPage(UnlockedWhileDelayed, Page):
         index.SearchField("summary"),
         index.AutocompleteField("summary"),
         index.SearchField("body"),
+        index.SearchField("requirements"),
         index.RelatedFields(
             "category", [index.SearchField("name"), index.AutocompleteField("name")]
         ),
@@ -176,6 +183,7 @@ class ProductPage(UnlockedWhileDelayed, Page):
             heading=_("Pictures"),
         ),
         FieldPanel("body"),
+        ProductDetails.details_panel,
         ReleasesPanel(
             "releases",
             heading=_("Releases"),
@@ -289,8 +297,9 @@ class ProductPage(UnlockedWhileDelayed, Page):
 
     def with_content_json(self, content):
         """Restore a revision, without losing what buyers own and what has been deleted since."""
-        if not Category.objects.filter(pk=content.get("category")).exists():
-            content = {**content, "category": None}
+        for name, model in (("category", Category), ("licence", Licence)):
+            if not model.objects.filter(pk=content.get(name)).exists():
+                content = {**content, name: None}
         page = super().with_content_json(content)
         known = {release.file.name: release for release in Release.objects.filter(page=self.pk)}
         releases = list(page.releases.all())
