@@ -31,8 +31,8 @@ def on_tagging(instance, raw=False, **kwargs) -> None:
 
 
 def on_category_save(instance, created=False, **kwargs) -> None:
-    """Products are found by the name of their category."""
-    if not created:
+    """Products are found by the name of their category; its other words are not searched."""
+    if not created and instance.is_renamed:
         queue_soon("products.index_category", instance.pk)
 
 

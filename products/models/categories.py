@@ -34,6 +34,9 @@ class Category(models.Model):
         FieldPanel("position"),
     ]
 
+    # As its row has it; None where it was not read.
+    stored_name: str | None = None
+
     class Meta:
         ordering = ["position", "name"]
         verbose_name = _("category")
@@ -41,6 +44,21 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, **kwargs):
+        super().save(**kwargs)
+        self.stored_name = self.name
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        row.stored_name = row.__dict__.get("name")
+        return row
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether it has another name than its row had when it was read."""
+        return self.name != self.stored_name
 
     @property
     def url(self) -> str:

@@ -123,3 +123,23 @@ def test_a_category_that_goes_leaves_the_row(db):
     ProductPage.objects.filter(pk=page.pk).update(category=None)
     Category.objects.filter(pk=category.pk).delete()
     assert entry(page).category is None
+
+
+@pytest.mark.parametrize(
+    ("change", "asks"),
+    [({"name": "Lamps"}, 1), ({"position": 7}, 0), ({"description": "All that shines."}, 0)],
+)
+def test_only_another_name_of_a_category_asks_for_its_products(
+    db, django_capture_on_commit_callbacks, monkeypatch, change, asks
+):
+    sent = []
+    monkeypatch.setattr(
+        "celery.current_app.send_task", lambda name, args, **options: sent.append(name)
+    )
+    category = Category.objects.get(pk=CategoryFactory().pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        for field, value in change.items():
+            setattr(category, field, value)
+        category.save()
+        category.save()
+    assert sent.count("products.index_category") == asks
