@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.money import format_money
+from products.picture_texts import why_undescribed
 from products.price_rules import is_chargeable, smallest_price
 
 
@@ -86,4 +87,9 @@ def why_over(page) -> str:
 
 def why_not_publishable(page) -> str:
     """A sentence for the editor; empty when the product may go live."""
-    return why_incomplete(page) or why_releases_unready(page) or why_over(page)
+    return (
+        why_incomplete(page)
+        or why_undescribed(page)
+        or why_releases_unready(page)
+        or why_over(page)
+    )

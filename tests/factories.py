@@ -44,6 +44,7 @@ class CoverFactory(DjangoModelFactory):
         model = ShopImage
 
     title = "A cover"
+    description = "What it shows"
     name = "example.jpg"
     width, height = 640, 400
 

@@ -89,7 +89,7 @@ def test_a_picture_ends_as_django_would_have_left_it():
 
     def as_django_does():
         file = ContentFile(data, name="example.jpg")
-        return ShopImage.objects.create(title="A cover", file=file)
+        return ShopImage.objects.create(title="A cover", description="What it shows", file=file)
 
     rows, _ = what_follows(as_django_does)
     assert_same(what_follows(CoverFactory)[0], rows)

@@ -35,6 +35,18 @@ def pictures_in(value) -> Iterator[AbstractImage]:
             yield from pictures_in(each)
 
 
+def is_described(picture: AbstractImage) -> bool:
+    return bool(picture.description.strip())
+
+
+def how_to_describe() -> str:
+    """What an editor is told at a field with a picture that has no words of its own."""
+    return gettext(
+        "This picture has no description yet, and nothing is published without one. Open the "
+        "picture with “Edit this image”, and say in its description what it shows."
+    )
+
+
 class PictureBlock(ImageBlock):
     """A picture, with words for those who cannot see it that fit where it stands.
 

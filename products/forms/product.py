@@ -10,10 +10,10 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from core.admin.own_choices import OwnChoicesForm
 from core.money import format_money
 from core.own_rows import images_for
 from products.deletion_rules import why_kept
+from products.forms.pictures import DescribedPicturesForm
 from products.permissions import page_policy
 from products.price_rules import is_chargeable, smallest_price
 from products.privacy import is_public
@@ -42,7 +42,7 @@ class ProductCopyForm(CopyForm):
         return super().clean()
 
 
-class ProductPageForm(OwnChoicesForm):
+class ProductPageForm(DescribedPicturesForm):
     """Asks for a release when publishing, and keeps files that buyers may download."""
 
     def __init__(self, *args, **kwargs):

@@ -3,8 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
+
+from core.admin.picture_panel import PicturePanel
 
 
 class GalleryImage(Orderable):
@@ -15,7 +16,7 @@ class GalleryImage(Orderable):
         "core.ShopImage", verbose_name=_("image"), on_delete=models.CASCADE, related_name="+"
     )
 
-    panels = [FieldPanel("image")]
+    panels = [PicturePanel("image")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("gallery image")

@@ -16,6 +16,8 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from core.admin.page_forms import ShopPageForm
+from core.admin.picture_panel import PicturePanel
+from core.admin.share_preview import search_panels
 from core.models import ShopImage
 from core.money import PriceField, format_money
 from products.badges import badges_for
@@ -179,7 +181,10 @@ class ProductPage(UnlockedWhileDelayed, ProductDetails, Page):
             ),
         ),
         MultiFieldPanel(
-            [FieldPanel("cover"), InlinePanel("gallery", heading=_("Gallery"), label=_("Picture"))],
+            [
+                PicturePanel("cover"),
+                InlinePanel("gallery", heading=_("Gallery"), label=_("Picture")),
+            ],
             heading=_("Pictures"),
         ),
         FieldPanel("body"),
@@ -191,6 +196,7 @@ class ProductPage(UnlockedWhileDelayed, ProductDetails, Page):
             help_text=_("Buyers get the newest one. Add a release for each new version."),
         ),
     ]
+    promote_panels = search_panels(fallback="summary", picture="cover")
     settings_panels = [
         *Page.settings_panels,
         FieldPanel("successor"),

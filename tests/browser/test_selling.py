@@ -99,6 +99,7 @@ def add_cover(visit) -> None:
     picture = {"name": "cover.png", "mimeType": "image/png", "buffer": cover()}
     modal.locator("input[type=file]").set_input_files(picture)
     modal.locator("#id_image-chooser-upload-title").fill("Cover")
+    modal.locator("#id_image-chooser-upload-description").fill("A lighthouse")
     modal.get_by_role("button", name="Upload").last.click()
     expect(visit.page.locator(".modal")).to_have_count(0, timeout=15_000)
 
