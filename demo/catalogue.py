@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from demo.shapes import Block, CannedReply, Category, Home, Picture, Product, Release, Shop
+from demo.shapes import Block, CannedReply, Category, Home, Licence, Picture, Product, Release, Shop
 
 HERE = Path(__file__).parent
 COVERS = HERE / "covers"
@@ -16,6 +16,19 @@ SHOP = Shop(
     footer_text=(
         "Plainwork makes small, careful source files: readable, documented, free of build steps. "
         "Pay once, download every later version for life."
+    ),
+    support_terms=(
+        "Whoever made it answers what you ask about it, from your library. Later versions are "
+        "included for life."
+    ),
+)
+
+LICENCE = Licence(
+    name="Plainwork licence",
+    summary="For any number of your own and your clients' projects; not to be sold as it is.",
+    text="\n\n".join(
+        " ".join(part.split())
+        for part in (HERE / "archives" / "LICENSE.txt").read_text("utf-8").split("\n\n")
     ),
 )
 
@@ -117,7 +130,16 @@ def _block(block: dict) -> Block:
         return kind, _one_line(value)
     if kind == "code":
         return kind, value
-    return kind, [{name: _one_line(text) for name, text in item.items()} for item in value]
+    return kind, _in_one_line(value)
+
+
+def _in_one_line(value):
+    """The same with each of its texts in one line."""
+    if isinstance(value, dict):
+        return {name: _in_one_line(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_in_one_line(part) for part in value]
+    return _one_line(value)
 
 
 def _one_line(text: str) -> str:

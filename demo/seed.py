@@ -16,7 +16,7 @@ from core.models import ShopImage, ShopSettings
 from demo import catalogue, shapes
 from demo.files import archive_name, build_archive
 from home.models import FeaturedProduct, HomePage
-from products.models import Category, GalleryImage, ProductIndexPage, ProductPage, Release
+from products.models import Category, GalleryImage, Licence, ProductIndexPage, ProductPage, Release
 from products.pictures import render_pictures
 from products.price_rules import is_chargeable
 from support.models import CannedReply
@@ -58,6 +58,7 @@ def name_the_shop() -> None:
         shop.shop_name = catalogue.SHOP.name
         shop.tagline = catalogue.SHOP.tagline
         shop.footer_text = catalogue.SHOP.footer_text
+        shop.support_terms = catalogue.SHOP.support_terms
         shop.save()
 
 
@@ -71,6 +72,15 @@ def add_categories() -> None:
                 "position": position,
             },
         )
+
+
+def add_licence() -> Licence:
+    """The one licence of all that the demo sells."""
+    words = {"summary": catalogue.LICENCE.summary, "text": catalogue.LICENCE.text}
+    licence, is_new = Licence.objects.get_or_create(name=catalogue.LICENCE.name, defaults=words)
+    if is_new:
+        licence.save_revision()
+    return licence
 
 
 def add_canned_replies() -> None:
@@ -105,6 +115,8 @@ def add_product(product: shapes.Product, now: datetime) -> bool:
         price=price_of(product),
         cover=_add_picture(product, product.cover, seller),
         body=[*product.body, _facts(product)],
+        requirements=product.requirements,
+        licence=add_licence(),
         owner=seller,
         live=False,
     )

@@ -9,7 +9,12 @@ from typing import Literal
 #   features   list of {"title": str, "text": str}, plain text
 #   code       {"language": str, "code": str}; language is html, css, javascript, json, python, bash
 #   faq        list of {"question": str (plain text), "answer": str (HTML)}
-Block = tuple[Literal["heading", "paragraph", "features", "code", "faq"], object]
+#   comparison {"caption", "ours", "theirs", "rows"} of core.content.lists.ComparisonBlock
+#   table      {"caption", "columns", "rows"} of core.content.texts.TableBlock
+Block = tuple[
+    Literal["heading", "paragraph", "features", "code", "faq", "comparison", "table"],
+    object,
+]
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,15 @@ class Shop:
     name: str
     tagline: str
     footer_text: str
+    support_terms: str
+
+
+@dataclass(frozen=True)
+class Licence:
+    name: str
+    summary: str
+    text: str
+    """Plain text, an empty line between its paragraphs."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +82,13 @@ class Product:
     """US cents; 0 is free."""
     body: tuple[Block, ...]
     facts: tuple[tuple[str, str], ...]
-    """Requirements and compatibility as (label, value)."""
+    """Format and compatibility as (label, value)."""
     releases: tuple[Release, ...]
     """Oldest first: the last one is what buyers download."""
     cover: Picture
     gallery: tuple[Picture, ...] = ()
+    requirements: str = ""
+    """What buyers need to use it, one thing a line."""
     published: Literal["live", "new", "updated", "draft"] = "live"
     first_published_days_ago: int | None = None
     """None for a draft, as is `last_published_days_ago`."""

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from PIL import Image
 
+from core.content.blocks import ContentBlock
 from demo.catalogue import CATEGORIES, COVERS, FURTHER, HOME, PRODUCTS
 from demo.files import archive_name, build_archive
 from demo.seed import FURTHER_SELLERS
@@ -87,6 +88,9 @@ def test_body_blocks_have_the_shape_that_pages_expect(product):
             assert value
         elif kind == "code":
             assert set(value) == {"language", "code"}
+        elif kind in {"comparison", "table"}:
+            block = ContentBlock().child_blocks[kind]
+            block.clean(block.normalize(value))
         else:
             assert kind in {"heading", "paragraph"}
             assert value == value.strip() != ""
