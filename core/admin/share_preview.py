@@ -58,9 +58,21 @@ def search_panels(fallback: str = "", picture: str = "") -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                FieldPanel("slug"),
-                FieldPanel("seo_title"),
-                FieldPanel("search_description"),
+                FieldPanel(
+                    "slug",
+                    heading=_("Address"),
+                    help_text=_("The last part of the page's address on the web."),
+                ),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Title in search results"),
+                    help_text=_("Without one it is the page's own title."),
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Description in search results"),
+                    help_text=_("Without one it is the page's own short text, if there is one."),
+                ),
                 SharePreviewPanel(fallback=fallback, picture=picture),
             ],
             heading=_("For search engines and sharing"),

@@ -93,9 +93,9 @@ class TableBlock(TypedTableBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context=parent_context)
-        headings = [column["heading"] for column in value.columns] if value else []
-        rows = [list(zip(headings, row, strict=False)) for row in value.rows] if value else []
-        return {**context, "headings": headings, "rows": rows}
+        columns = value.columns if value else []
+        rows = [list(zip(columns, row, strict=False)) for row in value.rows] if value else []
+        return {**context, "columns": columns, "rows": rows}
 
     class Meta:
         icon = "table"

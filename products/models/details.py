@@ -1,6 +1,7 @@
 """What a buyer wants to know of a product before buying, beside its description."""
 
 from django.db import models
+from django.forms import Select
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
@@ -57,7 +58,7 @@ class ProductDetails(models.Model):
         [
             FieldPanel("demo_url"),
             FieldPanel("requirements"),
-            FieldPanel("licence"),
+            FieldPanel("licence", widget=Select),
             FieldPanel("licence_text"),
             FieldPanel("support_terms"),
         ],

@@ -8,7 +8,6 @@
     // Sends the shop's name, no path: YouTube plays nothing for pages that hide it.
     frame.referrerPolicy = "strict-origin";
     frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
-    frame.allowFullscreen = true;
     frame.title = start.dataset.title;
     frame.src = start.dataset.video;
     start.replaceWith(frame);
