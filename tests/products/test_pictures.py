@@ -12,7 +12,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_no_visitor_waits_for_a_picture(client):
-    page = ProductPageFactory(body=[("image", CoverFactory())])
+    shown = [{"image": CoverFactory(), "alt_text": "It"} for _ in range(2)]
+    video = {"address": "https://vimeo.com/123456", "title": "It", "poster": CoverFactory()}
+    body = [("image", CoverFactory()), ("gallery", shown), ("video", video)]
+    page = ProductPageFactory(body=body)
     draft = ProductPage.objects.get(pk=page.pk)
     draft.gallery = [GalleryImage(image=CoverFactory())]
     draft.save_revision().publish()
@@ -21,8 +24,8 @@ def test_no_visitor_waits_for_a_picture(client):
     for address in ("/", "/products/", page.url):
         assert client.get(address).status_code == 200
     assert set(ShopRendition.objects.values_list("image", "filter_spec")) == made
-    # Card, cover and share picture of the cover; two sizes each of the other two.
-    assert len(made) == 9 + 4 + 4
+    # Card, cover and share picture of the cover; two sizes each of the other five.
+    assert len(made) == 9 + 5 * 4
 
 
 def test_publishing_asks_for_the_pictures(django_capture_on_commit_callbacks, monkeypatch):
