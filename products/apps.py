@@ -9,7 +9,7 @@ class ProductsConfig(AppConfig):
         from wagtail.signals import page_published
 
         from products import models, signals
-        from products.admin import delays, refusals, uploads  # noqa: F401  (hooks register themselves)
+        from products.admin import delays, inspections, refusals, uploads  # noqa: F401  (hooks register themselves)
 
         page_published.connect(signals.on_publish, sender=models.ProductPage)
         post_save.connect(signals.on_product_save, sender=models.ProductPage)

@@ -29,6 +29,8 @@ def files_in_use() -> set[str]:
 
 def clear_orphan_files() -> int:
     """Delete files older than MIN_AGE that nothing names; return how many there were."""
+    from products.models import FileReport
+
     storage = storages["private"]
     in_use = files_in_use()
     oldest_kept = timezone.now() - MIN_AGE
@@ -43,5 +45,6 @@ def clear_orphan_files() -> int:
             name = f"{FOLDER}/{folder}/{file}"
             if name not in in_use and storage.get_modified_time(name) < oldest_kept:
                 storage.delete(name)
+                FileReport.objects.filter(file=name).delete()
                 deleted += 1
     return deleted

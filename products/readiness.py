@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.money import format_money
+from products.inspection.decisions import why_refused
 from products.picture_texts import why_undescribed
 from products.price_rules import is_chargeable, smallest_price
 
@@ -56,14 +57,26 @@ def why_incomplete(page) -> str:
 
 def why_unready(files: Iterable[str]) -> dict[str, str]:
     """Which of these files of releases may not go live, by their places, with a sentence each."""
-    uploads = apps.get_model("products", "Upload")
+    uploads, reports = (apps.get_model("products", name) for name in ("Upload", "FileReport"))
+    files = list(files)
     waiting = gettext("“%(name)s” is still being checked. Try again in a minute.")
-    return {
-        upload.file: upload.reason or waiting % {"name": upload.name}
-        for upload in uploads.objects.filter(file__in=list(files)).exclude(
-            state=uploads.State.READY
-        )
+    uploaded = {upload.file: upload for upload in uploads.objects.filter(file__in=files)}
+    reasons = {
+        file: upload.reason or waiting % {"name": upload.name}
+        for file, upload in uploaded.items()
+        if upload.state != uploads.State.READY
     }
+    known = {report.file: report for report in reports.objects.filter(file__in=files)}
+    for file in (known.keys() | uploaded.keys()) - reasons.keys() - _sold_already(files):
+        if reason := why_refused(known.get(file)):
+            reasons[file] = reason
+    return reasons
+
+
+def _sold_already(files: list[str]) -> set[str]:
+    """Files that buyers have: what was found in them since keeps no page from its next edit."""
+    releases = apps.get_model("products", "Release").objects.filter(file__in=files)
+    return set(releases.exclude(published_at=None).values_list("file", flat=True))
 
 
 def why_releases_unready(page) -> str:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from products import indexing, orphans, pictures, publishing, uploads
+from products.inspection import reports
 from products.models import ProductPage
 from products.uploads import clearing
 
@@ -37,6 +38,18 @@ def check_upload(upload_id: int) -> None:
 def check_uploads() -> None:
     """Check the uploaded files that no worker came to, or finished."""
     uploads.check_due()
+
+
+@shared_task(name="products.inspect_file")
+def inspect_file(report_id: int) -> None:
+    """Look into one file that is to be sold."""
+    reports.make(report_id)
+
+
+@shared_task(name="products.inspect_files")
+def inspect_files() -> None:
+    """Look into the files that no worker came to, or finished, and into those without a report."""
+    reports.make_due()
 
 
 @shared_task(name="products.clear_uploads")

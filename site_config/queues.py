@@ -18,6 +18,7 @@ ROUTES = {
     "commerce.compare_provider_products": {"queue": LONG},
     "analytics.refresh_traffic": {"queue": LONG},
     "products.check_upload": {"queue": LONG},
+    "products.inspect_file": {"queue": LONG},
 }
 
 

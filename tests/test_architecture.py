@@ -74,7 +74,8 @@ RULE_NAMES = {
         resending telegram
     """,
     "products": """
-        badges blocks deletion_rules indexing listing orphans permissions picture_texts pictures
+        badges blocks deletion_rules indexing inspection listing orphans permissions picture_texts
+        pictures
         price_rules privacy publishing readiness search successors uploads
     """,
     "schedules": "heartbeats lease manual_runs next_runs rows",

@@ -5,14 +5,14 @@ from typing import TypeGuard
 
 from django.http import Http404, HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.views import View
 from wagtail import hooks
 
 from core.refusals import NotPossible
 from products import uploads
-from products.models import Upload
+from products.models import FileReport, Upload
 from products.permissions import page_policy
 
 
@@ -44,12 +44,18 @@ class UploadView(View):
             values = None
         return values if isinstance(values, dict) else {}
 
+    def address_of_findings(self, upload: Upload) -> str:
+        """Of what was found in it, which may still wait; empty before the file is checked."""
+        report = FileReport.objects.filter(file=upload.file).only("pk").first()
+        return reverse("product_file_findings", args=[report.pk]) if report else ""
+
     def show(self, upload: Upload, status: int = 200, **more) -> JsonResponse:
         return JsonResponse(
             {
                 "token": upload.token,
                 "state": upload.state,
                 "reason": upload.reason,
+                "findings": self.address_of_findings(upload),
                 "part_size": upload.part_size,
                 **more,
             },

@@ -36,6 +36,15 @@ class UploadInput(forms.FileInput):
     def value_omitted_from_data(self, data, files, name):
         return name not in files and f"{name}-upload" not in data
 
+    @property
+    def report(self):
+        """What was found in the file that the field shows."""
+        shown = self.upload or (self.release and self.release.file)
+        if not shown:
+            return None
+        file = shown.file if self.upload else shown.name
+        return apps.get_model("products", "FileReport").objects.filter(file=file).first()
+
     def render(self, name, value, attrs=None, renderer=None):
         widget = self.get_context(name, value, attrs)["widget"]
         context = {
@@ -43,6 +52,7 @@ class UploadInput(forms.FileInput):
             "attributes": flatatt(widget["attrs"]),
             "upload": self.upload,
             "release": self.release,
+            "report": self.report,
             "address": reverse("product_uploads"),
         }
         return mark_safe(render_to_string(self.template_name, context))  # noqa: S308  (a template's)

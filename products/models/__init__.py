@@ -7,6 +7,7 @@ from products.models.licences import Licence
 from products.models.pages import RESERVED_SLUGS, ProductIndexPage, ProductPage
 from products.models.publications import DelayedPublication
 from products.models.releases import Release
+from products.models.reports import FileReport
 from products.models.tags import Tag, TaggedProduct
 from products.models.uploads import Upload, UploadPart
 
@@ -15,6 +16,7 @@ __all__ = [
     "CatalogueEntry",
     "Category",
     "DelayedPublication",
+    "FileReport",
     "GalleryImage",
     "Licence",
     "ProductIndexPage",

@@ -42,6 +42,7 @@ from products.successors import live_successor
 
 # Addresses under /products/ that are not products.
 RESERVED_SLUGS = ("category", "feed")
+SHOWN_INSIDE = ("shows_files", "shows_readme", "shows_licence")
 
 
 class ProductIndexPage(RoutablePageMixin, Page):
@@ -153,6 +154,13 @@ class ProductPage(UnlockedWhileDelayed, ProductDetails, Page):
         help_text=_("Offered in its place once this one is unpublished."),
     )
 
+    # What visitors may see of the newest file. Products of before show nothing until asked to.
+    shows_files = models.BooleanField(
+        _("list of the files in it, with their sizes"), default=True, db_default=False
+    )
+    shows_readme = models.BooleanField(_("its README"), default=True, db_default=False)
+    shows_licence = models.BooleanField(_("its licence"), default=True, db_default=False)
+
     objects = PageManager.from_queryset(ProductQuerySet)()
 
     base_form_class = ProductPageForm
@@ -194,6 +202,11 @@ class ProductPage(UnlockedWhileDelayed, ProductDetails, Page):
             heading=_("Releases"),
             label=_("Release"),
             help_text=_("Buyers get the newest one. Add a release for each new version."),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("shows_files"), FieldPanel("shows_readme"), FieldPanel("shows_licence")],
+            heading=_("Look inside"),
+            help_text=_("What visitors may see of a zip or tar archive before they buy."),
         ),
     ]
     promote_panels = search_panels(fallback="summary", picture="cover")
@@ -306,6 +319,9 @@ class ProductPage(UnlockedWhileDelayed, ProductDetails, Page):
         for name, model in (("category", Category), ("licence", Licence)):
             if not model.objects.filter(pk=content.get(name)).exists():
                 content = {**content, name: None}
+        # A version from before these fields shows what its page shows.
+        shown = {name: getattr(self, name) for name in SHOWN_INSIDE}
+        content = {**shown, **content}
         page = super().with_content_json(content)
         known = {release.file.name: release for release in Release.objects.filter(page=self.pk)}
         releases = list(page.releases.all())

@@ -8,6 +8,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from products.models.releases import private_storage, release_path, sha256_of
+from products.models.reports import FileReport
 
 
 def new_token() -> str:
@@ -27,7 +28,7 @@ class UploadQuerySet(models.QuerySet):
         """Store a file that came with a form, for a browser cannot be given back what it sent."""
         digest = sha256_of(file)
         name = (file.name or "").rsplit("/", 1)[-1][-120:]
-        return self.create(
+        upload = self.create(
             user=user,
             name=name,
             size=file.size,
@@ -36,6 +37,8 @@ class UploadQuerySet(models.QuerySet):
             file=private_storage().save(release_path(None, name), file),
             sha256=digest,
         )
+        FileReport.objects.ask_for(upload.file)
+        return upload
 
 
 class Upload(models.Model):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from products.models import Release, Upload
+from products.models import FileReport, Release, Upload
 from products.orphans import files_in_use
 from products.uploads import touch
 from products.uploads.places import place
@@ -30,6 +30,7 @@ def clear_uploads() -> int:
             touch(upload)  # a version of its page names it: it is looked at again in a day
         elif _take(upload):
             storages["private"].delete(upload.file)
+            FileReport.objects.filter(file=upload.file).delete()
             deleted += 1
     return deleted
 

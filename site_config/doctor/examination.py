@@ -22,6 +22,7 @@ from site_config.doctor import (
     outside,
     provider,
     redis_servers,
+    scanner,
 )
 from site_config.doctor.findings import BAD, Finding, warning, wrong
 
@@ -53,6 +54,7 @@ WITHOUT_DATABASE = (
     Check("private_bucket", gettext_lazy("Bucket for what is sold"), buckets.private),
     Check("bucket_uploads", gettext_lazy("Uploads to the bucket"), buckets.uploads),
     Check("public_bucket", gettext_lazy("Bucket for pictures"), buckets.public),
+    Check("scanner", gettext_lazy("Virus scanner"), scanner.examine),
     Check("address", gettext_lazy("Address of the shop"), outside.examine),
     Check("disk", gettext_lazy("Disk"), disks.data),
 )

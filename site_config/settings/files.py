@@ -100,6 +100,13 @@ def public_s3_options(bucket: str) -> dict:
     return options
 
 
+# ClamAV's clamd, which reads what is to be sold; empty: nobody does.
+CLAMD_URL = code(
+    "CLAMD_URL",
+    r"unix:///[\w.~+/-]+|tcp://([A-Za-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?",
+    "unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310",
+)
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {

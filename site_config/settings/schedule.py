@@ -101,6 +101,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 120,
         "options": {"expires": 120, "queue": "long"},
     },
+    "look into files": {
+        "task": "products.inspect_files",
+        "schedule": 120,
+        "options": {"expires": 120, "queue": "long"},
+    },
     "clear unused uploads": {
         "task": "products.clear_uploads",
         "schedule": 3600,

@@ -34,7 +34,9 @@
       });
       this.goOn.addEventListener("click", () => this.begin(this.file));
       this.stop.addEventListener("click", () => this.halt());
+      this.findings = this.querySelector("[data-findings]");
       if (this.token.value) this.watch(this.token.value);
+      else this.watchFindings(this.report?.dataset.report);
     }
 
     get isSending() {
@@ -69,6 +71,8 @@
       this.file = file;
       this.fileLine.textContent = `${file.name} · ${size(file.size)}`;
       this.token.value = "";
+      this.watching = "";
+      this.findings.replaceChildren();
       this.goOn.hidden = true;
       this.stop.hidden = this.bar.hidden = false;
       try {
@@ -222,6 +226,32 @@
       });
     }
 
+    get report() {
+      return this.findings.querySelector("[data-report]");
+    }
+
+    // Until a worker has looked into it, and again whenever somebody comes back from deciding.
+    async watchFindings(address) {
+      this.watching = address;
+      for (let turn = 0; address && this.watching === address && this.isConnected; turn += 1) {
+        const known = this.report?.dataset;
+        if (known?.report === address && known.reportState !== "waiting") break;
+        if (turn || known) await pause(Math.min(POLL * (1 + turn / 4), PATIENCE));
+        await this.showFindings(address);
+      }
+    }
+
+    async showFindings(address) {
+      try {
+        const answer = await fetch(address, { credentials: "same-origin" });
+        if (answer.ok && !answer.redirected && this.watching === address) {
+          this.findings.innerHTML = await answer.text(); // the shop's own template
+        }
+      } catch {
+        // No connection: it is asked again.
+      }
+    }
+
     // Until a worker has read the file.
     async watch(token, known) {
       let upload = known;
@@ -231,7 +261,10 @@
         } catch (error) {
           if (!(error instanceof TypeError)) return;
         }
-        if (upload?.state === "ready") return this.say("ready");
+        if (upload?.state === "ready") {
+          this.say("ready");
+          return this.watchFindings(upload.findings);
+        }
         if (upload?.state === "refused") {
           this.token.value = "";
           return this.say(upload.reason);
@@ -247,6 +280,11 @@
   const define = () => customElements.define("upload-field", UploadField);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", define);
   else define();
+  addEventListener("focus", () => {
+    document.querySelectorAll("upload-field").forEach((field) => {
+      if (field.watching && field.report) field.showFindings(field.watching);
+    });
+  });
   const sending = () => [...document.querySelectorAll("upload-field")].find((field) => field.isSending);
   // Saved now, the form would leave out what is on its way.
   document.addEventListener(

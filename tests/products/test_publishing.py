@@ -22,6 +22,7 @@ from tests.factories import (
     ProductPageFactory,
     UserFactory,
 )
+from tests.products.editor import send_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -79,11 +80,13 @@ def complete(**fields) -> dict:
 def create(client, data, **action):
     index = ProductIndexPage.objects.get()
     address = reverse("wagtailadmin_pages:add", args=["products", "productpage", index.pk])
-    return client.post(address, {**data, **action})
+    return client.post(address, {**send_files(client, data), **action})
 
 
 def edit(client, page, data, **action):
-    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), {**data, **action})
+    return client.post(
+        reverse("wagtailadmin_pages:edit", args=[page.pk]), {**send_files(client, data), **action}
+    )
 
 
 def is_live(page) -> bool:

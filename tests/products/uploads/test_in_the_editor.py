@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from products import uploads
 from products.models import ProductPage, Release, Upload
 from tests.factories import UserFactory
-from tests.products.editor import PUBLISH, open_editor, save
+from tests.products.editor import PUBLISH, open_editor, pass_inspection, save
 from tests.products.uploads.uploading import PLACES, Browser, named, uploaded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -46,6 +46,9 @@ def test_what_is_not_checked_yet_waits_for_its_publication(editor, page):
     assert browser.token in html  # nothing is to be uploaded again
     assert save(editor, page, values).status_code == 302  # a draft may
     uploads.check(browser.row.pk)
+    html = save(editor, page, open_editor(editor, page), **PUBLISH).content.decode()
+    assert "The shop is still looking into this file" in html
+    pass_inspection(browser.row.file)
     assert save(editor, page, open_editor(editor, page), **PUBLISH).status_code == 302
     release = ProductPage.objects.get(pk=page.pk).latest_release
     assert (release.version, release.sha256) == ("2.0", browser.row.sha256)

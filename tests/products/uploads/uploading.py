@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from products import uploads
 from products.models import Upload
-from tests.products.editor import add_release, open_editor
+from tests.products.editor import add_release, open_editor, pass_inspection
 
 PART = 5 * 1024 * 1024  # the least that a bucket takes
 PLACES = pytest.mark.parametrize("place", ["folder", "bucket"])
@@ -61,10 +61,11 @@ class Browser:
 
 
 def uploaded(client, content: bytes, **about) -> Browser:
-    """A file of one part, checked."""
+    """A file of one part, checked and looked into."""
     browser = Browser(client, content, **about).begin().send(1)
     browser.finish()
     uploads.check(browser.row.pk)
+    pass_inspection(browser.row.file)
     return browser
 
 
