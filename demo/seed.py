@@ -16,7 +16,16 @@ from core.models import ShopImage, ShopSettings
 from demo import catalogue, shapes
 from demo.files import archive_name, build_archive
 from home.models import FeaturedProduct, HomePage
-from products.models import Category, GalleryImage, Licence, ProductIndexPage, ProductPage, Release
+from products.inspection import reports
+from products.models import (
+    Category,
+    FileReport,
+    GalleryImage,
+    Licence,
+    ProductIndexPage,
+    ProductPage,
+    Release,
+)
 from products.pictures import render_pictures
 from products.price_rules import is_chargeable
 from support.models import CannedReply
@@ -134,6 +143,9 @@ def add_product(product: shapes.Product, now: datetime) -> bool:
         revision.publish(user=seller, skip_permission_checks=True)
         _date_back(page, product, now)
     render_pictures(ProductPage.objects.get(pk=page.pk))
+    for release in page.releases.all():
+        report, _is_new = FileReport.objects.get_or_create(file=release.file.name)
+        reports.make(report.pk)
     return True
 
 

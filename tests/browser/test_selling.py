@@ -111,6 +111,7 @@ def add_release(visit, content: bytes) -> None:
     file = {"name": "kit.zip", "mimeType": "application/zip", "buffer": content}
     visit.page.locator("[name=releases-0-file]").set_input_files(file)
     expect(visit.page.get_by_text("Sent and checked.")).to_be_visible(timeout=60_000)
+    expect(visit.page.get_by_text("There is no licence in it.")).to_be_visible(timeout=60_000)
 
 
 def publish(visit) -> None:

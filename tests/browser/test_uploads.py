@@ -2,6 +2,7 @@
 
 import os
 import re
+import zipfile
 
 import pytest
 from playwright.sync_api import expect
@@ -18,7 +19,8 @@ LATER = re.compile(r"/uploads/\w+/[34]/$")
 @pytest.fixture
 def kit(tmp_path):
     path = tmp_path / "kit-2.zip"
-    path.write_bytes(os.urandom(PART * (PARTS - 1) + 1000))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("kit.bin", os.urandom(PART * (PARTS - 1) + 1000))
     return path
 
 
@@ -50,6 +52,7 @@ def test_a_large_file_goes_up_once(shop, open_browser, kit):
     expect(field.get_by_text("No connection.")).to_be_visible(timeout=30_000)
     visit.page.unroute(LATER)
     expect(field.get_by_text("Sent and checked.")).to_be_visible(timeout=60_000)
+    expect(field.get_by_text("There is no licence in it.")).to_be_visible(timeout=60_000)
     visit.keep("checked")
     assert sorted(sent["parts"]) == ["1", "2", "3", "4"]
 
