@@ -89,6 +89,8 @@ def _distribution():
 def _missing_packages(distribution):
     programs = ("redis-server", "nginx", "faketime")
     missing = [name for name in programs if not shutil.which(name, path=SBIN)]
+    if not shutil.which("clamd", path=SBIN):
+        missing.append("clamav-daemon")
     if not _browser() and distribution != "ubuntu":
         missing.append("chromium")
     for program, name in (

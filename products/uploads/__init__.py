@@ -3,7 +3,7 @@
 A browser announces a part with its SHA-256, is told where to put it (the shop itself, or an address
 of the bucket that the shop signed), and finishes once all are there. The form carries the upload's
 token in place of the file. A task then reads the whole file: its parts must have the checksums that
-the browser announced (decision 33).
+the browser announced (decision 34).
 """
 
 import hashlib
