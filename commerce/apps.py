@@ -6,7 +6,14 @@ class CommerceConfig(AppConfig):
 
     def ready(self) -> None:
         from django.db.models.signals import post_save
-        from wagtail.signals import page_published
+        from wagtail.models import TaskState, WorkflowState
+        from wagtail.signals import (
+            page_published,
+            task_submitted,
+            workflow_approved,
+            workflow_cancelled,
+            workflow_rejected,
+        )
 
         # audit and checks register themselves.
         from commerce import audit, deletion_rules, signals  # noqa: F401
@@ -25,3 +32,13 @@ class CommerceConfig(AppConfig):
 
         page_published.connect(signals.product_published, sender=ProductPage)
         post_save.connect(signals.purchase_saved, sender=PurchasedProduct)
+
+        # By these ids Wagtail connects e-mails of its own: the first to use an id keeps it.
+        for signal, tell, sender, name in (
+            (task_submitted, signals.submitted, TaskState, "group_approval_task_submitted"),
+            (workflow_approved, signals.approved, WorkflowState, "workflow_state_approved"),
+            (workflow_rejected, signals.sent_back, WorkflowState, "workflow_state_rejected"),
+            (workflow_cancelled, signals.approval_ended, WorkflowState, "workflow_state_ended"),
+        ):
+            uid = f"{name}_email_notification"
+            signal.connect(tell, sender=sender, dispatch_uid=uid)

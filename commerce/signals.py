@@ -1,6 +1,6 @@
 """Framework events that commerce listens to; connected in CommerceConfig.ready()."""
 
-from commerce.messages import announcements
+from commerce.messages import announcements, approvals
 from core.background import queue_soon
 
 
@@ -21,3 +21,20 @@ def purchase_saved(sender, instance, raw=False, **kwargs) -> None:
     """Lists sort by how often a product was bought."""
     if not raw:
         queue_soon("commerce.count_times_bought", instance.product_id)
+
+
+def submitted(instance, user=None, **kwargs) -> None:
+    """A seller submitted something for approval, for the first time or again."""
+    approvals.ask(instance, user)
+
+
+def approved(instance, user=None, **kwargs) -> None:
+    approvals.tell_approved(instance, user)
+
+
+def sent_back(instance, user=None, **kwargs) -> None:
+    approvals.tell_refused(instance, user)
+
+
+def approval_ended(instance, user=None, **kwargs) -> None:
+    approvals.tell_ended(instance, user)

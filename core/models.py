@@ -1,10 +1,20 @@
 """What every part of the shop may use: its settings and its pictures."""
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+
+class Approval(models.TextChoices):
+    """What of their sellers' work the editors of a shop approve before it is published."""
+
+    NOTHING = "nothing", _("Nothing: sellers publish by themselves")
+    NEW_PRODUCTS = "new_products", _("New products: what was never published before")
+    NEW_RELEASES = "new_releases", _("New releases: each further release of a published product")
+    BOTH = "both", _("Both: new products, and each further release")
 
 
 @register_setting(icon="cog")
@@ -25,12 +35,34 @@ class ShopSettings(BaseSiteSetting):
             "of its own."
         ),
     )
+    approval = models.CharField(
+        _("approval"),
+        max_length=12,
+        choices=Approval,
+        default=Approval.NOTHING,
+        db_default=Approval.NOTHING,
+        help_text=_(
+            "What an editor looks at before it is published. Sellers then submit it instead of "
+            "publishing it; editors and admins go on publishing by themselves. “Nothing” ends "
+            "what waits for approval: its sellers are told, and publish it themselves."
+        ),
+    )
+    # The workflow that the choice above has set up; an admin's own is never written down here.
+    approval_workflow = models.ForeignKey(
+        "wagtailcore.Workflow",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     panels = [
         FieldPanel("shop_name"),
         FieldPanel("tagline"),
         FieldPanel("footer_text"),
         FieldPanel("support_terms"),
+        FieldPanel("approval", widget=forms.RadioSelect),
     ]
 
     class Meta:

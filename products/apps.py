@@ -6,10 +6,18 @@ class ProductsConfig(AppConfig):
     name = "products"
 
     def ready(self):
+        from wagtail.models import Task, Workflow, WorkflowPage
         from wagtail.signals import page_published
 
+        from core.models import ShopSettings
         from products import models, signals
-        from products.admin import delays, inspections, refusals, uploads  # noqa: F401  (hooks register themselves)
+        from products.admin import (  # noqa: F401  (hooks register themselves)
+            approvals,
+            delays,
+            inspections,
+            refusals,
+            uploads,
+        )
 
         page_published.connect(signals.on_publish, sender=models.ProductPage)
         post_save.connect(signals.on_product_save, sender=models.ProductPage)
@@ -17,3 +25,8 @@ class ProductsConfig(AppConfig):
         post_delete.connect(signals.on_tagging, sender=models.TaggedProduct)
         post_save.connect(signals.on_category_save, sender=models.Category)
         post_migrate.connect(signals.on_migrated, sender=self)
+        post_save.connect(signals.on_settings_save, sender=ShopSettings)
+        for changed in (Workflow, models.EditorsApproval):
+            post_save.connect(signals.on_workflow_change, sender=changed)
+        for removed in (Workflow, WorkflowPage, Task):
+            post_delete.connect(signals.on_workflow_change, sender=removed)

@@ -11,6 +11,8 @@ from wagtail.models import PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
+from products import approval
+
 
 def edits_all_pages(user) -> bool:
     """Editors and admins, as opposed to sellers: they hold `change` on some part of the tree."""
@@ -25,6 +27,13 @@ def people_who_edit_all_pages():
     edits = Q(groups__page_permissions__permission__codename="change_page")
     people = get_user_model().objects.filter(edits | Q(is_superuser=True), is_active=True)
     return people.distinct().order_by("pk")
+
+
+def first_task(page):
+    """The first step of the workflow of `page`, as the model that it is of."""
+    workflow = page.get_workflow()
+    task = workflow.tasks.filter(active=True).first() if workflow else None
+    return task.specific if task else None
 
 
 class ProductTester(PagePermissionTester):
@@ -45,6 +54,32 @@ class ProductTester(PagePermissionTester):
         return (
             self.user.is_superuser or self.page.owner_id == self.user.pk or "change" in self.granted
         )
+
+    @property
+    def may_approve(self) -> bool:
+        """Editors and admins publish by themselves, and decide on what sellers submit."""
+        is_editor = self.user.is_superuser or {"change", "publish"} <= self.granted
+        return self.user.is_active and is_editor
+
+    def can_publish(self):
+        return super().can_publish() and (self.may_approve or not approval.is_covered(self.page))
+
+    def can_submit_for_moderation(self):
+        if not super().can_submit_for_moderation():
+            return False
+        # Nobody is asked to submit what they may publish; an admin's own workflow is for all.
+        is_ours = isinstance(first_task(self.page), apps.get_model("products", "EditorsApproval"))
+        return not is_ours or approval.needs_approval(self.page, self.user)
+
+    def can_set_view_restrictions(self):
+        return self._held_publish()
+
+    def can_unschedule(self):
+        return self._held_publish()
+
+    def _held_publish(self) -> bool:
+        """What one may do who published before approval was asked for, and still may."""
+        return super().can_publish()
 
     def can_delete(self, ignore_bulk=False):
         # Wagtail looks below the page for others' pages, at a query for each line of a list.
@@ -67,6 +102,10 @@ class ProductIndexTester(PagePermissionTester):
 
     def can_publish(self):
         return self._may_change() and super().can_publish()
+
+    def can_publish_subpage(self):
+        may = super().can_publish_subpage()
+        return may and (self._may_change() or not approval.covers_new_products())
 
     def can_unpublish(self):
         return self._may_change() and super().can_unpublish()

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from core.background import queue_soon
 from products import indexing
+from products.approval import workflow as approval
 from products.models import ProductPage, Release
 
 # What a draft writes to its page's row, which stays as it was published.
@@ -40,3 +41,15 @@ def on_migrated(using, **kwargs) -> None:
     """An upgrade may bring products that lists do not know yet."""
     if using == ProductPage.objects.db:
         indexing.index_missing()
+
+
+def on_settings_save(instance, raw=False, **kwargs) -> None:
+    """The shop's settings say what needs approval."""
+    if not raw:
+        approval.settle()
+
+
+def on_workflow_change(instance, raw=False, created=False, **kwargs) -> None:
+    """Somebody changed or deleted what the settings had set up, in Wagtail's own pages."""
+    if not raw and not created:
+        approval.settle()

@@ -76,6 +76,7 @@ RULE_NAMES = {
     "products": """
         badges blocks deletion_rules indexing inspection listing orphans permissions picture_texts
         pictures
+        approval badges blocks deletion_rules indexing listing orphans permissions pictures
         price_rules privacy publishing readiness search successors uploads
     """,
     "schedules": "heartbeats lease manual_runs next_runs rows",
@@ -85,7 +86,7 @@ RULE_NAMES = {
 }
 # A page of the CMS is a model and its own view at once: it may use rules and its form, as a view
 # does, but only such as need no models of the app, so that no circle can come of it.
-PAGES = {"products.models.pages"}
+PAGES = {"products.models.pages", "products.models.approvals"}
 # The project and the stand-in provider are no apps of the shop; only what they import counts.
 UNLAYERED = {"site_config", "dodo_sandbox"}
 

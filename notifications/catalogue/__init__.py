@@ -22,6 +22,12 @@ from notifications.catalogue.accounts import (
     reset_password,
     unknown_account,
 )
+from notifications.catalogue.approvals import (
+    approval_asked,
+    approval_ended,
+    approval_given,
+    approval_refused,
+)
 from notifications.catalogue.chats import telegram_test
 from notifications.catalogue.kinds import KINDS
 from notifications.catalogue.orders import (

@@ -22,7 +22,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from core.admin.filters import dates
 from core.admin.safe_export import SafeExportMixin
 from core.admin.searching import EachWordMixin, each_word
+from core.models import Approval
 from core.money import to_major_units
+from products.admin.approvals import ApprovalInEditor, ProductWorkflowAction
+from products.approval import current_rule
+from products.approval.waiting import standing, with_standing
 from products.models import CatalogueEntry, Category, ProductPage, SearchWord
 from products.permissions import edits_all_pages, page_policy
 from products.search.finding import find
@@ -36,6 +40,7 @@ COLUMNS = [
     Column("price", label=_("Price"), accessor="price_display", sort_key="price", width="10%"),
     PageStatusColumn("status", label=_("Status"), sort_key="live", width="12%"),
     Column("seller", label=_("Seller"), accessor="owner", sort_key="owner__email", width="14%"),
+    Column("approval", label=_("Approval"), accessor=standing, width="14%"),
     DateColumn(
         "latest_revision_created_at",
         label=_("Updated"),
@@ -91,7 +96,10 @@ class ProductRows(SafeExportMixin):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         all_sellers = edits_all_pages(request.user)
-        self.columns = [c for c in COLUMNS if all_sellers or c.name != "seller"]
+        hidden = set() if all_sellers else {"seller"}
+        if current_rule() == Approval.NOTHING:
+            hidden.add("approval")
+        self.columns = [column for column in COLUMNS if column.name not in hidden]
 
     def search_queryset(self, pages):
         """As customers find products; drafts, whose words are not counted, by their titles too."""
@@ -108,7 +116,7 @@ class ProductRows(SafeExportMixin):
             pages.defer_streamfields()
             .select_related("category", "owner", "owner__wagtail_userprofile")
             .prefetch_related("content_type", "sites_rooted_here")
-            .prefetch_workflow_states()
+            .prefetch_related(with_standing())
             .annotate_site_root_state()
             .annotate_approved_schedule()
         )
@@ -146,7 +154,7 @@ class ProductListing(PageListingViewSet):
     add_to_admin_menu = True
 
 
-class ProductEditView(EditView):
+class ProductEditView(ApprovalInEditor, EditView):
     """The editor, with what other apps know of the product beside it.
 
     A function registered for the hook `product_side_panels` returns a class of side panel.
@@ -166,6 +174,7 @@ class ProductExplorer(PageViewSet):
     model = ProductPage
     edit_view_class = ProductEditView
     index_view_class = ProductExplorerView
+    workflow_action_view_class = ProductWorkflowAction
     filterset_class = ProductFilterSet
 
 

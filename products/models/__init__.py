@@ -1,5 +1,6 @@
 """Products as pages of the CMS: what is sold, how it is described, and the files buyers get."""
 
+from products.models.approvals import EditorsApproval
 from products.models.catalogue import CatalogueEntry, SearchTrigram, SearchWord
 from products.models.categories import Category
 from products.models.gallery import GalleryImage
@@ -16,6 +17,7 @@ __all__ = [
     "CatalogueEntry",
     "Category",
     "DelayedPublication",
+    "EditorsApproval",
     "FileReport",
     "GalleryImage",
     "Licence",

@@ -76,6 +76,11 @@ UPDATE = {
     "about": ROW,
     "details": {"purchase_id": 1},
 }
+SUBMITTED = {
+    "recipient": "seller@example.com",
+    "page_title": ORDER["product_title"],
+    "admin_url": "/admin/pages/1/edit/",
+}
 REQUEST = {
     "recipient": "seller@example.com",
     "reference": "S-1",
@@ -154,6 +159,22 @@ MESSAGES = {
     ),
     "messages-given-up": lambda: catalogue.messages_given_up(
         **TROUBLE, dedupe_key="given-up:1", admin_url="/admin/messages/", count=2, why="No."
+    ),
+    "approval-asked": lambda: catalogue.approval_asked(
+        **SUBMITTED, seller="Ada <b>", is_new=True, dedupe_key="asked:1"
+    ),
+    "approval-given": lambda: catalogue.approval_given(
+        **SUBMITTED,
+        planned_text="",
+        comment="<b>Good</b>.",
+        page_url="/products/x/",
+        dedupe_key="given:1",
+    ),
+    "approval-refused": lambda: catalogue.approval_refused(
+        **SUBMITTED, comment="Another <b>cover</b>.", dedupe_key="refused:1"
+    ),
+    "approval-ended": lambda: catalogue.approval_ended(
+        **SUBMITTED, may_publish=True, dedupe_key="ended:1"
     ),
     "product-updated": lambda: catalogue.product_updated(**UPDATE, dedupe_key="updated:1"),
     "support-request-new": lambda: catalogue.support_request_new(**REQUEST, dedupe_key="new:1"),
@@ -254,6 +275,10 @@ def test_codes_and_links_are_secrets_and_receipts_are_not():
     sensitive = {kind: write().is_sensitive for kind, write in MESSAGES.items()}
 
     assert {kind for kind, is_secret in sensitive.items() if not is_secret} == {
+        "approval-asked",
+        "approval-ended",
+        "approval-given",
+        "approval-refused",
         "order-paid",
         "payment-failed",
         "order-refunded",

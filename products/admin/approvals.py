@@ -1,0 +1,197 @@
+"""Approval in the admin: what the editor offers and refuses, and what waits, on the first page."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.action_menu import (
+    CancelWorkflowMenuItem,
+    RestartWorkflowMenuItem,
+    SubmitForModerationMenuItem,
+    WorkflowMenuItem,
+)
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import (
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
+from wagtail.admin.views.pages.workflow import WorkflowActionView
+from wagtail.models import WorkflowState
+
+from products.approval import needs_approval
+from products.approval.waiting import states_of, waiting_for
+from products.approval.workflow import is_ours
+from products.models import ProductPage
+from products.models.approvals import SEND_BACK
+
+LISTED = 20
+
+
+@hooks.register("before_publish_page")
+def submit_instead(request, page):
+    """The draft was saved by now; a release in it may be newer than the button."""
+    if not isinstance(page, ProductPage) or not needs_approval(page, request.user):
+        return None
+    say_to_submit(request, page)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def say_to_submit(request, page) -> None:
+    messages.warning(
+        request,
+        gettext(
+            "“%(title)s” is saved as a draft, and not published: an editor approves it first. "
+            "Submit it for approval."
+        )
+        % {"title": page.title},
+    )
+
+
+# --- the editor -----------------------------------------------------------------------------
+class SubmitForApproval(SubmitForModerationMenuItem):
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        context["label"] = gettext("Submit for approval")
+        return context
+
+
+class TakeBack(CancelWorkflowMenuItem):
+    label = _("Take back from approval")
+
+
+@hooks.register("construct_page_action_menu")
+def offer_approval(items, request, context):
+    """The buttons of approval in the shop's words, and none that asks for what nobody needs."""
+    page = context.get("page")
+    workflow = (page if page and page.pk else context["parent_page"]).get_workflow()
+    if workflow is None or not is_ours(workflow):
+        return
+    offered = []
+    for item in items:
+        if isinstance(item, SubmitForModerationMenuItem):
+            if (
+                page
+                or not context["parent_page"]
+                .permissions_for_user(request.user)
+                .can_publish_subpage()
+            ):
+                offered.append(SubmitForApproval(item.order))
+        elif isinstance(item, CancelWorkflowMenuItem):
+            if page.workflow_in_progress and page.owner_id == request.user.pk:
+                offered.append(TakeBack(item.order))
+        elif not isinstance(item, RestartWorkflowMenuItem):
+            if isinstance(item, WorkflowMenuItem):
+                item.label = label_of(item)
+            offered.append(item)
+    items[:] = offered
+
+
+def label_of(item: WorkflowMenuItem) -> str:
+    if item.name == SEND_BACK:
+        return gettext("Send back with a comment")
+    if item.launch_modal:
+        return gettext("Approve and publish, with a comment")
+    return gettext("Approve and publish")
+
+
+@hooks.register("before_edit_page")
+def say_why_it_was_sent_back(request, page):
+    if request.method != "GET" or not isinstance(page, ProductPage):
+        return
+    state = page.current_workflow_state
+    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+        return
+    decision = state.current_task_state
+    if decision is None:
+        return
+    messages.warning(
+        request,
+        gettext(
+            "This was sent back on %(time)s: “%(comment)s” Change it and submit it for approval "
+            "again."
+        )
+        % {
+            "time": date_format(timezone.localtime(decision.finished_at), "DATETIME_FORMAT"),
+            "comment": decision.comment,
+        },
+    )
+
+
+# --- the decision ---------------------------------------------------------------------------
+def refused(request, error: Exception) -> None:
+    words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+    messages.error(request, gettext("Nothing was decided. %(reason)s") % {"reason": words})
+
+
+class ProductWorkflowAction(WorkflowActionView):
+    """A decision from the first page of the admin; why it cannot be, in words."""
+
+    def post(self, request, *args, **kwargs):
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except (PermissionDenied, ValidationError) as error:
+            refused(request, error)
+            return redirect("wagtailadmin_pages:edit", self.object.pk)
+
+
+class ApprovalInEditor:
+    """The same in the editor, and only about what the editor who decides has seen."""
+
+    def save_action(self):
+        response = super().save_action()
+        # The draft has got a new release since the page with this button was made.
+        if self.request.POST.get("action-publish") and needs_approval(self.page, self.request.user):
+            say_to_submit(self.request, self.page)
+        return response
+
+    def perform_workflow_action(self):
+        if self.is_out_of_date:
+            words = gettext("It was changed since you opened it. Look at what it is now.")
+            messages.error(
+                self.request, gettext("Nothing was decided. %(reason)s") % {"reason": words}
+            )
+            return redirect("wagtailadmin_pages:edit", self.page.pk)
+        try:
+            with transaction.atomic():
+                return super().perform_workflow_action()
+        except (PermissionDenied, ValidationError) as error:
+            refused(self.request, error)
+            return redirect("wagtailadmin_pages:edit", self.page.pk)
+
+
+# --- what waits -----------------------------------------------------------------------------
+class WaitingPanel(Component):
+    """On the admin's first page, for whoever decides."""
+
+    name = "waiting_for_approval"
+    template_name = "products/admin/waiting_panel.html"
+    order = 35
+
+    def get_context_data(self, parent_context):
+        waiting = waiting_for(parent_context["request"].user)
+        return {"waiting": waiting[:LISTED], "count": len(waiting)}
+
+
+class SubmittedPanel(Component):
+    """What a seller has submitted and is not decided, or was sent back."""
+
+    name = "submitted_for_approval"
+    template_name = "products/admin/submitted_panel.html"
+    order = 36
+
+    def get_context_data(self, parent_context):
+        return {"states": states_of(parent_context["request"].user)[:LISTED]}
+
+
+@hooks.register("construct_homepage_panels", order=20)
+def show_what_waits(request, panels):
+    """In the place of Wagtail's two panels, which speak of moderation and workflows."""
+    replaced = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+    panels[:] = [panel for panel in panels if not isinstance(panel, replaced)]
+    panels += [WaitingPanel(), SubmittedPanel()]
