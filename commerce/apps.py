@@ -16,7 +16,7 @@ class CommerceConfig(AppConfig):
         )
 
         # audit and checks register themselves.
-        from commerce import audit, deletion_rules, signals  # noqa: F401
+        from commerce import audit, deletion_rules, previews, signals  # noqa: F401
         from commerce.messages import delays, resending
         from commerce.models import PurchasedProduct
         from commerce.provider import checks, minimums  # noqa: F401
@@ -29,6 +29,7 @@ class CommerceConfig(AppConfig):
         register_floor(minimums.smallest_price)
         register_teller(delays.tell)
         resending.register()
+        previews.register()
 
         page_published.connect(signals.product_published, sender=ProductPage)
         post_save.connect(signals.purchase_saved, sender=PurchasedProduct)

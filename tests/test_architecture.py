@@ -57,7 +57,7 @@ RULE_NAMES = {
     """,
     "commerce": """
         audit checkout deletion_rules downloads figures limits messages payment_state payments
-        popularity provider under_review
+        popularity previews provider under_review
     """,
     "construction": """
         audit closing following keys passes reports responses state submitted_form throttle
@@ -77,7 +77,7 @@ RULE_NAMES = {
         badges blocks deletion_rules indexing inspection listing orphans permissions picture_texts
         pictures
         approval badges blocks deletion_rules indexing listing orphans permissions pictures
-        price_rules privacy publishing readiness search successors uploads
+        previews price_rules privacy publishing readiness search successors uploads
     """,
     "schedules": "heartbeats lease manual_runs next_runs rows",
     "support": """

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from commerce.messages import unsubscribing
 from commerce.models import Announcement, NoUpdates, PurchasedProduct
@@ -40,6 +41,30 @@ def announce(page: ProductPage) -> None:
     told = next((release for release in new if release.tells_buyers), None)
     if told and len(new) < len(releases):
         Announcement.objects.bulk_create([Announcement(release=told)], ignore_conflicts=True)
+
+
+def why_not_announced(page: ProductPage) -> str:
+    """Why publishing this draft of `page` would tell its owners nothing; empty if it would."""
+    release = page.draft_release
+    if release is None or release.published_at:
+        return gettext("This draft has no new release. Owners get an e-mail when there is one.")
+    if page.first_published_at is None or not Release.objects.filter(page=page.pk).exclude(
+        published_at=None
+    ):
+        return gettext("This is the first release: nobody owns an older one, so nobody is told.")
+    if not release.tells_buyers:
+        return gettext("Owners are not told of this release: the tick at “tell buyers” is away.")
+    return ""
+
+
+def words_about(release: Release, title: str) -> dict[str, str]:
+    """What the mail says of a release, and where it leads."""
+    return {
+        "product_title": title,
+        "version": release.version,
+        "notes": release.notes,
+        "library_url": reverse("commerce:library"),
+    }
 
 
 def foreseen(page: ProductPage) -> tuple[Announcement, int, int] | None:
@@ -146,10 +171,7 @@ def _write(
     release = announcement.release
     return catalogue.product_updated(
         recipient=purchase.user.email,
-        product_title=release.page.title,
-        version=release.version,
-        notes=release.notes,
-        library_url=reverse("commerce:library"),
+        **words_about(release, release.page.title),
         stop_url=reverse("commerce:stop_updates", args=[unsubscribing.token_of(purchase)]),
         dedupe_key=dedupe_key,
         about=announcement,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from commerce import under_review
 from commerce.downloads import access
 from commerce.models import Order
+from commerce.previews import Person
 
 register = template.Library()
 
@@ -15,16 +16,22 @@ def buy_box(context, product):
     """Log in to buy, buy, download, or why not: what this visitor can do with `product`."""
     request = context["request"]
     user = getattr(request, "user", None)
-    purchase = access.purchase_of(user, product) if user else None
+    in_preview = getattr(request, "is_preview", False)
+    if isinstance(user, Person):  # somebody without rows, in a preview
+        purchase, is_under_review = user.purchase, False
+    else:
+        purchase = access.purchase_of(user, product) if user else None
+        is_under_review = bool(user) and under_review.has_payment(user, product)
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
         "product": product,
         "user": user,
         "purchase": purchase,
-        "is_under_review": bool(user) and under_review.has_payment(user, product),
-        "release": product.latest_release,
-        "is_preview": getattr(request, "is_preview", False),
+        "is_under_review": not in_preview
+        and bool(user)
+        and under_review.has_payment(user, product),
+        "release": product.draft_release if in_preview else product.latest_release,
     }
 
 

@@ -43,10 +43,14 @@ MAX_VALUE = 20_000
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of message. `moment` says why it is not written anew; empty if it is, or a secret."""
+    """A kind of message. `moment` says why it is not written anew; empty if it is, or a secret.
+
+    `render` makes the words of an e-mail of this kind, and no message.
+    """
 
     name: str
     write: Callable[..., OutgoingMessage]
+    render: Callable[..., rendering.Rendered]
     channels: tuple[str, ...]
     is_secret: bool = False
     moment: str = ""
@@ -104,9 +108,12 @@ def _declare(
                 columns["expires_at"] = timezone.now() + lasts
             return _write(name, columns, _for_people(values, own_lines))
 
+        def render(language: str = "en", **values: Any) -> rendering.Rendered:
+            return rendering.render_email(name, language, _for_people(values, own_lines))
+
         has_choice = "channel" in signature.parameters
         channels = (EMAIL, TELEGRAM) if has_choice else (channel,)
-        KINDS[name] = Kind(name, write, channels, is_secret, moment)
+        KINDS[name] = Kind(name, write, render, channels, is_secret, moment)
         return write
 
     return declare

@@ -35,6 +35,7 @@ from products.models.releases import Release
 from products.models.tags import Tag, TaggedProduct
 from products.permissions import ProductIndexTester, ProductTester
 from products.pictures import fetch_pictures, filters_for
+from products.previews import PreviewedAs
 from products.privacy import shown_to
 from products.readiness import why_incomplete, why_not_publishable
 from products.search.forms import FilterForm
@@ -116,7 +117,7 @@ class ProductQuerySet(PageQuerySet):
         )
 
 
-class ProductPage(UnlockedWhileDelayed, ProductDetails, Page):
+class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails, Page):
     """One product. Drafts may lack anything but a title; publishing asks for the rest."""
 
     summary = models.CharField(

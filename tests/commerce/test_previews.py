@@ -1,0 +1,128 @@
+"""*Preview as*: a draft as each of those who will meet it sees it."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from commerce.models import PurchasedProduct
+from products.models import ProductPage, Release
+from tests.factories import ProductPageFactory, UserFactory
+from tests.products.editor import open_editor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+SEEN = {
+    "visitor": ["Log in to buy", "Log in</a>"],
+    "customer": ["Buy now", "customer@example.com"],
+    "owner": ["Yours since", "Download<", "Version 2.0", "Get support"],
+    "refunded": ["when the payment was refunded in full", "Buy again"],
+    "mail": ["New version of Kite: 2.0", "Flies in the rain.", "Download it from your library"],
+}
+
+
+@pytest.fixture
+def seller():
+    return UserFactory(email="seller@example.com", groups=["Sellers"])
+
+
+@pytest.fixture
+def kite(seller):
+    """With a draft that has a second release; its seller owns it, and so does a customer."""
+    page = ProductPageFactory(owner=seller, title="Kite", slug="kite")
+    Release.objects.filter(page=page).update(published_at=timezone.now())
+    page = ProductPage.objects.get(pk=page.pk)
+    for person in (seller, UserFactory(email="real@example.com")):
+        PurchasedProduct.objects.create(user=person, product=page)
+    two = Release(
+        version="2.0", notes="Flies in the rain.", file=ContentFile(b"two", name="kite.zip")
+    )
+    page.releases.add(two)
+    page.save_revision(user=seller)
+    return page
+
+
+@pytest.fixture
+def preview(client, seller, kite):
+    client.force_login(seller)
+
+    def show(mode, page=kite, tick="on"):
+        """What the editor's frame asks for, after what it tells."""
+        address = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+        if page.owner == seller:
+            told = {"releases-1-tells_buyers": tick} if tick else {}
+            client.post(address, open_editor(client, page) | told)
+        return client.get(address, {"mode": mode})
+
+    return show
+
+
+@pytest.mark.parametrize("mode", SEEN)
+def test_each_sees_what_is_theirs_and_nothing_of_the_others(preview, mode):
+    words = preview(mode).content.decode()
+    assert [part for part in SEEN[mode] if part not in words] == []
+    assert "real@example.com" not in words
+    assert "seller@example.com" not in words
+    others = {part for name in SEEN if name != mode for part in SEEN[name][:1]} - set(SEEN[mode])
+    assert [part for part in others if part in words] == []
+
+
+QUERIES = {"visitor": 6, "customer": 6, "owner": 6, "refunded": 6, "mail": 3}
+
+
+@pytest.mark.parametrize("mode", SEEN)
+def test_a_preview_reads_only(client, kite, seller, preview, mode, rf):
+    request = rf.get("/")
+    request.COOKIES = {name: cookie.value for name, cookie in client.cookies.items()}
+    draft = ProductPage.objects.get(pk=kite.pk).get_latest_revision_as_object()
+    draft.make_preview_request(request, mode)  # its pictures are made once
+    draft = ProductPage.objects.get(pk=kite.pk).get_latest_revision_as_object()
+    with CaptureQueriesContext(connection) as asked:
+        draft.make_preview_request(request, mode)
+    sql = [query["sql"] for query in asked.captured_queries]
+    assert [line for line in sql if not line.startswith("SELECT")] == []
+    assert not [line for line in sql if "session" in line or "accounts_user" in line]
+    assert len(sql) == QUERIES[mode], sql
+
+
+def test_a_preview_is_kept_by_nobody_and_its_buttons_do_nothing(preview):
+    response = preview("owner")
+    policy = response["Content-Security-Policy"]
+    assert "sandbox allow-same-origin allow-scripts;" in f"{policy};"
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+    # A stranger's cookie would end the form that is being edited.
+    assert not response.cookies
+
+
+def test_what_waits_to_be_said_to_the_editor_is_not_said_in_a_preview(client, kite, seller):
+    client.force_login(seller)
+    client.post(f"/admin/pages/{kite.pk}/unpublish/")
+    draft = client.get(reverse("wagtailadmin_pages:view_draft", args=[kite.pk]))
+    assert "unpublished" not in draft.content.decode()
+    assert "unpublished" in client.get("/admin/").content.decode()
+
+
+def test_an_unknown_mode_is_a_visitors(preview):
+    assert "Log in to buy" in preview("admin").content.decode()
+
+
+def test_sellers_preview_their_own_products_only(preview):
+    assert preview("owner", ProductPageFactory()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("published", "This draft has no new release."),
+        ("first", "This is the first release"),
+        ("quiet", "Owners are not told of this release"),
+    ],
+)
+def test_where_no_mail_is_sent_the_preview_says_why(seller, kite, preview, state, reason):
+    page = kite if state == "quiet" else ProductPageFactory(owner=seller, live=state != "first")
+    words = preview("mail", page, tick="").content.decode()
+    assert reason in words
+    assert "srcdoc" not in words
