@@ -28,9 +28,7 @@ def buy_box(context, product):
         "product": product,
         "user": user,
         "purchase": purchase,
-        "is_under_review": not in_preview
-        and bool(user)
-        and under_review.has_payment(user, product),
+        "is_under_review": is_under_review,
         "release": product.draft_release if in_preview else product.latest_release,
     }
 
