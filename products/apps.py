@@ -14,6 +14,7 @@ class ProductsConfig(AppConfig):
         from products.admin import (  # noqa: F401  (hooks register themselves)
             approvals,
             delays,
+            home,
             inspections,
             refusals,
             uploads,

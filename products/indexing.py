@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.utils.timezone import now
 
 from products.models import CatalogueEntry, ProductPage, SearchTrigram, SearchWord
+from products.readiness import lacking
 from products.search.vocabulary import trigrams
 from products.search.words import is_spelled, name_of, stem, tokens, words_of
 
@@ -19,7 +20,10 @@ BATCH = 500
 # `free` finds what costs nothing.
 FREE = "free"
 # What a row has from its product; the rest is others' to write.
-FOLLOWED = ("live", "published_at", "price", "category_id", "name", "title_words", "words")
+FOLLOWED = (
+    *("live", "published_at", "price", "category_id", "missing"),
+    *("name", "title_words", "words"),
+)
 
 
 def index_product(pk: int) -> None:
@@ -42,11 +46,16 @@ def index_all() -> None:
 
 
 def index_missing() -> None:
-    """Make the rows that are missing: after an upgrade all of them."""
+    """Make the rows that are missing, and fill in what rows of an earlier version have not: after
+    an upgrade all of them."""
     missing = ProductPage.objects.filter(catalogue_entry=None)
     if missing.exists():
         index_products(missing)
         count_words()
+    unknown = CatalogueEntry.objects.filter(missing=None)
+    unknown.filter(product__live=True, product__has_unpublished_changes=False).update(missing="")
+    for product in ProductPage.objects.filter(catalogue_entry__missing=None):
+        CatalogueEntry.objects.filter(pk=product.pk).update(missing=_missing(product))
 
 
 def count_words() -> None:
@@ -94,10 +103,18 @@ def _entry(product: ProductPage) -> CatalogueEntry:
         published_at=product.first_published_at or product.latest_revision_created_at or now(),
         price=product.price,
         category=product.category,
+        missing=_missing(product),
         name=name_of(product.title)[:255],
         title_words=_kept(title),
         words=_kept(list(words)[:MAX_WORDS]),
     )
+
+
+def _missing(product: ProductPage) -> str:
+    """Nothing of what is published as it stands: nobody could have published it otherwise."""
+    if product.live and not product.has_unpublished_changes:
+        return ""
+    return " ".join(lacking(product.get_latest_revision_as_object()))
 
 
 def _texts(product: ProductPage) -> Iterable[str]:

@@ -17,32 +17,70 @@ from products.inspection.decisions import why_refused
 from products.picture_texts import why_undescribed
 from products.price_rules import is_chargeable, smallest_price
 
+# The fields in which what is missing is given, by the names of what may be missing.
+FIELDS = {
+    "title": "title",
+    "summary": "summary",
+    "category": "category",
+    "cover": "cover",
+    "price": "price",
+    "enough_price": "price",
+    "release": "releases",
+}
+
+
+def phrase(name: str) -> str:
+    """What may be missing, in words that go on a list."""
+    match name:
+        case "title":
+            return gettext("a title")
+        case "summary":
+            return gettext("a summary")
+        case "category":
+            return gettext("a category")
+        case "cover":
+            return gettext("a cover picture")
+        case "price":
+            return gettext("a price")
+        case "enough_price":
+            least = format_money(smallest_price(), settings.SHOP_CURRENCY)
+            return gettext("a price of at least %(least)s, or 0 for free") % {"least": least}
+        case "release":
+            return gettext("a release with a file")
+    return name
+
+
+def lacking_for_sale(page) -> list[str]:
+    """What the checkout needs and the page lacks, by the names of FIELDS."""
+    lacking = []
+    if page.price is None:
+        lacking.append("price")
+    elif not is_chargeable(page.price):
+        lacking.append("enough_price")
+    if not any(release.file for release in page.releases.all()):
+        lacking.append("release")
+    return lacking
+
+
+def lacking(page) -> list[str]:
+    """What the page lacks to be published, by the names of FIELDS, in the order of the form."""
+    needed = {
+        "title": page.title,
+        "summary": page.summary,
+        "category": page.category_id,
+        "cover": page.cover_id,
+    }
+    return [name for name, given in needed.items() if not given] + lacking_for_sale(page)
+
 
 def missing_for_sale(page) -> list[str]:
     """What the checkout needs and the page lacks, in words; empty when all is there."""
-    missing = []
-    if page.price is None:
-        missing.append(gettext("a price"))
-    elif not is_chargeable(page.price):
-        least = format_money(smallest_price(), settings.SHOP_CURRENCY)
-        missing.append(gettext("a price of at least %(least)s, or 0 for free") % {"least": least})
-    if not any(release.file for release in page.releases.all()):
-        missing.append(gettext("a release with a file"))
-    return missing
+    return [phrase(name) for name in lacking_for_sale(page)]
 
 
 def missing_for_publication(page) -> list[str]:
     """What the page lacks to be published, in words; empty when it is ready."""
-    missing = []
-    if not page.title:
-        missing.append(gettext("a title"))
-    if not page.summary:
-        missing.append(gettext("a summary"))
-    if page.category is None:
-        missing.append(gettext("a category"))
-    if page.cover is None:
-        missing.append(gettext("a cover picture"))
-    return missing + missing_for_sale(page)
+    return [phrase(name) for name in lacking(page)]
 
 
 def why_incomplete(page) -> str:

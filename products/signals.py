@@ -20,7 +20,7 @@ def on_publish(instance, **kwargs) -> None:
 
 
 def on_product_save(instance, raw=False, update_fields=None, **kwargs) -> None:
-    """Lists and the search know a product as it stands in its row."""
+    """Lists and the search know a product as it stands in its row, and what its draft lacks."""
     if not raw and not (update_fields and DRAFT_FIELDS.issuperset(update_fields)):
         indexing.index_product(instance.pk)
 

@@ -5,6 +5,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.own_rows import ReadOnlyPolicy
+from support.admin import home
 from support.admin.bulk import ACTIONS
 from support.admin.viewsets import SupportGroup
 from support.models import SupportRequest
@@ -14,3 +15,4 @@ register_permission_policy(SupportRequest, ReadOnlyPolicy(SupportRequest))
 register_snippet(SupportGroup)
 for action in ACTIONS:
     hooks.register("register_bulk_action", action)
+hooks.register("construct_homepage_panels", home.list_requests)

@@ -77,6 +77,9 @@ class CatalogueEntry(models.Model):
     )
     # Customers who have it now by an order; written by commerce.
     times_bought = models.PositiveIntegerField(default=0)
+    # What its newest version lacks to be published: names of products.readiness.FIELDS with a space
+    # between them. None until somebody has looked.
+    missing = models.CharField(max_length=200, null=True)
     # Its title as a name to compare (products.search.words.name_of).
     name = models.CharField(max_length=255, db_index=True)
     title_words = WordsField()
@@ -93,6 +96,11 @@ class CatalogueEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def missing_names(self) -> list[str]:
+        """What its newest version lacks, by the names of products.readiness.FIELDS."""
+        return (self.missing or "").split()
 
 
 class SearchWord(models.Model):
