@@ -5,9 +5,11 @@ from collections.abc import Callable
 import django_filters
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, Subquery
+from django.forms import Media
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -27,6 +29,8 @@ from core.money import to_major_units
 from products.admin.approvals import ApprovalInEditor, ProductWorkflowAction
 from products.approval import current_rule
 from products.approval.waiting import standing, with_standing
+from products.admin.columns import COVERS, NEWEST, CoverColumn, missing, version
+from products.forms.checklist import Checklist
 from products.models import CatalogueEntry, Category, ProductPage, SearchWord
 from products.permissions import edits_all_pages, page_policy
 from products.search.finding import find
@@ -35,18 +39,25 @@ from products.search.vocabulary import Vocabulary
 
 COLUMNS = [
     BulkActionsColumn("bulk_actions"),
+    CoverColumn("cover", label=""),
     PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
-    Column("category", label=_("Category"), sort_key="category__name", width="14%"),
-    Column("price", label=_("Price"), accessor="price_display", sort_key="price", width="10%"),
-    PageStatusColumn("status", label=_("Status"), sort_key="live", width="12%"),
-    Column("seller", label=_("Seller"), accessor="owner", sort_key="owner__email", width="14%"),
-    Column("approval", label=_("Approval"), accessor=standing, width="14%"),
-    DateColumn(
-        "latest_revision_created_at",
-        label=_("Updated"),
-        sort_key="latest_revision_created_at",
-        width="12%",
+    Column("category", label=_("Category"), sort_key="category__name"),
+    Column("price", label=_("Price"), accessor="price_display", sort_key="price"),
+    Column(
+        "sold",
+        # Translators: how many customers have it by an order.
+        label=pgettext_lazy("customers", "Sold to"),
+        accessor="catalogue_entry.times_bought",
+        sort_key="catalogue_entry__times_bought",
     ),
+    Column("version", label=_("Version"), accessor=version),
+    PageStatusColumn("status", label=_("Status"), sort_key="live"),
+    Column(
+        "missing", label=_("Still needs"), accessor=missing, sort_key="catalogue_entry__missing"
+    ),
+    Column("seller", label=_("Seller"), accessor="owner", sort_key="owner__email"),
+    Column("approval", label=_("Approval"), accessor=standing),
+    DateColumn("last_published_at", label=_("Published"), sort_key="last_published_at"),
 ]
 EXPORT: dict[str | Promise, Callable] = {
     _("Title"): lambda page: page.title,
@@ -57,6 +68,9 @@ EXPORT: dict[str | Promise, Callable] = {
     ),
     _("Currency"): lambda page: settings.SHOP_CURRENCY,
     _("Status"): lambda page: page.status_string,
+    _("Version"): lambda page: version(page),
+    pgettext_lazy("customers", "Sold to"): lambda page: page.catalogue_entry.times_bought,
+    _("Still needs"): lambda page: missing(page),
     _("Seller"): lambda page: page.owner and page.owner.email,
     _("First published"): lambda page: page.first_published_at,
     _("Last published"): lambda page: page.last_published_at,
@@ -70,6 +84,7 @@ class ProductFilterSet(WagtailFilterSet):
         label=_("Category"), queryset=lambda request: Category.objects.all()
     )
     live = django_filters.BooleanFilter(label=_("Published"))
+    lacks = django_filters.BooleanFilter(label=_("Something is missing"), method="filter_lacking")
     owner = django_filters.ModelChoiceFilter(
         label=_("Seller"),
         queryset=lambda request: get_user_model().objects.filter(
@@ -87,6 +102,10 @@ class ProductFilterSet(WagtailFilterSet):
         if self.request and not edits_all_pages(self.request.user):
             del self.filters["owner"]
 
+    def filter_lacking(self, pages, name, is_lacking):
+        lacking = Q(catalogue_entry__missing__gt="")
+        return pages.filter(lacking) if is_lacking else pages.exclude(lacking)
+
 
 class ProductRows(SafeExportMixin):
     """A list of products in a fixed number of queries."""
@@ -101,6 +120,11 @@ class ProductRows(SafeExportMixin):
             hidden.add("approval")
         self.columns = [column for column in COLUMNS if column.name not in hidden]
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["media"] += Media(css={"all": ["css/products.css"]})
+        return context
+
     def search_queryset(self, pages):
         """As customers find products; drafts, whose words are not counted, by their titles too."""
         if not self.is_searching:
@@ -114,9 +138,9 @@ class ProductRows(SafeExportMixin):
     def annotate_queryset(self, pages):
         return (
             pages.defer_streamfields()
-            .select_related("category", "owner", "owner__wagtail_userprofile")
-            .prefetch_related("content_type", "sites_rooted_here")
-            .prefetch_related(with_standing())
+            .select_related("category", "owner", "owner__wagtail_userprofile", "catalogue_entry")
+            .annotate(newest_version=Subquery(NEWEST.values("version")[:1]))
+            .prefetch_related("content_type", "sites_rooted_here", COVERS, with_standing())
             .annotate_site_root_state()
             .annotate_approved_schedule()
         )
@@ -159,6 +183,11 @@ class ProductEditView(ApprovalInEditor, EditView):
 
     A function registered for the hook `product_side_panels` returns a class of side panel.
     """
+
+    partials_template_name = "products/admin/edit_partials.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(checklist=Checklist(self.page), **kwargs)
 
     def get_side_panels(self):
         panels = super().get_side_panels()

@@ -23,6 +23,7 @@ from core.money import PriceField, format_money
 from products.badges import badges_for
 from products.blocks import BodyBlock
 from products.deletion_rules import why_kept
+from products.forms.checklist import ChecklistPanel
 from products.forms.product import NO_ALIAS, ProductCopyForm, ProductPageForm
 from products.forms.release import ReleasesPanel
 from products.listing import Catalogue, read_listing
@@ -179,6 +180,7 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails, Page):
         index.FilterField("price"),
     ]
     content_panels = [
+        ChecklistPanel(heading=_("To be published"), classname="product-checklist"),
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("category"),

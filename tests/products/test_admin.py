@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Collection
 
 from core.models import ShopImage
-from products.models import Category, ProductIndexPage, ProductPage
+from products.models import CatalogueEntry, Category, ProductIndexPage, ProductPage
 from tests.factories import CategoryFactory, CoverFactory, ProductPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,23 @@ def test_filters_and_search(client, editor, seller):
     ):
         page = read(client.get(f"/admin/products/results/?{query}"))
         assert ("Harbour" in page, "Lantern" in page) == (True, False), query
+
+
+def test_the_list_says_what_was_sold_which_version_and_what_is_missing(client, editor, seller):
+    harbour = ProductPageFactory(title="Harbour", owner=seller)
+    CatalogueEntry.objects.filter(pk=harbour.pk).update(times_bought=41)
+    ProductPageFactory(title="Lantern", live=False, file=None)
+    page = read(client.get("/admin/products/"))
+    for part in (">41<", ">1.0<", "a release with a file", "fill-96x60"):
+        assert part in re.sub(r"\s+(?=<)|(?<=>)\s+", "", page), part
+    page = read(client.get("/admin/products/results/?lacks=true"))
+    assert ("Harbour" in page, "Lantern" in page) == (False, True)
+    page = read(client.get("/admin/products/results/?lacks=false"))
+    assert ("Harbour" in page, "Lantern" in page) == (True, False)
+    for order in ("catalogue_entry__times_bought", "catalogue_entry__missing", "last_published_at"):
+        assert client.get(f"/admin/products/?ordering=-{order}").status_code == 200
+    for kind in ("csv", "xlsx"):
+        assert client.get(f"/admin/products/?export={kind}").status_code == 200
 
 
 @pytest.mark.once
