@@ -80,6 +80,46 @@ class User(AbstractUser):
         super().save(*args, **kwargs)
 
 
+class SellerProfile(models.Model):
+    """What somebody who sells says of themselves beside their products. Without a name it is not
+    shown."""
+
+    user = models.OneToOneField(
+        User, primary_key=True, on_delete=models.CASCADE, related_name="seller_profile"
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=60,
+        blank=True,
+        help_text=_("As customers read it beside your products. Empty: nothing of this is shown."),
+    )
+    picture = models.ForeignKey(
+        "core.ShopImage",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("One of your own pictures. Without one the first letter of the name is shown."),
+    )
+    words = models.TextField(_("about you"), max_length=600, blank=True)
+    # One address in each line.
+    links = models.TextField(_("links"), blank=True)
+
+    class Meta:
+        verbose_name = _("seller's profile")
+        verbose_name_plural = _("sellers' profiles")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name or str(self.user)
+
+    @property
+    def initial(self) -> str:
+        """What stands for a picture."""
+        return self.name[:1].upper()
+
+
 class RoleGrant(models.Model):
     """Something that a role was given by the shop's table of roles: never given a second time."""
 

@@ -5,6 +5,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from accounts import audit, people
+from accounts.admin.account_panels import ChatPanel, ProfilePanel
 from accounts.logins.viewsets import LoginViewSet
 from accounts.models import LoginEvent
 from accounts.viewsets import AssignRole, SetActiveState
@@ -15,6 +16,8 @@ register_snippet(LoginViewSet)
 # After Wagtail's own, which they replace.
 hooks.register("register_bulk_action", AssignRole, order=10)
 hooks.register("register_bulk_action", SetActiveState, order=10)
+hooks.register("register_account_settings_panel", ProfilePanel)
+hooks.register("register_account_settings_panel", ChatPanel)
 
 
 @hooks.register("after_edit_user")

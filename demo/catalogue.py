@@ -32,6 +32,8 @@ LICENCE = Licence(
     ),
 )
 
+SELLER_WORDS = "Somebody to try the shop with: change this under Account in the admin."
+
 HOME = Home(
     hero_title="Good source files, ready to make your own",
     intro=(

@@ -10,7 +10,7 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from wagtail.models import Page, Revision, Site
 
-from accounts.models import User
+from accounts.models import SellerProfile, User
 from accounts.people import create_verified_user
 from core.models import ShopImage, ShopSettings
 from demo import catalogue, shapes
@@ -58,6 +58,14 @@ def add_accounts(accounts: dict[str, tuple] = ACCOUNTS) -> int:
             email, PASSWORD, first_name=first_name, last_name=last_name, groups=groups
         )
     return len(missing)
+
+
+def add_profile() -> None:
+    """What the demo's seller says of themselves: nobody else than they are."""
+    seller = User.objects.get(email="seller@example.com")
+    SellerProfile.objects.get_or_create(
+        user=seller, defaults={"name": str(seller), "words": catalogue.SELLER_WORDS}
+    )
 
 
 def name_the_shop() -> None:

@@ -71,6 +71,7 @@ class Command(ShopCommand):
 
     def fill(self) -> None:
         seed.name_the_shop()
+        seed.add_profile()
         seed.add_categories()
         self.say(f"{len(catalogue.CATEGORIES)} categories")
         seed.add_canned_replies()
