@@ -50,6 +50,13 @@ class Payment(models.Model):
     session_id = models.CharField(max_length=80, blank=True)
     customer_id = models.CharField(max_length=80, blank=True)
     status = models.CharField(max_length=40, blank=True)
+    failure = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Why it failed, in the provider's words."),
+    )
     total_amount = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     tax = models.BigIntegerField(null=True, blank=True)

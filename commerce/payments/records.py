@@ -29,7 +29,7 @@ def learn_payment(payment: Payment, reported: ProviderPayment, reported_at: date
             return
     for name in (
         *("tax", "customer_id", "quantity", "order_hint", "made_at"),
-        *("settlement_amount", "settlement_currency", "settlement_tax"),
+        *("settlement_amount", "settlement_currency", "settlement_tax", "failure"),
     ):
         setattr(payment, name, getattr(reported, name))
     if reported.total_amount is not None:

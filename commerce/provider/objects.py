@@ -109,6 +109,7 @@ class ProviderPayment:
     disputes: tuple[ProviderDispute, ...] = ()
     listed_amount: int | None = None
     listed_currency: str = ""
+    failure: str = ""  # why it failed, in the provider's words
 
     @classmethod
     def read(cls, data: dict) -> "ProviderPayment":
@@ -139,6 +140,7 @@ class ProviderPayment:
                 disputes=tuple(
                     ProviderDispute.read(row, payment_id) for row in data.get("disputes") or []
                 ),
+                failure=_line(data.get("error_message") or data.get("error_code"))[:300],
             )
 
 
