@@ -108,6 +108,7 @@ class OutgoingMessage(models.Model):
             ),
             models.Index(fields=["-created_at", "-id"], name="newest_messages"),
             models.Index(fields=["about_type", "about_id"], name="messages_about"),
+            models.Index(fields=["recipient", "-created_at"], name="messages_to"),
             models.Index(
                 fields=["id"],
                 name="failures_to_tell",

@@ -16,6 +16,7 @@ class ProductsConfig(AppConfig):
             delays,
             home,
             inspections,
+            reading,
             refusals,
             uploads,
         )

@@ -64,7 +64,7 @@ RULE_NAMES = {
     """,
     "core": """
         background charts clients clocks content drafts kept_forms money outages own_rows plain_text
-        protection refusals restores secret_fields upgrades
+        protection refusals restores secret_fields upgrades word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "",
@@ -81,7 +81,7 @@ RULE_NAMES = {
     """,
     "schedules": "heartbeats lease manual_runs next_runs rows",
     "support": """
-        attachments audit canned display meanings moves notices quotes requests triage
+        attachments audit canned customers display meanings moves notices quotes requests triage
     """,
 }
 # A page of the CMS is a model and its own view at once: it may use rules and its form, as a view

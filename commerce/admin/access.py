@@ -77,6 +77,10 @@ class GrantView(ActView):
             "help_text": gettext("Staff read it; it is logged with your name."),
         }
 
+    def get_initial(self):
+        """Whom and what another page of the admin asks about."""
+        return {name: self.request.GET.get(name, "")[:254] for name in ("email", "product")}
+
     def act(self, form) -> str:
         customer, product = form.cleaned_data["email"], form.cleaned_data["product"]
         reason = form.cleaned_data["reason"]

@@ -8,6 +8,7 @@ from wagtail.admin.ui.tables import Column
 from core.admin import columns as admin_columns
 from core.admin.columns import TONE_CLASSES, major
 from core.money import format_money
+from core.own_rows import sees_whole_shop
 from products.permissions import page_policy
 
 WHOLE_NUMBER = re.compile("-?[0-9]{1,18}")
@@ -70,7 +71,7 @@ class StateColumn(admin_columns.StateColumn):
 
 
 class ProductColumn(Column):
-    """A product by its title, linked to its page for those who may work on it."""
+    """A product by its title, linked to its editor, or for those who may only read to its facts."""
 
     cell_template_name = "core/admin/link_cell.html"
 
@@ -78,9 +79,10 @@ class ProductColumn(Column):
         context = super().get_cell_context_data(instance, parent_context)
         product, user = context["raw_value"], context["request"].user
         # The rows of people without `change` everywhere are of their own products.
-        may_edit = page_policy().user_has_permission(user, "change")
-        if product and may_edit:
+        if product and page_policy().user_has_permission(user, "change"):
             context["link"] = reverse("wagtailadmin_pages:edit", args=[product.pk])
+        elif product and sees_whole_shop(user):
+            context["link"] = reverse("product_facts", args=[product.pk])
         return context
 
 

@@ -39,7 +39,8 @@ def tell(request, told: str | tuple[str, bool]) -> None:
 
 
 def button(model, act, may, refusals=()):
-    """The view behind a button on a row's page: POST only, and back to that page.
+    """The view behind a button on a row's page: POST only, and back to that page, or to the page
+    of the admin whose address came along as `next`.
 
     `act(row, user)` does it and returns what to tell, or (tell, is_good). `refusals` are told too.
     """
@@ -53,9 +54,16 @@ def button(model, act, may, refusals=()):
             tell(request, act(row, request.user))
         except refusals as error:
             messages.error(request, str(error))
-        return redirect(inspect_address(row))
+        return redirect(next_address(request) or inspect_address(row))
 
     return view
+
+
+def next_address(request) -> str:
+    """Where the request says that it is to lead to; empty unless that is a path of this site."""
+    address = get_valid_next_url_from_request(request)
+    # Anything else could be taken for the name of a view.
+    return address if address.startswith("/") else ""
 
 
 class ActView(WagtailAdminTemplateMixin, FormView):
@@ -77,9 +85,7 @@ class ActView(WagtailAdminTemplateMixin, FormView):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        next_url = get_valid_next_url_from_request(request)
-        # Anything else could be taken for the name of a view.
-        self.next_url = next_url if next_url.startswith("/") else ""
+        self.next_url = next_address(request)
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_row() if self.model else None

@@ -1,5 +1,6 @@
 """How rows are shown in the admin: money, a state as a coloured word, links."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
 
@@ -41,15 +42,33 @@ class MoneyColumn(Column):
         return "" if amount is None else format_money(amount, getattr(instance, self.currency))
 
 
+class CustomerColumn(Column):
+    """A customer by their e-mail address, linked to all that staff may read of them."""
+
+    cell_template_name = "core/admin/link_cell.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        if user := context["raw_value"]:
+            context["link"], context["value"] = customer_address(user), user.email
+        return context
+
+
 def customer(path: str = "user") -> Column:
     """The customer's e-mail address; `path` leads to the user."""
     key = path.replace(".", "__")
-    return Column(
+    return CustomerColumn(
         "customer",
         label=gettext_lazy("Customer"),
-        accessor=f"{path}.email",
+        accessor=path,
         sort_key=f"{key}__email",
     )
+
+
+def customer_address(user) -> str:
+    """Where staff read all about a customer. The page is of the app that knows the most of them
+    (support), and every list leads there."""
+    return reverse("customer", args=[user.pk])
 
 
 def customer_fields(path: str = "user") -> list[str]:

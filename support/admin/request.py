@@ -14,10 +14,11 @@ from commerce.admin.columns import download_state
 from commerce.models import DownloadTicket, Order
 from core.admin.acts import inspect_address, may_view
 from core.admin.history import history_of
-from core.own_rows import rows_for
+from core.own_rows import rows_for, sees_whole_shop
 from products.permissions import page_policy
 from support import attachments, moves, requests
 from support.admin.columns import quote_tone, status_tone
+from support.admin.customer import answers
 from support.admin.forms import FORMS, REFUSALS
 from support.models import Attachment, Message, SupportRequest
 from support.quotes import QUOTED_IN
@@ -164,6 +165,8 @@ class RequestView(InspectView):
             ],
             "releases": row.product.releases.downloadable()[:MOST],
             "others": others.select_related("product")[:MOST],
+            "each": answers(row.user, user, here=self.request.path, only=row.product)[0],
+            "sees_whole_shop": sees_whole_shop(user),
             "links_orders": may_view(user, Order),
             "edits_product": page_policy().user_has_permission(user, "change")
             or row.product.owner_id == user.pk,

@@ -1,0 +1,14 @@
+"""An index for finding people by their names."""
+
+from django.db import migrations
+
+from core.word_lookup import index_of
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0002_logins")]
+
+    operations = [
+        migrations.RunPython(index_of("accounts_user", "first_name"), migrations.RunPython.noop),
+        migrations.RunPython(index_of("accounts_user", "last_name"), migrations.RunPython.noop),
+    ]
