@@ -14,6 +14,8 @@ from accounts import audit
 from accounts.models import User
 from notifications import catalogue
 
+CHANGES_PEOPLE = "accounts.change_user"
+
 
 @transaction.atomic
 def create_verified_user(
@@ -60,6 +62,12 @@ def may_touch(user: User, person: User) -> bool:
     """Whether `user`, who may change people, may change this one: superusers are left to their
     own kind."""
     return user.is_superuser or not person.is_superuser
+
+
+def is_last_admin(person: User) -> bool:
+    """Whether nobody but `person` may change people: without them, nobody could let anybody in."""
+    others = User.objects.with_perm(CHANGES_PEOPLE, is_active=True).exclude(pk=person.pk)
+    return person.has_perm(CHANGES_PEOPLE) and not others.exists()
 
 
 def tell_what_staff_changed(person: User, before: User, *, by: User) -> None:

@@ -3,13 +3,19 @@ rules that Wagtail has not: only superusers make superusers or touch them, and p
 staff changed for them.
 """
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
 from accounts import people
+from accounts.factors.holders import FACTORS
 from accounts.models import User
 from core.admin.searching import EachWordMixin
 
@@ -41,6 +47,17 @@ class PersonCreateView(OnlySuperusersMakeSuperusers, CreateView):
 
 
 class PersonEditView(OnlySuperusersMakeSuperusers, EditView):
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        if "groups" in form.fields and people.is_last_admin(self.object):
+            field = form.fields["groups"]
+            field.disabled = True
+            field.help_text = _(
+                "Nobody else may change people. Make somebody else an admin before you take "
+                "this person's roles away."
+            )
+        return form
+
     def dispatch(self, request, *args, **kwargs):
         if not people.may_touch(request.user, self.object):
             raise PermissionDenied
@@ -69,7 +86,39 @@ class SetActiveState(SetActiveStateBulkAction):
 
 
 class PersonIndexView(EachWordMixin, IndexView):
-    """People are found by each of their names."""
+    """People are found by each of their names; with their roles in words."""
+
+    page_title = gettext_lazy("People")
+    add_item_label = gettext_lazy("Add a person")
+
+    @cached_property
+    def columns(self):
+        columns = {column.name: column for column in super().columns}
+        columns["email"].label = gettext_lazy("E-mail address")
+        shown = [columns[name] for name in ("bulk_actions", "name", "email")]
+        shown += [
+            Column("roles", label=gettext_lazy("Roles"), accessor=roles_in_words, width="20%"),
+            Column("factor", label=gettext_lazy("Second factor"), accessor=factor_in_words),
+        ]
+        return shown + [columns[name] for name in ("is_active", "last_login")]
+
+    def get_base_queryset(self):
+        held = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+        people = super().get_base_queryset().prefetch_related("groups")
+        return people.annotate(has_factor=Exists(held))
+
+
+def roles_in_words(person: User) -> str:
+    """What somebody is in the shop: roles, administrator, or a customer."""
+    names = sorted(group.name for group in person.groups.all())
+    if person.is_superuser:
+        names.insert(0, gettext("Administrator"))
+    return ", ".join(names) or gettext("Customer")
+
+
+def factor_in_words(person: User) -> str:
+    """Whether somebody proves themself by more than a password."""
+    return gettext("Yes") if person.has_factor else gettext("No")  # type: ignore[attr-defined]
 
 
 class PersonViewSet(UserViewSet):
