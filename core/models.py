@@ -1,11 +1,34 @@
 """What every part of the shop may use: its settings and its pictures."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from core.announcements import (
+    Announcement,
+    AnnouncementsBlock,
+    announcement_of,
+    current,
+    linked_pages,
+)
+from core.navigation import Link, LinksBlock, link_of, open_pages
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What staff chose to stand around every page; an empty list of links: the shop's own."""
+
+    header: list[Link]
+    footer: list[Link]
+    announcements: list[Announcement]
 
 
 class Approval(models.TextChoices):
@@ -19,7 +42,7 @@ class Approval(models.TextChoices):
 
 @register_setting(icon="cog")
 class ShopSettings(BaseSiteSetting):
-    """The shop's name, tagline, footer text and support terms, edited by staff."""
+    """The shop's name, its rules, and what stands around every page, edited by staff."""
 
     shop_name = models.CharField(_("shop name"), max_length=60, default="Storefront")
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
@@ -56,11 +79,36 @@ class ShopSettings(BaseSiteSetting):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    # Null, so that the version before can go on adding rows.
+    header_links = StreamField(LinksBlock(), verbose_name=_("header"), blank=True, null=True)
+    footer_links = StreamField(LinksBlock(), verbose_name=_("footer"), blank=True, null=True)
+    announcements = StreamField(
+        AnnouncementsBlock(), verbose_name=_("announcements"), blank=True, null=True
+    )
 
     panels = [
         FieldPanel("shop_name"),
         FieldPanel("tagline"),
         FieldPanel("footer_text"),
+        MultiFieldPanel(
+            [
+                FieldPanel("header_links", help_text=_("Empty: a link to all products.")),
+                FieldPanel(
+                    "footer_links",
+                    help_text=_(
+                        "Empty: all products, and the pages of text that are shown in menus."
+                    ),
+                ),
+            ],
+            heading=_("Links on every page"),
+            help_text=_(
+                "A page that is not published, or private, is left out until everybody may see it."
+            ),
+        ),
+        FieldPanel(
+            "announcements",
+            help_text=_("They stand above every page, each in its own time."),
+        ),
         FieldPanel("support_terms"),
         FieldPanel("approval", widget=forms.RadioSelect),
     ]
@@ -69,6 +117,25 @@ class ShopSettings(BaseSiteSetting):
         verbose_name = _("shop")
         verbose_name_plural = _("shop")
         permissions = [("see_whole_shop", _("May see every seller's rows"))]
+
+    @cached_property
+    def frame(self) -> Frame:
+        """In one query, whatever there is; in none where no page is linked."""
+        request = getattr(self, "_request", None)  # set where Wagtail reads it for a request
+        header, footer, news = (
+            [block["value"] for block in stream.raw_data]
+            for stream in (self.header_links, self.footer_links, self.announcements)
+        )
+        news = current(news, timezone.now())
+        linked = [*(link.get("page") for link in header + footer), *linked_pages(news)]
+        pages = open_pages(linked)
+        return Frame(
+            *(
+                [link for link in (link_of(value, pages, request) for value in values) if link]
+                for values in (header, footer)
+            ),
+            [announcement_of(value, pages, request) for value in news],
+        )
 
 
 class ShopImage(AbstractImage):

@@ -15,7 +15,7 @@ from accounts.people import create_verified_user
 from core.models import ShopImage, ShopSettings
 from demo import catalogue, shapes
 from demo.files import archive_name, build_archive
-from home.models import FeaturedProduct, HomePage
+from home.models import HomePage
 from products.inspection import reports
 from products.models import (
     Category,
@@ -46,7 +46,7 @@ FURTHER_SELLERS = {
 
 def is_filled() -> bool:
     """Whether the seed has run to its end before: the home page is written last."""
-    return HomePage.objects.exclude(hero_title="").exists()
+    return any(home.content for home in HomePage.objects.all())
 
 
 def add_accounts(accounts: dict[str, tuple] = ACCOUNTS) -> int:
@@ -203,14 +203,14 @@ def _date_back(page: ProductPage, product: shapes.Product, now: datetime) -> Non
 
 @transaction.atomic
 def furnish_home() -> None:
-    """Texts and featured products on the home page."""
+    """Words, featured products and categories on the home page."""
     home = HomePage.objects.get()
-    home.hero_title = catalogue.HOME.hero_title
-    home.intro = catalogue.HOME.intro
     pages = {page.slug: page for page in ProductPage.objects.live()}
-    home.featured = [
-        FeaturedProduct(product=pages[slug], sort_order=number)
-        for number, slug in enumerate(catalogue.HOME.featured)
-        if slug in pages
+    featured = [pages[slug] for slug in catalogue.HOME.featured if slug in pages]
+    home.content = [
+        ("hero", {"title": catalogue.HOME.hero_title, "text": catalogue.HOME.intro}),
+        ("featured", {"products": [{"product": page} for page in featured]}),
+        ("newest", {"count": 3}),
+        ("categories", {}),
     ]
     home.save_revision().publish()

@@ -1,33 +1,37 @@
-"""The home page, and simple pages of text."""
+"""The home page, and pages of text."""
+
+import json
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
-from wagtail.fields import RichTextField
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 
 from core.admin.page_forms import ShopPageForm
-from products.listing import offered_categories
+from home.blocks import HomeBlock
+from home.former import home_blocks
+from home.sections import Shop, read_sections
 from products.models import CatalogueEntry, Category, ProductPage
+from products.models.catalogue import NEWEST_FIRST
 from products.privacy import shown_to
-
-NEWEST_SHOWN = 6
 
 
 class HomePage(Page):
-    """Home: a few words, and the products that editors chose."""
+    """Home: what editors put together of words, products and categories."""
 
+    # Null, so that the version before can go on writing its rows.
+    content = StreamField(HomeBlock(), verbose_name=_("content"), blank=True, null=True)
+
+    # Read by version 0.2.0 alone, which may serve beside this one or be gone back to. They and
+    # FeaturedProduct may go in the version after the one that brought the blocks.
     hero_title = models.CharField(_("hero title"), max_length=120, blank=True)
     intro = models.CharField(_("intro"), max_length=300, blank=True)
 
     base_form_class = ShopPageForm
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("hero_title"),
-        FieldPanel("intro"),
-        InlinePanel("featured", label=_("Featured product")),
-    ]
+    content_panels = [*Page.content_panels, FieldPanel("content")]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
 
@@ -36,26 +40,38 @@ class HomePage(Page):
         verbose_name_plural = _("home pages")
 
     def get_context(self, request, *args, **kwargs):
-        """Featured products, or the newest ones when none is featured; and the categories."""
+        """The blocks with what is in them now; `hero` are the words that the page opens with."""
         entries = shown_to(request, CatalogueEntry.objects.filter(live=True), "product__")
-        products = ProductPage.objects.filter(catalogue_entry__in=entries)
-        featured = self.featured_products(products)
+        shop = Shop(
+            entries=entries,
+            then=NEWEST_FIRST,
+            products=ProductPage.objects.filter(catalogue_entry__in=entries),
+            categories=Category.objects.all(),
+            request=request,
+        )
+        sections = read_sections(self.content, shop, timezone.now())
+        hero = next((one.value for one in sections if one.kind == "hero"), None)
+        opening = ("announcement", "hero")
         return {
             **super().get_context(request, *args, **kwargs),
-            "featured": featured,
-            "newest": [] if featured else list(products.newest_first().for_cards()[:NEWEST_SHOWN]),
-            "categories": offered_categories(entries, Category.objects.all()),
+            "sections": sections,
+            "hero": hero,
+            "has_nothing_to_show": all(one.kind in opening for one in sections),
         }
 
-    def featured_products(self, products) -> list[ProductPage]:
-        """The chosen ones of `products` (a queryset), in the editors' order, each once."""
-        chosen = list(dict.fromkeys(row.product_id for row in self.featured.all()))
-        found = products.filter(pk__in=chosen).for_cards().in_bulk()
-        return [found[pk] for pk in chosen if pk in found]
+    def with_content_json(self, content):
+        """A version from before the blocks is read as blocks."""
+        if "content" not in content:
+            rows = sorted(content.get("featured", []), key=lambda row: row["sort_order"] or 0)
+            products = ProductPage.objects.in_bulk([row["product"] for row in rows])
+            featured = [row["product"] for row in rows if row["product"] in products]
+            former = home_blocks(content.get("hero_title", ""), content.get("intro", ""), featured)
+            content = {**content, "content": json.dumps(former)}
+        return super().with_content_json(content)
 
 
 class FeaturedProduct(Orderable):
-    """A product on the home page, in the editors' order."""
+    """A product on the home page as version 0.2.0 keeps it (see HomePage)."""
 
     page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="featured")
     product = models.ForeignKey(
@@ -64,8 +80,6 @@ class FeaturedProduct(Orderable):
         on_delete=models.CASCADE,
         related_name="+",
     )
-
-    panels = [PageChooserPanel("product", "products.ProductPage")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("featured product")

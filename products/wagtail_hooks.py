@@ -12,6 +12,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.protection import what_holds
+from products.admin.choosers import ProductChooserViewSet
 from products.admin.licences import LicenceViewSet
 from products.admin.viewsets import CategoryViewSet, ProductExplorer, ProductListing
 from products.deletion_rules import why_kept
@@ -25,7 +26,7 @@ register_snippet(LicenceViewSet)
 
 @hooks.register("register_admin_viewset")
 def register_products():
-    return [ProductListing(), ProductExplorer()]
+    return [ProductListing(), ProductExplorer(), ProductChooserViewSet()]
 
 
 # --- own products only ----------------------------------------------------------------------

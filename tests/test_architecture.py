@@ -63,21 +63,21 @@ RULE_NAMES = {
         audit closing following keys passes reports responses state submitted_form throttle
     """,
     "core": """
-        background charts clients clocks content drafts kept_forms money outages own_rows plain_text
-        protection refusals restores secret_fields upgrades word_lookup
+        announcements background charts clients clocks content drafts kept_forms money navigation
+        outages own_rows periods plain_text protection refusals restores secret_fields upgrades
+        word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
-    "home": "",
+    "home": "blocks former sections",
     "links": "charts hits qr_codes successors visitors",
     "notifications": """
         alerts catalogue delivery_errors forgetting given_up mailing moved_chats outbox rendering
         resending telegram
     """,
     "products": """
-        badges blocks deletion_rules indexing inspection listing orphans permissions picture_texts
-        pictures
-        approval badges blocks deletion_rules indexing listing orphans permissions pictures
-        previews price_rules privacy publishing readiness search successors uploads
+        approval badges blocks choosing deletion_rules indexing inspection listing orphans permissions
+        picture_texts pictures previews price_rules privacy publishing readiness search successors
+        uploads
     """,
     "schedules": "heartbeats lease manual_runs next_runs rows",
     "support": """
@@ -85,8 +85,9 @@ RULE_NAMES = {
     """,
 }
 # A page of the CMS is a model and its own view at once: it may use rules and its form, as a view
-# does, but only such as need no models of the app, so that no circle can come of it.
-PAGES = {"products.models.pages", "products.models.approvals"}
+# does, but only such as need no models of the app, so that no circle can come of it. So are the
+# shop's settings, whose blocks stand around every page.
+PAGES = {"products.models.pages", "products.models.approvals", "home.models", "core.models"}
 # The project and the stand-in provider are no apps of the shop; only what they import counts.
 UNLAYERED = {"site_config", "dodo_sandbox"}
 

@@ -27,9 +27,9 @@ from core.admin.searching import EachWordMixin, each_word
 from core.models import Approval
 from core.money import to_major_units
 from products.admin.approvals import ApprovalInEditor, ProductWorkflowAction
+from products.admin.columns import COVERS, NEWEST, CoverColumn, missing, version
 from products.approval import current_rule
 from products.approval.waiting import standing, with_standing
-from products.admin.columns import COVERS, NEWEST, CoverColumn, missing, version
 from products.forms.checklist import Checklist
 from products.models import CatalogueEntry, Category, ProductPage, SearchWord
 from products.permissions import edits_all_pages, page_policy

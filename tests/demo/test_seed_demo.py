@@ -61,7 +61,8 @@ def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
         with page.latest_release.file.open("rb") as file:
             assert zipfile.ZipFile(file).testzip() is None
         assert page.latest_release.version == page.draft_release.version
-    featured = [row.product.slug for row in HomePage.objects.get().featured.all()]
+    (row,) = HomePage.objects.get().content.blocks_by_name("featured")
+    featured = [chosen["product"].slug for chosen in row.value["products"]]
     assert featured == list(catalogue.HOME.featured)
     assert ShopSettings.objects.get().shop_name == catalogue.SHOP.name
     response = client.get("/products/?q=dash")

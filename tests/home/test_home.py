@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from home.models import ContentPage, FeaturedProduct, HomePage
-from products.models import ProductIndexPage, ProductPage
+from home.models import ContentPage, HomePage
+from products.models import CatalogueEntry, ProductIndexPage, ProductPage
 from tests.factories import CategoryFactory, ProductPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,10 +17,14 @@ pytestmark = pytest.mark.django_db
 
 def feature(*pages) -> None:
     home = HomePage.objects.get()
-    home.featured = [
-        FeaturedProduct(product=page, sort_order=number) for number, page in enumerate(pages)
-    ]
+    home.content = [("featured", {"products": [{"product": page} for page in pages]})]
     home.save_revision().publish()
+
+
+def products(response, kind: str) -> list[str]:
+    """The products of the first section of a kind, by their slugs."""
+    sections = (one for one in response.context["sections"] if one.kind == kind)
+    return [page.slug for page in next(sections).products]
 
 
 def test_the_first_pages_stand_from_the_start(client):
@@ -39,7 +43,7 @@ def test_featured_products_stand_in_the_editors_order(client):
     first, second, third = (ProductPageFactory() for _ in range(3))
     feature(third, first)
     response = client.get("/")
-    assert [page.slug for page in response.context["featured"]] == [third.slug, first.slug]
+    assert products(response, "featured") == [third.slug, first.slug]
     text = response.content.decode()
     assert "Featured" in text
     assert second.title not in text
@@ -49,25 +53,22 @@ def test_unpublished_and_repeated_ones_are_skipped(client):
     shown, hidden = ProductPageFactory(), ProductPageFactory()
     feature(hidden, shown, shown)
     ProductPage.objects.get(pk=hidden.pk).unpublish()
-    assert [page.slug for page in client.get("/").context["featured"]] == [shown.slug]
+    assert products(client.get("/"), "featured") == [shown.slug]
 
 
 def test_a_deleted_featured_product_leaves_no_gap(client):
     gone, shown = ProductPageFactory(), ProductPageFactory()
     feature(gone, shown)
     gone.delete()
-    assert [page.slug for page in client.get("/").context["featured"]] == [shown.slug]
+    assert products(client.get("/"), "featured") == [shown.slug]
 
 
 def test_the_newest_stand_in_when_nothing_is_featured(client):
     now = timezone.now()
     pages = [ProductPageFactory() for _ in range(7)]
     for hours, page in enumerate(pages):
-        ProductPage.objects.filter(pk=page.pk).update(
-            first_published_at=now - timedelta(hours=hours)
-        )
-    newest = client.get("/").context["newest"]
-    assert [page.slug for page in newest] == [page.slug for page in pages[:6]]
+        CatalogueEntry.objects.filter(pk=page.pk).update(published_at=now - timedelta(hours=hours))
+    assert products(client.get("/"), "newest") == [page.slug for page in pages[:6]]
 
 
 def test_categories_lead_to_their_shelves(client):
@@ -93,7 +94,7 @@ def test_as_many_queries_for_six_as_for_two(client):
         client.get("/")  # makes the renditions
         with CaptureQueriesContext(connection) as queries:
             response = client.get("/")
-        assert len(response.context["featured"]) == len(pages)
+        assert len(products(response, "featured")) == len(pages)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from home.models import FeaturedProduct, HomePage
+from home.models import HomePage
 from products.models import ProductIndexPage, ProductPage
 from tests.factories import CategoryFactory, ProductPageFactory, UserFactory
 from tests.links.conftest import make
@@ -68,7 +68,7 @@ def test_a_category_of_private_products_only_is_not_offered(client, product):
 
 def test_a_featured_product_is_not_shown_once_it_is_private(client, product, shown):
     home = HomePage.objects.get()
-    home.featured = [FeaturedProduct(product=page) for page in (product, shown)]
+    home.content = [("featured", {"products": [{"product": page} for page in (product, shown)]})]
     home.save_revision().publish()
     assert holds(client, "/")
     hide(product)

@@ -61,7 +61,7 @@ class Shop:
     def name_what_is_there(self) -> None:
         """What the migrations made has names, which staff may change."""
         Page.objects.update(title=WORD, draft_title=WORD)
-        HomePage.objects.update(hero_title=WORD, intro=WORD)
+        HomePage.objects.update(content=[("hero", {"title": WORD, "text": WORD})])
         text = ContentPage(title=WORD, slug="text", body=f"<p>{WORD}</p>")
         HomePage.objects.get().add_child(instance=text)
         site = Site.objects.get(is_default_site=True)
