@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from core.announcements import AnnouncementBlock
+from core.content.lists import TestimonialsBlock
 from core.periods import PeriodBlock
 from products.choosing import ProductChooserBlock
 
@@ -87,26 +88,13 @@ class CategoriesBlock(blocks.StructBlock):
         label = _("All categories")
 
 
-class TestimonialBlock(blocks.StructBlock):
-    quote = blocks.TextBlock(label=_("What they said"), max_length=600, rows=3)
-    name = blocks.CharBlock(label=_("Who said it"), max_length=80)
-    about = blocks.CharBlock(
-        label=_("About them"), max_length=120, required=False, help_text=_("Such as their work.")
-    )
-
-    class Meta:
-        icon = "openquote"
-        label = _("Testimonial")
-        label_format = "{name}"
-
-
-class TestimonialsBlock(blocks.StructBlock):
+class VoicesBlock(blocks.StructBlock):
     heading = heading(_("Empty: “What customers say”."))
-    testimonials = blocks.ListBlock(TestimonialBlock(), label=_("Testimonials"))
+    testimonials = TestimonialsBlock()
 
     class Meta:
-        icon = "openquote"
-        label = _("Testimonials")
+        icon = "comment"
+        label = _("What customers say")
 
 
 class HomeBlock(blocks.StreamBlock):
@@ -117,7 +105,7 @@ class HomeBlock(blocks.StreamBlock):
     category = CategoryRowBlock()
     categories = CategoriesBlock()
     text = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT, icon="pilcrow")
-    testimonials = TestimonialsBlock()
+    testimonials = VoicesBlock()
 
     class Meta:
         block_counts = {"hero": {"max_num": 1}, "categories": {"max_num": 1}}

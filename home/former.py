@@ -4,8 +4,14 @@ Rows are brought over by a migration; versions of a page that were kept before s
 are read through here, however old they are.
 """
 
+import re
 from collections.abc import Iterable
+from html import unescape
 from uuid import NAMESPACE_URL, uuid5
+
+# A picture stands by itself in a text of Wagtail's editor: `<embed embedtype="image" … />`.
+PICTURE = re.compile(r'(<embed\b[^>]*embedtype="image"[^>]*>(?:</embed>)?)')
+ATTRIBUTE = re.compile(r'\b(id|alt)="([^"]*)"')
 
 
 def home_blocks(hero_title: str, intro: str, featured: Iterable[int]) -> list[dict]:
@@ -25,13 +31,29 @@ def home_blocks(hero_title: str, intro: str, featured: Iterable[int]) -> list[di
     ]
 
 
+def text_blocks(body: str) -> list[dict]:
+    """The blocks of a page of text: its rich text, with pictures as blocks of their own."""
+    parts = [part for part in PICTURE.split(body) if part.strip()]
+    return [
+        _block(*(_picture(part) if PICTURE.fullmatch(part) else ("paragraph", part)), number=number)
+        for number, part in enumerate(parts)
+    ]
+
+
+def _picture(embed: str) -> tuple[str, dict]:
+    found = dict(ATTRIBUTE.findall(embed))
+    pk, alt = found.get("id", ""), unescape(found.get("alt", ""))
+    image = int(pk) if pk.isascii() and pk.isdigit() else None
+    return "image", {"image": image, "decorative": not alt, "alt_text": alt}
+
+
 def _row(pk: int) -> dict:
     value = {"product": pk, "show_from": None, "show_until": None}
     return {"type": "item", "value": value, "id": _name(f"product {pk}")}
 
 
-def _block(kind: str, value) -> dict:
-    return {"type": kind, "value": value, "id": _name(kind)}
+def _block(kind: str, value, number: int = 0) -> dict:
+    return {"type": kind, "value": value, "id": _name(f"{kind} {number}")}
 
 
 def _name(what: str) -> str:

@@ -11,11 +11,14 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 
 from core.admin.page_forms import ShopPageForm
+from core.content.blocks import ContentBlock
+from core.content.pictures import pictures_in
 from home.blocks import HomeBlock
-from home.former import home_blocks
+from home.former import home_blocks, text_blocks
 from home.sections import Shop, read_sections
 from products.models import CatalogueEntry, Category, ProductPage
 from products.models.catalogue import NEWEST_FIRST
+from products.pictures import fetch_renditions
 from products.privacy import shown_to
 
 
@@ -89,13 +92,33 @@ class FeaturedProduct(Orderable):
 class ContentPage(Page):
     """A page of text: about, terms, privacy."""
 
+    is_sample = models.BooleanField(
+        _("sample text"),
+        default=False,
+        db_default=False,
+        help_text=_("Says above the page that its text is a sample. Untick it with your own text."),
+    )
+    content = StreamField(ContentBlock(), verbose_name=_("content"), blank=True, null=True)
+
+    # Read by version 0.2.0 alone, like HomePage's.
     body = RichTextField(_("body"), blank=True)
 
     base_form_class = ShopPageForm
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("is_sample"), FieldPanel("content")]
     parent_page_types = ["home.HomePage"]
     subpage_types = []
 
     class Meta:
         verbose_name = _("content page")
         verbose_name_plural = _("content pages")
+
+    def get_context(self, request, *args, **kwargs):
+        fetch_renditions(pictures_in(self.content), "inline")
+        return super().get_context(request, *args, **kwargs)
+
+    def with_content_json(self, content):
+        """A version from before the blocks is read as blocks."""
+        if "content" not in content:
+            blocks = json.dumps(text_blocks(content.get("body", "")))
+            content = {**content, "content": blocks}
+        return super().with_content_json(content)

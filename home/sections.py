@@ -108,8 +108,10 @@ def read_sections(content, shop: Shop, now: datetime) -> list[Section]:
             shown.append(Section(kind, value, announcement=said))
         elif kind == "categories" and offered:
             shown.append(Section(kind, value, categories=offered))
-        elif kind in ("hero", "text", "testimonials"):
+        elif kind in ("hero", "text"):
             shown.append(Section(kind, value))
+        elif kind == "testimonials" and value["testimonials"]:
+            shown.append(Section(kind, content[number].value))
     return shown
 
 

@@ -4,6 +4,8 @@ Templates name the same sizes in their picture tags. A rendition is found by its
 specification, so a test holds the two together.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, Filter
@@ -40,17 +42,20 @@ def fetch_pictures(page) -> list:
     """
     gallery = list(page.gallery.all())
     shown = further_pictures(page, gallery) + ([page.cover] if page.cover else [])
+    fetch_renditions(shown, "cover", "inline", "share")
+    return gallery
+
+
+def fetch_renditions(pictures: Iterable[AbstractImage], *uses: str) -> None:
+    """The renditions of all the pictures that are used so, in one query."""
     renditions = (
         get_image_model()
         .get_rendition_model()
-        .objects.filter(
-            filter_spec__in=[filter.spec for filter in filters_for("cover", "inline", "share")]
-        )
+        .objects.filter(filter_spec__in=[filter.spec for filter in filters_for(*uses)])
     )
     prefetch_related_objects(
-        shown, Prefetch("renditions", queryset=renditions, to_attr="prefetched_renditions")
+        list(pictures), Prefetch("renditions", queryset=renditions, to_attr="prefetched_renditions")
     )
-    return gallery
 
 
 def render_pictures(page) -> int:

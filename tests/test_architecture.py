@@ -75,9 +75,9 @@ RULE_NAMES = {
         resending telegram
     """,
     "products": """
-        approval badges blocks choosing deletion_rules indexing inspection listing orphans permissions
-        picture_texts pictures previews price_rules privacy publishing readiness search successors
-        uploads
+        approval badges blocks choosing deletion_rules indexing inspection listing orphans
+        permissions picture_texts pictures previews price_rules privacy publishing readiness search
+        successors uploads
     """,
     "schedules": "heartbeats lease manual_runs next_runs rows",
     "support": """

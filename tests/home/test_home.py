@@ -100,7 +100,8 @@ def test_as_many_queries_for_six_as_for_two(client):
 
 
 def test_a_page_of_text(client):
-    page = ContentPage(title="About", slug="about", body="<p>Who we <b>are</b>.</p>")
+    page = ContentPage(title="About", slug="about")
+    page.content = [("paragraph", "<p>Who we <b>are</b>.</p>")]
     HomePage.objects.get().add_child(instance=page)
     text = client.get("/about/").content.decode()
     assert "<h1>About</h1>" in text

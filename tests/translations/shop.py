@@ -62,7 +62,8 @@ class Shop:
         """What the migrations made has names, which staff may change."""
         Page.objects.update(title=WORD, draft_title=WORD)
         HomePage.objects.update(content=[("hero", {"title": WORD, "text": WORD})])
-        text = ContentPage(title=WORD, slug="text", body=f"<p>{WORD}</p>")
+        text = ContentPage(title=WORD, slug="text", is_sample=True)
+        text.content = [("paragraph", f"<p>{WORD}</p>")]
         HomePage.objects.get().add_child(instance=text)
         site = Site.objects.get(is_default_site=True)
         Site.objects.update(site_name=WORD)
