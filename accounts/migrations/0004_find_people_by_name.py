@@ -6,7 +6,7 @@ from core.word_lookup import index_of
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_logins")]
+    dependencies = [("accounts", "0003_seller_profiles")]
 
     operations = [
         migrations.RunPython(index_of("accounts_user", "first_name"), migrations.RunPython.noop),

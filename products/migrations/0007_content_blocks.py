@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('products', '0005_uploads'),
+        ('products', '0006_file_reports'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('products', '0005_uploads'),
+        ('products', '0008_product_details'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

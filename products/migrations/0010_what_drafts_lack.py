@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('products', '0005_uploads'),
+        ('products', '0009_approval'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from core.word_lookup import index_of
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commerce", "0011_why_payments_failed")]
+    dependencies = [("commerce", "0009_why_payments_failed")]
 
     operations = [
         migrations.RunPython(index_of("commerce_order", "name"), migrations.RunPython.noop),
