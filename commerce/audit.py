@@ -15,6 +15,8 @@ ACCESS_ENDED = "commerce.access_ended"
 REFUND_REQUESTED = "commerce.refund_requested"
 REFUND_FAILED = "commerce.refund_failed"
 REVIEW_RESOLVED = "commerce.review_resolved"
+RELEASE_WITHDRAWN = "commerce.release_withdrawn"
+RELEASE_BROUGHT_BACK = "commerce.release_brought_back"
 # Written by an earlier release; its lines stay readable.
 REVIEW_CLOSED = "commerce.review_closed"
 
@@ -25,6 +27,8 @@ LABELS = {
     REFUND_REQUESTED: _("Refund asked for"),
     REFUND_FAILED: _("Refund failed"),
     REVIEW_RESOLVED: _("Review resolved"),
+    RELEASE_WITHDRAWN: _("Version withdrawn"),
+    RELEASE_BROUGHT_BACK: _("Version brought back"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commerce.views import announcements, checkout, downloads, orders, receipts, webhooks
+from commerce.views import announcements, checkout, downloads, library, orders, receipts, webhooks
 
 app_name = "commerce"
 urlpatterns = [
@@ -13,8 +13,9 @@ urlpatterns = [
     path("orders/<str:reference>/ask/", orders.ask, name="order_ask"),
     path("orders/<str:reference>/invoice/", receipts.invoice, name="invoice"),
     path("orders/<str:reference>/receipt/", receipts.send_again, name="send_receipt"),
-    path("library/", orders.library, name="library"),
+    path("library/", library.library, name="library"),
     path("library/updates/", announcements.updates, name="updates"),
+    path("library/<str:slug>/", library.versions, name="versions"),
     path("library/<str:slug>/updates/", announcements.updates_of_product, name="product_updates"),
     path("library/<str:slug>/download/", downloads.download, name="download"),
     path("downloads/<str:token>/", downloads.ticket, name="ticket"),

@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from commerce.admin import at_provider, home
+from commerce.admin import at_provider, home, withdrawing
 from commerce.admin.announcements import foretell
 from commerce.admin.viewsets import ShopGroup
 from core.own_rows import ReadOnlyPolicy
@@ -14,5 +14,6 @@ for viewset in ShopGroup.items:
 register_snippet(ShopGroup)
 hooks.register("after_publish_page", foretell)
 hooks.register("register_admin_urls", at_provider.urls)
+hooks.register("register_admin_urls", withdrawing.urls)
 hooks.register("product_side_panels", lambda: at_provider.ProviderSidePanel)
 hooks.register("construct_homepage_panels", home.list_orders)

@@ -75,6 +75,16 @@ class TicketExpired(TicketRefused):
     )
 
 
+class ReleaseWithdrawn(TicketRefused):
+    """Something is wrong with this version, so nobody gets it any more."""
+
+    heading = _("This version was withdrawn")
+    text = _(
+        "Something is wrong with it, so it is delivered no more. Your library says what, and has "
+        "the version that takes its place."
+    )
+
+
 class AccessRevoked(TicketRefused):
     """The purchase was taken back after the ticket was made; the purchase says why."""
 
@@ -132,9 +142,11 @@ def time_to_go_on(size: int) -> timedelta:
 
 
 def check(ticket: DownloadTicket, browser: str) -> None:
-    """Raises AccessRevoked, TicketSpent or TicketExpired if `ticket` has nothing for `browser`."""
+    """Raises a TicketRefused that says why, if `ticket` has nothing for `browser`."""
     if not ticket.purchase.is_active:
         raise AccessRevoked
+    if ticket.release.withdrawn_at:
+        raise ReleaseWithdrawn
     if ticket.claimed_at is not None:
         is_own = constant_time_compare(ticket.browser_hash, browser)
         if not is_own or ticket.claimed_at <= _oldest_claim(ticket):

@@ -71,7 +71,9 @@ def foreseen(page: ProductPage) -> tuple[Announcement, int, int] | None:
     """Of the version of `page` that waits to be told: its row, how many customers are still to
     be told, and how many have said no to such mails. None if nothing waits.
     """
-    waiting = Announcement.objects.filter(release__page=page.pk, finished_at=None)
+    waiting = Announcement.objects.filter(
+        release__page=page.pk, release__withdrawn_at=None, finished_at=None
+    )
     announcement = waiting.select_related("release").first()
     if announcement is None:
         return None
@@ -87,6 +89,7 @@ def tell_waiting(at_most: int = AT_ONCE) -> int:
         finished_at=None,
         created_at__lte=timezone.now() - PAUSE,
         release__published_at__isnull=False,
+        release__withdrawn_at=None,
     ).order_by("created_at", "pk")
     told = 0
     for pk in list(waiting.values_list("pk", flat=True)):
@@ -106,6 +109,8 @@ def write_again(
     announcement: Announcement, dedupe_key: str, purchase_id: int
 ) -> OutgoingMessage | None:
     """The same mail once more, to somebody who still has access and did not stop these."""
+    if announcement.release.withdrawn_at:
+        return None
     purchase = _owners(announcement.release.page_id).filter(pk=purchase_id).first()
     return _write(announcement, purchase, dedupe_key) if purchase else None
 

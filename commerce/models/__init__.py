@@ -14,6 +14,7 @@ from commerce.models.provider import (
     ProviderRefusal,
 )
 from commerce.models.purchases import PurchasedProduct
+from commerce.models.withdrawals import Withdrawal
 
 __all__ = [
     "Announcement",
@@ -35,4 +36,5 @@ __all__ = [
     "SupportedCountry",
     "WebhookEvent",
     "WebhookRefusal",
+    "Withdrawal",
 ]

@@ -1,11 +1,10 @@
-"""A customer's orders, each with where it stands, and the library of what they own."""
+"""A customer's orders, each with where it stands."""
 
 from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,9 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commerce import figures, under_review
 from commerce.downloads import access
 from commerce.messages import receipts
-from commerce.models import Order, PurchasedProduct
+from commerce.models import Order
 from commerce.payments import asking
-from products.models import Release
 
 PER_PAGE = 20
 # How long the page of an order waits for the webhook after the provider sent somebody back.
@@ -125,25 +123,3 @@ def order_list(request):
     page = Paginator(orders, PER_PAGE).get_page(request.GET.get("page"))
     context = {"orders": page, "under_review": under_review.product_ids(request.user)}
     return render(request, "commerce/orders.html", context)
-
-
-@login_required
-@never_cache
-@require_safe
-def library(request):
-    """Everything the customer owns, ready to download; also what is no longer on sale."""
-    purchases = (
-        PurchasedProduct.objects.of_customer(request.user)
-        .select_related("product", "product__cover", "order")
-        .prefetch_related(
-            "product__cover__renditions",
-            Prefetch(
-                "product__releases",
-                queryset=Release.objects.downloadable(),
-                to_attr="newest_releases",
-            ),
-        )
-    )
-    page = Paginator(purchases, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"purchases": page, "under_review": under_review.product_ids(request.user)}
-    return render(request, "commerce/library.html", context)

@@ -38,7 +38,7 @@ from notifications.catalogue.orders import (
     order_refunded,
     payment_failed,
 )
-from notifications.catalogue.products import product_updated
+from notifications.catalogue.products import product_updated, release_withdrawn
 from notifications.catalogue.staff import (
     backup_failed,
     beat_silent,

@@ -43,9 +43,13 @@ class PublishedPanel(FieldPanel):
 
 
 class ReleaseQuerySet(models.QuerySet):
-    def downloadable(self):
-        """Published files, newest first."""
+    def published(self):
+        """What was ever delivered, newest first: also what was withdrawn since."""
         return self.exclude(published_at=None).exclude(file="").order_by("-created_at", "-pk")
+
+    def downloadable(self):
+        """What buyers may have, newest first."""
+        return self.published().filter(withdrawn_at=None)
 
 
 class Release(Orderable):
@@ -70,6 +74,16 @@ class Release(Orderable):
         help_text=_("When its page was first published with it."),
     )
 
+    withdrawn_at = models.DateTimeField(
+        _("withdrawn at"),
+        null=True,
+        editable=False,
+        help_text=_("Since when it is delivered no more, because something is wrong with it."),
+    )
+    # For those who have it, in the seller's words.
+    withdrawn_because = models.TextField(
+        _("withdrawn because"), blank=True, editable=False, db_default="", default=""
+    )
     tells_buyers = models.BooleanField(
         _("tell buyers"),
         default=True,

@@ -177,6 +177,17 @@ MESSAGES = {
         **SUBMITTED, may_publish=True, dedupe_key="ended:1"
     ),
     "product-updated": lambda: catalogue.product_updated(**UPDATE, dedupe_key="updated:1"),
+    "release-withdrawn": lambda: catalogue.release_withdrawn(
+        recipient="buyer@example.com",
+        product_title=ORDER["product_title"],
+        version="2.0",
+        because="It deletes <b>files</b>.\nSorry.",
+        instead="1.9",
+        library_url="/library/lamp/",
+        about=ROW,
+        details={"purchase_id": 1},
+        dedupe_key="withdrawal:1",
+    ),
     "support-request-new": lambda: catalogue.support_request_new(**REQUEST, dedupe_key="new:1"),
     "support-request-received": lambda: catalogue.support_request_received(
         recipient="buyer@example.com",
@@ -291,6 +302,7 @@ def test_codes_and_links_are_secrets_and_receipts_are_not():
         "server-error",
         "messages-given-up",
         "product-updated",
+        "release-withdrawn",
         "support-request-new",
         "support-request-received",
         "order-free",
