@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# Bytes, and a checksum where the archive has one (else an empty text).
-Contents = Mapping[str, tuple[int, str]]
+from products.models import FileReport, Release
+
+# Bytes, and the CRC-32 where it is known.
+Contents = Mapping[str, tuple[int, int | None]]
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,22 @@ class Differences:
         return bool(self.added or self.removed or self.changed)
 
 
+def between(older: Release, newer: Release) -> Differences | None:
+    """None unless the shop has looked into both files, and knows all that is in them."""
+    files = [older.file.name, newer.file.name]
+    reports = {
+        report.file: report
+        for report in FileReport.objects.filter(file__in=files, state=FileReport.State.DONE)
+        if report.entries and len(report.entries) == report.file_count
+    }
+    if set(reports) != set(files):
+        return None
+    before, after = (
+        {path: (size, crc) for path, size, crc in reports[file].entries} for file in files
+    )
+    return differences(before, after)
+
+
 def differences(before: Contents, after: Contents) -> Differences:
     """What came, what went, and what is not the same any more.
 
@@ -49,9 +67,9 @@ def differences(before: Contents, after: Contents) -> Differences:
     )
 
 
-def _differ(one: tuple[int, str], other: tuple[int, str]) -> bool:
+def _differ(one: tuple[int, int | None], other: tuple[int, int | None]) -> bool:
     """Of the same size and without two checksums they count as the same."""
-    return one[0] != other[0] or bool(one[1] and other[1] and one[1] != other[1])
+    return one[0] != other[0] or (None not in (one[1], other[1]) and one[1] != other[1])
 
 
 def _without_top_folder(contents: Contents) -> Contents:

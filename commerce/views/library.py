@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commerce import under_review
-from commerce.downloads import copies
+from commerce.downloads import copies, differences
 from commerce.models import PurchasedProduct
 from products.models import ProductPage, Release
 from products.renamed import for_product
@@ -39,7 +39,13 @@ def versions(request, product):
     """Every version of one product: what is new since the customer's copy, and the way back."""
     purchase = _purchases(request).get(product=product)
     copy = copies.copy_of(purchase.downloaded, purchase.product.versions)
-    context = {"purchase": purchase, "product": purchase.product, "copy": copy}
+    changes = copy.newest and copy.since and differences.between(copy.release, copy.newest)
+    context = {
+        "purchase": purchase,
+        "product": purchase.product,
+        "copy": copy,
+        "changes": changes or None,
+    }
     return render(request, "commerce/versions.html", context)
 
 

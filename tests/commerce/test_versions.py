@@ -11,7 +11,7 @@ from commerce.tasks import tell_of_updates
 from core.refusals import NotPossible
 from notifications import resending
 from notifications.models import OutgoingMessage
-from products.models import Release
+from products.models import FileReport, Release
 from tests.commerce.purchases import ASK, ask, browser_of, buy, make_product, make_release, read
 from tests.commerce.reported import words_of
 from tests.commerce.versions import pass_the_pause
@@ -80,6 +80,36 @@ def test_a_buyer_is_told_what_is_new_since_their_copy(browser, product):
     assert words.index("Faster.") < words.index("Notes of 1.1") < words.index("Notes of 1.0")
     assert fetch(browser) == b"1.2"
     assert "You have the newest version, 1.2." in words_of(browser.get(PAGE))
+
+
+def look_into(name, *entries, of=None):
+    """What the shop knows of the file of a version; `of` files in all."""
+    file = version(name).file.name
+    FileReport.objects.update_or_create(
+        file=file,
+        defaults={
+            "state": FileReport.State.DONE,
+            "entries": [list(entry) for entry in entries],
+            "file_count": of or len(entries),
+        },
+    )
+
+
+def test_the_files_that_differ_are_named(browser, product):
+    Release.objects.filter(version="1.1").update(published_at=None)
+    fetch(browser)
+    Release.objects.filter(version="1.1").update(published_at=timezone.now())
+    look_into("1.0", ("set-1.0/a.svg", 10, 1), ("set-1.0/old.svg", 5, 2))
+    assert "Files since your copy" not in words_of(browser.get(PAGE))
+    look_into("1.1", ("set-1.1/a.svg", 10, 3), ("set-1.1/<b>.svg", 2048, 4))
+    page = browser.get(PAGE)
+    words = words_of(page)
+    assert "1 added, 1 changed, 1 removed." in words
+    assert "Added (1) &lt;b&gt;.svg" in words or "Added (1) <b>.svg" in words
+    assert "<b>.svg" not in page.content.decode()
+    assert "Removed (1) old.svg" in words
+    look_into("1.1", ("set-1.1/a.svg", 10, 3), of=9000)
+    assert "Files since your copy" not in words_of(browser.get(PAGE))
 
 
 def test_a_link_that_was_not_followed_is_no_copy(browser):
