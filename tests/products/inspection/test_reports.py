@@ -159,6 +159,7 @@ def test_a_report_goes_with_its_file(seller, settings):
     assert not FileReport.objects.exists()
 
 
+@pytest.mark.both
 def test_names_that_a_database_does_not_take(seller):
     report = asked(sent(tarred(("lamp/a\x01\n", b"x")), seller, "lamp.tar").file)
     assert "lamp/a\\x01\\x0a" in [name for name, *_ in report.entries]
