@@ -5,7 +5,7 @@ directory at once, whatever its size, and looks at neither overlaps nor the seco
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -18,7 +18,11 @@ MAX_ENTRIES = 100_000
 MAX_DIRECTORY = 64 * 1024 * 1024
 LARGEST_TARGET = 4096
 STORED, DEFLATED, BZIP2 = 0, 8, 12
-UNPACK = {STORED: iter, DEFLATED: inflate, BZIP2: bunzip2}
+UNPACK: dict[int, Callable[[Iterable[bytes]], Iterator[bytes]]] = {
+    STORED: iter,
+    DEFLATED: inflate,
+    BZIP2: bunzip2,
+}
 END, END_64, LOCATOR_64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 CENTRAL, LOCAL = b"PK\x01\x02", b"PK\x03\x04"
 NONE_32 = 0xFFFFFFFF
