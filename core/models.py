@@ -67,7 +67,8 @@ class ShopSettings(BaseSiteSetting):
         help_text=_(
             "What an editor looks at before it is published. Sellers then submit it instead of "
             "publishing it; editors and admins go on publishing by themselves. “Nothing” ends "
-            "what waits for approval: its sellers are told, and publish it themselves."
+            "what waits for approval: its sellers are told, and publish it themselves. A workflow "
+            "that an admin has put on the products stays, and approval goes through that one."
         ),
     )
     # The workflow that the choice above has set up; an admin's own is never written down here.

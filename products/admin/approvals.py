@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -15,6 +16,7 @@ from wagtail.admin.action_menu import (
     SubmitForModerationMenuItem,
     WorkflowMenuItem,
 )
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
     UserObjectsInWorkflowModerationPanel,
@@ -28,6 +30,7 @@ from products.approval.waiting import states_of, waiting_for
 from products.approval.workflow import is_ours
 from products.models import ProductPage
 from products.models.approvals import SEND_BACK
+from products.permissions import edits_all_pages
 
 LISTED = 20
 
@@ -187,6 +190,23 @@ class SubmittedPanel(Component):
 
     def get_context_data(self, parent_context):
         return {"states": states_of(parent_context["request"].user)[:LISTED]}
+
+
+class WaitingMenuItem(MenuItem):
+    def is_shown(self, request):
+        return edits_all_pages(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def report_what_waits():
+    address = reverse("wagtailadmin_reports:workflow")
+    return WaitingMenuItem(
+        _("Waiting for approval"),
+        f"{address}?status={WorkflowState.STATUS_IN_PROGRESS}",
+        name="waiting-for-approval",
+        icon_name="clipboard-list",
+        order=790,
+    )
 
 
 @hooks.register("construct_homepage_panels", order=20)
