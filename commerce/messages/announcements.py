@@ -53,7 +53,7 @@ def why_not_announced(page: ProductPage) -> str:
     ):
         return gettext("This is the first release: nobody owns an older one, so nobody is told.")
     if not release.tells_buyers:
-        return gettext("Owners are not told of this release: the tick at “tell buyers” is away.")
+        return gettext("Owners are not told of this release: “Tell buyers” is not ticked.")
     return ""
 
 
