@@ -22,6 +22,7 @@ from wagtail.admin.views.home import (
     UserObjectsInWorkflowModerationPanel,
     WorkflowObjectsToModeratePanel,
 )
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.models import WorkflowState
 
@@ -143,7 +144,7 @@ class ProductWorkflowAction(WorkflowActionView):
             return redirect("wagtailadmin_pages:edit", self.object.pk)
 
 
-class ApprovalInEditor:
+class ApprovalInEditor(EditView):
     """The same in the editor, and only about what the editor who decides has seen."""
 
     def save_action(self):

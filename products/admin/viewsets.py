@@ -15,7 +15,6 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
-from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views import snippets
@@ -178,7 +177,7 @@ class ProductListing(PageListingViewSet):
     add_to_admin_menu = True
 
 
-class ProductEditView(ApprovalInEditor, EditView):
+class ProductEditView(ApprovalInEditor):
     """The editor, with what other apps know of the product beside it.
 
     A function registered for the hook `product_side_panels` returns a class of side panel.
