@@ -51,13 +51,13 @@ class PreviewedAs:
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         mode = _modes.get(mode_name, _modes["visitor"])
-        request.user = mode.who()
+        request.user = mode.who()  # type: ignore[assignment]  # somebody without rows
         if mode.render is not None:
             response = mode.render(self)
         else:
             response = super().serve_preview(request, mode_name)  # type: ignore[misc]  # a page's
         added = getattr(response, "_csp_update", None) or {}
-        response._csp_update = added | {"sandbox": SANDBOX}
+        response._csp_update = added | {"sandbox": SANDBOX}  # type: ignore[attr-defined]  # django-csp's
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

@@ -43,9 +43,9 @@ def with_standing() -> Prefetch:
 
 def standing_of(state: WorkflowState | None) -> str:
     """Where something stands, in a sentence for its seller; empty if nothing waits."""
-    decision = state.current_task_state if state else None
-    if decision is None:
+    if state is None or state.current_task_state is None:
         return ""
+    decision = state.current_task_state
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return gettext("Sent back: “%(comment)s”") % {"comment": decision.comment}
     since = date_format(localtime(decision.started_at), "SHORT_DATE_FORMAT")
