@@ -4,12 +4,13 @@ from django.db import models
 from django.forms import Select
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
 
 from core.content.addresses import MAX_LENGTH, https_only, is_https
 from products.models.licences import MAX_TEXT, Licence
 
 
-class ProductDetails(models.Model):
+class ProductDetails(Page):
     """Demo, requirements, licence and support of a product. What is empty is not shown."""
 
     demo_url = models.CharField(

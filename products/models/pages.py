@@ -118,7 +118,7 @@ class ProductQuerySet(PageQuerySet):
         )
 
 
-class ProductPage(PreviewedAs, UnlockedWhileDelayed, Page, ProductDetails):
+class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
     """One product. Drafts may lack anything but a title; publishing asks for the rest."""
 
     summary = models.CharField(
