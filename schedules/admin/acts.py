@@ -9,7 +9,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail_modeladmin.views import InstanceSpecificView
 
-from schedules import manual_runs, next_runs
+from schedules import manual_runs, names, next_runs
 
 ACTS = {
     "run": gettext_lazy("Run now"),
@@ -34,6 +34,7 @@ class ActView(InstanceSpecificView):
         return super().get_context_data(
             act=self.act,
             label=ACTS[self.act],
+            name=names.name_of(self.instance.name),
             description=description_of(self.instance),
             **kwargs,
         )
@@ -47,14 +48,14 @@ class ActView(InstanceSpecificView):
             row.save()
             log(row, "schedules.enable" if row.enabled else "schedules.disable")
             if row.enabled:
-                done = _("“%(name)s” is switched on.") % {"name": row.name}
+                done = _("“%(name)s” is switched on.") % {"name": names.name_of(row.name)}
             else:
-                done = _("“%(name)s” is switched off.") % {"name": row.name}
+                done = _("“%(name)s” is switched off.") % {"name": names.name_of(row.name)}
             messages.success(request, done)
         return redirect(self.index_url)
 
     def _run(self, row) -> None:
-        values = {"name": row.name, "task": row.task}
+        values = {"name": names.name_of(row.name), "task": row.task}
         try:
             args, kwargs = json.loads(row.args or "[]"), json.loads(row.kwargs or "{}")
         except ValueError:

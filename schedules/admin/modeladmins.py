@@ -22,7 +22,7 @@ from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionH
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import HistoryView, IndexView
 
-from schedules import next_runs
+from schedules import names, next_runs
 from schedules.admin.acts import ACTS, DisableView, EnableView, RunView
 from schedules.admin.forms import CrontabForm, IntervalForm, ScheduleForm
 from schedules.models import ManualRun
@@ -65,7 +65,8 @@ class ScheduleButtons(ButtonHelper):
                         "classname": self.finalise_classname(
                             ["button-secondary", *(classnames_add or [])]
                         ),
-                        "title": _("%(act)s: %(name)s") % {"act": ACTS[act], "name": obj.name},
+                        "title": _("%(act)s: %(name)s")
+                        % {"act": ACTS[act], "name": names.name_of(obj.name)},
                     }
                 )
         return buttons
@@ -89,7 +90,7 @@ class ScheduleAdmin(ModelAdmin):
     base_url_path = "schedules/tasks"
     menu_label = gettext_lazy("Tasks")
     menu_icon = "tasks"
-    list_display = ("name", "time", "is_on", "last_run", "next_run", "task_name", "origin")
+    list_display = ("title", "time", "is_on", "last_run", "next_run", "task_name", "origin")
     index_view_extra_css = form_view_extra_css = [CSS]
     list_select_related = ("interval", "crontab", "solar", "clocked", "own", "manual_run")
     list_per_page = 50
@@ -145,6 +146,14 @@ class ScheduleAdmin(ModelAdmin):
         return view
 
     # --- columns ----------------------------------------------------------------------------
+    @display(description=gettext_lazy("What"), ordering="name")
+    def title(self, row):
+        """In words, with what it is for."""
+        purpose = names.purpose_of(row.name) or row.description
+        if not purpose:
+            return names.name_of(row.name)
+        return format_html("{}<br><small>{}</small>", names.name_of(row.name), purpose)
+
     @display(description=gettext_lazy("Origin"))
     def origin(self, row):
         return _("The shop's own") if hasattr(row, "own") else _("Added here")
@@ -193,8 +202,8 @@ class TimeAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("Used by"))
     def used_by(self, row):
-        names = sorted(task.name for task in row.periodictask_set.all())
-        return ", ".join(names) or _("No schedule")
+        used = sorted(names.name_of(task.name) for task in row.periodictask_set.all())
+        return ", ".join(used) or _("No schedule")
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("periodictask_set")

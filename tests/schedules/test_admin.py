@@ -105,7 +105,7 @@ def test_admins_see_them_all(admin, theirs):
         for part in ("", "?q=send", "?p=99", "?p=x", "?o=1.-2", "?o=x", "?zzz=1", "?name__regex=("):
             assert admin.get(address(what) + part).status_code in (200, 302), (what, part)
     page = admin.get(address()).content.decode()
-    assert "send waiting messages" in page
+    assert "Send waiting messages" in page
     assert page.count("Added here") == 1
 
 
