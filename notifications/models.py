@@ -117,8 +117,8 @@ class OutgoingMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        values = {"kind": self.kind, "recipient": self.recipient}
-        return gettext("%(kind)s to %(recipient)s") % values
+        values = {"subject": self.subject or gettext("Message"), "recipient": self.recipient}
+        return gettext("“%(subject)s” to %(recipient)s") % values
 
 
 class MovedChat(models.Model):

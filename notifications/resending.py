@@ -10,6 +10,7 @@ to say any more. `about` and `details` are those that the first message was writ
 not asked once the row is gone.
 """
 
+import uuid
 from collections.abc import Callable
 
 from django.db import transaction
@@ -52,6 +53,24 @@ def why_not(message: OutgoingMessage) -> str:
     if message.repeats.filter(status=OutgoingMessage.Status.PENDING).exists():
         return str(ON_ITS_WAY)
     return ""
+
+
+def as_written_today(message: OutgoingMessage) -> OutgoingMessage | None:
+    """`message` as it would be written now, which is not kept and goes to nobody; None for secrets
+    and moments, and where what it was about has changed.
+
+    Words are wiped once they have arrived: this is what can still be said of them.
+    """
+    writer = _writers.get(message.kind)
+    if writer is None or message.is_sensitive or message.about_id is None:
+        return None
+    with transaction.atomic():
+        row = message.about
+        key = f"read:{message.pk}:{uuid.uuid4()}"
+        written = writer(row, key, **message.details) if row else None
+        # With the row goes the task that was to send it.
+        transaction.set_rollback(True)
+    return written
 
 
 def send_again(message: OutgoingMessage) -> OutgoingMessage:

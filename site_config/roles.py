@@ -4,7 +4,7 @@ What a role was given once is written down (accounts.RoleGrant), so that whateve
 away or adds afterwards stays. Pages: sellers work below the product listing, all others from the
 root, and products/permissions.py keeps sellers to their own. Rows: `view_…` shows sellers their
 own, `see_whole_shop` shows all. An act has the permission of the row that it makes or decides:
-`add_refund` refunds, `change_review` resolves what needs review, `add_purchasedproduct` grants
+`add_refund` refunds, `change_review` decides on payments to check, `add_purchasedproduct` grants
 access by hand and `change_purchasedproduct` ends it, `add_backuprun` takes a backup.
 """
 
@@ -116,6 +116,7 @@ ROLES = {
             "commerce.view_reconciliation",
             "commerce.view_providerrefusal",
             "commerce.view_announcement",
+            "notifications.view_outgoingmessage",
             "support.view_supportrequest",
             "support.change_supportrequest",
             "support.add_cannedreply",

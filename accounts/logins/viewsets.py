@@ -81,9 +81,9 @@ class LoginViewSet(ActsViewSet):
     export_values = {
         "when": lambda event: event.happened_at,
         "person": person,
-        "outcome": lambda event: event.outcome,
-        "second step": lambda event: event.second_step,
-        "new browser": lambda event: event.is_new_browser,
+        "outcome": lambda event: event.get_outcome_display(),
+        "second step": lambda event: event.get_second_step_display(),
+        "new browser": is_new,
         "IP address": lambda event: event.ip,
         "browser": lambda event: event.user_agent,
     }

@@ -14,6 +14,7 @@ from core.admin.filters import dates
 from core.admin.lists import ActsIndexView, ActsViewSet
 from notifications import resending, telegram
 from notifications.admin.acts import may_steer, release, send_again
+from notifications.catalogue.names import name_of
 from notifications.models import OutgoingMessage
 
 
@@ -27,6 +28,10 @@ def state(message: OutgoingMessage) -> str:
     return _("Held back") if is_held(message) else message.get_status_display()
 
 
+def kind_in_words(message: OutgoingMessage) -> str:
+    return name_of(message.kind)
+
+
 def tone(message: OutgoingMessage) -> str:
     """The tone of the status; a held message asks for a look."""
     return "bad" if is_held(message) else OutgoingMessage.Status(message.status).tone
@@ -35,6 +40,12 @@ def tone(message: OutgoingMessage) -> str:
 def in_short(message: OutgoingMessage) -> str:
     """The beginning of the last error; the message's own page has all of it."""
     return Truncator(message.last_error).chars(80)
+
+
+def kinds_there_are() -> list[tuple[str, str]]:
+    """Each kind of which there is a message, in words."""
+    kinds = OutgoingMessage.objects.order_by().values_list("kind", flat=True).distinct()
+    return sorted(((kind, name_of(kind)) for kind in kinds), key=lambda choice: choice[1])
 
 
 class MessageFilterSet(WagtailFilterSet):
@@ -47,7 +58,9 @@ class MessageFilterSet(WagtailFilterSet):
     channel = django_filters.MultipleChoiceFilter(
         choices=OutgoingMessage.Channel.choices, widget=CheckboxSelectMultiple
     )
-    kind = django_filters.AllValuesMultipleFilter(widget=CheckboxSelectMultiple)
+    kind = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Kind"), choices=kinds_there_are, widget=CheckboxSelectMultiple
+    )
     created_at = dates(gettext_lazy("Written"), "created_at")
 
     class Meta:
@@ -81,8 +94,10 @@ class MessageInspectView(InspectView):
         message = self.object
         return super().get_context_data(
             state=state(message),
+            kind=name_of(message.kind),
             may_steer=may_steer(self.request.user),
             is_held=is_held(message),
+            today=None if message.text else resending.as_written_today(message),
             why_not_again=resending.why_not(message),
             repeats=message.repeats.order_by("pk"),
             **kwargs,
@@ -107,7 +122,7 @@ class MessageViewSet(ActsViewSet):
     inspect_view_class = MessageInspectView
     inspect_template_name = "notifications/admin/message.html"
     list_display = [
-        "kind",
+        Column("kind", label=gettext_lazy("Kind"), accessor=kind_in_words, sort_key="kind"),
         Column("recipient", label=gettext_lazy("Recipient"), sort_key="recipient"),
         Column("channel", label=gettext_lazy("Channel"), accessor="get_channel_display"),
         StateColumn(
@@ -129,11 +144,11 @@ class MessageViewSet(ActsViewSet):
     }
     export_values = {
         "written": lambda message: message.created_at,
-        "kind": lambda message: message.kind,
-        "channel": lambda message: message.channel,
+        "kind": kind_in_words,
+        "channel": lambda message: message.get_channel_display(),
         "recipient": lambda message: message.recipient,
         "subject": lambda message: message.subject,
-        "status": lambda message: message.status,
+        "status": state,
         "attempts": lambda message: message.attempts,
         "sent": lambda message: message.sent_at,
         "last error": lambda message: message.last_error,

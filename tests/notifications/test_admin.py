@@ -65,6 +65,20 @@ def test_a_message_can_be_read_but_not_a_secret(reader):
     assert "ABCD-EFGH" not in page.content.decode()
 
 
+@pytest.mark.both
+def test_what_arrived_is_shown_as_it_would_be_written_today(reader, written_anew):
+    message = ended("sent", text="")
+    before = OutgoingMessage.objects.count()
+    page = reader.get(f"{LIST}inspect/{message.pk}/").content.decode()
+    assert "This is how it would be written today" in page
+    assert "Thank you." in page
+    assert OutgoingMessage.objects.count() == before
+    gone = write(text="", kind="nobody-writes-it-anew", dedupe_key="gone")
+    OutgoingMessage.objects.filter(pk=gone.pk).update(status="sent")
+    page = reader.get(f"{LIST}inspect/{gone.pk}/").content.decode()
+    assert "Its words were wiped when it had arrived." in page
+
+
 def test_nobody_adds_changes_or_deletes(root):
     message = write()
 
