@@ -26,7 +26,7 @@ LABELS = {
     ACCESS_ENDED: _("Access ended"),
     REFUND_REQUESTED: _("Refund asked for"),
     REFUND_FAILED: _("Refund failed"),
-    REVIEW_RESOLVED: _("Review resolved"),
+    REVIEW_RESOLVED: _("Payment checked"),
     RELEASE_WITHDRAWN: _("Version withdrawn"),
     RELEASE_BROUGHT_BACK: _("Version brought back"),
 }
@@ -48,7 +48,7 @@ def register_commerce_actions(actions):
 
     for name, words in LABELS.items():
         actions.register_action(name)(_with_cause(words))
-    actions.register_action(REVIEW_CLOSED, _("Review closed"), _("Looked at, and closed"))
+    actions.register_action(REVIEW_CLOSED, _("Payment checked"), _("Looked at, and closed"))
 
 
 def _status(value: str) -> str:

@@ -193,7 +193,7 @@ def _reviews() -> Finding:
     text = _("Nothing to decide.")
     if count:
         text = ngettext("%(count)s to decide.", "%(count)s to decide.", count) % {"count": count}
-    return Finding(_("Needs review"), WAIT if count else GOOD, text, *_list_of(Review))
+    return Finding(_("Payments to check"), WAIT if count else GOOD, text, *_list_of(Review))
 
 
 def _backups() -> Finding:

@@ -213,8 +213,8 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
+        verbose_name = _("payment to check")
+        verbose_name_plural = _("payments to check")
         constraints = [
             models.UniqueConstraint(fields=["payment", "reason"], name="one_review_per_payment")
         ]

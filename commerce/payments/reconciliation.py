@@ -152,7 +152,7 @@ def _heal(row: Reconciliation, item: ListedPayment, rate_limit: RateLimit, tell)
         _keep(row)
     elif order is None and after.is_listed and after.reviews != before.reviews:
         _keep(row, listed=row.listed + 1)
-        tell(f"Payment {item.payment_id}: listed under Needs review. {outcome}")
+        tell(f"Payment {item.payment_id}: listed under Payments to check. {outcome}")
     else:
         _keep(row, healed=row.healed + 1)
         tell(f"{_moved(order, before, after, item.payment_id)}. {outcome}")

@@ -192,7 +192,7 @@ def _why_unsettled(payment: Payment, order: Order) -> str:
     if not payment.counts:
         expected, received = review_list.expected_and_received(payment, order)
         outcome = gettext(
-            "%(mismatch)s: expected %(expected)s, received %(received)s. Listed for review."
+            "%(mismatch)s: expected %(expected)s, received %(received)s. Listed to be checked."
         )
         return outcome % {
             "mismatch": payment.get_mismatch_display(),
@@ -200,7 +200,7 @@ def _why_unsettled(payment: Payment, order: Order) -> str:
             "received": received,
         }
     if order.payment_id != payment.payment_id:
-        return gettext("The order was paid by another payment: a second one. Listed for review.")
+        return gettext("The order was paid by another payment: a second one. Listed to be checked.")
     return ""
 
 

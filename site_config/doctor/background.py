@@ -25,6 +25,6 @@ def _advice(topic: str) -> str:
         "provider": _("Read under Shop, Provider refusals in the admin what it wants."),
         "webhooks": _("Read under Shop, Webhook events in the admin why, and run them again."),
         "reconciliation": _("See that the long worker runs, or run manage.py reconcile_orders."),
-        "reviews": _("Decide under Shop, Needs review in the admin."),
+        "reviews": _("Decide under Shop, Payments to check in the admin."),
         "backups": _("Run manage.py backup, and read what it says."),
     }.get(topic, "")

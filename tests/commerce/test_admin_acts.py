@@ -309,14 +309,14 @@ def test_a_reconciliation_is_started_once(client):
 def test_the_menu_counts_what_waits_for_a_review(client, seller, own, theirs):
     def label() -> str:
         page = read(client.get("/admin/"))
-        return "Needs review (2)" if "Needs review (2)" in page else "other"
+        return "Payments to check (2)" if "Payments to check (2)" in page else "other"
 
     Review.objects.create(order=own[Order], payment_id=own[Order].payment_id, reason="wrong_amount")
     client.force_login(seller)
-    assert label() == "Needs review (2)"  # their own, not the third
+    assert label() == "Payments to check (2)"  # their own, not the third
     Review.objects.update(is_open=False)
     page = read(client.get("/admin/"))
-    assert "Needs review" in page
+    assert "Payments to check" in page
     assert label() == "other"
     assert "?is_open=true" in page
 

@@ -107,7 +107,7 @@ def test_the_command_counts_a_payment_of_no_order_as_listed(sandbox):
     order.attempts.all().delete()
     order.delete()
     text = command()
-    assert "Looked at 1 payment, healed 0, listed 1 for review.\n" in text
+    assert "Looked at 1 payment, healed 0, listed 1 to be checked.\n" in text
     assert "unknown" not in text
     assert "Needs a person: 1 open review." in text
     assert "Looked at 1 payment, healed 0.\n" in command()

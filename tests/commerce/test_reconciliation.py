@@ -139,7 +139,7 @@ def test_a_payment_of_a_session_that_is_not_ours_is_listed_once(sandbox, product
     row = run(tell=told.append)
     assert (row.looked_at, row.healed, row.listed) == (1, 0, 1)
     assert told == [
-        f"Payment {payment_id}: listed under Needs review. "
+        f"Payment {payment_id}: listed under Payments to check. "
         "No order has this checkout session; nothing was granted."
     ]
     assert Payment.objects.get().order_hint == order.reference

@@ -127,7 +127,7 @@ class ReconciliationViewSet(ShopViewSet):
         DateColumn("finished_at", label=_("Finished"), sort_key="finished_at"),
         NumberColumn("looked_at", label=_("Payments looked at"), sort_key="looked_at"),
         NumberColumn("healed", label=_("Healed"), sort_key="healed"),
-        NumberColumn("listed", label=_("Listed for review"), sort_key="listed"),
+        NumberColumn("listed", label=_("Listed to be checked"), sort_key="listed"),
         StateColumn("state", label=_("State"), accessor=run_state),
         "error",
     ]
@@ -138,7 +138,7 @@ class ReconciliationViewSet(ShopViewSet):
         _("Finished (UTC)"): lambda run: run.finished_at,
         _("Payments looked at"): lambda run: run.looked_at,
         _("Healed"): lambda run: run.healed,
-        _("Listed for review"): lambda run: run.listed,
+        _("Listed to be checked"): lambda run: run.listed,
         _("State"): run_state,
         _("Error"): lambda run: run.error,
     }

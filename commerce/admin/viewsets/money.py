@@ -125,7 +125,7 @@ class DisputeViewSet(ShopViewSet):
 class ReviewViewSet(ShopViewSet):
     model = Review
     icon = "warning"
-    menu_label = _("Needs review")
+    menu_label = _("Payments to check")
     has_short_titles = False
     empty = _("Every payment fits its order: there is nothing to look at.")
     opens_on = "is_open=true"
@@ -158,7 +158,7 @@ class ReviewViewSet(ShopViewSet):
         "order__product_title",
         *customer_fields("order__user"),
     ]
-    export_filename = "reviews"
+    export_filename = "payments-to-check"
     export_values = {
         _("Reason"): lambda review: review.get_reason_display(),
         _("Since (UTC)"): lambda review: review.created_at,

@@ -43,7 +43,7 @@ class Command(ShopCommand):
         row = reconciliation.run(afresh=True, tell=self.stdout.write)
         if row is None:
             raise CommandError("Somebody began another reconciliation meanwhile: this one ended.")
-        listed = f", listed {row.listed} for review" if row.listed else ""
+        listed = f", listed {row.listed} to be checked" if row.listed else ""
         self.stdout.write(
             f"Looked at {counted(row.looked_at, 'payment')}, healed {row.healed}{listed}."
         )
