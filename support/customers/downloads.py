@@ -105,7 +105,7 @@ def _review(facts: Facts) -> Answer | None:
     purchase, review = facts.purchase, facts.review
     if review is None or (purchase and purchase.is_active):
         return None
-    if purchase and purchase.revoked_at > review.created_at:
+    if purchase and purchase.revoked_at and purchase.revoked_at > review.created_at:
         return None  # what ended access was decided since
     return Answer(
         Reason.UNDER_REVIEW,
@@ -145,7 +145,7 @@ def _too_many_links(facts: Facts) -> Answer | None:
 def _fine(facts: Facts) -> Answer | None:
     if not (facts.purchase and facts.purchase.is_active):
         return None
-    if facts.last_fetch is None:
+    if facts.last_fetch is None or facts.last_fetch.claimed_at is None:
         return Answer(
             Reason.FINE,
             gettext(
@@ -167,7 +167,7 @@ def _fine(facts: Facts) -> Answer | None:
 def _later_order(facts: Facts) -> Answer | None:
     """What ended is past for somebody who has ordered again since."""
     purchase, order = facts.purchase, facts.order
-    if purchase is None or purchase.is_active or order is None or order.is_paid:
+    if purchase is None or purchase.revoked_at is None or order is None or order.is_paid:
         return None
     is_later = order.pk != purchase.order_id and order.created_at > purchase.revoked_at
     return _order(facts) if is_later else None
@@ -175,7 +175,7 @@ def _later_order(facts: Facts) -> Answer | None:
 
 def _ended(facts: Facts) -> Answer | None:
     purchase = facts.purchase
-    if purchase is None:
+    if purchase is None or purchase.revoked_at is None:
         return None
     values = {"date": day(purchase.revoked_at), "why": purchase.revoked_because}
     if purchase.ended == Ended.BY_HAND:

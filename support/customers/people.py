@@ -5,7 +5,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from commerce.models import Order, PurchasedProduct
 from core.own_rows import sees_whole_shop
@@ -27,9 +27,9 @@ def customers_for(user) -> QuerySet:
         return people.none()
     if sees_whole_shop(user):
         return people
-    theirs = Exists(Order.objects.of_seller(user).filter(user=OuterRef("pk")))
-    for model in (PurchasedProduct, SupportRequest):
-        theirs |= Exists(model.objects.of_seller(user).filter(user=OuterRef("pk")))
+    theirs = Q()
+    for model in (Order, PurchasedProduct, SupportRequest):
+        theirs |= Q(Exists(model.objects.of_seller(user).filter(user=OuterRef("pk"))))
     return people.filter(theirs)
 
 

@@ -154,9 +154,9 @@ def _refund(refund: Refund) -> tuple[str, str, str]:
 
 
 def _dispute(dispute: Dispute) -> tuple[str, str, str]:
-    what = gettext("Dispute of order %(reference)s") % {
-        "reference": dispute.payment.order.reference
-    }
+    order = dispute.payment.order  # its customer's, so there is one
+    assert order is not None
+    what = gettext("Dispute of order %(reference)s") % {"reference": order.reference}
     return what, dispute.get_status_display(), dispute.tone
 
 
