@@ -12,6 +12,8 @@ ORDER_MOVED = "commerce.order_moved"
 ORDER_REBUILT = "commerce.order_rebuilt"
 ACCESS_GRANTED = "commerce.access_granted"
 ACCESS_ENDED = "commerce.access_ended"
+RECEIPT_SENT_AGAIN = "commerce.receipt_sent_again"
+ACCESS_SENT_AGAIN = "commerce.access_sent_again"
 REFUND_REQUESTED = "commerce.refund_requested"
 REFUND_FAILED = "commerce.refund_failed"
 REVIEW_RESOLVED = "commerce.review_resolved"
@@ -29,6 +31,10 @@ LABELS = {
     REVIEW_RESOLVED: _("Payment checked"),
     RELEASE_WITHDRAWN: _("Version withdrawn"),
     RELEASE_BROUGHT_BACK: _("Version brought back"),
+}
+SENT_AGAIN = {
+    RECEIPT_SENT_AGAIN: _("Receipt sent again"),
+    ACCESS_SENT_AGAIN: _("Way to the download sent again"),
 }
 
 
@@ -48,6 +54,8 @@ def register_commerce_actions(actions):
 
     for name, words in LABELS.items():
         actions.register_action(name)(_with_cause(words))
+    for name, words in SENT_AGAIN.items():
+        actions.register_action(name, words, words)
     actions.register_action(REVIEW_CLOSED, _("Payment checked"), _("Looked at, and closed"))
 
 

@@ -4,10 +4,12 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
+from commerce import audit
 from commerce.admin.acts import ActView
 from commerce.messages import receipts
-from commerce.models import Order, Reconciliation, Review, WebhookEvent
+from commerce.models import Order, PurchasedProduct, Reconciliation, Review, WebhookEvent
 from commerce.payments import inbox, reconciliation
 from commerce.provider import calls
 from core.admin.acts import may_view
@@ -18,9 +20,21 @@ from core.own_rows import sees_whole_shop
 def send_receipt(order: Order, user) -> str | tuple[str, bool]:
     """Once more, to the customer. Not twice within minutes."""
     if receipts.send_again(order):
+        log(order, audit.RECEIPT_SENT_AGAIN, user=user)
         return gettext("The receipt is on its way to %(email)s.") % {"email": order.user.email}
     words = gettext("The receipt was sent a few minutes ago. Please wait before you send it again.")
     return words, False
+
+
+def send_access(purchase: PurchasedProduct, user) -> str | tuple[str, bool]:
+    """Where the download is, once more, to the customer. Not twice within minutes."""
+    if receipts.send_access_again(purchase):
+        log(purchase, audit.ACCESS_SENT_AGAIN, user=user)
+        words = gettext("The way to the download is sent to %(email)s.")
+        return words % {"email": purchase.user.email}
+    if not purchase.is_active:
+        return gettext("There is no access now, so there is nothing to send."), False
+    return gettext("It was sent a few minutes ago. Please wait before you send it again."), False
 
 
 def ask_provider(order: Order, user) -> str:

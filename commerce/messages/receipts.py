@@ -1,12 +1,12 @@
-"""Sending a receipt once more: "I paid and got no mail"."""
+"""Sending a receipt, or the way to what was bought, once more: "I paid and got no mail"."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from commerce.messages import notices
-from commerce.models import Order
+from commerce.models import Order, PurchasedProduct
 from notifications.models import OutgoingMessage
 
 AT_MOST_EVERY = timedelta(minutes=10)
@@ -24,8 +24,7 @@ def send_again(order: Order) -> bool:
     """
     if not has_receipt(order):
         return False
-    now = timezone.now()
-    again = f"again:{int(now.timestamp() // AT_MOST_EVERY.total_seconds())}"
+    now, again = _turn()
     with transaction.atomic():
         # Of many clicks at once the key lets one through; this also where they fall on both
         # sides of a full ten minutes.
@@ -39,3 +38,24 @@ def send_again(order: Order) -> bool:
 def _repetitions(order: Order):
     prefix = notices.receipt_key(order, again="again:")
     return OutgoingMessage.objects.filter(dedupe_key__startswith=prefix)
+
+
+def send_access_again(purchase: PurchasedProduct) -> bool:
+    """Tell the customer, at their present address, where what they own is downloaded.
+
+    False without access, or when they were told so less than ten minutes ago.
+    """
+    now, again = _turn()
+    with transaction.atomic():
+        purchase = PurchasedProduct.objects.select_for_update().get(pk=purchase.pk)
+        told = OutgoingMessage.objects.filter(dedupe_key__startswith=f"access:{purchase.pk}:again:")
+        if not purchase.is_active or told.filter(created_at__gt=now - AT_MOST_EVERY).exists():
+            return False
+        notices.access_restored(purchase, key=f"access:{purchase.pk}:{again}")
+        return True
+
+
+def _turn() -> tuple[datetime, str]:
+    """Now, and the part of a key that all repetitions within these ten minutes share."""
+    now = timezone.now()
+    return now, f"again:{int(now.timestamp() // AT_MOST_EVERY.total_seconds())}"

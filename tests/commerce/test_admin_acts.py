@@ -70,6 +70,7 @@ def buttons(rows) -> dict[str, set]:
     """The address that each button posts to, and who may press it."""
     return {
         f"{base(Order)}/receipt/{rows[Order].pk}/": {"Sellers", *HELPERS},
+        f"{base(PurchasedProduct)}/send/{rows[PurchasedProduct].pk}/": {"Sellers", *HELPERS},
         f"{base(Order)}/ask/{rows[Order].pk}/": HELPERS,
         f"{base(Refund)}/look_up/{rows[Refund].pk}/": HELPERS,
         f"{base(Review)}/ask/{rows[Review].pk}/": HELPERS,

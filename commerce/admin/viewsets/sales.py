@@ -96,6 +96,7 @@ class PurchaseViewSet(ShopViewSet):
         "grant_again": ("grant-again/<int:pk>/", access.GrantAgainView),
         "revoke": ("revoke/<int:pk>/", access.RevokeView),
     }
+    buttons = {"send": (asking.send_access, anybody)}
     extra_permissions = ("add_purchasedproduct", "change_purchasedproduct")
     filterset_class = filters.PurchaseFilterSet
     inspect_view_class = inspect.PurchaseInspectView
