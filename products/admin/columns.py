@@ -15,7 +15,7 @@ NEWEST = Release.objects.filter(page=OuterRef("pk")).downloadable()
 
 def version(page: ProductPage) -> str:
     """The release that buyers get now; empty before the first publication."""
-    return page.newest_version or ""
+    return getattr(page, "newest_version", None) or ""
 
 
 def missing(page: ProductPage) -> str:
