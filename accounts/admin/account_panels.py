@@ -21,9 +21,7 @@ class ProfileForm(forms.ModelForm):
         widgets = {
             "picture": AdminImageChooser,
             "words": forms.Textarea(attrs={"rows": 4}),
-            "links": forms.Textarea(
-                attrs={"rows": 3, "spellcheck": "false", "placeholder": "https://"}
-            ),
+            "links": forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         }
         help_texts = {
             "links": _("Up to five pages of yours, one in each line; each begins with https://.")
