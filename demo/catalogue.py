@@ -3,7 +3,18 @@
 import tomllib
 from pathlib import Path
 
-from demo.shapes import Block, CannedReply, Category, Home, Licence, Picture, Product, Release, Shop
+from demo.shapes import (
+    Block,
+    CannedReply,
+    Category,
+    Home,
+    Licence,
+    Picture,
+    Product,
+    Release,
+    Shop,
+    TextPage,
+)
 
 HERE = Path(__file__).parent
 COVERS = HERE / "covers"
@@ -147,6 +158,9 @@ def _in_one_line(value):
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
+
+# Pages of text, linked to from the footer.
+TEXT_PAGES = tuple(TextPage(**page) for page in read_toml("pages.toml")["pages"])
 
 PRODUCTS = tuple(
     read_product(slug)

@@ -15,7 +15,7 @@ from accounts.people import create_verified_user
 from core.models import ShopImage, ShopSettings
 from demo import catalogue, shapes
 from demo.files import archive_name, build_archive
-from home.models import HomePage
+from home.models import ContentPage, HomePage
 from products.inspection import reports
 from products.models import (
     Category,
@@ -199,6 +199,27 @@ def _date_back(page: ProductPage, product: shapes.Product, now: datetime) -> Non
     Revision.objects.for_instance(page).update(created_at=last)
     for release in page.releases.all():
         Release.objects.filter(pk=release.pk).update(published_at=release.created_at)
+
+
+@transaction.atomic
+def add_text_pages() -> None:
+    """Samples of what a shop says of itself, and the way to them, unless the footer has its own."""
+    home = HomePage.objects.get()
+    for text in catalogue.TEXT_PAGES:
+        if not Page.objects.child_of(home).filter(slug=text.slug).exists():
+            page = ContentPage(title=text.title, slug=text.slug, is_sample=True)
+            page.content = [("paragraph", text.body)]
+            home.add_child(instance=page)
+            page.save_revision().publish()
+    shop = ShopSettings.for_site(Site.objects.get(is_default_site=True))
+    if not shop.footer_links:
+        slugs = [text.slug for text in catalogue.TEXT_PAGES]
+        pages = {page.slug: page for page in Page.objects.child_of(home).filter(slug__in=slugs)}
+        shop.footer_links = [
+            ("link", {"label": "All products", "address": "/products/"}),
+            *(("link", {"label": "", "page": pages[slug]}) for slug in slugs),
+        ]
+        shop.save()
 
 
 @transaction.atomic

@@ -42,6 +42,16 @@ class Home:
 
 
 @dataclass(frozen=True)
+class TextPage:
+    """A sample of what a shop says of itself."""
+
+    title: str
+    slug: str
+    body: str
+    """HTML in the rich text subset."""
+
+
+@dataclass(frozen=True)
 class Category:
     name: str
     slug: str

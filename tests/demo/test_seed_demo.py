@@ -64,6 +64,10 @@ def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
     (row,) = HomePage.objects.get().content.blocks_by_name("featured")
     featured = [chosen["product"].slug for chosen in row.value["products"]]
     assert featured == list(catalogue.HOME.featured)
+    for text in catalogue.TEXT_PAGES:
+        said = client.get(f"/{text.slug}/").content.decode()
+        assert "This text is a sample." in said
+        assert f'<a href="/{text.slug}/">{text.title}</a>' in said.split("<footer")[1]
     assert ShopSettings.objects.get().shop_name == catalogue.SHOP.name
     response = client.get("/products/?q=dash")
     assert response.context["listing"].count >= 1
