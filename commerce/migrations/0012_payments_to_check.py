@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0012_find_orders_by_name'),
+        ('commerce', '0011_withdrawals'),
     ]
 
     operations = [
