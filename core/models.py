@@ -130,12 +130,14 @@ class ShopSettings(BaseSiteSetting):
         news = current(news, timezone.now())
         linked = [*(link.get("page") for link in header + footer), *linked_pages(news)]
         pages = open_pages(linked)
+
+        def links(values) -> list[Link]:
+            return [link for value in values if (link := link_of(value, pages, request))]
+
         return Frame(
-            *(
-                [link for link in (link_of(value, pages, request) for value in values) if link]
-                for values in (header, footer)
-            ),
-            [announcement_of(value, pages, request) for value in news],
+            header=links(header),
+            footer=links(footer),
+            announcements=[announcement_of(value, pages, request) for value in news],
         )
 
 

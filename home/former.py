@@ -34,10 +34,11 @@ def home_blocks(hero_title: str, intro: str, featured: Iterable[int]) -> list[di
 def text_blocks(body: str) -> list[dict]:
     """The blocks of a page of text: its rich text, with pictures as blocks of their own."""
     parts = [part for part in PICTURE.split(body) if part.strip()]
-    return [
-        _block(*(_picture(part) if PICTURE.fullmatch(part) else ("paragraph", part)), number=number)
-        for number, part in enumerate(parts)
-    ]
+    blocks = []
+    for number, part in enumerate(parts):
+        kind, value = _picture(part) if PICTURE.fullmatch(part) else ("paragraph", part)
+        blocks.append(_block(kind, value, number=number))
+    return blocks
 
 
 def _picture(embed: str) -> tuple[str, dict]:

@@ -21,7 +21,7 @@ class OrdersPanel(Component):
         orders = rows_for(parent_context["request"].user, Order).select_related("user")
         return {
             "orders": orders.order_by("-created_at", "-pk")[:LISTED],
-            "list_url": reverse(Order.snippet_viewset.get_url_name("list")),
+            "list_url": reverse("wagtailsnippets_commerce_order:list"),
         }
 
 

@@ -39,12 +39,14 @@ def versions(request, product):
     """Every version of one product: what is new since the customer's copy, and the way back."""
     purchase = _purchases(request).get(product=product)
     copy = copies.copy_of(purchase.downloaded, purchase.product.versions)
-    changes = copy.newest and copy.since and differences.between(copy.release, copy.newest)
+    changes = None
+    if copy.release and copy.newest and copy.since:
+        changes = differences.between(copy.release, copy.newest)
     context = {
         "purchase": purchase,
         "product": purchase.product,
         "copy": copy,
-        "changes": changes or None,
+        "changes": changes,
     }
     return render(request, "commerce/versions.html", context)
 

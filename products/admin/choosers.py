@@ -67,7 +67,7 @@ class ProductRows(PublishedProducts):
         cover.cell_template_name = "products/admin/chooser_cover.html"
         return [
             cover,
-            self.title_column,
+            self.title_column,  # type: ignore[attr-defined]  # of the view it is mixed into
             Column("category", label=_("Category")),
             Column("price", label=_("Price"), accessor="price_display"),
         ]

@@ -22,7 +22,7 @@ class RequestsPanel(Component):
         waiting = rows_for(parent_context["request"].user, SupportRequest).waiting_for_us()
         longest = waiting.select_related("user", "product").order_by("waits_since", "pk")
         rows = list(longest[:LISTED])
-        listed = reverse(SupportRequest.snippet_viewset.get_url_name("list"))
+        listed = reverse("wagtailsnippets_support_supportrequest:list")
         return {
             "rows": [(row, TONE_CLASSES[turn_tone(row)]) for row in rows],
             "count": waiting.count() if len(rows) == LISTED else len(rows),
