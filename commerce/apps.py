@@ -6,7 +6,7 @@ class CommerceConfig(AppConfig):
 
     def ready(self) -> None:
         from django.db.models.signals import post_save
-        from wagtail.signals import page_published
+        from wagtail.signals import page_published, published
 
         # audit and checks register themselves.
         from commerce import audit, deletion_rules, signals  # noqa: F401
@@ -14,7 +14,7 @@ class CommerceConfig(AppConfig):
         from commerce.models import PurchasedProduct
         from commerce.provider import checks, minimums  # noqa: F401
         from products.deletion_rules import register_keeper
-        from products.models import ProductPage
+        from products.models import ProductPage, Release
         from products.price_rules import register_floor
         from products.publishing import register_teller
 
@@ -24,4 +24,5 @@ class CommerceConfig(AppConfig):
         resending.register()
 
         page_published.connect(signals.product_published, sender=ProductPage)
+        published.connect(signals.release_published, sender=Release)
         post_save.connect(signals.purchase_saved, sender=PurchasedProduct)

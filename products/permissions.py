@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from wagtail.models import PagePermissionTester
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
@@ -117,3 +118,37 @@ class OwnProductsPolicy(PagePermissionPolicy):
 def page_policy() -> OwnProductsPolicy:
     """The policy that products/wagtail_hooks.py has put in place for all pages."""
     return policy_registry.get_by_type(apps.get_model("wagtailcore", "Page"))
+
+
+class ReleasePolicy(ModelPermissionPolicy):
+    """Whoever may edit a product edits its releases, and whoever may publish it publishes them."""
+
+    # What each act on a release asks of its product's tester.
+    OF_PRODUCT = {
+        "publish": "can_publish",
+        "unpublish": "can_unpublish",
+        "lock": "can_lock",
+        "unlock": "can_unlock",
+    }
+
+    def user_has_permission(self, user, action):
+        """Whether there may be a product for which they have it."""
+        wanted = {action} if action in self.OF_PRODUCT else {"add", "change", "publish"}
+        return page_policy().user_has_any_permission(user, wanted)
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def users_with_any_permission(self, actions):
+        return page_policy().users_with_any_permission(set(actions))
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        tester = instance.page.permissions_for_user(user)
+        return getattr(tester, self.OF_PRODUCT.get(action, "can_edit"))()
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        return any(self.user_has_permission_for_instance(user, a, instance) for a in actions)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        pages = page_policy().explorable_instances(user)
+        return self.model.objects.filter(page__in=pages.values("pk"))

@@ -1,20 +1,17 @@
 """What follows from events of the CMS. Connected in `ready()`."""
 
-from django.utils import timezone
-
 from core.background import queue_soon
 from products import indexing
-from products.models import ProductPage, Release
+from products.models import ProductPage
 
 # What a draft writes to its page's row, which stays as it was published.
 DRAFT_FIELDS = {"latest_revision", "latest_revision_created_at", "has_unpublished_changes"}
 
 
 def on_publish(instance, **kwargs) -> None:
-    """Buyers get the files from now on, and pictures are made before the first visitor asks."""
+    """Pictures are made before the first visitor asks."""
     if not instance.live:
         return  # only scheduled: Wagtail sends the signal then, too
-    Release.objects.filter(page=instance.pk, published_at=None).update(published_at=timezone.now())
     queue_soon("products.render_pictures", instance.pk)
 
 

@@ -75,16 +75,17 @@ RULE_NAMES = {
     """,
     "products": """
         badges blocks deletion_rules indexing listing orphans permissions pictures price_rules
-        privacy publishing readiness search successors uploads
+        privacy publishing readiness search successors uploads versions
     """,
     "schedules": "heartbeats lease manual_runs next_runs rows",
     "support": """
         attachments audit canned display meanings moves notices quotes requests triage
     """,
 }
-# A page of the CMS is a model and its own view at once: it may use rules and its form, as a view
-# does, but only such as need no models of the app, so that no circle can come of it.
-PAGES = {"products.models.pages"}
+# A page of the CMS, or what is published like one, is a model and its own view at once: it may use
+# rules and its form, as a view does, but only such as need no models of the app, so that no circle
+# can come of it.
+PAGES = {"products.models.pages", "products.models.releases"}
 # The project and the stand-in provider are no apps of the shop; only what they import counts.
 UNLAYERED = {"site_config", "dodo_sandbox"}
 

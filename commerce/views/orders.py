@@ -20,6 +20,7 @@ from commerce.messages import receipts
 from commerce.models import Order, PurchasedProduct
 from commerce.payments import asking
 from products.models import Release
+from products.versions import newest_first
 
 PER_PAGE = 20
 # How long the page of an order waits for the webhook after the provider sent somebody back.
@@ -139,11 +140,13 @@ def library(request):
             "product__cover__renditions",
             Prefetch(
                 "product__releases",
-                queryset=Release.objects.downloadable(),
-                to_attr="newest_releases",
+                queryset=Release.objects.downloadable().prefetch_related("files"),
+                to_attr="published_releases",
             ),
         )
     )
     page = Paginator(purchases, PER_PAGE).get_page(request.GET.get("page"))
+    for purchase in page:
+        purchase.releases = newest_first(purchase.product.published_releases)
     context = {"purchases": page, "under_review": under_review.product_ids(request.user)}
     return render(request, "commerce/library.html", context)
