@@ -1,4 +1,4 @@
-"""The first release stands in the product's own form, and goes live with it, whatever publishes it."""
+"""The first release stands in the form of its product, and goes live with it by any way."""
 
 from datetime import timedelta
 

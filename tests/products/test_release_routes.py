@@ -1,4 +1,4 @@
-"""Every route of the admin about a release: nothing of another seller's product, all of one's own."""
+"""Each route of the admin about a release: nothing of another seller, all of one's own."""
 
 import pytest
 
