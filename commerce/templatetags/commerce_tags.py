@@ -23,7 +23,7 @@ def buy_box(context, product):
         "user": user,
         "purchase": purchase,
         "is_under_review": bool(user) and under_review.has_payment(user, product),
-        "release": product.latest_release,
+        "release": context.get("release") or product.latest_release,
         "is_preview": getattr(request, "is_preview", False),
     }
 
