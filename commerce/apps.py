@@ -9,6 +9,7 @@ class CommerceConfig(AppConfig):
         from wagtail.models import TaskState, WorkflowState
         from wagtail.signals import (
             page_published,
+            published,
             task_submitted,
             workflow_approved,
             workflow_cancelled,
@@ -21,7 +22,7 @@ class CommerceConfig(AppConfig):
         from commerce.models import PurchasedProduct
         from commerce.provider import checks, minimums  # noqa: F401
         from products.deletion_rules import register_keeper
-        from products.models import ProductPage
+        from products.models import ProductPage, Release
         from products.price_rules import register_floor
         from products.publishing import register_teller
 
@@ -32,6 +33,7 @@ class CommerceConfig(AppConfig):
         previews.register()
 
         page_published.connect(signals.product_published, sender=ProductPage)
+        published.connect(signals.release_published, sender=Release)
         post_save.connect(signals.purchase_saved, sender=PurchasedProduct)
 
         # By these ids Wagtail connects e-mails of its own: the first to use an id keeps it.

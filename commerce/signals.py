@@ -5,16 +5,18 @@ from core.background import queue_soon
 
 
 def product_published(sender, instance, **kwargs) -> None:
-    """Soon after a publish, the provider's product has the new price and words, and those who
-    own it hear of a new version.
+    """Soon after a publish, the provider's product has the new price and words.
 
     Wagtail sends the signal also when a page that is not live is only scheduled.
     """
-    if not instance.live:
-        return
-    announcements.announce(instance)
-    if instance.price:
+    if instance.live and instance.price:
         queue_soon("commerce.synchronise_product", instance.pk)
+
+
+def release_published(sender, instance, revision, **kwargs) -> None:
+    """Those who own the product hear of a new version, unless it waits for its time."""
+    if instance.live and instance.live_revision_id == revision.pk:
+        announcements.announce(instance)
 
 
 def purchase_saved(sender, instance, raw=False, **kwargs) -> None:

@@ -12,7 +12,7 @@ from core.own_rows import ReadOnlyPolicy
 for viewset in ShopGroup.items:
     register_permission_policy(viewset.model, ReadOnlyPolicy(viewset.model))
 register_snippet(ShopGroup)
-hooks.register("after_publish_page", foretell)
+hooks.register("after_publish", foretell)
 hooks.register("register_admin_urls", at_provider.urls)
 hooks.register("register_admin_urls", withdrawing.urls)
 hooks.register("product_side_panels", lambda: at_provider.ProviderSidePanel)

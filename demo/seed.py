@@ -25,6 +25,7 @@ from products.models import (
     ProductIndexPage,
     ProductPage,
     Release,
+    ReleaseFile,
 )
 from products.pictures import render_pictures
 from products.price_rules import is_chargeable
@@ -141,18 +142,22 @@ def add_product(product: shapes.Product, now: datetime) -> bool:
         GalleryImage(image=_add_picture(product, picture, seller), sort_order=number)
         for number, picture in enumerate(product.gallery)
     ]
-    page.releases = [
-        _make_release(product, release, now, number)
-        for number, release in enumerate(product.releases)
-    ]
     index.add_child(instance=page)
+    first, *later = [_make_release(product, release, now) for release in product.releases]
+    page.first_release = first
     revision = page.save_revision(user=seller)
     if product.published != "draft":
         revision.publish(user=seller, skip_permission_checks=True)
+    page = ProductPage.objects.get(pk=page.pk)
+    for release in later:
+        release.save_draft(page, seller)
+        if page.live:
+            release.publish_draft(seller)
+    if page.live:
         _date_back(page, product, now)
     render_pictures(ProductPage.objects.get(pk=page.pk))
-    for release in page.releases.all():
-        report, _is_new = FileReport.objects.get_or_create(file=release.file.name)
+    for file in ReleaseFile.objects.filter(release__page=page):
+        report, _is_new = FileReport.objects.get_or_create(file=file.file.name)
         reports.make(report.pk)
     return True
 
@@ -171,20 +176,16 @@ def _add_picture(product: shapes.Product, picture: shapes.Picture, seller: User)
         )
 
 
-def _make_release(
-    product: shapes.Product, release: shapes.Release, now: datetime, number: int
-) -> Release:
+def _make_release(product: shapes.Product, release: shapes.Release, now: datetime) -> Release:
     name = archive_name(product, release)
-    made = Release(
+    file = ReleaseFile(file=ContentFile(build_archive(product, release), name=name), file_name=name)
+    return Release(
         version=release.version,
         notes=release.notes,
-        file=ContentFile(build_archive(product, release), name=name),
-        file_name=name,
         created_at=now - timedelta(days=release.days_ago),
-        sort_order=number,
+        files=[file],
+        tells_buyers=False,  # nobody has bought it yet
     )
-    made.describe_file()
-    return made
 
 
 def _date_back(page: ProductPage, product: shapes.Product, now: datetime) -> None:
@@ -198,7 +199,9 @@ def _date_back(page: ProductPage, product: shapes.Product, now: datetime) -> Non
     )
     Revision.objects.for_instance(page).update(created_at=last)
     for release in page.releases.all():
-        Release.objects.filter(pk=release.pk).update(published_at=release.created_at)
+        dates = {"first_published_at": release.created_at, "last_published_at": release.created_at}
+        Release.objects.filter(pk=release.pk).update(**dates)
+        Revision.objects.for_instance(release).update(created_at=release.created_at)
 
 
 @transaction.atomic

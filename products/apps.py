@@ -18,11 +18,14 @@ class ProductsConfig(AppConfig):
             inspections,
             reading,
             refusals,
+            release_approvals,
             uploads,
         )
 
         page_published.connect(signals.on_publish, sender=models.ProductPage)
         post_save.connect(signals.on_product_save, sender=models.ProductPage)
+        post_save.connect(signals.on_release_save, sender=models.Release)
+        post_delete.connect(signals.on_release_delete, sender=models.Release)
         post_save.connect(signals.on_tagging, sender=models.TaggedProduct)
         post_delete.connect(signals.on_tagging, sender=models.TaggedProduct)
         post_save.connect(signals.on_category_save, sender=models.Category)

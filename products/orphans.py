@@ -17,12 +17,18 @@ MIN_AGE = timedelta(days=31)
 
 
 def files_in_use() -> set[str]:
-    """Names of all files that a release or any draft or past version of a page names."""
-    from products.models import ProductPage, Release
+    """Names of all files that a release or any draft or past version of one names."""
+    from products.models import ProductPage, Release, ReleaseFile
 
-    names = set(Release.objects.values_list("file", flat=True))
-    drafts = Revision.objects.filter(content_type__model=ProductPage._meta.model_name)
+    names = set(ReleaseFile.objects.values_list("file", flat=True))
+    # Of the version before, which may still write, and read what it wrote.
+    names.update(Release.objects.values_list("former_file", flat=True))
+    drafts = Revision.objects.filter(content_type__model=Release._meta.model_name)
     for content in drafts.values_list("content", flat=True).iterator():
+        names.update(file.get("file") for file in content.get("files", []))
+    # Where releases were kept before they had versions of their own.
+    pages = Revision.objects.filter(content_type__model=ProductPage._meta.model_name)
+    for content in pages.values_list("content", flat=True).iterator():
         names.update(release.get("file") for release in content.get("releases", []))
     return names
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from wagtail.models import PagePermissionTester
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
@@ -63,6 +64,10 @@ class ProductTester(PagePermissionTester):
 
     def can_publish(self):
         return super().can_publish() and (self.may_approve or not approval.is_covered(self.page))
+
+    def can_publish_release(self, release) -> bool:
+        """Whether they may publish `release` of this product by itself."""
+        return self._held_publish() and (self.may_approve or not approval.is_covered(release))
 
     def can_submit_for_moderation(self):
         if not super().can_submit_for_moderation():
@@ -153,6 +158,50 @@ class OwnProductsPolicy(PagePermissionPolicy):
         return pages.exclude(pk__in=self.products_of_others(user).values("pk"))
 
 
+def may_publish(thing, user) -> bool:
+    """Whether `user` may publish this product, or release of one, without asking anybody."""
+    page = approval.page_of(thing)
+    tester = page.permissions_for_user(user)
+    return tester.can_publish() if page is thing else tester.can_publish_release(thing)
+
+
 def page_policy() -> OwnProductsPolicy:
     """The policy that products/wagtail_hooks.py has put in place for all pages."""
     return policy_registry.get_by_type(apps.get_model("wagtailcore", "Page"))
+
+
+class ReleasePolicy(ModelPermissionPolicy):
+    """Whoever may edit a product edits its releases, and whoever may publish it publishes them."""
+
+    # What each act on a release asks of its product's tester.
+    OF_PRODUCT = {
+        "publish": "can_publish",
+        "unschedule": "can_unschedule",
+        "unpublish": "can_unpublish",
+        "lock": "can_lock",
+        "unlock": "can_unlock",
+    }
+
+    def user_has_permission(self, user, action):
+        """Whether there may be a product for which they have it."""
+        wanted = {action} if action in self.OF_PRODUCT else {"add", "change", "publish"}
+        return page_policy().user_has_any_permission(user, wanted)
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def users_with_any_permission(self, actions):
+        return page_policy().users_with_any_permission(set(actions))
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        tester = instance.page.permissions_for_user(user)
+        if action == "publish":
+            return tester.can_publish_release(instance)
+        return getattr(tester, self.OF_PRODUCT.get(action, "can_edit"))()
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        return any(self.user_has_permission_for_instance(user, a, instance) for a in actions)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        pages = page_policy().explorable_instances(user)
+        return self.model.objects.filter(page__in=pages.values("pk"))

@@ -1,6 +1,6 @@
-"""Publishing and unpublishing at times that editors chose.
+"""Publishing and unpublishing pages and releases at times that editors chose.
 
-A page that cannot be published at its time keeps it, and those concerned are told once. Each run
+What cannot be published at its time keeps it, and those concerned are told once. Each run
 tries again, so that it is published as soon as nothing stands in the way any more.
 """
 
@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.models import Page, Revision
 
-from products.models import DelayedPublication
+from products.models import DelayedPublication, Release
+from products.permissions import may_publish
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ def register_teller(teller: Callable[[DelayedPublication], None]) -> None:
 
 
 def publish_due() -> None:
-    """Publish what is due and unpublish what has expired, each page by itself.
+    """Publish what is due and unpublish what has expired, each page and release by itself.
 
     Wagtail's own command stops at the first page that it cannot publish, at every run, and never
     reaches the pages behind it.
@@ -42,18 +43,24 @@ def publish_due() -> None:
     DelayedPublication.objects.exclude(revision__approved_go_live_at__lte=now).delete()
 
 
+def page_of(revision: Revision) -> Page | None:
+    """The page that a version belongs to: its own, or the product of a release."""
+    thing = revision.content_object
+    return getattr(thing, "page", None) if isinstance(thing, Release) else thing
+
+
 def version_to_publish(revision: Revision) -> Revision:
     """What goes live for the approved `revision`: itself, unless it is delayed and was mended.
 
     Then it is the newest draft, when its author may publish and nobody is asked to approve it.
     """
-    page = revision.content_object
-    latest = page.latest_revision
+    thing = revision.content_object
+    latest = thing.latest_revision
     if latest is None or latest.pk == revision.pk or not _is_delayed(revision):
         return revision
-    if latest.user is None or page.workflow_in_progress:
+    if latest.user is None or thing.workflow_in_progress:
         return revision
-    return latest if page.permissions_for_user(latest.user).can_publish() else revision
+    return latest if may_publish(thing, latest.user) else revision
 
 
 def _is_delayed(revision: Revision) -> bool:
@@ -91,12 +98,13 @@ def _unpublish(pk: int) -> None:
 
 def _note(pk: int, reason: str) -> None:
     """Write down why a version waits, and tell people the first time."""
-    revision = Revision.page_revisions.filter(pk=pk).first()
-    if revision is None or not Page.objects.filter(pk=revision.object_id).exists():
+    revision = Revision.objects.filter(pk=pk).first()
+    page = revision and page_of(revision)
+    if page is None:
         return
     with transaction.atomic():
         delay, is_new = DelayedPublication.objects.get_or_create(
-            revision=revision, defaults={"page_id": int(revision.object_id), "reason": reason}
+            revision=revision, defaults={"page_id": page.pk, "reason": reason}
         )
         if is_new:
             logger.warning("version %s was not published at its time: %s", pk, reason)

@@ -25,7 +25,7 @@ FIELDS = {
     "cover": "cover",
     "price": "price",
     "enough_price": "price",
-    "release": "releases",
+    "release": "release_file",
 }
 
 
@@ -57,7 +57,7 @@ def lacking_for_sale(page) -> list[str]:
         lacking.append("price")
     elif not is_chargeable(page.price):
         lacking.append("enough_price")
-    if not any(release.file for release in page.releases.all()):
+    if not page.has_releases and not (page.next_release and page.next_release.file):
         lacking.append("release")
     return lacking
 
@@ -113,17 +113,46 @@ def why_unready(files: Iterable[str]) -> dict[str, str]:
 
 def _sold_already(files: list[str]) -> set[str]:
     """Files that buyers have: what was found in them since keeps no page from its next edit."""
-    releases = apps.get_model("products", "Release").objects.filter(file__in=files)
-    return set(releases.exclude(published_at=None).values_list("file", flat=True))
+    sold = apps.get_model("products", "ReleaseFile").objects.filter(file__in=files)
+    return set(sold.exclude(release__first_published_at=None).values_list("file", flat=True))
 
 
-def why_releases_unready(page) -> str:
-    """A sentence on releases whose file is not there, or not checked; empty when all are good."""
-    releases = list(page.releases.all())
-    missing = gettext("Release “%(version)s” has no file yet.")
-    reasons = [missing % {"version": each.version} for each in releases if not each.file]
-    reasons += why_unready(each.file.name for each in releases if each.file).values()
-    return " ".join(reasons)
+def why_release_unready(release) -> str:
+    """A sentence on what a release lacks by itself; empty when it is ready."""
+    words = {"version": release.version}
+    if not release.version:
+        return gettext("The release has no version yet.")
+    files = [file.file for file in release.files.all()]
+    if not files or not all(files):
+        return gettext("Release “%(version)s” has no file yet.") % words
+    if reasons := why_unready(file.name for file in files):
+        return " ".join(reasons.values())
+    if release.same_version().filter(live=True).exists():
+        return gettext("Version “%(version)s” of this product is published already.") % words
+    return ""
+
+
+def why_not_with_product(page) -> str:
+    """A sentence on why no release of `page` may go live by itself; empty when one may."""
+    if page.live:
+        return ""
+    return gettext(
+        "“%(product)s” is not published. Publish it first: its first release goes with it."
+    ) % {"product": page.title}
+
+
+def why_release_not_publishable(release) -> str:
+    """A sentence for the editor; empty when the release may go live by itself."""
+    return why_not_with_product(release.page) or why_release_unready(release)
+
+
+def why_without_release(page) -> str:
+    """A sentence on the release that `page` would be published with; empty when it has one."""
+    if page.has_releases:
+        return ""
+    if page.next_release is None:
+        return gettext("Publish a release of it first: buyers would have nothing to download.")
+    return why_release_unready(page.next_release)
 
 
 def why_over(page) -> str:
@@ -139,8 +168,5 @@ def why_over(page) -> str:
 def why_not_publishable(page) -> str:
     """A sentence for the editor; empty when the product may go live."""
     return (
-        why_incomplete(page)
-        or why_undescribed(page)
-        or why_releases_unready(page)
-        or why_over(page)
+        why_incomplete(page) or why_undescribed(page) or why_without_release(page) or why_over(page)
     )

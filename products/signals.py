@@ -1,7 +1,5 @@
 """What follows from events of the CMS. Connected in `ready()`."""
 
-from django.utils import timezone
-
 from core.background import queue_soon
 from products import indexing
 from products.approval import workflow as approval
@@ -12,10 +10,9 @@ DRAFT_FIELDS = {"latest_revision", "latest_revision_created_at", "has_unpublishe
 
 
 def on_publish(instance, **kwargs) -> None:
-    """Buyers get the files from now on, and pictures are made before the first visitor asks."""
+    """Pictures are made before the first visitor asks."""
     if not instance.live:
         return  # only scheduled: Wagtail sends the signal then, too
-    Release.objects.filter(page=instance.pk, published_at=None).update(published_at=timezone.now())
     queue_soon("products.render_pictures", instance.pk)
 
 
@@ -23,6 +20,18 @@ def on_product_save(instance, raw=False, update_fields=None, **kwargs) -> None:
     """Lists and the search know a product as it stands in its row, and what its draft lacks."""
     if not raw and not (update_fields and DRAFT_FIELDS.issuperset(update_fields)):
         indexing.index_product(instance.pk)
+
+
+def on_release_save(instance, raw=False, **kwargs) -> None:
+    """A product may lack one no more, or again."""
+    if not raw:
+        indexing.index_product(instance.page_id)
+
+
+def on_release_delete(instance, origin=None, **kwargs) -> None:
+    """The same; nothing where its product is being deleted."""
+    if getattr(origin, "model", type(origin)) is Release:
+        indexing.index_product(instance.page_id)
 
 
 def on_tagging(instance, raw=False, **kwargs) -> None:

@@ -14,14 +14,22 @@ from wagtail.snippets.models import register_snippet
 from core.protection import what_holds
 from products.admin.choosers import ProductChooserViewSet
 from products.admin.licences import LicenceViewSet
+from products.admin.releases import ReleaseViewSet
 from products.admin.viewsets import CategoryViewSet, ProductExplorer, ProductListing
 from products.deletion_rules import why_kept
-from products.models import ProductPage
-from products.permissions import OwnProductsPolicy, edits_all_pages, page_policy
+from products.models import ProductPage, Release
+from products.permissions import (
+    OwnProductsPolicy,
+    ReleasePolicy,
+    edits_all_pages,
+    page_policy,
+)
 
 register_permission_policy(AbstractPage, OwnProductsPolicy())
+register_permission_policy(Release, ReleasePolicy(Release))
 register_snippet(CategoryViewSet)
 register_snippet(LicenceViewSet)
+register_snippet(ReleaseViewSet)
 
 
 @hooks.register("register_admin_viewset")

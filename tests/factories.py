@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 
 from commerce.models import Order, PurchasedProduct
 from core.models import ShopImage
-from products.models import Category, ProductIndexPage, ProductPage, Release
+from products.models import Category, ProductIndexPage, ProductPage, Release, ReleaseFile
 from support.models import SupportRequest
 from tests.written_rows import write_cover, write_product, write_user
 
@@ -74,7 +74,7 @@ class ProductPageFactory(DjangoModelFactory):
         release = None
         if file is not None:
             file = ContentFile(file, name="product.zip")
-            release = Release(version="1.0", file=file, notes="First.")
+            release = Release(version="1.0", notes="First.", files=[ReleaseFile(file=file)])
         return write_product(model_class(live=False, **values), parent, release, publish)
 
 

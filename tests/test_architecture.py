@@ -77,17 +77,23 @@ RULE_NAMES = {
     "products": """
         approval badges blocks choosing deletion_rules indexing inspection listing orphans
         permissions picture_texts pictures previews price_rules privacy publishing readiness search
-        successors uploads
+        successors uploads versions
     """,
     "schedules": "heartbeats lease manual_runs names next_runs rows",
     "support": """
         attachments audit canned customers display meanings moves notices quotes requests triage
     """,
 }
-# A page of the CMS is a model and its own view at once: it may use rules and its form, as a view
-# does, but only such as need no models of the app, so that no circle can come of it. So are the
-# shop's settings, whose blocks stand around every page.
-PAGES = {"products.models.pages", "products.models.approvals", "home.models", "core.models"}
+# A page of the CMS, or what is published like one, is a model and its own view at once: it may use
+# rules and its form, as a view does, but only such as need no models of the app, so that no circle
+# can come of it. So are the shop's settings, whose blocks stand around every page.
+PAGES = {
+    "products.models.pages",
+    "products.models.releases",
+    "products.models.approvals",
+    "home.models",
+    "core.models",
+}
 # The project and the stand-in provider are no apps of the shop; only what they import counts.
 UNLAYERED = {"site_config", "dodo_sandbox"}
 

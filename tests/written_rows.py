@@ -16,14 +16,21 @@ from django.db import models, transaction
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 from PIL import Image
-from wagtail.models import Collection, Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.models import (
+    Collection,
+    ModelLogEntry,
+    Page,
+    PageLogEntry,
+    ReferenceIndex,
+    Revision,
+)
 from wagtail.search.backends import get_search_backends
 from wagtail.signals import page_published, published
 
 from accounts.models import User
 from core.models import ShopImage
 from products.indexing import index_product
-from products.models import ProductPage, Release
+from products.models import ProductPage, Release, ReleaseFile
 from products.readiness import why_not_publishable
 
 
@@ -65,9 +72,6 @@ def write_product(
     """
     for relation in ("gallery", "tagged", "wagtail_admin_comments"):
         setattr(page, relation, [])
-    page.releases = [release] if release else []
-    if publish and (reason := why_not_publishable(page)):
-        raise ValidationError(reason)
     now = timezone.now()
     states = {"has_unpublished_changes": True}
     if publish:
@@ -79,11 +83,11 @@ def write_product(
     with transaction.atomic():
         _place(page, parent)
         _insert(page, states)
-        if release:
-            release.page = page
-            release.describe_file()
-            Release.objects.bulk_create([release])
         revision = _write_revision(page, publish)
+        if release:
+            first = _write_release(page, release, now if publish else None)
+        if publish and (reason := why_not_publishable(page)):
+            raise ValidationError(reason)
         _log(page, revision, publish)
         index_product(page.pk)
         _index(page)
@@ -91,7 +95,35 @@ def write_product(
     if publish:
         for signal in (page_published, published):
             signal.send(sender=ProductPage, instance=stored, revision=revision)
+        release = Release.objects.get(pk=first.object_id)
+        published.send(sender=Release, instance=release, revision=first)
     return stored
+
+
+def _write_release(page: ProductPage, release: Release, published_at) -> Revision:
+    """What save_draft() leaves and, with a time, the publication of its product."""
+    (file,) = release.files.all()
+    file.describe_file()
+    release.page = page
+    file.file.save(file.file_name, file.file, save=False)
+    Release.objects.bulk_create([release])
+    file.release = release
+    ReleaseFile.objects.bulk_create([file])
+    revision = Revision.objects.create(
+        content_object=release,
+        base_content_type=release.get_base_content_type(),
+        content=release.serializable_data(),
+        object_str=str(release),
+    )
+    states = {"has_unpublished_changes": True}
+    if published_at:
+        states = {"live": True, "live_revision": revision} | dict.fromkeys(
+            ("first_published_at", "last_published_at"), published_at
+        )
+        log = ModelLogEntry.objects.log_action
+        log(release, "wagtail.publish", revision=revision, content_changed=True)
+    Release.objects.filter(pk=release.pk).update(latest_revision=revision, **states)
+    return revision
 
 
 def _place(page: ProductPage, parent: Page) -> None:

@@ -4,14 +4,14 @@ from django.utils.translation import gettext, ngettext
 from wagtail.admin import messages
 
 from commerce.messages import announcements
-from products.models import ProductPage
+from products.models import Release
 
 
-def foretell(request, page) -> None:
+def foretell(request, release) -> None:
     """After a publication: how many customers are told of the new version, and how many not."""
-    if not isinstance(page, ProductPage):
+    if not isinstance(release, Release):
         return
-    found = announcements.foreseen(page)
+    found = announcements.foreseen(release.page)
     if found is None:
         return
     announcement, told, said_no = found

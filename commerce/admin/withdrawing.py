@@ -57,7 +57,7 @@ class WithdrawView(VersionView):
     @property
     def intro(self) -> str:
         others = Release.objects.filter(page=self.object.page_id).downloadable()
-        instead = others.exclude(pk=self.object.pk).first()
+        instead = others.exclude(pk=self.object.pk).newest()
         if instead is None:
             return gettext(
                 "It is delivered no more, and there is no other version: the product cannot be "

@@ -1,12 +1,13 @@
 """What is new for a buyer since the copy that they downloaded last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from commerce.models import DownloadTicket
 from products.models import Release
+from products.versions import newest_first
 
 
 @dataclass(frozen=True)
@@ -15,11 +16,13 @@ class Copy:
 
     `release` is what they downloaded last (None: nothing yet), `newest` what they would get now
     (None: nothing is published), `since` the versions that came after theirs, newest first.
+    `shown` are the versions that they may know of: not those that their seller took back unsaid.
     """
 
     release: Release | None
     newest: Release | None
     since: Sequence[Release]
+    shown: Sequence[Release] = ()
 
     @property
     def is_newest(self) -> bool:
@@ -37,12 +40,17 @@ def with_last_download(purchases: QuerySet) -> QuerySet:
     return purchases.annotate(downloaded=Subquery(last))
 
 
-def copy_of(downloaded: int | None, versions: Sequence[Release]) -> Copy:
-    """`versions` are all that were published of the product, withdrawn ones too, newest first."""
-    delivered = [version for version in versions if not version.withdrawn_at]
-    newest = delivered[0] if delivered else None
+def copy_of(downloaded: int | None, published: Iterable[Release]) -> Copy:
+    """`published` are all that ever were of the product, by their date, the last one first."""
+    versions = newest_first(published)
+    newest = next((version for version in versions if version.is_delivered), None)
+    shown = [
+        version
+        for version in versions
+        if version.is_delivered or version.withdrawn_at or version.pk == downloaded
+    ]
     place = next((n for n, version in enumerate(versions) if version.pk == downloaded), None)
     if place is None:
-        return Copy(None, newest, [])
-    since = [version for version in versions[:place] if not version.withdrawn_at]
-    return Copy(versions[place], newest, since)
+        return Copy(None, newest, [], shown)
+    since = [version for version in versions[:place] if version.is_delivered]
+    return Copy(versions[place], newest, since, shown)

@@ -221,5 +221,5 @@ def _storage_errors(release):
         yield
     except (OSError, BotoCoreError, ClientError, FileUnavailable) as error:
         name = release.file.name
-        logger.error("release %s (%s) cannot be delivered: %s", release.pk, name, error)
+        logger.error("file %s (%s) cannot be delivered: %s", release.pk, name, error)
         raise FileUnavailable(str(error)) from error

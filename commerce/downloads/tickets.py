@@ -4,7 +4,8 @@ A link is claimed within minutes, and dead from then on for everybody but the br
 it: that one may ask again, for all or for parts, as long as a slow line takes.
 
 The right to download is never used up: a buyer may ask for as many tickets as they like, and
-each delivers the release that was the newest when it was made. The rows are the log of downloads.
+each delivers a file of the release that was the newest when it was made, or of an older one that
+they named. The rows are the log of downloads.
 """
 
 import hashlib
@@ -26,6 +27,7 @@ from commerce.downloads.access import active_purchase
 from commerce.downloads.delivery import FileUnavailable
 from commerce.downloads.ranges import Part
 from commerce.models import DownloadTicket, PurchasedProduct
+from products.models import ReleaseFile
 
 # The slowest line that a whole file must get through.
 BYTES_A_SECOND = 50_000
@@ -36,6 +38,10 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 class AccessRefused(Exception):
     """This user has no active purchase of this product."""
+
+
+class FileUnknown(Exception):
+    """No published release of this product has this file."""
 
 
 class TooManyLinks(Exception):
@@ -89,18 +95,17 @@ class AccessRevoked(TicketRefused):
     """The purchase was taken back after the ticket was made; the purchase says why."""
 
 
-def mint(user, product) -> str:
-    """A new ticket for the latest release of `product`; returns its token, which is not stored.
+def mint(user, product, file: int | None = None) -> str:
+    """A new ticket for the main file of the latest release of `product`, or for the file with the
+    number, of any release that is delivered; returns its token, which is not stored.
 
-    Raises AccessRefused without an active purchase, FileUnavailable if nothing is published,
-    TooManyLinks beyond the limit of an hour.
+    Raises AccessRefused without an active purchase, FileUnknown for a number that is none of them,
+    FileUnavailable if nothing is published, TooManyLinks beyond the limit of an hour.
     """
     purchase = active_purchase(user, product)
     if purchase is None:
         raise AccessRefused(f"{user.pk} has no active purchase of product {product.pk}")
-    release = product.latest_release
-    if release is None:
-        raise FileUnavailable(f"product {product.pk} has no release")
+    wanted = _file_of(product, file)
     if limits.has_links_enough(user):
         raise TooManyLinks(
             gettext(
@@ -114,17 +119,30 @@ def mint(user, product) -> str:
         token_hash=_hashed(token),
         user=user,
         purchase=purchase,
-        release=release,
+        release=wanted.release,
+        file=wanted,
         created_at=now,
         expires_at=now + timedelta(seconds=settings.DOWNLOAD_TICKET_SECONDS),
     )
     return token
 
 
+def _file_of(product, number: int | None) -> ReleaseFile:
+    if number is not None:
+        releases = product.releases.downloadable().values("pk")
+        delivered = ReleaseFile.objects.filter(release__in=releases)
+        if file := delivered.select_related("release").filter(pk=number).first():
+            return file
+        raise FileUnknown(f"product {product.pk} delivers no file {number}")
+    if release := product.latest_release:
+        return release.main_file
+    raise FileUnavailable(f"product {product.pk} has no release")
+
+
 def find(token: str, user) -> DownloadTicket:
     """The ticket behind `token`, if it is `user`'s. Raises TicketUnknown."""
     if TOKEN.fullmatch(token):
-        rows = DownloadTicket.objects.select_related("purchase", "release__page")
+        rows = DownloadTicket.objects.select_related("purchase", "release__page", "file")
         ticket = rows.filter(token_hash=_hashed(token), user=user).first()
         if ticket is not None:
             return ticket
@@ -163,7 +181,7 @@ def claim(ticket: DownloadTicket, browser: str, part: Part | None = None) -> del
     Raises TicketRefused (see `check`) or FileUnavailable; the ticket is then as it was.
     """
     check(ticket, browser)
-    file = delivery.open_file(ticket.release, part)
+    file = delivery.open_file(ticket.delivers, part)
     if _spend(ticket, browser) or _go_on(ticket, browser):
         return file
     file.close()
@@ -194,7 +212,7 @@ def _go_on(ticket: DownloadTicket, browser: str) -> bool:
 
 def _oldest_claim(ticket: DownloadTicket) -> datetime:
     """Since when `ticket` must have been claimed for its browser to go on now."""
-    return timezone.now() - time_to_go_on(ticket.release.size)
+    return timezone.now() - time_to_go_on(ticket.delivers.size)
 
 
 def _hashed(token: str) -> str:

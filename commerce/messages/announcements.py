@@ -30,17 +30,17 @@ BATCH = 50
 AT_ONCE = 200
 
 
-def announce(page: ProductPage) -> None:
-    """Announce the newest release that was published with `page`, if its buyers are to be told.
+def announce(release: Release) -> None:
+    """Announce what was published now, if its buyers are to be told.
 
-    The first release of a product is never announced: nobody can have an older one.
+    The first release of a product is never announced: nobody can have an older one. Nor is one that
+    buyers do not get, because there is a higher version, or one that was published before.
     """
-    releases = list(Release.objects.filter(page=page.pk).order_by("-created_at", "-pk"))
-    # A release has no `published_at` until the signal handler of products has run.
-    new = [r for r in releases if not r.published_at or r.published_at >= page.last_published_at]
-    told = next((release for release in new if release.tells_buyers), None)
-    if told and len(new) < len(releases):
-        Announcement.objects.bulk_create([Announcement(release=told)], ignore_conflicts=True)
+    if not release.tells_buyers or release.first_published_at != release.last_published_at:
+        return
+    others = Release.objects.filter(page=release.page_id).exclude(pk=release.pk)
+    if others.exclude(first_published_at=None).exists() and release == release.page.latest_release:
+        Announcement.objects.bulk_create([Announcement(release=release)], ignore_conflicts=True)
 
 
 def why_not_announced(page: ProductPage) -> str:
@@ -48,10 +48,14 @@ def why_not_announced(page: ProductPage) -> str:
     release = page.draft_release
     if release is None or release.published_at:
         return gettext("This draft has no new release. Owners get an e-mail when there is one.")
-    if page.first_published_at is None or not Release.objects.filter(page=page.pk).exclude(
-        published_at=None
-    ):
+    if not Release.objects.filter(page=page.pk).exclude(first_published_at=None).exists():
         return gettext("This is the first release: nobody owns an older one, so nobody is told.")
+    newest = newest_first([release, *Release.objects.filter(page=page.pk).downloadable()])[0]
+    if newest is not release:
+        words = gettext(
+            "Owners go on getting %(version)s, which is the higher version: nobody is told of this."
+        )
+        return words % {"version": newest.version}
     if not release.tells_buyers:
         return gettext("Owners are not told of this release: “Tell buyers” is not ticked.")
     return ""
@@ -88,7 +92,7 @@ def tell_waiting(at_most: int = AT_ONCE) -> int:
     waiting = Announcement.objects.filter(
         finished_at=None,
         created_at__lte=timezone.now() - PAUSE,
-        release__published_at__isnull=False,
+        release__live=True,
         release__withdrawn_at=None,
     ).order_by("created_at", "pk")
     told = 0

@@ -13,21 +13,22 @@ from wagtail.models import AbstractGroupApprovalTask, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
 from notifications import catalogue
-from products.permissions import people_who_edit_all_pages
+from products.approval import page_of
+from products.permissions import may_publish, people_who_edit_all_pages
 
 
 def ask(task_state: TaskState, user) -> None:
     """Tell everybody who may decide that something waits; once for each time it is submitted."""
     state = task_state.workflow_state
-    page = state.content_object
+    thing = state.content_object
     for editor in _deciders(task_state.task.specific):
         if editor != user and _wants(editor, "submitted"):
             catalogue.approval_asked(
                 recipient=editor.email,
                 page_title=task_state.revision.object_str,
                 seller=str(state.requested_by or ""),
-                is_new=page.first_published_at is None,
-                admin_url=_editor(page),
+                is_new=page_of(thing).first_published_at is None,
+                admin_url=_editor(thing),
                 dedupe_key=f"approval-asked:{task_state.pk}:{editor.pk}",
             )
 
@@ -37,16 +38,16 @@ def tell_approved(state: WorkflowState, user) -> None:
     seller = state.requested_by
     if seller is None or seller == user or not _wants(seller, "approved"):
         return
-    page = state.content_object.specific
-    waiting = page.scheduled_revision
+    thing = state.content_object
+    waiting = thing.scheduled_revision
     planned = waiting.approved_go_live_at if waiting else None
     catalogue.approval_given(
         recipient=seller.email,
         page_title=_title(state),
         planned_text=date_format(timezone.localtime(planned), "j F Y, H:i") if planned else "",
         comment=state.current_task_state.comment if state.current_task_state else "",
-        page_url=page.url or "",
-        admin_url=_editor(page),
+        page_url=page_of(thing).specific.url or "",
+        admin_url=_editor(thing),
         dedupe_key=f"approval-given:{state.pk}",
     )
 
@@ -67,18 +68,18 @@ def tell_refused(state: WorkflowState, user) -> None:
 
 def tell_ended(state: WorkflowState, user) -> None:
     """Tell the seller that nobody decides any more: by an editor's own hand it may be published."""
-    page = state.content_object
-    if page is not None and page.live and not page.has_unpublished_changes:
+    thing = state.content_object
+    if thing is not None and thing.live and not thing.has_unpublished_changes:
         tell_approved(state, user)
         return
     seller = state.requested_by
-    if page is None or seller is None or seller == user or not _wants(seller, "rejected"):
+    if thing is None or seller is None or seller == user or not _wants(seller, "rejected"):
         return
     catalogue.approval_ended(
         recipient=seller.email,
         page_title=_title(state),
-        may_publish=page.specific.permissions_for_user(seller).can_publish(),
-        admin_url=_editor(page),
+        may_publish=may_publish(thing, seller),
+        admin_url=_editor(thing),
         dedupe_key=f"approval-ended:{state.pk}",
     )
 
@@ -101,5 +102,5 @@ def _title(state: WorkflowState) -> str:
     return decision.revision.object_str if decision else str(state.content_object)
 
 
-def _editor(page) -> str:
-    return AdminURLFinder().get_edit_url(page) or reverse("wagtailadmin_home")
+def _editor(thing) -> str:
+    return AdminURLFinder().get_edit_url(thing) or reverse("wagtailadmin_home")

@@ -1,6 +1,5 @@
 """Telling the seller and the editors that a page was not published at its time."""
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -16,7 +15,7 @@ def tell(delay: DelayedPublication) -> None:
         "page_title": delay.revision.object_str,
         "planned_text": date_format(planned, "j F Y, H:i"),
         "reason": delay.reason,
-        "admin_url": reverse("wagtailadmin_pages:edit", args=[delay.page_id]),
+        "admin_url": delay.edit_url,
         "dedupe_key": f"publication-delayed:{delay.pk}",
     }
     for person in (delay.page.owner, *people_who_edit_all_pages()):

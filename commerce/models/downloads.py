@@ -42,6 +42,14 @@ class DownloadTicket(models.Model):
         related_name="download_tickets",
         verbose_name=_("release"),
     )
+    # None: of the version before, which knew one file of each release.
+    file = models.ForeignKey(
+        "products.ReleaseFile",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="download_tickets",
+        verbose_name=_("file"),
+    )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +78,11 @@ class DownloadTicket(models.Model):
 
     def __str__(self) -> str:
         return gettext("%(release)s for %(user)s") % {"release": self.release, "user": self.user}
+
+    @property
+    def delivers(self):
+        """The file that it stands for."""
+        return self.file or self.release.main_file
 
     @property
     def state(self) -> State:

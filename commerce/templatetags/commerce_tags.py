@@ -29,7 +29,8 @@ def buy_box(context, product):
         "user": user,
         "purchase": purchase,
         "is_under_review": is_under_review,
-        "release": product.draft_release if in_preview else product.latest_release,
+        "release": context.get("release")
+        or (product.draft_release if in_preview else product.latest_release),
     }
 
 

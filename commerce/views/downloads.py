@@ -19,7 +19,10 @@ LIBRARY = "/library/"
 @login_required
 @cache_control(private=True, no_store=True)
 def download(request, slug):
-    """Make a ticket for a product that the customer owns, and lead to it."""
+    """Make a ticket for a product that the customer owns, and lead to it.
+
+    `file` may name one of its files; else it is the main file of the newest release.
+    """
     if request.method != "POST":
         # Somebody logged in on the way here, or kept the address: the button is in the library.
         messages.info(request, gettext("Press Download next to a product to get its file."))
@@ -30,7 +33,9 @@ def download(request, slug):
 @for_product(lambda request: ProductPage.objects.filter(purchases__user=request.user))
 def _mint(request, product):
     try:
-        token = tickets.mint(request.user, product)
+        token = tickets.mint(request.user, product, file_wanted(request))
+    except tickets.FileUnknown as error:
+        raise Http404 from error
     except tickets.AccessRefused:
         return ended(request, access.purchase_of(request.user, product))
     except tickets.TooManyLinks as error:
@@ -41,6 +46,14 @@ def _mint(request, product):
     response = redirect("commerce:ticket", token=token)
     response.status_code = 303
     return response
+
+
+def file_wanted(request) -> int | None:
+    """The number of a file in the form; None without one. Raises Http404 for anything else."""
+    number = request.POST.get("file", "")
+    if number and not (number.isascii() and number.isdecimal() and len(number) <= 18):
+        raise Http404
+    return int(number) if number else None
 
 
 @require_safe
@@ -67,16 +80,16 @@ def ticket(request, token):
 
 def deliver(request, found):
     """Answer a HEAD, a first GET, or another one of the browser that claimed the ticket."""
-    release = found.release
+    file = found.delivers
     browser = tickets.browser_of(request.session.session_key)
     tickets.check(found, browser)
     if request.method == "HEAD":
-        delivery.check_file(release)
-        return delivery.respond_to_head(release)
+        delivery.check_file(file)
+        return delivery.respond_to_head(file)
     try:
-        part = ranges.part_wanted(request.headers, delivery.etag(release), release.size)
+        part = ranges.part_wanted(request.headers, delivery.etag(file), file.size)
     except ranges.NoSuchPart:
-        return delivery.respond_unsatisfiable(release)
+        return delivery.respond_unsatisfiable(file)
     except ranges.AnotherFile:
         return delivery.respond_to_another_file()
     return delivery.respond(tickets.claim(found, browser, part))

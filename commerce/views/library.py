@@ -52,8 +52,7 @@ def versions(request, product):
 
 
 def _purchases(request):
-    published = Prefetch(
-        "product__releases", queryset=Release.objects.published(), to_attr="versions"
-    )
+    versions = Release.objects.published().prefetch_related("files")
+    published = Prefetch("product__releases", queryset=versions, to_attr="versions")
     rows = PurchasedProduct.objects.of_customer(request.user).select_related("product", "order")
     return copies.with_last_download(rows).prefetch_related(published)

@@ -128,10 +128,12 @@ def download(story: Story, dice: Random, now: datetime) -> None:
 def _ticket(story: Story, moment: datetime, dice: Random) -> None:
     made = moment - timedelta(seconds=2)
     is_claimed = dice.random() > NOT_CLAIMED
+    release, file = story.ware.release_at(made)
     story.tickets.append(
         DownloadTicket(
             token_hash=hash_of("history", story.order.reference, len(story.tickets)),
-            release_id=story.ware.release_at(made),
+            release_id=release,
+            file_id=file,
             created_at=made,
             expires_at=made + timedelta(seconds=settings.DOWNLOAD_TICKET_SECONDS),
             claimed_at=moment if is_claimed else None,

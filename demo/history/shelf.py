@@ -42,12 +42,13 @@ class Ware:
     page: ProductPage
     bit: int
     weight: float
-    # Release ids and since when each was the newest; oldest first.
-    releases: tuple[int, ...]
+    # Ids of releases with those of their main files, and since when each was the newest; oldest
+    # first.
+    releases: tuple[tuple[int, int], ...]
     released: tuple[datetime, ...]
 
-    def release_at(self, moment: datetime) -> int:
-        """The id of what a buyer downloads at `moment`."""
+    def release_at(self, moment: datetime) -> tuple[int, int]:
+        """The ids of the release and the file that a buyer downloads at `moment`."""
         return self.releases[max(bisect_right(self.released, moment) - 1, 0)]
 
 
@@ -99,11 +100,11 @@ def _wanted(ware: Ware, moment: datetime) -> float:
 
 
 def _ware(page: ProductPage, bit: int) -> Ware:
-    releases = list(page.releases.downloadable().reverse())
+    releases = list(page.releases.downloadable().prefetch_related("files").reverse())
     return Ware(
         page=page,
         bit=bit,
         weight=POPULARITY.get(page.slug, 1),
-        releases=tuple(release.pk for release in releases),
+        releases=tuple((release.pk, release.main_file.pk) for release in releases),
         released=tuple(release.published_at or timezone.now() for release in releases),
     )

@@ -45,14 +45,14 @@ def submit_instead(request, page):
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
-def say_to_submit(request, page) -> None:
+def say_to_submit(request, thing) -> None:
     messages.warning(
         request,
         gettext(
             "“%(title)s” is saved as a draft, and not published: an editor approves it first. "
             "Submit it for approval."
         )
-        % {"title": page.title},
+        % {"title": getattr(thing, "title", thing)},
     )
 
 
@@ -105,9 +105,13 @@ def label_of(item: WorkflowMenuItem) -> str:
 
 @hooks.register("before_edit_page")
 def say_why_it_was_sent_back(request, page):
-    if request.method != "GET" or not isinstance(page, ProductPage):
-        return
-    state = page.current_workflow_state
+    if request.method == "GET" and isinstance(page, ProductPage):
+        say_what_was_said(request, page)
+
+
+def say_what_was_said(request, thing) -> None:
+    """Of a page or a release that was sent back: when and why."""
+    state = thing.current_workflow_state
     if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
         return
     decision = state.current_task_state

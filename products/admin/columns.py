@@ -1,21 +1,23 @@
 """What the list of products shows of each besides its fields."""
 
-from django.db.models import OuterRef, Prefetch
+from django.db.models import Prefetch
 from wagtail.admin.ui.tables import Column
 
 from core.models import ShopImage
 from products.models import ProductPage, Release
 from products.readiness import phrase
+from products.versions import newest_first
 
 THUMBNAIL = "fill-96x60"
 COVERS = Prefetch("cover", queryset=ShopImage.objects.prefetch_renditions(THUMBNAIL))
-# Of the product in a row: the releases that buyers get, the newest first.
-NEWEST = Release.objects.filter(page=OuterRef("pk")).downloadable()
+# What buyers may get of each product; products/versions.py says which one they do.
+DELIVERED = Prefetch("releases", queryset=Release.objects.downloadable(), to_attr="delivered")
 
 
 def version(page: ProductPage) -> str:
     """The release that buyers get now; empty before the first publication."""
-    return getattr(page, "newest_version", None) or ""
+    delivered = newest_first(getattr(page, "delivered", []))
+    return delivered[0].version if delivered else ""
 
 
 def missing(page: ProductPage) -> str:

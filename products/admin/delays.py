@@ -8,26 +8,46 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 
-from products.models import DelayedPublication, ProductPage
+from products.models import DelayedPublication, ProductPage, Release
 from products.permissions import page_policy
 from products.publishing import version_to_publish
-from products.readiness import why_not_publishable
+from products.readiness import why_not_publishable, why_release_not_publishable
 
 LISTED = 20
 
 
 def reason_now(delay: DelayedPublication) -> str:
     """Why the page would not be published now; empty once it has been mended."""
+    if isinstance(delay.revision.content_object, Release):
+        return why_release_not_publishable(version_to_publish(delay.revision).as_object())
     if not isinstance(delay.page.specific, ProductPage):
         return delay.reason
     return why_not_publishable(version_to_publish(delay.revision).as_object())
 
 
-@hooks.register("before_edit_page")
-def say_why_it_waits(request, page):
+def _delay_of(request, thing) -> DelayedPublication | None:
+    """Why what is shown in the editor waits, if it does."""
     if request.method != "GET":
+        return None
+    return DelayedPublication.objects.lasting().filter(revision__in=thing.revisions.all()).first()
+
+
+@hooks.register("before_edit_snippet")
+def say_why_release_waits(request, release):
+    if not isinstance(release, Release) or (delay := _delay_of(request, release)) is None:
         return
-    delay = DelayedPublication.objects.lasting().filter(page=page.pk).first()
+    planned = timezone.localtime(delay.revision.approved_go_live_at)
+    words = {"time": date_format(planned, "DATETIME_FORMAT"), "reason": reason_now(delay)}
+    sentence = gettext(
+        "This release was to be published on %(time)s. %(reason)s It is published within minutes, "
+        "as soon as nothing stands in the way."
+    )
+    messages.warning(request, sentence % words)
+
+
+@hooks.register("before_edit_page")
+def say_why_page_waits(request, page):
+    delay = _delay_of(request, page)
     if delay is None:
         return
     planned = timezone.localtime(delay.revision.approved_go_live_at)

@@ -16,7 +16,8 @@ from core.refusals import NotPossible
 from products.inspection import reports
 from products.inspection.decisions import is_open
 from products.inspection.findings import in_words
-from products.models import FileReport, ProductPage, Release, Upload
+from products.inspection.reports import pages_with
+from products.models import FileReport, Upload
 from products.permissions import page_policy
 
 # Of the files in an archive, on the report's own page.
@@ -36,11 +37,6 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why it is all right.")},
     )
-
-
-def pages_with(file: str):
-    """The products that have this file in a release, published or not."""
-    return ProductPage.objects.filter(pk__in=Release.objects.filter(file=file).values("page"))
 
 
 def may_see(user, report: FileReport) -> bool:

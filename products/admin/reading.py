@@ -11,6 +11,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from core.own_rows import sees_whole_shop
 from products.models import ProductPage
 from products.readiness import missing_for_sale
+from products.versions import newest_first
 
 MOST = 50
 
@@ -41,7 +42,7 @@ class ProductFactsView(WagtailAdminTemplateMixin, TemplateView):
         product = self.product
         return super().get_context_data(
             product=product,
-            releases=product.releases.downloadable()[:MOST],
+            releases=newest_first(product.releases.downloadable().prefetch_related("files"))[:MOST],
             missing=missing_for_sale(product),
             **kwargs,
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import django_filters
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Q, Subquery
+from django.db.models import Q
 from django.forms import Media
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ from core.admin.searching import EachWordMixin, each_word
 from core.models import Approval
 from core.money import to_major_units
 from products.admin.approvals import ApprovalInEditor, ProductWorkflowAction
-from products.admin.columns import COVERS, NEWEST, CoverColumn, missing, version
+from products.admin.columns import COVERS, DELIVERED, CoverColumn, missing, version
 from products.approval import current_rule
 from products.approval.waiting import standing, with_standing
 from products.forms.checklist import Checklist
@@ -138,8 +138,9 @@ class ProductRows(SafeExportMixin):
         return (
             pages.defer_streamfields()
             .select_related("category", "owner", "owner__wagtail_userprofile", "catalogue_entry")
-            .annotate(newest_version=Subquery(NEWEST.values("version")[:1]))
-            .prefetch_related("content_type", "sites_rooted_here", COVERS, with_standing())
+            .prefetch_related(
+                "content_type", "sites_rooted_here", COVERS, DELIVERED, with_standing()
+            )
             .annotate_site_root_state()
             .annotate_approved_schedule()
         )

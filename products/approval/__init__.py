@@ -26,39 +26,43 @@ def covers_new_products() -> bool:
 def is_covered(thing) -> bool:
     """Whether the newest draft of a product, or a release of one, is what editors approve here.
 
-    Further edits of what was published once are not, unless they bring a new release.
+    Further edits of what was published once are not, unless they bring a file of their own.
     """
     rule = current_rule()
     if rule == Approval.NOTHING:
         return False
-    page, release = _parts(thing)
+    page = page_of(thing)
     if page.first_published_at is None:
         return rule in COVERS_PRODUCTS
     if rule not in COVERS_RELEASES:
         return False
-    return release.published_at is None if release else has_new_release(page)
+    return has_new_release(page) if page is thing else is_new(thing)
 
 
 def needs_approval(thing, user) -> bool:
     """Whether `user` must submit this product, or release of one, instead of publishing it."""
-    page, _release = _parts(thing)
-    return not page.permissions_for_user(user).may_approve and is_covered(thing)
+    return not page_of(thing).permissions_for_user(user).may_approve and is_covered(thing)
 
 
 def has_new_release(page) -> bool:
-    """Whether the newest draft brings a file that was never published. Two queries.
+    """Whether publishing `page` publishes the draft of a release with it."""
+    return not page.has_releases and page.next_release is not None
 
-    Known by its file: one put in the place of another is new, whatever its version says.
+
+def is_new(release) -> bool:
+    """Whether the newest draft of `release` brings what was never published.
+
+    Known by its files: one put in the place of another is new, whatever its version says.
     """
-    if page.latest_revision is None:
-        return False
-    releases = page.latest_revision.content.get("releases", [])
-    files = {release["file"] for release in releases if release.get("file")}
-    rows = apps.get_model("products", "Release").objects.filter(page=page.pk, file__in=files)
-    return bool(files - set(rows.exclude(published_at=None).values_list("file", flat=True)))
+    if release.first_published_at is None:
+        return True
+    draft = release.latest_revision
+    named = draft.content.get("files", []) if draft else []
+    files = {file["file"] for file in named if file.get("file")}
+    sold = apps.get_model("products", "ReleaseFile").objects.filter(release=release.pk)
+    return bool(files - set(sold.values_list("file", flat=True)))
 
 
-def _parts(thing):
-    """The product, and the release if that is what was asked about."""
-    is_release = isinstance(thing, apps.get_model("products", "Release"))
-    return (thing.page, thing) if is_release else (thing, None)
+def page_of(thing):
+    """The product that something is about: a release's, or itself."""
+    return thing.page if isinstance(thing, apps.get_model("products", "Release")) else thing

@@ -8,31 +8,38 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from wagtail.models import Page, TaskState, WorkflowState
 
-from products.models import ProductPage
+from products.models import ProductPage, Release
 
 
 def waiting_for(user) -> list[TaskState]:
-    """What `user` may decide now, longest waiting first, each with its `page`. Six queries."""
+    """What `user` may decide now, longest waiting first, each with its `thing`: a page or
+    a release. Seven queries."""
     states = TaskState.objects.reviewable_by(user).select_related(
         "revision", "workflow_state__requested_by"
     )
     states = states.defer("revision__content").prefetch_related("workflow_state__content_object")
     found = list(states.order_by("started_at", "pk"))
     for state in found:
-        state.page = state.workflow_state.content_object
-    return [state for state in found if state.page is not None]
+        state.thing = state.workflow_state.content_object
+    return [state for state in found if state.thing is not None]
 
 
 def states_of(user) -> list[WorkflowState]:
     """What `user` has submitted, or is theirs, and waits or was sent back, newest first."""
-    own = Page.objects.filter(owner=user).annotate(text=Cast("pk", CharField())).values("text")
-    is_own = Q(base_content_type=ContentType.objects.get_for_model(Page), object_id__in=own)
+    is_own = _is_one_of(Page.objects.filter(owner=user))
+    is_own |= _is_one_of(Release.objects.filter(page__owner=user))
     states = WorkflowState.objects.active().filter(is_own | Q(requested_by=user))
     states = states.select_related("current_task_state").prefetch_related("content_object")
     found = [state for state in states.order_by("-created_at", "-pk") if state.content_object]
     for state in found:
         state.standing = standing_of(state)
     return found
+
+
+def _is_one_of(rows) -> Q:
+    kind = ContentType.objects.get_for_model(rows.model)
+    own = rows.annotate(text=Cast("pk", CharField())).values("text")
+    return Q(base_content_type=kind, object_id__in=own)
 
 
 def with_standing() -> Prefetch:

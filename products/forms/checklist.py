@@ -2,10 +2,11 @@
 
 from wagtail.admin.panels import Panel
 
-from products.readiness import FIELDS, lacking, phrase, why_over, why_releases_unready
+from products.forms.first_release import draft_of
+from products.readiness import FIELDS, lacking, phrase, why_over, why_without_release
 
 # Of fields that stand in a panel of another name.
-PANELS = {"cover": "pictures"}
+PANELS = {"cover": "pictures", "release_file": "first_release"}
 
 
 class Checklist:
@@ -16,12 +17,15 @@ class Checklist:
     """
 
     def __init__(self, page):
-        fields = [(FIELDS[name], phrase(name)) for name in lacking(page)]
+        names = lacking(page)
+        # Where the first release does not stand in the form, all of them are listed.
+        panels = PANELS if draft_of(page) else PANELS | {"release_file": "releases"}
         self.missing = [
-            (f"panel-child-content-{PANELS.get(field, field)}-section", words)
-            for field, words in fields
+            (f"panel-child-content-{panels.get(FIELDS[name], FIELDS[name])}-section", phrase(name))
+            for name in names
         ]
-        self.unready = why_releases_unready(page) or why_over(page)
+        release = "" if "release" in names else why_without_release(page)
+        self.unready = release or why_over(page)
         self.is_published = page.live and not page.has_unpublished_changes
 
 

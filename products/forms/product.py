@@ -12,14 +12,13 @@ from wagtail.models import Page
 
 from core.money import format_money
 from core.own_rows import images_for
-from products.deletion_rules import why_kept
+from products.forms.first_release import FirstReleaseForm
 from products.forms.pictures import DescribedPicturesForm
 from products.permissions import page_policy
 from products.price_rules import is_chargeable, smallest_price
 from products.privacy import is_public
-from products.readiness import why_unready
+from products.readiness import why_without_release
 
-KEEP_RELEASE = _("This release must stay: %(reason)s Add a new release instead.")
 NO_ALIAS = _("A product cannot be an alias of another. Make a copy instead.")
 
 
@@ -42,11 +41,12 @@ class ProductCopyForm(CopyForm):
         return super().clean()
 
 
-class ProductPageForm(DescribedPicturesForm):
-    """Asks for a release when publishing, and keeps files that buyers may download."""
+class ProductPageForm(FirstReleaseForm, DescribedPicturesForm):
+    """The form of a product, with the first of its releases."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.take_up_first_release()
         if "owner" in self.fields:
             self.fields["owner"].queryset = people_who_may_sell()
             self.fields["owner"].empty_label = gettext("The shop itself")
@@ -78,53 +78,21 @@ class ProductPageForm(DescribedPicturesForm):
             raise ValidationError(gettext("A product cannot take its own place."))
         return successor
 
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_deferred_validation:
+            return cleaned
+        if self.first_release is not None:
+            self.check_first_release()
+        elif reason := why_without_release(self.instance):
+            self.add_error(None, reason)
+        return cleaned
+
     def save(self, commit=True):
+        if self.first_release is not None:
+            self.hand_over_first_release()
         page = super().save(commit)
         if page.pk and "owner" in self.changed_data:
             # Revisions do not carry the owner: Wagtail keeps the row's own at every publish.
             type(page).objects.filter(pk=page.pk).update(owner=page.owner)
         return page
-
-    def is_valid(self) -> bool:
-        valid = super().is_valid()
-        if "releases" in self.formsets and self.is_bound:
-            valid = self._check_releases() and valid
-        return valid
-
-    @property
-    def _release_forms(self) -> list:
-        return [form for form in self.formsets["releases"].forms if hasattr(form, "cleaned_data")]
-
-    def _check_releases(self) -> bool:
-        formset = self.formsets["releases"]
-        removed = [form for form in self._release_forms if form.cleaned_data.get("DELETE")]
-        staying = [
-            form
-            for form in self._release_forms
-            if form not in removed and form.cleaned_data.get("file")
-        ]
-        if not staying and not self.is_deferred_validation:
-            formset.non_form_errors().append(
-                ValidationError(gettext("Add a release with the file that buyers download."))
-            )
-        if not self.is_deferred_validation:
-            self._check_uploads(staying)
-        reason = why_kept(self.instance) if self.instance.pk else ""
-        if reason:
-            for form in self._release_forms:
-                if not form.instance.published_at:
-                    continue
-                if form in removed:
-                    formset.non_form_errors().append(
-                        ValidationError(KEEP_RELEASE % {"reason": reason})
-                    )
-                elif "file" in form.changed_data:
-                    form.add_error("file", KEEP_RELEASE % {"reason": reason})
-        return formset.is_valid()
-
-    def _check_uploads(self, staying: list) -> None:
-        """A file goes live only once it was read and found whole."""
-        reasons = why_unready([form.instance.file.name for form in staying if form.instance.file])
-        for form in staying:
-            if form.instance.file and (reason := reasons.get(form.instance.file.name)):
-                form.add_error("file", reason)

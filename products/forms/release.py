@@ -1,116 +1,36 @@
-"""The form of a release: its file was uploaded before, or comes with the form."""
+"""The form of a release, and the list of a product's releases in the product's own form."""
 
-from django import forms
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.forms.utils import flatatt
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import InlinePanel
+from wagtail.admin.panels import InlinePanel, Panel
 from wagtail.admin.panels.base import get_form_for_model
 
-GONE = _("This upload is gone: it was not used for a day. Choose the file again.")
-FAILED = _("This file could not be kept. Choose it again.")
+from products.deletion_rules import why_kept
+from products.forms.uploads import UploadField
+from products.readiness import why_not_with_product, why_unready
+
+KEEP_FILE = _("This file must stay: %(reason)s Add a new release instead.")
+KEEP_FILES = _("Files of a published release must stay: %(reason)s Add a new release instead.")
 
 
-class UploadInput(forms.FileInput):
-    """Sends its file by itself, in parts, and the form carries the upload's token. A browser
-    without scripts sends the file with the form."""
-
-    template_name = "products/admin/upload.html"
-    # The upload that the form names, for whoever sees the form again; else what the release has.
-    upload = None
-    release = None
-
-    class Media:
-        css = {"all": ["css/upload.css"]}
-        js = ["js/upload.js"]
-
-    def value_from_datadict(self, data, files, name):
-        return files.get(name) or data.get(f"{name}-upload") or None
-
-    def value_omitted_from_data(self, data, files, name):
-        return name not in files and f"{name}-upload" not in data
-
-    @property
-    def report(self):
-        """What was found in the file that the field shows."""
-        shown = self.upload or (self.release and self.release.file)
-        if not shown:
-            return None
-        file = shown.file if self.upload else shown.name
-        return apps.get_model("products", "FileReport").objects.filter(file=file).first()
-
-    def render(self, name, value, attrs=None, renderer=None):
-        widget = self.get_context(name, value, attrs)["widget"]
-        context = {
-            "name": name,
-            "attributes": flatatt(widget["attrs"]),
-            "upload": self.upload,
-            "release": self.release,
-            "report": self.report,
-            "address": reverse("product_uploads"),
-        }
-        return mark_safe(render_to_string(self.template_name, context))  # noqa: S308  (a template's)
-
-
-class UploadField(forms.FileField):
-    """Its value is the place of the file in the storage. `user` is set by the form."""
-
-    widget = UploadInput
-    user = None
-
-    def clean(self, data, initial=None):
-        if not data:
-            return super().clean(data, initial)
-        if isinstance(data, UploadedFile):
-            self.widget.upload = self._keep(super().clean(data, initial))
-        else:
-            self._find(data)
-        if self.widget.upload is None:
-            raise ValidationError(GONE)
-        return self.widget.upload.file
-
-    def has_changed(self, initial, data):
-        if isinstance(data, str) and initial:
-            upload = self._find(data)
-            return upload is None or upload.file != initial.name
-        return super().has_changed(initial, data)
-
-    def _find(self, token: str):
-        """The finished upload of this person; it is theirs to use for another day."""
-        if self.widget.upload is None or self.widget.upload.token != token:
-            uploads = apps.get_model("products", "Upload").objects
-            self.widget.upload = uploads.use(token, self.user)
-        return self.widget.upload
-
-    def _keep(self, file: UploadedFile):
-        try:
-            return apps.get_model("products", "Upload").objects.keep(file, self.user)
-        except OSError:  # the disk is full
-            raise ValidationError(FAILED) from None
-
-
-class ReleaseForm(WagtailAdminModelForm):
+class ReleaseFileForm(WagtailAdminModelForm):
     file = UploadField(label=_("File"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["file"].user = self.for_user
-        self.fields["file"].widget.release = self.instance
+        self.fields["file"].widget.stored = self.instance
 
     def _post_clean(self):
         super()._post_clean()
-        if "file" in self.cleaned_data and (upload := self.fields["file"].widget.upload):
+        if "file" in self.cleaned_data and (upload := self.fields["file"].upload):
             self.instance.take_upload(upload)
 
 
-class ReleasesPanel(InlinePanel):
-    """Releases in the form of their product."""
+class FilesPanel(InlinePanel):
+    """The files of a release in its form."""
 
     def get_form_options(self):
         options = super().get_form_options()
@@ -118,8 +38,82 @@ class ReleasesPanel(InlinePanel):
         child = self.child_edit_handler.get_form_options()
         formset["form"] = get_form_for_model(
             self.db_field.related_model,
-            form_class=ReleaseForm,
+            form_class=ReleaseFileForm,
             defer_required_on_fields=child.get("defer_required_on_fields", []),
         )
         formset["inherit_kwargs"] = ["for_user"]
         return options
+
+
+class ReleaseForm(WagtailAdminModelForm):
+    """Asks for version and files when publishing, and keeps files that buyers may download."""
+
+    def clean_version(self) -> str:
+        version = self.cleaned_data["version"].strip()
+        others = self.instance.page.releases.exclude(pk=self.instance.pk)
+        if version and others.filter(version=version).exists():
+            raise ValidationError(
+                gettext("This product has a release “%(version)s” already. Choose another version.")
+                % {"version": version}
+            )
+        return version
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.is_deferred_validation and (reason := why_not_with_product(self.instance.page)):
+            self.add_error(None, reason)
+        return cleaned
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        if self.is_bound and "files" in self.formsets:
+            valid = self._check_files() and valid
+        return valid
+
+    def _check_files(self) -> bool:
+        formset = self.formsets["files"]
+        forms = [form for form in formset.forms if hasattr(form, "cleaned_data")]
+        removed = [form for form in forms if form.cleaned_data.get("DELETE")]
+        staying = [f for f in forms if f not in removed and f.cleaned_data.get("file")]
+        if not self.is_deferred_validation:
+            self._check_uploads(formset, staying)
+        if self.instance.first_published_at and (reason := why_kept(self.instance.page)):
+            for form in forms:
+                if form.instance.pk is None:
+                    continue
+                if form in removed:
+                    formset.non_form_errors().append(
+                        ValidationError(KEEP_FILES % {"reason": reason})
+                    )
+                elif "file" in form.changed_data:
+                    form.add_error("file", KEEP_FILE % {"reason": reason})
+        return formset.is_valid()
+
+    def _check_uploads(self, formset, staying: list) -> None:
+        """Files go live only once they were read and found whole."""
+        if not staying:
+            formset.non_form_errors().append(
+                ValidationError(gettext("Add the file that buyers download."))
+            )
+        reasons = why_unready(form.instance.file.name for form in staying)
+        for form in staying:
+            if reason := reasons.get(form.instance.file.name):
+                form.add_error("file", reason)
+
+
+class ReleasesPanel(Panel):
+    """A product's releases, with the way to each, where the product is edited."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "products/admin/releases_panel.html"
+
+        def is_shown(self):
+            return bool(self.instance.pk and self.instance.releases.exists())
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            releases = self.instance.releases.prefetch_related("files")
+            context["releases"] = releases.order_by("-created_at", "-pk")
+            context["newest"] = self.instance.latest_release
+            context["page"] = self.instance
+            return context

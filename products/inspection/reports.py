@@ -16,7 +16,7 @@ from products.inspection.findings import DOUBTFUL, KINDS
 from products.inspection.names import visible
 from products.inspection.stored import open_stored
 from products.inspection.trees import tree_of
-from products.models import FileReport, Release, Upload
+from products.models import FileReport, ProductPage, Release, ReleaseFile, Upload
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ LONGEST_REASON = 1000
 def ask_for_missing() -> None:
     """Files of releases from before files were looked into, or that code put there, and uploads."""
     ready = Upload.objects.filter(state=Upload.State.READY).values_list("file", flat=True)
-    sold = Release.objects.exclude(file="").values_list("file", flat=True)
+    sold = ReleaseFile.objects.exclude(file="").values_list("file", flat=True)
     known = FileReport.objects.values("file")
     for file in {*ready.exclude(file__in=known), *sold.exclude(file__in=known)}:
         FileReport.objects.get_or_create(file=file)
@@ -122,6 +122,18 @@ def _failed(reason: str) -> dict:
         "reason": reason,
         "made_at": timezone.now(),
     }
+
+
+def pages_with(file: str):
+    """The products that have this file in a release, or in a draft of one."""
+    drafts = Release.objects.filter(has_unpublished_changes=True).exclude(latest_revision=None)
+    named = [
+        release.page_id
+        for release in drafts.select_related("latest_revision")
+        if any(each.get("file") == file for each in release.latest_revision.content["files"])
+    ]
+    rows = ReleaseFile.objects.filter(file=file).values("release__page")
+    return ProductPage.objects.filter(Q(pk__in=rows) | Q(pk__in=named))
 
 
 # --- decided by people -----------------------------------------------------------------------

@@ -7,7 +7,7 @@ from products.models.gallery import GalleryImage
 from products.models.licences import Licence
 from products.models.pages import RESERVED_SLUGS, ProductIndexPage, ProductPage
 from products.models.publications import DelayedPublication
-from products.models.releases import Release
+from products.models.releases import Release, ReleaseFile
 from products.models.reports import FileReport
 from products.models.tags import Tag, TaggedProduct
 from products.models.uploads import Upload, UploadPart
@@ -24,6 +24,7 @@ __all__ = [
     "ProductIndexPage",
     "ProductPage",
     "Release",
+    "ReleaseFile",
     "SearchTrigram",
     "SearchWord",
     "Tag",

@@ -11,13 +11,14 @@ from wagtail.locks import WorkflowLock
 from wagtail.models import Task, TaskState, WorkflowState
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from products.approval import page_of
 from products.forms.approval import SendBackForm
 
 SEND_BACK, APPROVE = "reject", "approve"  # as Wagtail calls them
 
 
 class ApprovalLock(WorkflowLock):
-    """While a product waits, only those who decide change it: they approve what they have seen."""
+    """While a product or a release waits, only those who decide change it: they approve what they have seen."""
 
     def get_message(self, user):
         if not self.for_user(user):
@@ -34,7 +35,7 @@ class ApprovalLock(WorkflowLock):
 
 
 class EditorsApproval(Task):
-    """Whoever may change and publish the page itself decides: editors and admins.
+    """Whoever may change and publish the product itself decides: editors and admins.
 
     They are known by what they may do, and not by a list of groups, so that the step works on
     when groups are renamed, deleted or made.
@@ -50,21 +51,22 @@ class EditorsApproval(Task):
     def get_description(cls):
         return _("Whoever may change and publish the page decides: editors and admins")
 
-    def may_decide(self, page, user) -> bool:
-        granted = getattr(page.permissions_for_user(user), "permissions", set())
+    def may_decide(self, thing, user) -> bool:
+        """`thing` is a page, or a release of one."""
+        granted = getattr(page_of(thing).permissions_for_user(user), "permissions", set())
         return user.is_active and (user.is_superuser or {"change", "publish"} <= granted)
 
-    def user_can_access_editor(self, page, user):
-        return self.may_decide(page, user)
+    def user_can_access_editor(self, thing, user):
+        return self.may_decide(thing, user)
 
-    def locked_for_user(self, page, user):
-        return not self.may_decide(page, user)
+    def locked_for_user(self, thing, user):
+        return not self.may_decide(thing, user)
 
-    def user_can_lock(self, page, user):
-        return self.may_decide(page, user)
+    def user_can_lock(self, thing, user):
+        return self.may_decide(thing, user)
 
-    def get_actions(self, page, user):
-        if not self.may_decide(page, user):
+    def get_actions(self, thing, user):
+        if not self.may_decide(thing, user):
             return []
         return [
             (SEND_BACK, _("Send back with a comment"), True),

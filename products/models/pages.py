@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -22,8 +22,8 @@ from core.models import ShopImage
 from core.money import PriceField, format_money
 from products.badges import badges_for
 from products.blocks import BodyBlock
-from products.deletion_rules import why_kept
 from products.forms.checklist import ChecklistPanel
+from products.forms.first_release import FirstReleasePanel
 from products.forms.product import NO_ALIAS, ProductCopyForm, ProductPageForm
 from products.forms.release import ReleasesPanel
 from products.listing import Catalogue, read_listing
@@ -163,6 +163,11 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
     shows_readme = models.BooleanField(_("its README"), default=True, db_default=False)
     shows_licence = models.BooleanField(_("its licence"), default=True, db_default=False)
 
+    # What a form brought of its first release, until the draft of the page is saved.
+    first_release: Release | None = None
+    # What a preview shows in the place of what buyers get.
+    previewed_release: Release | None = None
+
     objects = PageManager.from_queryset(ProductQuerySet)()
 
     base_form_class = ProductPageForm
@@ -200,12 +205,8 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
         ),
         FieldPanel("body"),
         ProductDetails.details_panel,
-        ReleasesPanel(
-            "releases",
-            heading=_("Releases"),
-            label=_("Release"),
-            help_text=_("Buyers get the newest one. Add a release for each new version."),
-        ),
+        FirstReleasePanel(),
+        ReleasesPanel(heading=_("Releases")),
         MultiFieldPanel(
             [FieldPanel("shows_files"), FieldPanel("shows_readme"), FieldPanel("shows_licence")],
             heading=_("Look inside"),
@@ -248,14 +249,30 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
 
     @property
     def latest_release(self) -> "Release | None":
-        """What buyers download: the newest file that was published."""
-        return Release.objects.filter(page=self.pk).downloadable().first()
+        """What buyers download: the newest version that is published."""
+        return Release.objects.filter(page=self.pk).newest()
+
+    @property
+    def has_releases(self) -> bool:
+        """Whether buyers had or have something to download: also what was withdrawn since."""
+        return Release.objects.filter(page=self.pk, live=True).published().exists()
+
+    @property
+    def next_release(self) -> "Release | None":
+        """The newest draft of a release, which a product without any is published with.
+
+        One that waits for a time of its own does not go with it.
+        """
+        if self.first_release is not None:  # a new page is saved before its release
+            return self.first_release
+        waiting = models.Q(go_live_at__gt=timezone.now())
+        release = Release.objects.filter(page=self.pk).drafts().exclude(waiting).first()
+        return release and release.get_latest_revision_as_object()
 
     @property
     def draft_release(self) -> "Release | None":
-        """The newest file of this version of the page, published or not: for previews."""
-        with_files = [release for release in self.releases.all() if release.file]
-        return max(with_files, key=lambda release: release.created_at, default=None)
+        """What a preview shows: the release that is being written, or what buyers get."""
+        return self.previewed_release or self.latest_release or self.next_release
 
     @property
     def badges(self) -> list[tuple[str, str | Promise]]:
@@ -296,9 +313,33 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
         super().save(clean=clean, **kwargs)
 
     def publish(self, revision, **kwargs):
+        """Publish it, and its first release with it. Raises ValidationError with what it lacks."""
         if reason := why_not_publishable(revision.as_object()):
             raise ValidationError(reason)
-        return super().publish(revision, **kwargs)
+        with transaction.atomic():
+            super().publish(revision, **kwargs)
+            page = ProductPage.objects.get(pk=self.pk)
+            if page.live_revision_id != revision.pk:
+                return  # it waits for its time
+            if not page.has_releases and (release := page.next_release):
+                release.publish_draft(kwargs.get("user"))
+
+    def note_release(self, release, user=None) -> None:
+        """A release was published: an edit of its product, unless that is as new as it is."""
+        others = Release.objects.filter(page=self.pk).exclude(first_published_at=None)
+        if others.exclude(pk=release.pk).exists():
+            now = timezone.now()
+            ProductPage.objects.filter(pk=self.pk).update(last_published_at=now)
+
+    def take_release_of(self, other, user=None) -> None:
+        """Begin with the newest release of `other` as its own first one, published with it."""
+        release = other.latest_release or other.next_release
+        if release is None:
+            return
+        first = release.copy_for(self)
+        first.save_draft(self, user)
+        if self.live:
+            first.publish_draft(user)
 
     def get_context(self, request, *args, **kwargs):
         in_preview = getattr(request, "is_preview", False)
@@ -310,30 +351,18 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
         }
 
     def save_revision(self, *args, **kwargs):
-        """Give new releases a row at once: a form finds an uploaded file only by its row."""
-        for release in self.releases.all():
-            if release.pk is None:
-                release.page = self
-                release.save()
-        return super().save_revision(*args, **kwargs)
+        """Keep the draft of the first release with that of its product."""
+        revision = super().save_revision(*args, **kwargs)
+        if self.first_release is not None:
+            self.first_release.save_draft(self, kwargs.get("user"))
+            self.first_release = None
+        return revision
 
     def with_content_json(self, content):
-        """Restore a revision, without losing what buyers own and what has been deleted since."""
+        """Restore a revision, without a category or licence that has been deleted since."""
         for name, model in (("category", Category), ("licence", Licence)):
             if not model.objects.filter(pk=content.get(name)).exists():
                 content = {**content, name: None}
         # A version from before these fields shows what its page shows.
         shown = {name: getattr(self, name) for name in SHOWN_INSIDE}
-        content = {**shown, **content}
-        page = super().with_content_json(content)
-        known = {release.file.name: release for release in Release.objects.filter(page=self.pk)}
-        releases = list(page.releases.all())
-        for release in releases:
-            row = known.pop(release.file.name, None)
-            if row is not None:
-                release.pk = row.pk
-                release.created_at, release.published_at = row.created_at, row.published_at
-        if known and why_kept(self):
-            releases += [row for row in known.values() if row.published_at]
-        page.releases = releases
-        return page
+        return super().with_content_json({**shown, **content})

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 from core.background import queue_soon
 from core.refusals import NotPossible
-from products.models import FileReport, Release, Upload, UploadPart
+from products.models import FileReport, ReleaseFile, Upload, UploadPart
 from products.models.releases import release_path
 from products.uploads.places import FolderPlace, Readable, place
 
@@ -165,7 +165,7 @@ def check(upload_id: int) -> None:
         upload.parts.all().delete()
         # A draft took it meanwhile.
         if not damaged:
-            Release.objects.filter(file=upload.file, sha256="").update(sha256=sha256)
+            ReleaseFile.objects.filter(file=upload.file, sha256="").update(sha256=sha256)
             FileReport.objects.ask_for(upload.file)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from products.models import FileReport, Release, Upload
+from products.models import FileReport, ReleaseFile, Upload
 from products.orphans import files_in_use
 from products.uploads import touch
 from products.uploads.places import place
@@ -23,7 +23,7 @@ def clear_uploads() -> int:
             deleted += 1
     finished = old.exclude(state=Upload.State.RECEIVING)
     # What a release has needs no look into every version of every page.
-    doubtful = list(finished.exclude(file__in=Release.objects.values("file")))
+    doubtful = list(finished.exclude(file__in=ReleaseFile.objects.values("file")))
     in_use = files_in_use() if doubtful else set()
     for upload in doubtful:
         if upload.file in in_use:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from wagtail.images import get_image_model
 
 from backups.models import BackupRun
-from products.models import Release
+from products.models import ReleaseFile
 from site_config.doctor.findings import Finding, good, warning, wrong
 
 # Bytes. Below the first a picture or an upload may fail any minute.
@@ -74,7 +74,8 @@ def files() -> Iterator[Finding]:
 
 def _newest_sold() -> Iterator[FieldFile]:
     if not settings.S3_PRIVATE_BUCKET:
-        yield from (release.file for release in Release.objects.downloadable()[:NEWEST])
+        sold = ReleaseFile.objects.filter(release__live=True).order_by("-pk")
+        yield from (file.file for file in sold[:NEWEST])
 
 
 def _newest_pictures() -> Iterator[FieldFile]:

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from products.models import Release
+from products.models import ReleaseFile
 from site_config.doctor import arrival, web
 from site_config.doctor.configuration import is_production
 from site_config.doctor.findings import Finding, good, warning, wrong
@@ -52,7 +52,7 @@ def examine() -> Iterator[Finding]:
 def largest_upload() -> int:
     """In bytes: what customers may attach, or the largest file that is sold."""
     try:
-        largest = Release.objects.aggregate(largest=Max("size"))["largest"]
+        largest = ReleaseFile.objects.aggregate(largest=Max("size"))["largest"]
     except (DatabaseError, InterfaceError):
         largest = 0
     return max(FROM_CUSTOMERS, largest or 0)

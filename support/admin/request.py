@@ -16,6 +16,7 @@ from core.admin.acts import inspect_address, may_view
 from core.admin.history import history_of
 from core.own_rows import rows_for, sees_whole_shop
 from products.permissions import page_policy
+from products.versions import newest_first
 from support import attachments, moves, requests
 from support.admin.columns import quote_tone, status_tone
 from support.admin.customer import answers
@@ -163,7 +164,7 @@ class RequestView(InspectView):
                 (ticket, download_state(ticket))
                 for ticket in tickets.select_related("release")[:MOST]
             ],
-            "releases": row.product.releases.downloadable()[:MOST],
+            "releases": newest_first(row.product.releases.downloadable())[:MOST],
             "others": others.select_related("product")[:MOST],
             "each": answers(row.user, user, here=self.request.path, only=row.product)[0],
             "sees_whole_shop": sees_whole_shop(user),

@@ -105,11 +105,9 @@ def add_cover(visit) -> None:
 
 
 def add_release(visit, content: bytes) -> None:
-    if not visit.page.locator("[name=releases-0-version]").is_visible():
-        visit.page.locator("#id_releases-ADD").click()
-    visit.page.locator("[name=releases-0-version]").fill("1.0")
+    visit.page.locator("[name=release_version]").fill("1.0")
     file = {"name": "kit.zip", "mimeType": "application/zip", "buffer": content}
-    visit.page.locator("[name=releases-0-file]").set_input_files(file)
+    visit.page.locator("[name=release_file]").set_input_files(file)
     expect(visit.page.get_by_text("Sent and checked.")).to_be_visible(timeout=60_000)
     expect(visit.page.get_by_text("There is no licence in it.")).to_be_visible(timeout=60_000)
 

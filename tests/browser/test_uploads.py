@@ -41,9 +41,9 @@ def test_a_large_file_goes_up_once(shop, open_browser, kit):
     assert sorted(sent["parts"]) == ["1", "2"]
     visit.page.on("dialog", lambda dialog: dialog.accept())
 
-    # A file in the place of an older release's would go the same way.
+    # A file beside it would go the same way.
     own = visit.page.locator("upload-field input[type=file]")
-    assert own.count() > 1
+    assert own.count() >= 1
     assert own.count() == visit.page.locator("upload-field input[type=file][form='']").count()
 
     # The same file is chosen again, and the connection comes back: what is there is not sent a
@@ -59,7 +59,7 @@ def test_a_large_file_goes_up_once(shop, open_browser, kit):
     # Neither the editor's own saving nor the publication sends it again.
     expect(visit.page.get_by_text("Saved", exact=True).first).to_be_visible(timeout=30_000)
     publish(visit)
-    expect(visit.page.get_by_text("has been published").first).to_be_visible(timeout=30_000)
+    expect(visit.page.get_by_text("and published").first).to_be_visible(timeout=30_000)
     assert sent["forms"]
     assert max(sent["forms"]) < 100_000
     released = shop.manage(
@@ -79,7 +79,7 @@ def watch(page) -> dict[str, list]:
         request = response.request
         if request.method == "PUT" and response.ok:
             sent["parts"].append(request.url.rstrip("/").rpartition("/")[2])
-        elif request.method == "POST" and re.search(r"/pages/\d+/edit/", request.url):
+        elif request.method == "POST" and re.search(r"/releases/(add|edit/\d+)/", request.url):
             sent["forms"].append(len(request.post_data_buffer or b""))
 
     page.on("response", note)
@@ -88,11 +88,11 @@ def watch(page) -> dict[str, list]:
 
 def choose(visit, pk: str, path):
     """Add a release in the editor and choose the file; the field."""
-    visit.page.goto(f"/admin/pages/{pk}/edit/")
+    visit.page.goto(f"/admin/releases/add/?product={pk}")
     visit.page.wait_for_load_state("networkidle")
-    visit.page.locator("#id_releases-ADD").click()
+    visit.page.locator("#id_files-ADD").click()
     field = visit.page.locator("upload-field").last
-    visit.page.locator("[name$=-version]").last.fill("2.0")
+    visit.page.locator("[name=version]").fill("2.0")
     field.locator("input[type=file]").set_input_files(path)
     return field
 

@@ -8,7 +8,7 @@ from django.core.files.storage import storages
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from products.models import Release
+from products.models import Release, ReleaseFile
 from site_config.settings import files
 from tests.factories import ProductPageFactory, PurchasedProductFactory, UserFactory
 
@@ -24,8 +24,14 @@ def make_product(slug="icon-set"):
 def make_release(product, content=CONTENT, name="icons.zip"):
     """A newer published file of `product`."""
     file = ContentFile(content, name=name)
+    now = timezone.now()
     return Release.objects.create(
-        page=product, version="1.0", file=file, published_at=timezone.now()
+        page=product,
+        version="1.0",
+        files=[ReleaseFile(file=file)],
+        live=True,
+        first_published_at=now,
+        last_published_at=now,
     )
 
 
@@ -68,5 +74,5 @@ def bucket_storage(s3, monkeypatch, **changes):
         options = {**files.s3_options(name), **changes}
         private = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
         with override_settings(STORAGES={**files.STORAGES, "private": private}):
-            patch.setattr(Release._meta.get_field("file"), "storage", storages["private"])
+            patch.setattr(ReleaseFile._meta.get_field("file"), "storage", storages["private"])
             yield name

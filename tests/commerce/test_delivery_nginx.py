@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 
 from commerce.downloads import tickets
-from products.models import Release
+from products.models import ReleaseFile
 from tests.commerce.purchases import CONTENT, bucket_storage, buy
 from tests.conftest import missing
 from tests.services import nginx as nginx_service
@@ -140,7 +140,7 @@ def test_any_path_arrives_as_it_was_meant(nginx, purchase, name):
         path = Path(storage.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(CONTENT)
-    Release.objects.filter(pk=release.pk).update(file=name)
+    ReleaseFile.objects.filter(release=release).update(file=name)
     status, _, content = Visitor(nginx, purchase.user).ask(link_for(purchase))
     assert status == 200, nginx.log()
     assert content == CONTENT

@@ -160,7 +160,9 @@ def test_a_missing_file_is_an_outage_that_spends_nothing(browser, purchase, capl
     assert response.status_code == 503
     assert "The file cannot be reached right now" in response.content.decode()
     assert f'href="{link}"' in response.content.decode()
-    assert f"release {purchase.product.latest_release.pk} ({file.name}) cannot" in caplog.text
+    assert (
+        f"file {purchase.product.latest_release.main_file.pk} ({file.name}) cannot" in caplog.text
+    )
     assert browser.head(link).status_code == 503
     with file.storage.open(file.name, "wb") as restored:
         restored.write(CONTENT[:-1])
@@ -228,9 +230,9 @@ def test_nul_is_a_bad_request(browser):
 
 
 def test_the_file_keeps_a_safe_name(browser, purchase):
-    release = purchase.product.latest_release
-    release.file_name = 'Icôns "2"\r\nSet-Cookie: a=b\u202egpj.zip'
-    release.save()
+    file = purchase.product.latest_release.main_file
+    file.file_name = 'Icôns "2"\r\nSet-Cookie: a=b\u202egpj.zip'
+    file.save()
     response = browser.get(ask(browser))
     read(response)
     assert response["Content-Disposition"] == (

@@ -9,7 +9,7 @@ from commerce.messages import announcements, unsubscribing
 from commerce.models import Announcement, PurchasedProduct
 from commerce.tasks import tell_of_updates
 from notifications.models import OutgoingMessage
-from products.models import ProductPage, Release
+from products.models import ProductPage, Release, ReleaseFile
 from tests.factories import PurchasedProductFactory, UserFactory
 
 
@@ -22,11 +22,11 @@ def own(product, email) -> PurchasedProduct:
 
 
 def add_version(product, version="2.0", notes="Brighter.\nSaves power.", **values):
-    """A draft of `product` with one more release; publish() makes it live."""
-    page = ProductPage.objects.get(pk=product.pk)
-    file = ContentFile(version.encode(), name="lamp.zip")
-    page.releases.add(Release(version=version, notes=notes, file=file, **values))
-    return page.save_revision()
+    """A draft of one more release of `product`; publish() makes it live."""
+    file = ReleaseFile(file=ContentFile(version.encode(), name="lamp.zip"))
+    release = Release(version=version, notes=notes, files=[file], **values)
+    release.save_draft(ProductPage.objects.get(pk=product.pk))
+    return release.latest_revision
 
 
 def publish(product, version="2.0", **values) -> Announcement | None:

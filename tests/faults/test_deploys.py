@@ -24,10 +24,10 @@ BIG = """
 import os
 from django.core.files.base import ContentFile
 from products.models import ProductPage, Release
-release = ProductPage.objects.get(slug="almanac-docs").latest_release
-release.file.save("big.zip", ContentFile(os.urandom({size})), save=False)
-release.size = {size}
-release.save()
+file = ProductPage.objects.get(slug="almanac-docs").latest_release.main_file
+file.file.save("big.zip", ContentFile(os.urandom({size})), save=False)
+file.size = {size}
+file.save()
 """
 SIZE = 30_000_000
 MANY_ROWS = """

@@ -1,37 +1,32 @@
-"""The editor of a product as a browser posts it: the form's own values, plus what was changed."""
+"""The editor of a product or a release as a browser posts it: the form's own values, plus what was
+changed."""
 
 from django.contrib.auth import get_user
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
 
-from products.models import FileReport, Upload
+from products.models import FileReport, Release, Upload
 
 PUBLISH = {"action-publish": "1"}
 
 
-def open_editor(client, page) -> dict:
-    """What the browser would send if nothing were touched."""
-    response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+def values_in(response, form_id: str) -> dict:
     assert response.status_code == 200
-    values = querydict_from_html(response.content.decode(), form_id="page-edit-form").dict()
+    values = querydict_from_html(response.content.decode(), form_id=form_id).dict()
     for name in ("action-publish", "action-submit"):
         values.pop(name, None)
-    # The browser draws the blocks of the body by script.
-    values.update(nested_form_data({"body": streamfield([])}))
     return values
 
 
-def add_release(values, version: str, content: bytes, name: str) -> None:
-    """Fill in one more release with an upload."""
-    number = int(values["releases-TOTAL_FORMS"])
-    values["releases-TOTAL_FORMS"] = str(number + 1)
-    values[f"releases-{number}-id"] = ""
-    values[f"releases-{number}-ORDER"] = str(number + 1)
-    values[f"releases-{number}-DELETE"] = ""
-    values[f"releases-{number}-version"] = version
-    values[f"releases-{number}-notes"] = ""
-    values[f"releases-{number}-file"] = SimpleUploadedFile(name, content)
+def open_editor(client, page) -> dict:
+    """What the browser would send if nothing were touched."""
+    values = values_in(
+        client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])), "page-edit-form"
+    )
+    # The browser draws the blocks of the body by script.
+    values.update(nested_form_data({"body": streamfield([])}))
+    return values
 
 
 def send_files(client, values) -> dict:
@@ -61,3 +56,31 @@ def pass_inspection(file: str) -> None:
 def save(client, page, values, **action):
     values = send_files(client, values)
     return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), {**values, **action})
+
+
+def address_to_add(page) -> str:
+    return f"{reverse('releases:add')}?product={page.pk}"
+
+
+def release_form(client, page, version: str, content: bytes = b"", name="lamp.zip") -> dict:
+    """The form of a new release, filled in; its file comes with it."""
+    values = values_in(client.get(address_to_add(page)), "w-editor-form")
+    values |= {"version": version, "files-TOTAL_FORMS": "1", "tells_buyers": "on"}
+    values |= {"files-0-id": "", "files-0-ORDER": "1", "files-0-DELETE": "", "files-0-platform": ""}
+    values["files-0-file"] = SimpleUploadedFile(name, content)
+    return values
+
+
+def add_release(client, page, values, **action):
+    values = send_files(client, values)
+    return client.post(address_to_add(page), {**values, **action})
+
+
+def open_release(client, release: Release) -> dict:
+    response = client.get(reverse("releases:edit", args=[release.pk]))
+    return values_in(response, "w-editor-form")
+
+
+def save_release(client, release: Release, values, **action):
+    values = send_files(client, values)
+    return client.post(reverse("releases:edit", args=[release.pk]), {**values, **action})

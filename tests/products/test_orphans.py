@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from products.models import ProductPage, Release
+from products.models import ReleaseFile
 from products.orphans import clear_orphan_files
 from tests.factories import ProductPageFactory
 
@@ -25,7 +25,7 @@ def empty_storage(settings, tmp_path):
             "OPTIONS": {"location": tmp_path, "base_url": None},
         },
     }
-    field = Release._meta.get_field("file")
+    field = ReleaseFile._meta.get_field("file")
     before, field.storage = field.storage, storages["private"]
     yield
     field.storage = before
@@ -52,16 +52,22 @@ def test_a_lost_file_goes_after_a_month():
 def test_files_of_releases_drafts_and_past_versions_stay():
     page = ProductPageFactory()
     published = page.latest_release.file.name
-    draft = ProductPage.objects.get(pk=page.pk)
-    draft.releases.add(Release(version="2", file=ContentFile(b"two", name="two.zip")))
-    draft.save_revision()
-    drafted = draft.draft_release.file.name
-    Release.objects.filter(file=drafted).delete()
-    for name in (published, drafted):
+    release = page.latest_release
+    added = ReleaseFile(file=ContentFile(b"two", name="two.zip"))
+    added.file.save("two.zip", added.file.file, save=False)
+    release.files.add(added)  # it is live: only its draft names this file
+    release.save_revision()
+    past = upload("past.zip")
+    revision = page.get_latest_revision()
+    revision.content = revision.content | {"releases": [{"file": past}]}
+    revision.save()
+    drafted = added.file.name
+    for name in (published, drafted, past):
         age(name, days=400)
     assert clear_orphan_files() == 0
     assert storages["private"].exists(published)
     assert storages["private"].exists(drafted)
+    assert storages["private"].exists(past)
 
 
 def test_files_of_a_deleted_product_go():

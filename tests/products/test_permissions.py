@@ -48,7 +48,8 @@ def test_a_seller_makes_a_product_and_owns_it(client, seller):
                 "summary": "",
                 "body": streamfield([]),
                 "gallery": inline_formset([]),
-                "releases": inline_formset([]),
+                "release_version": "",
+                "release_notes": "",
                 "comments": inline_formset([]),
             }
         ),

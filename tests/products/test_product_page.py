@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,6 +11,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from core.models import ShopImage
 from products.models import GalleryImage, ProductIndexPage, ProductPage, Release
+from tests.commerce.versions import add_version
 from tests.factories import CategoryFactory, CoverFactory, ProductPageFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -57,7 +57,7 @@ def test_facts_of_the_product(client, page):
 
 def test_an_edited_page_does_not_make_its_file_newer(client, page):
     released = timezone.now() - timedelta(days=40)
-    Release.objects.filter(page=page).update(published_at=released)
+    Release.objects.filter(page=page).update(first_published_at=released)
     edited = ProductPage.objects.get(pk=page.pk)
     edited.summary = "Clearer words."
     edited.save_revision().publish()
@@ -156,22 +156,19 @@ def test_drafts_and_unpublished_pages_are_not_found(client, page):
 
 
 def test_a_draft_release_is_not_shown(client, page):
-    draft = ProductPage.objects.get(pk=page.pk)
-    draft.releases.add(Release(version="2.0-secret", file=ContentFile(b"two", name="two.zip")))
-    draft.save_revision()
+    add_version(page, "2.0-secret")
     assert "2.0-secret" not in text_of(client, page)
 
 
 def test_the_preview_of_a_draft_shows_the_draft(editor, page):
     draft = ProductPage.objects.get(pk=page.pk)
     draft.title = "Beacon"
-    draft.releases.add(Release(version="2.0", file=ContentFile(b"two", name="two.zip")))
     draft.save_revision()
     response = editor.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
     text = response.content.decode()
     assert response.status_code == 200
     assert "<h1>Beacon</h1>" in text
-    assert "<dd>2.0</dd>" in text
+    assert "<dd>1.0</dd>" in text
 
 
 def test_the_preview_of_a_draft_with_nothing_but_a_title(editor):
@@ -198,7 +195,8 @@ def test_the_preview_of_a_page_that_was_never_saved(editor):
             "cover": "",
             "body": streamfield([("heading", "Just typed")]),
             "gallery": inline_formset([]),
-            "releases": inline_formset([]),
+            "release_version": "0.9-typed",
+            "release_notes": "",
             "comments": inline_formset([]),
         }
     )
@@ -214,11 +212,9 @@ def test_as_many_queries_for_a_long_page_as_for_a_short_one(client, page):
     for number in (1, 5):
         draft = ProductPage.objects.get(pk=page.pk)
         draft.gallery = [GalleryImage(image=CoverFactory()) for _ in range(number)]
-        for count in range(number):
-            draft.releases.add(
-                Release(version=str(count), file=ContentFile(b"x", name=f"{count}.zip"))
-            )
         draft.save_revision().publish()
+        for count in range(number):
+            add_version(page, f"2.{number}.{count}").publish()
         client.get(page.url)  # makes the renditions
         with CaptureQueriesContext(connection) as queries:
             client.get(page.url)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from products.models import DelayedPublication, ProductIndexPage, ProductPage, Release
+from products.models import DelayedPublication, ProductIndexPage, ProductPage, Release, ReleaseFile
 from products.publishing import publish_due
 from products.readiness import missing_for_publication, missing_for_sale
 from tests.factories import (
@@ -45,7 +45,7 @@ def bare():
     return page
 
 
-def form_data(releases=(), initial=0, **fields) -> dict:
+def form_data(**fields) -> dict:
     return nested_form_data(
         {
             "title": "Lamp",
@@ -56,7 +56,8 @@ def form_data(releases=(), initial=0, **fields) -> dict:
             "cover": "",
             "body": streamfield([]),
             "gallery": inline_formset([]),
-            "releases": inline_formset(list(releases), initial=initial),
+            "release_version": "",
+            "release_notes": "",
             "comments": inline_formset([]),
             **fields,
         }
@@ -67,7 +68,8 @@ def complete(**fields) -> dict:
     upload = SimpleUploadedFile("Lamp 1.0.zip", b"the lamp")
     return form_data(
         **{
-            "releases": [{"version": "1.0", "notes": "", "file": upload}],
+            "release_version": "1.0",
+            "release_file": upload,
             "summary": "It shines.",
             "category": str(CategoryFactory().pk),
             "price": "29.90",
@@ -105,11 +107,9 @@ def test_publishing_names_each_missing_field_and_keeps_what_was_typed(editor):
     response = create(editor, form_data(body=streamfield([("heading", "Kept")])), **PUBLISH)
     assert response.status_code == 200
     form = response.context["form"]
-    assert set(form.errors) == {"summary", "category", "price", "cover"}
-    assert form.formsets["releases"].non_form_errors() == [
-        "Add a release with the file that buyers download."
-    ]
-    assert "Add a release with the file that buyers download." in response.content.decode()
+    releases = {"release_file", "release_version"}
+    assert set(form.errors) == {"summary", "category", "price", "cover", *releases}
+    assert "Add the file that buyers download." in response.content.decode()
     assert "Kept" in response.content.decode()
     assert not ProductPage.objects.filter(slug="lamp").exists()
 
@@ -133,8 +133,7 @@ def test_a_complete_product_goes_live_with_its_file(editor):
 
 def test_an_empty_file_is_refused(editor):
     empty = SimpleUploadedFile("empty.zip", b"")
-    data = complete(releases=[{"version": "1.0", "notes": "", "file": empty}])
-    response = create(editor, data, **PUBLISH)
+    response = create(editor, complete(release_file=empty), **PUBLISH)
     assert response.status_code == 200
     assert "The submitted file is empty." in response.content.decode()
 
@@ -334,7 +333,7 @@ def test_a_copy_is_a_draft_of_its_own(editor):
     editor.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), values)
     twin = ProductPage.objects.get(slug="twin")
     assert not twin.live
-    assert twin.draft_release.file.name == page.latest_release.file.name
+    assert twin.next_release.file.name == page.latest_release.file.name
     twin.get_latest_revision().publish()
     assert is_live(twin)
 
@@ -373,7 +372,8 @@ def test_a_deleted_category_does_not_break_drafts_that_name_it(editor):
 
 def test_releases_without_a_file_count_for_nothing():
     page = ProductPageFactory(file=None, live=False)
-    page.releases.add(Release(version="0"))
+    Release(version="0").save_draft(page)
     assert "a release with a file" in missing_for_publication(page)
-    page.releases.add(Release(version="1", file=ContentFile(b"x", name="x.zip")))
+    file = ReleaseFile(file=ContentFile(b"x", name="x.zip"))
+    Release(version="1", files=[file]).save_draft(page)
     assert missing_for_publication(page) == []

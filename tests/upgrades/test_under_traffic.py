@@ -30,11 +30,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from accounts.models import User
 from commerce.downloads import access
-from products.models import ProductPage, Release
+from products.models import ProductPage, Release, ReleaseFile
 import os
 page = ProductPage.objects.get(slug="pebble-icons")
-release = Release.objects.create(page=page, version="99", published_at=timezone.now(),
-    file=ContentFile(os.urandom(40_000_000), "large.bin"))
+release = Release.objects.create(page=page, version="99", live=True,
+    first_published_at=timezone.now(),
+    files=[ReleaseFile(file=ContentFile(os.urandom(40_000_000), "large.bin"))])
 admin = User.objects.get(email="admin@example.com")
 access.grant_by_hand(User.objects.get(email="{0}"), page, "A trial.", admin)
 print(release.sha256)

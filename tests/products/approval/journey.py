@@ -2,8 +2,15 @@
 
 from django.urls import reverse
 
-from products.models import ProductPage
-from tests.products.editor import add_release, open_editor, save
+from products.models import ProductPage, Release
+from tests.products.editor import (
+    add_release,
+    open_editor,
+    open_release,
+    release_form,
+    save,
+    save_release,
+)
 
 SUBMIT = {"action-submit": "1"}
 PUBLISH = {"action-publish": "1"}
@@ -23,16 +30,22 @@ def press(client, user, page, changes=None, **action):
 
 def add_version(client, user, page, version, **action):
     client.force_login(user)
-    values = open_editor(client, page)
-    add_release(values, version, version.encode(), "kit.zip")
-    return save(client, page, values, **action)
+    values = release_form(client, page, version, version.encode(), "kit.zip")
+    return add_release(client, page, values, **action)
 
 
-def decide(client, user, page, name, comment="", state=None):
+def press_release(client, user, release, changes=None, **action):
+    """The same as `press` in the editor of a release."""
+    client.force_login(user)
+    return save_release(client, release, open_release(client, release) | (changes or {}), **action)
+
+
+def decide(client, user, thing, name, comment="", state=None):
     """What the button on the admin's first page asks for; `state` is what waited then."""
     client.force_login(user)
-    state = state or fresh(page).current_workflow_task_state
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, name, state.pk])
+    state = state or type(thing).objects.get(pk=thing.pk).current_workflow_task_state
+    route = "releases" if isinstance(thing, Release) else "wagtailadmin_pages"
+    address = reverse(f"{route}:workflow_action", args=[thing.pk, name, state.pk])
     return client.post(address, {"comment": comment}, follow=True)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import storages
 
 from products import uploads
-from products.models import Release
+from products.models import ReleaseFile
 from site_config.settings import files
 from tests.factories import ProductPageFactory, UserFactory
 from tests.products.uploads.uploading import PART
@@ -20,7 +20,7 @@ def room(settings, tmp_path, monkeypatch):
     """A shop with an empty folder and small parts."""
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(uploads, "PART_SIZE", PART)
-    field = Release._meta.get_field("file")
+    field = ReleaseFile._meta.get_field("file")
     before = field.storage
     put_private({"BACKEND": FOLDER, "OPTIONS": {"location": tmp_path / "private"}}, settings)
     yield
@@ -29,7 +29,7 @@ def room(settings, tmp_path, monkeypatch):
 
 def put_private(backend: dict, settings) -> None:
     settings.STORAGES = settings.STORAGES | {"private": backend}
-    Release._meta.get_field("file").storage = storages["private"]
+    ReleaseFile._meta.get_field("file").storage = storages["private"]
 
 
 @pytest.fixture

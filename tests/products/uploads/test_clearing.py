@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from products.models import Release, Upload
 from products.uploads.clearing import clear_uploads
-from tests.products.editor import PUBLISH, add_release, open_editor, save
+from tests.products.editor import PUBLISH, add_release, open_release, save_release
 from tests.products.uploads.uploading import PLACES, Browser, named, uploaded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -33,9 +33,8 @@ def test_what_was_not_used_for_a_day_goes(shop, editor, content, tmp_path):
 
 def test_what_a_draft_or_a_release_names_stays(editor, page):
     drafted, sold = uploaded(editor, b"two"), uploaded(editor, b"three", name="sold.zip")
-    save(editor, page, named(editor, page, sold.token), **PUBLISH)
-    values = open_editor(editor, page) | {"releases-1-file-upload": drafted.token}
-    save(editor, page, values)
+    add_release(editor, page, named(editor, page, sold.token), **PUBLISH)
+    add_release(editor, page, named(editor, page, drafted.token) | {"version": "3.0"})
     grow_old()
     assert clear_uploads() == 0
     for upload in (drafted.row, sold.row):
@@ -45,8 +44,8 @@ def test_what_a_draft_or_a_release_names_stays(editor, page):
 def test_a_form_that_stays_open_keeps_its_upload(editor, page):
     browser = uploaded(editor, b"two")
     grow_old()
-    values = named(editor, page, browser.token) | {"title": ""}
-    save(editor, page, values)  # refused, and the form goes on
+    values = named(editor, page, browser.token) | {"version": "1.0"}
+    assert add_release(editor, page, values).status_code == 200  # refused, and the form goes on
     assert clear_uploads() == 0
 
 
@@ -54,13 +53,15 @@ def test_what_any_version_names_is_looked_at_again_in_a_day(
     editor, page, django_assert_max_num_queries
 ):
     sold = uploaded(editor, b"three")
-    save(editor, page, named(editor, page, sold.token), **PUBLISH)
+    add_release(editor, page, named(editor, page, sold.token), **PUBLISH)
     drafted = uploaded(editor, b"two", name="drafted.zip")
-    values = open_editor(editor, page)
-    add_release(values, "3.0", b"-", "-")
-    del values["releases-2-file"]
-    save(editor, page, values | {"releases-2-file-upload": drafted.token})
-    Release.objects.filter(version="3.0").delete()  # only the draft names it now
+    release = Release.objects.get(version="2.0")
+    further = {f"files-1-{name}": "" for name in ("id", "DELETE", "platform")}
+    further |= {"files-1-ORDER": "2", "files-1-file-upload": drafted.token}
+    # It is live: only its draft names this one.
+    save_release(
+        editor, release, open_release(editor, release) | {"files-TOTAL_FORMS": "2"} | further
+    )
     grow_old()
     assert clear_uploads() == 0
     assert storages["private"].exists(drafted.row.file)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from products import uploads
 from products.models import Upload
-from tests.products.editor import add_release, open_editor, pass_inspection
+from tests.products.editor import pass_inspection, release_form
 
 PART = 5 * 1024 * 1024  # the least that a bucket takes
 PLACES = pytest.mark.parametrize("place", ["folder", "bucket"])
@@ -70,8 +70,7 @@ def uploaded(client, content: bytes, **about) -> Browser:
 
 
 def named(client, page, token: str) -> dict:
-    """The editor's form with a second release that names an upload."""
-    values = open_editor(client, page)
-    add_release(values, "2.0", b"-", "-")
-    del values["releases-1-file"]
-    return values | {"releases-1-file-upload": token}
+    """The form of a second release that names an upload."""
+    values = release_form(client, page, "2.0")
+    del values["files-0-file"]
+    return values | {"files-0-file-upload": token}
