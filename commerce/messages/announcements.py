@@ -19,6 +19,7 @@ from commerce.models import Announcement, NoUpdates, PurchasedProduct
 from notifications import catalogue
 from notifications.models import OutgoingMessage
 from products.models import ProductPage, Release
+from products.versions import newest_first
 
 logger = logging.getLogger(__name__)
 

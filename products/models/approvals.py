@@ -18,7 +18,7 @@ SEND_BACK, APPROVE = "reject", "approve"  # as Wagtail calls them
 
 
 class ApprovalLock(WorkflowLock):
-    """While a product or a release waits, only those who decide change it: they approve what they have seen."""
+    """While something waits, only those who decide change it: they approve what they have seen."""
 
     def get_message(self, user):
         if not self.for_user(user):

@@ -1,16 +1,15 @@
 """*Preview as*: a draft as each of those who will meet it sees it."""
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from commerce.models import PurchasedProduct
-from products.models import ProductPage, Release
+from products.models import ProductPage
+from tests.commerce.versions import add_version
 from tests.factories import ProductPageFactory, UserFactory
-from tests.products.editor import open_editor
+from tests.products.editor import open_editor, open_release
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -30,30 +29,27 @@ def seller():
 
 @pytest.fixture
 def kite(seller):
-    """With a draft that has a second release; its seller owns it, and so does a customer."""
+    """With the draft of a second release; its seller owns it, and so does a customer."""
     page = ProductPageFactory(owner=seller, title="Kite", slug="kite")
-    Release.objects.filter(page=page).update(published_at=timezone.now())
-    page = ProductPage.objects.get(pk=page.pk)
     for person in (seller, UserFactory(email="real@example.com")):
         PurchasedProduct.objects.create(user=person, product=page)
-    two = Release(
-        version="2.0", notes="Flies in the rain.", file=ContentFile(b"two", name="kite.zip")
-    )
-    page.releases.add(two)
-    page.save_revision(user=seller)
-    return page
+    add_version(page, "2.0", "Flies in the rain.")
+    return ProductPage.objects.get(pk=page.pk)
 
 
 @pytest.fixture
 def preview(client, seller, kite):
     client.force_login(seller)
 
-    def show(mode, page=kite, tick="on"):
-        """What the editor's frame asks for, after what it tells."""
-        address = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
-        if page.owner == seller:
-            told = {"releases-1-tells_buyers": tick} if tick else {}
-            client.post(address, open_editor(client, page) | told)
+    def show(mode, page=None, tick="on"):
+        """What the frame of an editor asks for, after what it tells: of a page, or of Kite 2.0."""
+        if page:
+            address = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+            client.post(address, open_editor(client, page))
+        else:
+            release = kite.releases.get(version="2.0")
+            address = reverse("releases:preview_on_edit", args=[release.pk])
+            client.post(address, open_release(client, release) | {"tells_buyers": tick})
         return client.get(address, {"mode": mode})
 
     return show
@@ -76,9 +72,9 @@ QUERIES = {"visitor": 6, "customer": 6, "owner": 6, "refunded": 6, "mail": 3}
 def test_a_preview_reads_only(client, kite, seller, preview, mode, rf):
     request = rf.get("/")
     request.COOKIES = {name: cookie.value for name, cookie in client.cookies.items()}
-    draft = ProductPage.objects.get(pk=kite.pk).get_latest_revision_as_object()
+    draft = kite.releases.get(version="2.0").get_latest_revision_as_object()
     draft.make_preview_request(request, mode)  # its pictures are made once
-    draft = ProductPage.objects.get(pk=kite.pk).get_latest_revision_as_object()
+    draft = kite.releases.get(version="2.0").get_latest_revision_as_object()
     with CaptureQueriesContext(connection) as asked:
         draft.make_preview_request(request, mode)
     sql = [query["sql"] for query in asked.captured_queries]
@@ -122,7 +118,7 @@ def test_sellers_preview_their_own_products_only(preview):
     ],
 )
 def test_where_no_mail_is_sent_the_preview_says_why(seller, kite, preview, state, reason):
-    page = kite if state == "quiet" else ProductPageFactory(owner=seller, live=state != "first")
+    page = None if state == "quiet" else ProductPageFactory(owner=seller, live=state != "first")
     words = preview("mail", page, tick="").content.decode()
     assert reason in words
     assert "srcdoc" not in words

@@ -31,7 +31,10 @@ def product():
         release = make_release(product, version.encode())
         moment = timezone.now() - timedelta(days=days)
         Release.objects.filter(pk=release.pk).update(
-            version=version, notes=f"Notes of {version}", created_at=moment, published_at=moment
+            version=version,
+            notes=f"Notes of {version}",
+            created_at=moment,
+            first_published_at=moment,
         )
     return product
 
@@ -96,9 +99,9 @@ def look_into(name, *entries, of=None):
 
 
 def test_the_files_that_differ_are_named(browser, product):
-    Release.objects.filter(version="1.1").update(published_at=None)
+    Release.objects.filter(version="1.1").update(live=False)
     fetch(browser)
-    Release.objects.filter(version="1.1").update(published_at=timezone.now())
+    Release.objects.filter(version="1.1").update(live=True)
     look_into("1.0", ("set-1.0/a.svg", 10, 1), ("set-1.0/old.svg", 5, 2))
     assert "Files since your copy" not in words_of(browser.get(PAGE))
     look_into("1.1", ("set-1.1/a.svg", 10, 3), ("set-1.1/<b>.svg", 2048, 4))
@@ -118,7 +121,7 @@ def test_a_link_that_was_not_followed_is_no_copy(browser):
 
 
 def test_a_draft_of_a_version_is_not_shown(browser, product):
-    Release.objects.filter(version="1.1").update(published_at=None)
+    Release.objects.filter(version="1.1").update(live=False, first_published_at=None)
     words = words_of(browser.get(PAGE))
     assert "1.1" not in words
     assert "Notes of 1.0" in words
@@ -211,7 +214,7 @@ def test_a_mail_about_it_is_not_written_again_once_it_is_back(browser):
     ("change", "because", "words"),
     [
         ({}, "  ", "say why"),
-        ({"published_at": None}, WHY, "never published"),
+        ({"first_published_at": None}, WHY, "never published"),
         ({"withdrawn_at": timezone.now()}, WHY, "withdrawn already"),
     ],
 )

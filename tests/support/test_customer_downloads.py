@@ -132,7 +132,7 @@ def ended_by_hand_during_review(customer, product):
 
 def without_a_file(customer, product):
     own(customer, product, order=paid(customer, product))
-    product.releases.update(published_at=None)
+    product.releases.update(live=False)
 
 
 def too_many_links(customer, product):

@@ -2,12 +2,14 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.models import Approval
 from products.approval import needs_approval
-from products.models import ProductIndexPage, Release
+from products.models import ProductIndexPage, Release, ReleaseFile
 from tests.products.approval.conftest import choose
 from tests.products.approval.journey import PUBLISH, SUBMIT, add_version, fresh, press
+from tests.products.editor import open_release, save_release
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -21,10 +23,10 @@ COVERED = {
 
 
 def add_row(page) -> Release:
-    """A draft with one release more."""
-    release = Release(page=page, version="2.0", file=ContentFile(b"two", name="kit.zip"))
-    page.releases.add(release)
-    page.save_revision()
+    """The draft of one release more."""
+    file = ReleaseFile(file=ContentFile(b"two", name="kit.zip"))
+    release = Release(version="2.0", files=[file])
+    release.save_draft(page)
     return release
 
 
@@ -35,21 +37,24 @@ def test_each_choice_covers_what_it_says(rule, seller, editor, new, published):
     covered = {NEW} if needs_approval(fresh(new), seller) else set()
     covered |= {CHANGED} if needs_approval(fresh(published), seller) else set()
     release = add_row(fresh(published))
-    is_covered = needs_approval(fresh(published), seller)
-    assert needs_approval(release, seller) is is_covered
-    covered |= {WITH_RELEASE} if is_covered else set()
+    covered |= {WITH_RELEASE} if needs_approval(release, seller) else set()
+    assert not needs_approval(fresh(published), seller)  # it brings no release
     assert covered == COVERED[rule]
     assert not any(needs_approval(page, editor) for page in (fresh(new), fresh(published)))
 
 
-def test_another_file_in_a_published_release_is_new(seller, published):
+def test_another_file_in_a_published_release_is_new(client, seller, published):
     choose(Approval.NEW_RELEASES)
-    draft = fresh(published).get_latest_revision_as_object()
-    release = draft.releases.get()
-    release.file.save("kit.zip", ContentFile(b"something else"), save=False)
-    draft.releases = [release]
-    draft.save_revision()
-    assert needs_approval(fresh(published), seller)
+    release = published.latest_release
+    assert not needs_approval(release, seller)
+    client.force_login(seller)
+    values = open_release(client, release)
+    values["files-0-file"] = SimpleUploadedFile("kit.zip", b"something else")
+    response = save_release(client, release, values, **PUBLISH)
+    assert "an editor approves it first" in client.get(response.url).content.decode()
+    release.refresh_from_db()
+    assert needs_approval(release, seller)
+    assert release.file.read() != b"something else"
 
 
 @pytest.mark.parametrize("later", [{}, {"go_live_at": "2038-01-01 12:00"}])
@@ -64,9 +69,8 @@ def test_a_release_that_comes_with_the_button_is_saved_and_not_published(
 ):
     response = add_version(client, seller, published, "2.0", **PUBLISH)
     assert "an editor approves it first" in client.get(response.url).content.decode()
-    page = fresh(published)
-    assert page.latest_release.version == "1.0"
-    assert page.get_latest_revision_as_object().draft_release.version == "2.0"
+    assert fresh(published).latest_release.version == "1.0"
+    assert published.releases.get(version="2.0").latest_revision is not None
 
 
 def test_bulk_publishing_leaves_it_out(client, approving, seller, new):

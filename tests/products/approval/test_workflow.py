@@ -28,9 +28,10 @@ from tests.products.approval.journey import (
     decide,
     fresh,
     press,
+    press_release,
     texts,
 )
-from tests.products.editor import open_editor, save
+from tests.products.editor import open_editor, open_release, save, save_release
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -48,13 +49,18 @@ def of_products() -> Workflow | None:
     return ProductIndexPage.objects.get().get_workflow()
 
 
+def open_as(client, user, release) -> dict:
+    client.force_login(user)
+    return open_release(client, release)
+
+
 def autosave(client, page, values, **changes):
     return client.post(f"/admin/pages/{page.pk}/edit/", values | changes, **JSON)
 
 
 @pytest.mark.both
 def test_an_editor_approves_and_it_is_published(client, waiting, editor):
-    assert [state.page.pk for state in waiting_for(editor)] == [waiting.pk]
+    assert [state.thing.pk for state in waiting_for(editor)] == [waiting.pk]
     decide(client, editor, waiting, "approve")
     assert fresh(waiting).live
     assert waiting_for(editor) == []
@@ -149,14 +155,72 @@ def test_what_is_approved_for_later_stays_that_version(client, approving, seller
     assert fresh(new).summary == "What it is, in one sentence."
 
 
-def test_a_new_release_waits_and_buyers_get_it_once_it_is_approved(
-    client, approving, seller, editor, published
+@pytest.fixture
+def release(client, approving, seller, published):
+    """A second one, submitted."""
+    add_version(client, seller, published, "2.0", **SUBMIT)
+    return published.releases.get(version="2.0")
+
+
+@pytest.mark.both
+def test_a_release_waits_by_itself_and_buyers_get_it_once_it_is_approved(
+    client, release, seller, editor, published
 ):
-    add_version(client, seller, published, "2.0")
-    press(client, seller, published, **SUBMIT)
+    assert [state.thing for state in waiting_for(editor)] == [release]
+    assert [state.content_object for state in states_of(seller)] == [release]
+    client.force_login(editor)
+    assert f"/admin/releases/edit/{release.pk}/" in client.get("/admin/").content.decode()
+    assert not fresh(published).workflow_in_progress
     assert fresh(published).latest_release.version == "1.0"
-    decide(client, editor, published, "approve")
+    decide(client, editor, release, "approve")
     assert fresh(published).latest_release.version == "2.0"
+    assert waiting_for(editor) == []
+
+
+def test_a_release_that_waits_is_changed_by_nobody_but_who_decides(client, release, seller, editor):
+    press_release(client, seller, release, {"version": "3.0"})
+    release.refresh_from_db()
+    assert release.version == "2.0"
+    words = client.get(f"/admin/releases/edit/{release.pk}/").content.decode()
+    assert "Take back from approval" in words
+    client.force_login(editor)
+    words = client.get(f"/admin/releases/edit/{release.pk}/").content.decode()
+    assert "Approve and publish" in words
+    decide(client, seller, release, "approve")
+    assert waiting_for(editor)
+
+
+def test_a_release_that_is_sent_back_says_why(client, release, seller, editor, published):
+    decide(client, editor, release, "reject", "The file is empty.")
+    client.force_login(seller)
+    words = client.get(f"/admin/releases/edit/{release.pk}/").content.decode()
+    assert "The file is empty." in words
+    assert "Submit for approval" in words
+    press_release(client, seller, release, {"notes": "Filled."}, **SUBMIT)
+    values = open_as(client, editor, release)
+    approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    save_release(client, release, values, **approve)
+    assert fresh(published).latest_release.notes == "Filled."
+
+
+def test_an_editor_approves_only_the_release_that_they_have_seen(client, release, seller, editor):
+    values = open_as(client, editor, release)
+    press_release(client, seller, release, **TAKE_BACK)
+    press_release(client, seller, release, {"notes": "Not what you read."}, **SUBMIT)
+    client.force_login(editor)
+    approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    response = save_release(client, release, values, **approve)
+    assert "It was changed since you opened it" in client.get(response.url).content.decode()
+    assert not type(release).objects.get(pk=release.pk).live
+
+
+def test_the_first_release_waits_with_its_product(client, waiting, seller, editor):
+    first = waiting.releases.get()
+    press_release(client, seller, first, {"version": "6.6"})
+    client.force_login(seller)
+    assert client.get(f"/admin/releases/add/?product={waiting.pk}").status_code == 302
+    decide(client, editor, waiting, "approve")
+    assert fresh(waiting).latest_release.version == first.version
 
 
 def test_of_two_editors_the_second_decides_nothing(client, waiting, editor):
@@ -235,7 +299,7 @@ def test_without_its_step_what_waits_goes_on_at_a_new_one(client, waiting, edito
     step = Task.objects.get(pk=EditorsApproval.objects.get().pk).specific
     step.delete() if how == "deleted" else step.deactivate()
     assert not fresh(waiting).live
-    assert [state.page.pk for state in waiting_for(editor)] == [waiting.pk]
+    assert [state.thing.pk for state in waiting_for(editor)] == [waiting.pk]
     decide(client, editor, waiting, "approve")
     assert fresh(waiting).live
 
