@@ -9,10 +9,12 @@ from products.models import ProductPage, Release
 DRAFT_FIELDS = {"latest_revision", "latest_revision_created_at", "has_unpublished_changes"}
 
 
-def on_publish(instance, **kwargs) -> None:
-    """Pictures are made before the first visitor asks."""
+def on_publish(instance, revision, **kwargs) -> None:
+    """The first release goes with it, and pictures are made before the first visitor asks."""
     if not instance.live:
         return  # only scheduled: Wagtail sends the signal then, too
+    if instance.live_revision_id == revision.pk:  # else this version waits for its time
+        instance.publish_first_release(revision.user)
     queue_soon("products.render_pictures", instance.pk)
 
 

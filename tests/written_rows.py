@@ -93,10 +93,11 @@ def write_product(
         _index(page)
     stored = ProductPage.objects.get(pk=page.pk)
     if publish:
-        for signal in (page_published, published):
-            signal.send(sender=ProductPage, instance=stored, revision=revision)
+        # The release goes live within the publication of its product.
         release = Release.objects.get(pk=first.object_id)
         published.send(sender=Release, instance=release, revision=first)
+        for signal in (page_published, published):
+            signal.send(sender=ProductPage, instance=stored, revision=revision)
     return stored
 
 

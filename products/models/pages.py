@@ -318,11 +318,11 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
             raise ValidationError(reason)
         with transaction.atomic():
             super().publish(revision, **kwargs)
-            page = ProductPage.objects.get(pk=self.pk)
-            if page.live_revision_id != revision.pk:
-                return  # it waits for its time
-            if not page.has_releases and (release := page.next_release):
-                release.publish_draft(kwargs.get("user"))
+
+    def publish_first_release(self, user=None) -> None:
+        """Once the product is live, with its first release: Wagtail's editor knows no publish()."""
+        if not self.has_releases and (release := self.next_release):
+            release.publish_draft(user)
 
     def note_release(self, release, user=None) -> None:
         """A release was published: an edit of its product, unless that is as new as it is."""
