@@ -45,7 +45,8 @@ def preview(client, seller, kite):
         """What the frame of an editor asks for, after what it tells: of a page, or of Kite 2.0."""
         if page:
             address = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
-            client.post(address, open_editor(client, page))
+            if page.owner == seller:
+                client.post(address, open_editor(client, page))
         else:
             release = kite.releases.get(version="2.0")
             address = reverse("releases:preview_on_edit", args=[release.pk])

@@ -13,7 +13,7 @@ from core.refusals import NotPossible
 from products.inspection import reports
 from products.models import FileReport, ProductPage, Upload
 from tests.factories import ProductPageFactory, UserFactory
-from tests.products.editor import PUBLISH, open_editor, save
+from tests.products.editor import PUBLISH, add_release, open_release, save_release
 from tests.products.inspection.archives import tarred, zipped
 from tests.products.inspection.shop import asked, product_with, report_of
 from tests.products.uploads.uploading import PLACES, named
@@ -35,8 +35,8 @@ def sent(data: bytes, user, name="lamp.zip") -> Upload:
 
 
 def publish(editor, page, upload) -> str:
-    """Try to publish the page with the upload: the answer, empty where it is published."""
-    response = save(editor, page, named(editor, page, upload.token), **PUBLISH)
+    """Try to publish a release with the upload: the answer, empty where it is published."""
+    response = add_release(editor, page, named(editor, page, upload.token), **PUBLISH)
     return "" if response.status_code == 302 else response.content.decode()
 
 
@@ -102,9 +102,9 @@ def test_a_wrong_file_is_not_published_in_any_way(editor, page, seller):
     html = publish(editor, page, upload)
     assert "cannot be sold as it is. A path leaves" in html
     assert "<code>../lamp.py</code>" in html
-    assert save(editor, page, named(editor, page, upload.token)).status_code == 302
+    assert add_release(editor, page, named(editor, page, upload.token)).status_code == 302
     with pytest.raises(Exception, match="cannot be sold as it is"):
-        ProductPage.objects.get().get_latest_revision().publish()
+        page.releases.get(version="2.0").get_latest_revision().publish()
     assert ProductPage.objects.get().latest_release.version == "1.0"
 
 
@@ -115,12 +115,13 @@ def test_what_is_doubtful_needs_a_reason_once(editor, page, seller):
     address = reverse("product_file_report", args=[report.pk])
     assert "may not be meant. Files of this name hold passwords or keys. (lamp/.env)" in html
     assert f'href="{address}"' in html
-    save(editor, page, named(editor, page, upload.token))
+    add_release(editor, page, named(editor, page, upload.token))
     assert "Tick this" in editor.post(address, {"reason": "A sample."}).content.decode()
     assert "Say why" in editor.post(address, {"is_meant": "on", "reason": " "}).content.decode()
     decided = editor.post(address, {"is_meant": "on", "reason": "A sample."}, follow=True)
     assert "A sample." in decided.content.decode()
-    assert save(editor, page, open_editor(editor, page), **PUBLISH).status_code == 302
+    draft = page.releases.get(version="2.0")
+    assert save_release(editor, draft, open_release(editor, draft), **PUBLISH).status_code == 302
     entry = PageLogEntry.objects.get(action=reports.FILE_ACCEPTED)
     assert (entry.page_id, entry.user, entry.message) == (
         page.pk,
