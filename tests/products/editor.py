@@ -17,8 +17,8 @@ def open_editor(client, page) -> dict:
     values = querydict_from_html(response.content.decode(), form_id="page-edit-form").dict()
     for name in ("action-publish", "action-submit"):
         values.pop(name, None)
-    # The browser draws the blocks of the body by script.
-    values.update(nested_form_data({"body": streamfield([])}))
+    # The browser draws the blocks of a product, or of a page of text, by script.
+    values.update(nested_form_data({"body": streamfield([]), "content": streamfield([])}))
     return values
 
 
