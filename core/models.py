@@ -79,6 +79,7 @@ class ShopSettings(BaseSiteSetting):
         editable=False,
         on_delete=models.SET_NULL,
         related_name="+",
+        db_index=False,  # of one row for each site
     )
     # Null, so that the version before can go on adding rows.
     header_links = StreamField(LinksBlock(), verbose_name=_("header"), blank=True, null=True)

@@ -45,12 +45,18 @@ class WordsBegin(Lookup):
 
 
 def index_of(table: str, column: str):
-    """A function for migrations.RunPython that makes the index for one column of a table."""
+    """A function for migrations.RunPython that makes the index for one column of a table.
+
+    Nobody waits for it, so its migration is not atomic. What a run that was cut off left is made
+    anew.
+    """
 
     def make(apps, schema_editor):
         if schema_editor.connection.vendor == "postgresql":
             name = f"{table}_{column}_words"
-            schema_editor.execute(f"CREATE INDEX {name} ON {table} USING gin ({_vector(column)})")
+            index = f"{name} ON {table} USING gin ({_vector(column)})"
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+            schema_editor.execute(f"CREATE INDEX CONCURRENTLY {index}")
 
     return make
 

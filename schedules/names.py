@@ -71,6 +71,10 @@ NAMES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Clear orphan files"),
         _("Deletes files that no release and no message has any more."),
     ),
+    "look into files": (
+        _("Look into files"),
+        _("Reads what is in files that are sold, and says what is wrong with them."),
+    ),
     "check uploaded files": (
         _("Check uploaded files"),
         _("Reads files that were uploaded and are not checked yet."),

@@ -6,6 +6,7 @@ from core.word_lookup import index_of
 
 
 class Migration(migrations.Migration):
+    atomic = False  # the index is made while the shop goes on
     dependencies = [("accounts", "0003_seller_profiles")]
 
     operations = [

@@ -4,14 +4,73 @@ from django import forms
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.snippets.action_menu import ActionMenuItem
 
 from commerce.admin.access import ReasonForm
 from commerce.admin.acts import ActView
 from commerce.downloads import withdrawing
 from commerce.messages import withdrawals
 from products.models import Release
+from products.versions import newest_first
+
+
+class VersionsSidePanel(BaseSidePanel):
+    """In the editor of a product. Registered with the hook `product_side_panels`."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = _("Toggle versions")
+        icon_name = "download"
+
+    name = "versions"
+    title = _("Published versions")
+    template_name = "commerce/admin/versions_panel.html"
+    order = 160
+
+    def get_context_data(self, parent_context):
+        return {
+            **super().get_context_data(parent_context),
+            "versions": newest_first(Release.objects.filter(page=self.object.pk).published()),
+        }
+
+
+class WithdrawMenuItem(ActionMenuItem):
+    """In the editor of a release: leads to where it is withdrawn."""
+
+    name = "withdraw"
+    label = _("Withdraw")
+    icon_name = "warning"
+    route = "withdraw_version"
+
+    def is_shown(self, context):
+        release = context.get("instance")
+        is_published = release is not None and release.first_published_at is not None
+        return is_published and self.is_for(release)
+
+    def is_for(self, release: Release) -> bool:
+        return release.withdrawn_at is None
+
+    def get_url(self, context):
+        return reverse(self.route, args=[context["instance"].pk])
+
+
+class BringBackMenuItem(WithdrawMenuItem):
+    name = "bring-back"
+    label = _("Bring back")
+    icon_name = "undo"
+    route = "bring_version_back"
+
+    def is_for(self, release: Release) -> bool:
+        return release.withdrawn_at is not None
+
+
+def menu_item(model, item: type[WithdrawMenuItem]):
+    """For Wagtail's hook `register_snippet_action_menu_item`."""
+    order = 70  # behind what publishes and submits
+    return item(order=order) if model is Release else None
 
 
 class WithdrawForm(ReasonForm):
@@ -24,6 +83,7 @@ class VersionView(ActView):
     """One version. Its product's editor is where people come from and go back to."""
 
     model = Release
+    intro: str | Promise = ""
 
     def get_row(self):
         rows = Release.objects.select_related("page")
@@ -37,6 +97,9 @@ class VersionView(ActView):
 
     def get_back_url(self) -> str:
         return reverse("wagtailadmin_pages:edit", args=[self.object.page_id])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(intro=self.intro, **kwargs)
 
     def get_breadcrumbs_items(self):
         return [
@@ -55,7 +118,7 @@ class WithdrawView(VersionView):
         return gettext("Withdraw version %(version)s") % {"version": self.object.version}
 
     @property
-    def intro(self) -> str:
+    def intro(self) -> str:  # type: ignore[override]  # says what is delivered instead
         others = Release.objects.filter(page=self.object.page_id).downloadable()
         instead = others.exclude(pk=self.object.pk).newest()
         if instead is None:

@@ -19,7 +19,7 @@ class Withdrawal(models.Model):
     """
 
     release = models.OneToOneField(
-        "products.Release",
+        to="products.Release",
         on_delete=models.CASCADE,
         related_name="withdrawal",
         verbose_name=_("release"),

@@ -165,7 +165,10 @@ def test_whoever_paid_may_ask_about_it_before_they_own_it(customer, order, revie
     assert asked.purchase is None
     assert customer.get(f"/support/{asked.reference}/").status_code == 200
     customer.force_login(UserFactory(is_superuser=True))
-    assert "None so far" in customer.get(page_of(asked)).content.decode()
+    assert (
+        "A payment for it has waited to be checked since"
+        in customer.get(page_of(asked)).content.decode()
+    )
     dismiss(review)
     assert "Buy it first" in requests.why_not(order.user, order.product)
 

@@ -14,7 +14,7 @@ REPORT = KEPT / "load.json"
 @dataclass
 class Process:
     """`memory` (MB) at the end; `grew` (MB) in the last two thirds of the time; `files` that were
-    open after a third and at the end."""
+    open before and after, while nobody was connected."""
 
     name: str
     memory: int

@@ -33,23 +33,30 @@ class Sampler(threading.Thread):
 
     def run(self) -> None:
         while not self.over.wait(self.every):
-            for name, head in list(self.shop.processes.items()):
-                if name != "sandbox":
-                    self._look_at(name, head.pid)
+            for name, sample in look(self.shop).items():
+                self.samples[name].append(sample)
             self.connections.append(ask(self.shop.environment["DATABASE_URL"], CONNECTIONS)[0][0])
-
-    def _look_at(self, name: str, pid: int) -> None:
-        try:
-            head = psutil.Process(pid)
-            for process in (head, *head.children(recursive=True)):
-                sample = Sample(time.monotonic(), process.memory_info().rss, process.num_fds())
-                self.samples[f"{name} {process.pid}"].append(sample)
-        except psutil.NoSuchProcess:
-            return
 
     def stop(self) -> None:
         self.over.set()
         self.join(30)
+
+
+def look(shop) -> dict[str, Sample]:
+    """Each process of the shop now, by its part and number."""
+    found = {}
+    for name, started in list(shop.processes.items()):
+        if name == "sandbox":
+            continue
+        try:
+            head = psutil.Process(started.pid)
+            for process in (head, *head.children(recursive=True)):
+                found[f"{name} {process.pid}"] = Sample(
+                    time.monotonic(), process.memory_info().rss, process.num_fds()
+                )
+        except psutil.NoSuchProcess:
+            continue
+    return found
 
 
 def growth(samples: list[Sample]) -> float:

@@ -24,8 +24,8 @@ def open_editor(client, page) -> dict:
     values = values_in(
         client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])), "page-edit-form"
     )
-    # The browser draws the blocks of the body by script.
-    values.update(nested_form_data({"body": streamfield([])}))
+    # The browser draws the blocks of a product, or of a page of text, by script.
+    values.update(nested_form_data({"body": streamfield([]), "content": streamfield([])}))
     return values
 
 

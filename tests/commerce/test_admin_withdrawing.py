@@ -1,0 +1,95 @@
+"""Withdrawing a version in the admin, by whoever edits its product."""
+
+import pytest
+from django.utils import timezone
+
+from commerce.models import DownloadTicket, Withdrawal
+from products.models import Release
+from tests.commerce.purchases import browser_of, buy, make_product, make_release
+from tests.commerce.reported import words_of
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seller():
+    return UserFactory(groups=["Sellers"])
+
+
+@pytest.fixture
+def release(seller):
+    """Of the seller's product, with one customer who fetched it."""
+    product = make_product()
+    product.owner = seller
+    product.save()
+    release = make_release(product)
+    purchase = buy(product)
+    now = timezone.now()
+    DownloadTicket.objects.create(
+        token_hash="x" * 64,
+        user=purchase.user,
+        purchase=purchase,
+        release=release,
+        expires_at=now,
+        claimed_at=now,
+    )
+    return release
+
+
+def withdraw(release) -> str:
+    return f"/admin/versions/{release.pk}/withdraw/"
+
+
+def bring_back(release) -> str:
+    return f"/admin/versions/{release.pk}/bring-back/"
+
+
+def test_a_seller_withdraws_a_version_from_the_products_form(seller, release):
+    browser = browser_of(seller)
+    editor = f"/admin/pages/{release.page_id}/edit/"
+    assert withdraw(release) in browser.get(editor).content.decode()
+    own_editor = f"/admin/releases/edit/{release.pk}/"
+    assert withdraw(release) in browser.get(own_editor).content.decode()
+    words = words_of(browser.get(withdraw(release)))
+    assert "1 customer has downloaded it" in words
+    assert "there is no other version" in words
+
+    refused = browser.post(withdraw(release), {"reason": " "})
+    assert refused.status_code == 200
+    assert not Withdrawal.objects.exists()
+    answer = browser.post(withdraw(release), {"reason": "It deletes files."})
+    assert answer["Location"] == editor
+    release.refresh_from_db()
+    assert release.withdrawn_because == "It deletes files."
+    assert Withdrawal.objects.get().by == seller
+
+    page = browser.get(editor).content.decode()
+    assert bring_back(release) in page
+    assert withdraw(release) not in page
+    page = browser.get(own_editor).content.decode()
+    assert bring_back(release) in page
+    assert withdraw(release) not in page
+    assert "withdrawn already" in words_of(browser.get(withdraw(release), follow=True))
+    assert "Nobody had been told." in words_of(browser.post(bring_back(release), follow=True))
+    release.refresh_from_db()
+    assert release.withdrawn_at is None
+
+
+def test_what_takes_its_place_is_said(seller, release):
+    make_release(release.page)
+    Release.objects.exclude(pk=release.pk).update(version="1.1")
+    words = words_of(browser_of(seller).get(withdraw(release)))
+    assert "Buyers get version 1.1." in words
+
+
+@pytest.mark.parametrize(
+    ("group", "status"), [("Sellers", 404), ("Support", 404), ("Editors", 200), ("", 302)]
+)
+def test_it_is_for_those_who_edit_the_product(release, group, status):
+    browser = browser_of(UserFactory(groups=[group] if group else []))
+    assert browser.get(withdraw(release)).status_code == status
+    answer = browser.post(withdraw(release), {"reason": "Bad."})
+    assert answer.status_code == (302 if status in (200, 302) else status)
+    release.refresh_from_db()
+    assert bool(release.withdrawn_at) is (status == 200)
