@@ -66,7 +66,7 @@ def test_each_sees_what_is_theirs_and_nothing_of_the_others(preview, mode):
     assert [part for part in others if part in words] == []
 
 
-QUERIES = {"visitor": 8, "customer": 8, "owner": 8, "refunded": 8, "mail": 3}
+QUERIES = {"visitor": 11, "customer": 11, "owner": 11, "refunded": 11, "mail": 5}
 
 
 @pytest.mark.parametrize("mode", SEEN)

@@ -13,7 +13,14 @@ from core.refusals import NotPossible
 from products.inspection import reports
 from products.models import FileReport, ProductPage, Upload
 from tests.factories import ProductPageFactory, UserFactory
-from tests.products.editor import PUBLISH, add_release, open_release, save_release
+from tests.products.editor import (
+    PUBLISH,
+    add_release,
+    open_editor,
+    open_release,
+    save,
+    save_release,
+)
 from tests.products.inspection.archives import tarred, zipped
 from tests.products.inspection.shop import asked, product_with, report_of
 from tests.products.uploads.uploading import PLACES, named
