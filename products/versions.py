@@ -31,10 +31,13 @@ def version_key(text: str) -> tuple | None:
 def newest_first(releases: Iterable[Any]) -> list[Any]:
     """Releases of one product, which come by their date, the last one first."""
     by_date = list(releases)
-    keys = {id(release): version_key(release.version) for release in by_date}
-    if None in keys.values():
-        return by_date
-    return sorted(by_date, key=lambda release: keys[id(release)], reverse=True)
+    keyed = []
+    for release in by_date:
+        key = version_key(release.version)
+        if key is None:
+            return by_date
+        keyed.append((key, release))
+    return [release for _key, release in sorted(keyed, key=lambda pair: pair[0], reverse=True)]
 
 
 def _early_key(part: str) -> tuple:
