@@ -1,5 +1,7 @@
 """The first release of a product, in the product's own form: its file, version and notes."""
 
+from typing import Any
+
 from django import forms
 from django.apps import apps
 from django.utils.translation import gettext
@@ -27,7 +29,12 @@ class FirstReleaseForm(forms.Form):
         label=_("Notes"), required=False, widget=AdminAutoHeightTextInput
     )
 
-    first_release = None
+    # Of the form that this is mixed into.
+    fields: dict[str, Any]
+    instance: Any
+    for_user: Any
+    # The draft that the fields show; None when they are gone.
+    first_release: Any = None
 
     def take_up_first_release(self) -> None:
         """Show the draft of the first release, or let the fields go."""
@@ -37,7 +44,7 @@ class FirstReleaseForm(forms.Form):
                 self.fields.pop(name, None)
             return
         release = self.first_release
-        self.initial |= {"release_version": release.version, "release_notes": release.notes}
+        self.initial.update(release_version=release.version, release_notes=release.notes)
         if release.main_file:
             self.initial["release_file"] = release.file
         if "release_file" in self.fields:

@@ -32,16 +32,17 @@ class KeptFile:
     @classmethod
     def of(cls, kept) -> "KeptFile":
         """Of a file that a draft has."""
-        facts = [kept.file.name, kept.file_name, kept.size, kept.sha256]
+        facts = (kept.file.name, kept.file_name, kept.size, kept.sha256)
         return cls(*facts, token=signing.dumps(facts, salt=SALT, compress=True))
 
     @classmethod
     def read(cls, token: str) -> "KeptFile | None":
         """What a form brings back; None for what the shop did not sign."""
         try:
-            return cls(*signing.loads(token, salt=SALT), token=token)
+            file, name, size, sha256 = signing.loads(token, salt=SALT)
         except signing.BadSignature:
             return None
+        return cls(file, name, size, sha256, token=token)
 
 
 class UploadInput(forms.FileInput):

@@ -60,11 +60,8 @@ class UnlockedWhileDelayed:
         lock = super().get_lock()  # type: ignore[misc]  # a page's
         if not isinstance(lock, ScheduledForPublishLock):
             return lock
-        if (
-            not DelayedPublication.objects.lasting()
-            .filter(revision__in=self.revisions.all())
-            .exists()
-        ):  # type: ignore[attr-defined]
+        own = self.revisions.all()  # type: ignore[attr-defined]
+        if not DelayedPublication.objects.lasting().filter(revision__in=own).exists():
             return lock
         task = self.current_workflow_task  # type: ignore[attr-defined]
         return LockableMixin.get_lock(self) or (WorkflowLock(self, task) if task else None)
