@@ -95,6 +95,8 @@ class PersonIndexView(EachWordMixin, IndexView):
     def columns(self):
         columns = {column.name: column for column in super().columns}
         columns["email"].label = gettext_lazy("E-mail address")
+        # Wagtail breaks titles anywhere, and on a phone the other columns squeeze them.
+        columns["name"].classname = "w-whitespace-nowrap"
         shown = [columns[name] for name in ("bulk_actions", "name", "email")]
         shown += [
             Column("roles", label=gettext_lazy("Roles"), accessor=roles_in_words, width="20%"),

@@ -1,6 +1,7 @@
 """Settings shared by all environments. Values that differ come from the environment, strictly."""
 
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -358,6 +359,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Storefront"
+# Debian lists a zone that no browser knows, and one that it does not know breaks the page.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/_util/login/"

@@ -167,7 +167,7 @@ def _review(review: Review) -> tuple[str, str, str]:
 
 def _access(entry: ModelLogEntry) -> tuple[str, str, str]:
     who = gettext("by %(person)s") % {"person": entry.user} if entry.user else ""
-    what = gettext("%(what)s, %(product)s") % {"what": entry.message, "product": entry.label}
+    what = gettext("%(product)s: %(what)s") % {"what": entry.message, "product": entry.label}
     return what, who, ""
 
 
