@@ -6,7 +6,7 @@ from celery import shared_task
 
 from commerce import popularity
 from commerce.checkout import counterparts, orders
-from commerce.messages import announcements, withdrawals
+from commerce.messages import announcements, batches, withdrawals
 from commerce.models import Order
 from commerce.payments import inbox, lost_orders, reconciliation, refunds
 from commerce.provider import calls, countries
@@ -125,4 +125,4 @@ def refresh_countries() -> None:
 def tell_of_updates() -> None:
     """Write the e-mails about withdrawn versions, and about new ones, that are due."""
     told = withdrawals.tell_waiting()
-    announcements.tell_waiting(announcements.AT_ONCE - told)
+    announcements.tell_waiting(batches.AT_ONCE - told)

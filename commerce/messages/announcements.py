@@ -5,7 +5,6 @@ transactions, each of which also moves the mark up to which all are told: a work
 leaves nothing half told, and nobody is told twice.
 """
 
-import logging
 from datetime import timedelta
 
 from django.db import transaction
@@ -15,20 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from commerce.messages import unsubscribing
+from commerce.messages.batches import AT_ONCE, tell_in_batches
 from commerce.models import Announcement, NoUpdates, PurchasedProduct
 from notifications import catalogue
 from notifications.models import OutgoingMessage
 from products.models import ProductPage, Release
 from products.versions import newest_first
 
-logger = logging.getLogger(__name__)
-
 # A second version so soon after the first is told instead of it.
 PAUSE = timedelta(minutes=1)
-# Customers told in one transaction, and in one go: receipts must not wait behind thousands of
-# these in the outbox.
-BATCH = 50
-AT_ONCE = 200
 
 
 def announce(release: Release) -> None:
@@ -96,18 +90,8 @@ def tell_waiting(at_most: int = AT_ONCE) -> int:
         release__live=True,
         release__withdrawn_at=None,
     ).order_by("created_at", "pk")
-    told = 0
-    for pk in list(waiting.values_list("pk", flat=True)):
-        while size := min(BATCH, at_most - told):
-            try:
-                count = _tell_some(pk, size)
-            except Exception:  # the others' buyers need not wait for it
-                logger.exception("announcement %s cannot be told", pk)
-                break
-            told += count
-            if count < size:
-                break
-    return told
+    pks = list(waiting.values_list("pk", flat=True))
+    return tell_in_batches(pks, _tell_some, at_most, "announcement")
 
 
 def write_again(

@@ -4,20 +4,17 @@ As with new versions: withdrawing writes one row, and a sweep tells people in sm
 each of which moves the mark up to which all are told.
 """
 
-import logging
-
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from commerce.messages.announcements import AT_ONCE, BATCH, PAUSE
+from commerce.messages.announcements import PAUSE
+from commerce.messages.batches import AT_ONCE, tell_in_batches
 from commerce.models import DownloadTicket, PurchasedProduct, Withdrawal
 from notifications import catalogue
 from notifications.models import OutgoingMessage
 from products.models import Release
-
-logger = logging.getLogger(__name__)
 
 
 def have_copies(release: Release):
@@ -37,18 +34,8 @@ def tell_waiting(at_most: int = AT_ONCE) -> int:
     Within it a version that was withdrawn by mistake can be brought back, and nobody is told.
     """
     due = Withdrawal.objects.filter(finished_at=None, created_at__lte=timezone.now() - PAUSE)
-    told = 0
-    for pk in list(due.order_by("created_at", "pk").values_list("pk", flat=True)):
-        while size := min(BATCH, at_most - told):
-            try:
-                count = _tell_some(pk, size)
-            except Exception:  # the others' buyers need not wait for it
-                logger.exception("withdrawal %s cannot be told", pk)
-                break
-            told += count
-            if count < size:
-                break
-    return told
+    pks = list(due.order_by("created_at", "pk").values_list("pk", flat=True))
+    return tell_in_batches(pks, _tell_some, at_most, "withdrawal")
 
 
 def write_again(

@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from commerce.messages import announcements
+from commerce.messages import announcements, batches
 from commerce.models import Announcement
 from commerce.tasks import tell_of_updates
 from tests.commerce.versions import (
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_go_tells_so_many_and_the_next_goes_on(lamp, monkeypatch):
-    monkeypatch.setattr(announcements, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     buyers = [own(lamp, f"owner{number}@example.com").user.email for number in range(5)]
     publish(lamp)
     pass_the_pause()
@@ -38,7 +38,7 @@ def test_what_a_dead_worker_left_is_told_once(lamp, monkeypatch):
     buyers = [own(lamp, f"owner{number}@example.com").user.email for number in range(5)]
     publish(lamp)
     pass_the_pause()
-    monkeypatch.setattr(announcements, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     write = announcements._write
     written = []
 
@@ -75,7 +75,7 @@ def test_an_announcement_that_cannot_be_told_holds_up_no_other(lamp, owner, monk
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_tell_everybody_once(monkeypatch):
     lamp = ProductPageFactory(title="Lamp", slug="lamp")
-    monkeypatch.setattr(announcements, "BATCH", 3)
+    monkeypatch.setattr(batches, "BATCH", 3)
     for number in range(20):
         own(lamp, f"owner{number}@example.com")
     publish(lamp)

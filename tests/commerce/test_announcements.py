@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commerce.downloads import access
-from commerce.messages import announcements, unsubscribing
+from commerce.messages import announcements, batches, unsubscribing
 from commerce.models import Announcement, PurchasedProduct
 from commerce.tasks import tell_of_updates
 from notifications import outbox, resending
@@ -162,7 +162,7 @@ def test_of_releases_published_soon_after_each_other_the_newest_is_told(lamp, ow
 def test_a_newer_version_ends_the_telling_of_the_one_before(lamp, monkeypatch):
     for number in range(3):
         own(lamp, f"owner{number}@example.com")
-    monkeypatch.setattr(announcements, "BATCH", 1)
+    monkeypatch.setattr(batches, "BATCH", 1)
     publish(lamp, "2.0")
     pass_the_pause()
     announcements.tell_waiting(at_most=1)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from commerce.downloads import withdrawing
+from commerce.messages import batches
 from commerce.models import Withdrawal
 from commerce.tasks import tell_of_updates
 from core.refusals import NotPossible
@@ -173,6 +174,16 @@ def test_those_who_have_it_are_told_once_and_those_who_have_not_are_not(browser,
     assert tell() == [mail]
     assert Withdrawal.objects.get().recipients == 1
     assert "Version 1.1, which you downloaded, was withdrawn." in words_of(browser.get("/library/"))
+
+
+def test_many_are_told_one_batch_after_the_other(product, monkeypatch):
+    monkeypatch.setattr(batches, "BATCH", 2)
+    people = [buy(product).user for _ in range(5)]
+    for person in people:
+        fetch(browser_of(person))
+    withdraw("1.1")
+    assert [mail.recipient for mail in tell()] == [person.email for person in people]
+    assert Withdrawal.objects.get().recipients == 5
 
 
 def test_without_another_version_nothing_is_sold_or_delivered(browser, product):

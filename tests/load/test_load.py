@@ -114,14 +114,16 @@ def live_through(shop: BusyShop, times: Times) -> None:
     carries, steps = find_what_it_carries(shop, times)
     held = {"name": "hold", "rate": carries / 2, "seconds": times.hold}
     soak = {"name": "soak", "rate": carries / 2, "seconds": times.soak}
-    phases = [phase for phase in (held, soak) if phase["seconds"]]
-    wait_until_done(shop, "load")
-    # Open files are compared while nobody is connected: what waits to be answered is no leak.
-    before = look(shop)
     sampler = Sampler(shop, every=max(0.5, times.soak / 360))
     sampler.start()
     try:
-        told = generate(shop, phases, SLUGS[2:])
+        told = generate(shop, [held], SLUGS[2:7])
+        wait_until_done(shop, "load")
+        # Open files are compared while nobody is connected: what waits to be answered is no leak.
+        # By now each process has opened what it keeps.
+        before = look(shop)
+        if soak["seconds"]:
+            told += generate(shop, [soak], SLUGS[7:])
     finally:
         sampler.stop()
     wait_until_done(shop, "load")
