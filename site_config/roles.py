@@ -24,6 +24,7 @@ from wagtail.models import (
     Workflow,
     WorkflowPage,
 )
+from wagtail.snippets.models import create_extra_permissions
 
 from accounts.models import RoleGrant
 from products.models import ProductIndexPage
@@ -138,9 +139,10 @@ def hand_out(using: str = "default") -> None:
     """Give each role what the table has for it and it was never given. It may run twice."""
     if using != "default":
         return
-    # Django makes permissions after this, app by app.
+    # Django makes permissions after this, app by app, and Wagtail those of drafts and locks.
     for app_config in installed.get_app_configs():
         create_permissions(app_config, verbosity=0, using=using)
+    create_extra_permissions(installed.get_app_config("wagtailsnippets"), using=using)
     with transaction.atomic():
         if not RoleGrant.objects.exists():
             _take_away_wagtails_own()
