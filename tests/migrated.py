@@ -31,8 +31,8 @@ execute_from_command_line(["manage.py", "migrate", "--verbosity", "0"])
 
 
 def mark() -> str:
-    """Changes with every migration, with every release of what brings migrations, and with the
-    list of apps."""
+    """Changes with every migration, with the roles handed out after them, with every release of
+    what brings migrations, and with the list of apps."""
     files = sorted(
         path
         for folder in ("*/migrations", "*/*/migrations")
@@ -40,7 +40,7 @@ def mark() -> str:
         if "dodo_sandbox" not in str(path)
     )
     digest = hashlib.sha256()
-    for path in [ROOT / "requirements.txt", *files]:
+    for path in [ROOT / "requirements.txt", ROOT / "site_config/roles.py", *files]:
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     settings = (ROOT / "site_config/settings/base.py").read_text()
     digest.update(re.search(r"INSTALLED_APPS = \[.*?\]", settings, re.S)[0].encode())
