@@ -12,6 +12,7 @@ from wagtail.models import Orderable, Page
 
 from core.admin.page_forms import ShopPageForm
 from core.content.blocks import ContentBlock
+from core.content.described import DescribedPage
 from core.content.pictures import pictures_in
 from home.blocks import HomeBlock
 from home.former import home_blocks, text_blocks
@@ -22,7 +23,7 @@ from products.pictures import fetch_renditions
 from products.privacy import shown_to
 
 
-class HomePage(Page):
+class HomePage(DescribedPage, Page):
     """Home: what editors put together of words, products and categories."""
 
     # Null, so that the version before can go on writing its rows.
@@ -89,7 +90,7 @@ class FeaturedProduct(Orderable):
         verbose_name_plural = _("featured products")
 
 
-class ContentPage(Page):
+class ContentPage(DescribedPage, Page):
     """A page of text: about, terms, privacy."""
 
     is_sample = models.BooleanField(

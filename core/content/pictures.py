@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -37,6 +37,31 @@ def pictures_in(value) -> Iterator[AbstractImage]:
 
 def is_described(picture: AbstractImage) -> bool:
     return bool(picture.description.strip())
+
+
+def undescribed_in(value) -> list[str]:
+    """Titles of the pictures in the value of a block that have no words where they stand.
+
+    A video's picture stands beside its title, and is asked for none.
+    """
+    return [
+        picture.title
+        for picture in pictures_in(value)
+        if picture.contextual_alt_text is not None
+        and not picture.contextual_alt_text.strip()
+        and not picture.decorative
+    ]
+
+
+def why_undescribed(title: str, pictures: list[str]) -> str:
+    """A sentence on pictures without words, for who publishes; empty when there are none."""
+    if not pictures:
+        return ""
+    return ngettext(
+        "“%(title)s” cannot be published yet. This picture has no description: %(pictures)s.",
+        "“%(title)s” cannot be published yet. These pictures have no description: %(pictures)s.",
+        len(pictures),
+    ) % {"title": title, "pictures": ", ".join(dict.fromkeys(pictures))}
 
 
 def how_to_describe() -> str:

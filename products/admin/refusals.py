@@ -7,6 +7,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from core.admin.deletions import warn, why_in_use
+from core.content.described import DescribedPage
 from products.models import RESERVED_SLUGS, Category, ProductPage
 from products.readiness import why_not_publishable, why_over
 
@@ -34,7 +35,10 @@ def refuse_unready_products(request, action_type, objects, action):
 
 def why_refused(draft: Page) -> str:
     """Why this version of a page may not be published; empty if it may."""
-    return why_not_publishable(draft) if isinstance(draft, ProductPage) else why_over(draft)
+    if isinstance(draft, ProductPage):
+        return why_not_publishable(draft)
+    undescribed = draft.why_undescribed() if isinstance(draft, DescribedPage) else ""
+    return undescribed or why_over(draft)
 
 
 @hooks.register("before_copy_page")
