@@ -14,11 +14,13 @@ class CoreConfig(AppConfig):
         from wagtail.models import AbstractPage
 
         from core.admin.choosers import choose_by_published_title
+        from core.admin.comparisons import register_comparisons
         from core.signals import hand_over_kept_form
         from core.upgrades import refuse_to_migrate
 
         register_form_field_override(
             ForeignKey, to=AbstractPage, override=choose_by_published_title
         )
+        register_comparisons()
         user_logged_in.connect(hand_over_kept_form)
         pre_migrate.connect(refuse_to_migrate, sender=self)

@@ -1,10 +1,12 @@
 """The form of a release, and the list of a product's releases in the product's own form."""
 
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.compare import FieldComparison
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import InlinePanel, Panel
+from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 from wagtail.admin.panels.base import get_form_for_model
 
 from products.deletion_rules import why_kept
@@ -27,6 +29,30 @@ class ReleaseFileForm(WagtailAdminModelForm):
         super()._post_clean()
         if "file" in self.cleaned_data and (upload := self.fields["file"].upload):
             self.instance.take_upload(upload)
+
+
+class StoredFileComparison(FieldComparison):
+    """By the name that buyers see and its size: nobody knows a file by its place."""
+
+    def __init__(self, field, obj_a, obj_b):
+        super().__init__(field, obj_a, obj_b)
+        self.val_a, self.val_b = (_name_and_size(file) for file in (obj_a, obj_b))
+        self.is_other = obj_a.file.name != obj_b.file.name
+
+    def has_changed(self):
+        return self.is_other
+
+
+def _name_and_size(file) -> str:
+    words = {"name": file.file_name, "size": filesizeformat(file.size)}
+    return gettext("%(name)s, %(size)s") % words if file.file_name else ""
+
+
+class StoredFilePanel(FieldPanel):
+    """The file itself, in the row of a release's files."""
+
+    def get_comparison_class(self):
+        return StoredFileComparison
 
 
 class FilesPanel(InlinePanel):
