@@ -19,6 +19,7 @@ class ProductsConfig(AppConfig):
             reading,
             refusals,
             release_approvals,
+            release_history,
             uploads,
         )
 

@@ -76,8 +76,8 @@ RULE_NAMES = {
     """,
     "products": """
         approval badges blocks choosing deletion_rules indexing inspection listing orphans
-        permissions picture_texts pictures previews price_rules privacy publishing readiness search
-        successors uploads versions
+        permissions picture_texts pictures previews price_rules privacy publishing readiness
+        release_changes search successors uploads versions
     """,
     "schedules": "heartbeats lease manual_runs names next_runs rows",
     "support": """

@@ -24,6 +24,7 @@ from products.models.release_files import (
 )
 from products.previews import PreviewedAs
 from products.readiness import why_release_not_publishable
+from products.release_changes import log_publication, log_taken_back, state_of
 from products.versions import newest_first
 
 __all__ = ["Release", "ReleaseFile", "private_storage", "release_path", "sha256_of"]
@@ -217,10 +218,19 @@ class Release(
         if reason := why_release_not_publishable(revision.as_object()):
             raise ValidationError(reason)
         with transaction.atomic():
+            row = Release.objects.get(pk=self.pk)
+            before = state_of(row) if row.live else {}
             super().publish(revision, **kwargs)
             published = Release.objects.get(pk=self.pk)
             if published.live_revision_id == revision.pk:  # else it waits for its time
                 published.page.note_release(published, kwargs.get("user"))
+                log_publication(before, published, kwargs.get("user"))
+
+    def unpublish(self, *args, user=None, **kwargs):
+        """Take it back: the one before is delivered."""
+        with transaction.atomic():
+            super().unpublish(*args, user=user, **kwargs)
+            log_taken_back(self, user)
 
     def publish_draft(self, user=None) -> None:
         """Publish the draft as it stands, for whoever may publish its product."""
