@@ -226,9 +226,9 @@ def test_a_missing_object_is_noticed_before_nginx_is_sent(browser, purchase, set
 def test_nginx_is_led_to_a_file_on_disk_by_a_quoted_path(settings):
     settings.DOWNLOAD_DELIVERY = "accel"
     purchase = buy()
-    release = purchase.product.latest_release
-    release.file.name = release.file.storage.save("releases/50% off?/ü #1.zip", release.file)
-    release.save()
+    row = purchase.product.latest_release.main_file
+    row.file.name = row.file.storage.save("releases/50% off?/ü #1.zip", row.file)
+    row.save()
     ticket = tickets.find(tickets.mint(purchase.user, purchase.product), purchase.user)
     response = delivery.respond(tickets.claim(ticket, "browser"))
     assert response["X-Accel-Redirect"] == ("/_private/releases/50%25%20off%3F/%C3%BC%20%231.zip")
