@@ -155,6 +155,16 @@ def why_without_release(page) -> str:
     return why_release_unready(page.next_release)
 
 
+def why_not_sold(page) -> str:
+    """A sentence on a product that can be published, and that nobody can buy or download; empty
+    otherwise."""
+    if not page.has_releases or page.latest_release is not None:
+        return ""
+    return gettext(
+        "Its only version was withdrawn: nobody can buy or download it until you publish another."
+    )
+
+
 def why_over(page) -> str:
     """A sentence on the expiry of any page; empty unless it has passed."""
     if page.expire_at and page.expire_at <= timezone.now():

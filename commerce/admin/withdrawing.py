@@ -156,7 +156,17 @@ class BringBackForm(forms.Form):
 class BringBackView(VersionView):
     form_class = BringBackForm
     submit_label = _("Bring it back")
-    intro = _("It is delivered again. Those who were told that it was withdrawn get no e-mail.")
+
+    @property
+    def intro(self) -> str:  # type: ignore[override]  # says whether it is delivered
+        if not self.object.live:
+            return gettext(
+                "It is not published now: it is delivered again once you publish it. Those who "
+                "were told that it was withdrawn get no e-mail."
+            )
+        return gettext(
+            "It is delivered again. Those who were told that it was withdrawn get no e-mail."
+        )
 
     def get_page_title(self):
         return gettext("Bring version %(version)s back") % {"version": self.object.version}

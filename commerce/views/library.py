@@ -47,6 +47,7 @@ def versions(request, product):
         "product": purchase.product,
         "copy": copy,
         "changes": changes,
+        "shown": Paginator(copy.shown, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "commerce/versions.html", context)
 

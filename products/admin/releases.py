@@ -209,8 +209,12 @@ class ReleaseViewSet(snippets.SnippetViewSet):
         """No chooser: nothing points to a release by hand."""
 
 
-def why_stays(release: Release) -> str:
-    """Why a release may not be deleted; empty if it may."""
+def why_stays(release: Release, user) -> str:
+    """Why `user` may not delete a release now; empty if they may."""
+    if (lock := release.get_lock()) and lock.for_user(user):
+        return gettext("“%(release)s” waits, or is locked, and stays meanwhile.") % {
+            "release": release
+        }
     if release.first_published_at and (reason := why_kept(release.page)):
         return gettext("“%(release)s” was published and stays. %(reason)s") % {
             "release": release,
@@ -233,7 +237,7 @@ def others_live(release: Release) -> bool:
 def keep_published_releases(request, rows):
     """Asked before the page that asks for confirmation, and again when it was given."""
     for row in rows:
-        if isinstance(row, Release) and (sentence := why_stays(row)):
+        if isinstance(row, Release) and (sentence := why_stays(row, request.user)):
             messages.error(request, sentence)
             return redirect("releases:edit", row.pk)
     return None

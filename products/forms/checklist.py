@@ -3,7 +3,14 @@
 from wagtail.admin.panels import Panel
 
 from products.forms.first_release import draft_of
-from products.readiness import FIELDS, lacking, phrase, why_over, why_without_release
+from products.readiness import (
+    FIELDS,
+    lacking,
+    phrase,
+    why_not_sold,
+    why_over,
+    why_without_release,
+)
 
 # Of fields that stand in a panel of another name.
 PANELS = {"cover": "pictures", "release_file": "first_release"}
@@ -13,7 +20,8 @@ class Checklist:
     """What a version of a product lacks.
 
     `missing` holds (id of the panel with its field, in words) each; `unready` is a sentence on
-    files that may not go live, or on a date that has passed.
+    files that may not go live, or on a date that has passed; `not_sold` one on what stops no
+    publication.
     """
 
     def __init__(self, page):
@@ -26,6 +34,7 @@ class Checklist:
         ]
         release = "" if "release" in names else why_without_release(page)
         self.unready = release or why_over(page)
+        self.not_sold = why_not_sold(page)
         self.is_published = page.live and not page.has_unpublished_changes
 
 

@@ -71,6 +71,10 @@ def test_a_seller_withdraws_a_version_from_the_products_form(seller, release):
     assert bring_back(release) in page
     assert withdraw(release) not in page
     assert "withdrawn already" in words_of(browser.get(withdraw(release), follow=True))
+    delivered_again = "It is delivered again."
+    assert delivered_again in words_of(browser.get(bring_back(release)))
+    Release.objects.filter(pk=release.pk).update(live=False)
+    assert delivered_again not in words_of(browser.get(bring_back(release)))
     assert "Nobody had been told." in words_of(browser.post(bring_back(release), follow=True))
     release.refresh_from_db()
     assert release.withdrawn_at is None

@@ -236,3 +236,15 @@ def test_what_cannot_be_withdrawn_says_why(product, change, because, words):
     assert not Withdrawal.objects.exists()
     with pytest.raises(NotPossible, match="not withdrawn"):
         withdrawing.bring_back(version("1.0"), UserFactory())
+
+
+def test_many_versions_stand_on_several_pages(browser, product):
+    for number in range(20):
+        release = make_release(product)
+        Release.objects.filter(pk=release.pk).update(version=f"2.{number}")
+    first = words_of(browser.get(PAGE))
+    assert "Page 1 of 2" in first
+    assert "2.19" in first
+    assert "Notes of 1.1" not in first
+    assert "Notes of 1.1" in words_of(browser.get(f"{PAGE}?page=2"))
+    assert "Notes of 1.1" in words_of(browser.get(f"{PAGE}?page=77"))

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from products.models import ProductPage
 from tests.factories import ProductPageFactory
@@ -74,3 +75,14 @@ def test_a_complete_one_is_told_so(client, seller):
     page = ProductPageFactory(owner=seller)
     html = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert "Nothing is missing: it is published as it stands here." in html
+
+
+def test_it_says_that_the_only_version_was_withdrawn(client, seller):
+    client.force_login(seller)
+    page = ProductPageFactory(owner=seller)
+    words = "Its only version was withdrawn"
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert words not in client.get(address).content.decode()
+    page.releases.update(withdrawn_at=timezone.now())
+    assert words in client.get(address).content.decode()
+    assert save(client, page, open_editor(client, page), **PUBLISH).status_code == 302

@@ -219,6 +219,8 @@ def test_the_first_release_waits_with_its_product(client, waiting, seller, edito
     press_release(client, seller, first, {"version": "6.6"})
     client.force_login(seller)
     assert client.get(f"/admin/releases/add/?product={waiting.pk}").status_code == 302
+    deleted = client.post(f"/admin/releases/delete/{first.pk}/", follow=True)
+    assert "waits, or is locked, and stays meanwhile." in deleted.content.decode()
     decide(client, editor, waiting, "approve")
     assert fresh(waiting).latest_release.version == first.version
 
