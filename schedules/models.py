@@ -1,5 +1,5 @@
-"""Heartbeats of beat and the workers; which beat sends; which schedules are the shop's own; manual
-runs."""
+"""Heartbeats of beat and the workers; which beat sends; which schedules are the shop's own; how
+runs ended."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -75,3 +75,18 @@ class ManualRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row.name}: {self.asked_at:%Y-%m-%d %H:%M:%S}"
+
+
+class LastRun(models.Model):
+    """How the last run of a schedule ended that beat sent, for people to see."""
+
+    row = models.OneToOneField(PeriodicTask, on_delete=models.CASCADE, related_name="last_run")
+    ended_at = models.DateTimeField()
+    # The kind of error, and no more of it: a message may hold what a person wrote. Empty: none.
+    error = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.row.name}: {self.ended_at:%Y-%m-%d %H:%M:%S} {self.error}"

@@ -60,11 +60,12 @@ def set_up_beat(**kwargs) -> None:
 
 
 @task_postrun.connect
-def note_end(task_id, state, **kwargs) -> None:
-    """Store how a manual run ended."""
-    from schedules import manual_runs
+def note_end(task_id, task, state, retval=None, **kwargs) -> None:
+    """Store how a recurring task ended, sent by beat or by hand."""
+    from schedules import last_runs, manual_runs
 
     manual_runs.note_end(task_id, state)
+    last_runs.note_end(getattr(task.request, "periodic_task_name", None), state, retval)
 
 
 class Watch(bootsteps.StartStopStep):

@@ -79,7 +79,7 @@ RULE_NAMES = {
         permissions picture_texts pictures previews price_rules privacy publishing readiness
         release_changes search successors uploads versions
     """,
-    "schedules": "heartbeats lease manual_runs names next_runs rows",
+    "schedules": "heartbeats last_runs lease manual_runs names next_runs rows",
     "support": """
         attachments audit canned customers display meanings moves notices quotes requests triage
     """,

@@ -35,7 +35,10 @@ class ScheduleForm(WagtailAdminModelForm):
             gettext_lazy("Interval"),
             gettext_lazy("Again and again after this time. Or:"),
         ),
-        "crontab": (gettext_lazy("Crontab"), gettext_lazy("At certain times. One of the two.")),
+        "crontab": (
+            gettext_lazy("Time of day or week"),
+            gettext_lazy("At certain times. One of the two."),
+        ),
         "expire_seconds": (
             gettext_lazy("Drop after (seconds)"),
             gettext_lazy(
@@ -47,6 +50,7 @@ class ScheduleForm(WagtailAdminModelForm):
             gettext_lazy("Runs a single time, then switches itself off."),
         ),
         "start_time": (gettext_lazy("Begins"), gettext_lazy("Not before this moment.")),
+        "description": (gettext_lazy("What it is for"), gettext_lazy("Shown in the list.")),
     }
 
     task = forms.ChoiceField(help_text=gettext_lazy("What is done."))
@@ -123,7 +127,9 @@ class ScheduleForm(WagtailAdminModelForm):
 
     def _check_time(self, values) -> None:
         if bool(values.get("interval")) == bool(values.get("crontab")):
-            self.add_error("interval", _("Choose one time: either an interval or a crontab."))
+            self.add_error(
+                "interval", _("Choose one: either an interval, or a time of day or week.")
+            )
             return
         # Kinds of time that this form does not offer.
         self.instance.solar = self.instance.clocked = None
@@ -151,7 +157,9 @@ class IntervalForm(WagtailAdminModelForm):
             refusal = _("Not more often than every %(seconds)s seconds.")
             self.add_error("every", refusal % {"seconds": SHORTEST.seconds})
         elif length > LONGEST:
-            self.add_error("every", _("Not more than a year: use a crontab for rarer things."))
+            self.add_error(
+                "every", _("Not more than a year: use a time of day or week for rarer things.")
+            )
         _refuse_double(self, IntervalSchedule, every=every, period=period)
         return values
 

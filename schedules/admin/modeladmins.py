@@ -18,89 +18,67 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail_modeladmin.helpers import AdminURLHelper, ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
-from wagtail_modeladmin.views import HistoryView, IndexView
 
 from schedules import names, next_runs
-from schedules.admin.acts import ACTS, DisableView, EnableView, RunView
+from schedules.admin.acts import DisableView, EnableView, RunView
 from schedules.admin.forms import CrontabForm, IntervalForm, ScheduleForm
-from schedules.models import ManualRun
+from schedules.admin.views import (
+    AddView,
+    Buttons,
+    ChangeView,
+    EditorsHistoryView,
+    ListView,
+    NumberedURLs,
+    RemoveView,
+    ScheduleButtons,
+    SchedulePermissions,
+    TimePermissions,
+)
+from schedules.models import LastRun, ManualRun
 
 # Beat is not to the second; what is later than this waits for a beat that is away.
 LATE = timedelta(minutes=1)
 CSS = "css/schedules.css"
 
 
-class NumberedURLs(AdminURLHelper):
-    """Rows have numbers; anything else in their place is a page that does not exist."""
+class InWords(ModelAdmin):
+    """The views of all three, in the shop's words."""
 
-    def _get_object_specific_action_url_pattern(self, action):
-        return rf"^{self.base_url_path}/{action}/(?P<instance_pk>[0-9]{{1,18}})/$"
-
-
-class SchedulePermissions(PermissionHelper):
-    """The shop's own schedules come back at the next start: they are switched off, not deleted."""
-
-    def user_can_delete_obj(self, user, obj):
-        return not hasattr(obj, "own") and super().user_can_delete_obj(user, obj)
-
-
-class TimePermissions(PermissionHelper):
-    """Deleting a time would delete the schedules that have it."""
-
-    def user_can_delete_obj(self, user, obj):
-        return super().user_can_delete_obj(user, obj) and not obj.periodictask_set.exists()
-
-
-class ScheduleButtons(ButtonHelper):
-    def get_buttons_for_obj(self, obj, exclude=None, classnames_add=None, classnames_exclude=None):
-        buttons = super().get_buttons_for_obj(obj, exclude, classnames_add, classnames_exclude)
-        if self.permission_helper.user_can_edit_obj(self.request.user, obj):
-            for act in ("run", "disable" if obj.enabled else "enable"):
-                buttons.append(
-                    {
-                        "url": self.url_helper.get_action_url(act, obj.pk),
-                        "label": ACTS[act],
-                        "classname": self.finalise_classname(
-                            ["button-secondary", *(classnames_add or [])]
-                        ),
-                        "title": _("%(act)s: %(name)s")
-                        % {"act": ACTS[act], "name": names.name_of(obj.name)},
-                    }
-                )
-        return buttons
-
-
-class ListView(IndexView):
-    def get_filters_params(self, params=None):
-        """None: other parameters of the address must not reach the database."""
-        return {}
-
-
-class EditorsHistoryView(HistoryView):
-    """For those who may change the row: wagtail-modeladmin shows it to everybody in the admin."""
-
-    def check_action_permitted(self, user):
-        return self.permission_helper.user_can_edit_obj(user, self.instance)
-
-
-class ScheduleAdmin(ModelAdmin):
-    model = PeriodicTask
-    base_url_path = "schedules/tasks"
-    menu_label = gettext_lazy("Tasks")
-    menu_icon = "tasks"
-    list_display = ("title", "time", "is_on", "last_run", "next_run", "task_name", "origin")
+    url_helper_class = NumberedURLs
+    button_helper_class = Buttons
+    index_view_class = ListView
+    create_view_class = AddView
+    edit_view_class = ChangeView
+    delete_view_class = RemoveView
+    history_view_class = EditorsHistoryView
     index_view_extra_css = form_view_extra_css = [CSS]
-    list_select_related = ("interval", "crontab", "solar", "clocked", "own", "manual_run")
     list_per_page = 50
+
+    def name_of(self, row) -> str:
+        return str(row)
+
+
+class ScheduleAdmin(InWords):
+    model = PeriodicTask
+    one, many = gettext_lazy("recurring task"), gettext_lazy("recurring tasks")
+    base_url_path = "schedules/tasks"
+    menu_label = gettext_lazy("Recurring tasks")
+    menu_icon = "tasks"
+    list_display = ("title", "time", "is_on", "last_time", "next_run", "task_name", "origin")
+    list_select_related = (
+        "interval",
+        "crontab",
+        "solar",
+        "clocked",
+        "own",
+        "last_run",
+        "manual_run",
+    )
     search_fields = ("name", "task")
     ordering = ("name",)
     permission_helper_class = SchedulePermissions
     button_helper_class = ScheduleButtons
-    url_helper_class = NumberedURLs
-    index_view_class = ListView
-    history_view_class = EditorsHistoryView
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -145,6 +123,9 @@ class ScheduleAdmin(ModelAdmin):
 
         return view
 
+    def name_of(self, row) -> str:
+        return names.name_of(row.name)
+
     # --- columns ----------------------------------------------------------------------------
     @display(description=gettext_lazy("What"), ordering="name")
     def title(self, row):
@@ -167,11 +148,14 @@ class ScheduleAdmin(ModelAdmin):
         return _("On") if row.enabled else _("Off")
 
     @display(description=gettext_lazy("Last run"), ordering="last_run_at")
-    def last_run(self, row):
-        own = _moment(row.last_run_at) if row.last_run_at else _("Not yet")
-        if not hasattr(row, "manual_run"):
-            return own
-        return format_html("{}<br>{}", own, _manual_run(row.manual_run))
+    def last_time(self, row):
+        """When beat sent it, how its last run ended, and that of a run by hand."""
+        lines = [_moment(row.last_run_at) if row.last_run_at else _("Not yet")]
+        if hasattr(row, "last_run"):
+            lines.append(_ended(row.last_run))
+        if hasattr(row, "manual_run"):
+            lines.append(_manual_run(row.manual_run))
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
 
     @display(description=gettext_lazy("Next run"))
     def next_run(self, row):
@@ -192,13 +176,8 @@ class ScheduleAdmin(ModelAdmin):
         return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts if part))
 
 
-class TimeAdmin(ModelAdmin):
+class TimeAdmin(InWords):
     permission_helper_class = TimePermissions
-    url_helper_class = NumberedURLs
-    index_view_class = ListView
-    history_view_class = EditorsHistoryView
-    list_per_page = 50
-    index_view_extra_css = form_view_extra_css = [CSS]
 
     @display(description=gettext_lazy("Used by"))
     def used_by(self, row):
@@ -214,6 +193,7 @@ class TimeAdmin(ModelAdmin):
 
 class IntervalAdmin(TimeAdmin):
     model = IntervalSchedule
+    one, many = gettext_lazy("interval"), gettext_lazy("intervals")
     base_url_path = "schedules/intervals"
     menu_label = gettext_lazy("Intervals")
     menu_icon = "rotate"
@@ -225,8 +205,9 @@ class IntervalAdmin(TimeAdmin):
 
 class CrontabAdmin(TimeAdmin):
     model = CrontabSchedule
+    one, many = gettext_lazy("time of day or week"), gettext_lazy("times of day or week")
     base_url_path = "schedules/crontabs"
-    menu_label = gettext_lazy("Crontabs")
+    menu_label = gettext_lazy("Times of day or week")
     menu_icon = "calendar-alt"
     list_display = ("human_readable", "fields", "used_by")
     edit_handler = ObjectList(
@@ -248,6 +229,13 @@ class SchedulesGroup(ModelAdminGroup):
     menu_label = gettext_lazy("Schedules")
     menu_icon = "calendar-alt"
     menu_order = 720
+
+
+def _ended(run: LastRun) -> str:
+    if not run.error:
+        return _("Ended without an error")
+    words = _("Failed (%(error)s) at %(time)s: the worker's log says why")
+    return words % {"error": run.error, "time": _moment(run.ended_at)}
 
 
 def _manual_run(run: ManualRun) -> str:

@@ -1,5 +1,6 @@
 """Schedules in the admin: who gets there, what is refused and how, running one now."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -159,7 +160,7 @@ def test_adding_one(admin):
         ({"kwargs": "[]"}, "Write an object"),
         ({"kwargs": '{"colour": 1}'}, "got an unexpected keyword argument 'colour'"),
         ({"task": "notifications.deliver"}, "missing 1 required positional argument"),
-        ({"interval": ""}, "Choose one time"),
+        ({"interval": ""}, "Choose one:"),
         ({"expire_seconds": "-1"}, "greater than or equal to 0"),
         ({"expire_seconds": str(2**63)}, "less than or equal to"),
         ({"name": ""}, "required"),
@@ -177,7 +178,7 @@ def test_what_would_not_work_is_refused_with_a_reason(admin, changes, says):
 def test_two_times_are_refused(admin):
     crontab = CrontabSchedule.objects.first()
     answer = admin.post(address(act="create"), entered(crontab=crontab.pk))
-    assert "Choose one time" in errors(answer)
+    assert "Choose one:" in errors(answer)
 
 
 def test_of_our_own_only_time_and_switch_are_changed(admin, own):
@@ -267,7 +268,7 @@ def test_running_one_now_takes_a_post(admin, theirs, sent):
 def last_runs(admin) -> str:
     """What the list says of the last runs of `theirs`."""
     page = admin.get(f"{address()}?q=theirs").content.decode()
-    return page.partition('field-last_run title">')[2].partition("</td>")[0].strip()
+    return page.partition('field-last_time title">')[2].partition("</td>")[0].strip()
 
 
 @pytest.mark.parametrize(
@@ -287,6 +288,16 @@ def test_a_turn_by_hand_is_listed_with_its_end(admin, theirs, sent, kwargs, end)
     assert last_runs(admin).endswith(f"), {end}")
     admin.post(address(act="run", pk=theirs.pk))
     assert last_runs(admin).endswith("), not ended yet")
+
+
+@pytest.mark.parametrize("act", ["index", "create", "edit", "delete", "history"])
+def test_pages_name_schedules_in_words(admin, theirs, own, act):
+    row = theirs if act == "delete" else own
+    page = admin.get(address("tasks", act, row.pk if act not in {"index", "create"} else None))
+    assert page.status_code == 200
+    words = page.content.decode()
+    assert not re.search("periodic task|crontab schedule", words, re.I)
+    assert "ecurring task" in words
 
 
 def test_a_task_that_is_tried_again_has_not_ended(admin, theirs, sent):
