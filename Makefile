@@ -4,7 +4,7 @@
 ## PORT=8100 moves demo and serve, PYTHON names the interpreter to begin with (3.11 or newer).
 
 .PHONY: help demo demo-reset serve test test-long coverage bench lint audit messages pseudo lock
-.PHONY: test-environment install upgrade
+.PHONY: test-environment install upgrade guide-pictures
 .DEFAULT_GOAL = help
 
 VENV_PYTHON = .venv/bin/python
@@ -62,6 +62,9 @@ lint: test-environment ## style, templates, types, settings, migrations
 	$(VENV_PYTHON) -m mypy
 	$(VENV_PYTHON) manage.py check
 	$(VENV_PYTHON) manage.py makemigrations --check --dry-run
+
+guide-pictures: test-environment ## make the pictures of docs/editors-guide.md anew, from a demo that runs on PORT
+	@$(VENV_PYTHON) bin/guide_pictures.py
 
 audit: test-environment ## known holes in the locked packages; says so where nobody can be asked
 	@$(VENV_PYTHON) bin/audit.py

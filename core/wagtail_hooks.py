@@ -13,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 
 from core.admin.deletions import why_in_use
 from core.admin.filters import YesNoFilterAdapter
+from core.admin.guide import lead_to_our_guide  # noqa: F401  (hooks register themselves)
 from core.admin.own_images import (
     OWN_IMAGE_ACTIONS,
     NoDocumentsAPIViewSet,

@@ -63,9 +63,9 @@ RULE_NAMES = {
         audit closing following keys passes reports responses state submitted_form throttle
     """,
     "core": """
-        announcements background charts clients clocks content drafts kept_forms money navigation
-        outages own_rows periods plain_text protection refusals restores secret_fields upgrades
-        word_lookup
+        announcements background charts clients clocks content drafts guide kept_forms money
+        navigation outages own_rows periods plain_text protection refusals restores secret_fields
+        upgrades word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "blocks former sections",
