@@ -7,7 +7,7 @@ class ProductsConfig(AppConfig):
 
     def ready(self):
         from wagtail.models import Task, Workflow, WorkflowPage
-        from wagtail.signals import page_published
+        from wagtail.signals import page_published, published
 
         from core.models import ShopSettings
         from products import models, signals
@@ -24,6 +24,7 @@ class ProductsConfig(AppConfig):
         )
 
         page_published.connect(signals.on_publish, sender=models.ProductPage)
+        published.connect(signals.on_release_publish, sender=models.Release)
         post_save.connect(signals.on_product_save, sender=models.ProductPage)
         post_save.connect(signals.on_release_save, sender=models.Release)
         post_delete.connect(signals.on_release_delete, sender=models.Release)

@@ -1,7 +1,23 @@
-"""What a product's description is made of."""
+"""What a product's description, and the notes of its releases, are made of."""
 
-from core.content.blocks import ContentBlock
+from wagtail import blocks
+
+from core.content import pictures, texts
+from core.content.blocks import PICTURES, TEXT, ContentBlock
 
 
 class BodyBlock(ContentBlock):
     """The shop's palette, as it is."""
+
+
+class NotesBlock(blocks.StreamBlock):
+    """What changed in a release. As mails say it, too: only what plain text can tell.
+
+    Headings stand below that of the version.
+    """
+
+    paragraph = texts.TextBlock(
+        features=["bold", "italic", "h4", "ol", "ul", "link", "code"], group=TEXT
+    )
+    code = texts.CodeBlock(group=TEXT)
+    image = pictures.PictureBlock(group=PICTURES)

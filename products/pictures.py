@@ -5,6 +5,7 @@ specification, so a test holds the two together.
 """
 
 from collections.abc import Iterable
+from itertools import chain
 
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images import get_image_model
@@ -27,23 +28,37 @@ def filters_for(*uses: str) -> list[Filter]:
     return [Filter(spec=spec) for use in uses for spec in Filter.expand_spec(SPECS[use])]
 
 
-def further_pictures(page, gallery) -> list:
-    """The images of the gallery and of the body."""
+def further_pictures(page, gallery, release) -> list:
+    """The images of the gallery, of the body, and of the notes of the release that it shows."""
     prefetch_related_objects(gallery, "image")
     shown = [item.image for item in gallery if item.image]
-    return [*shown, *pictures.pictures_in(page.body)]
+    noted = pictures.pictures_in(release.notes_blocks) if release else ()
+    return [*shown, *pictures.pictures_in(page.body), *noted]
 
 
-def fetch_pictures(page) -> list:
-    """The page's gallery; it, the cover and the body's images come with their renditions.
+def fetch_pictures(page, release) -> list:
+    """The page's gallery; it and all other images that it shows come with their renditions.
 
     A fixed number of queries for any number of pictures, and no writes: without this, Wagtail
     asks its cache for every single picture and stores again what it got.
     """
     gallery = list(page.gallery.all())
-    shown = further_pictures(page, gallery) + ([page.cover] if page.cover else [])
+    shown = further_pictures(page, gallery, release) + ([page.cover] if page.cover else [])
     fetch_renditions(shown, "cover", "inline", "share")
     return gallery
+
+
+def fetch_pictures_of_notes(releases) -> None:
+    """The same for the notes of any number of releases, which are read together for it."""
+    releases = [release for release in releases if release.notes_blocks]
+    if not releases:
+        return
+    block = releases[0].notes_body.stream_block
+    stored = [list(release.notes_blocks.raw_data) for release in releases]
+    for release, blocks in zip(releases, block.bulk_to_python(stored), strict=True):
+        release.write_notes(blocks)
+    shown = (pictures.pictures_in(release.notes_body) for release in releases)
+    fetch_renditions(chain.from_iterable(shown), "inline")
 
 
 def fetch_renditions(pictures: Iterable[AbstractImage], *uses: str) -> None:
@@ -60,8 +75,9 @@ def fetch_renditions(pictures: Iterable[AbstractImage], *uses: str) -> None:
 
 def render_pictures(page) -> int:
     """Make every rendition that the pages showing `page` ask for; return how many there are."""
+    further = further_pictures(page, page.gallery.all(), page.latest_release)
     wanted: list[tuple[AbstractImage, tuple[str, ...]]] = [
-        (picture, ("inline",)) for picture in further_pictures(page, page.gallery.all())
+        (picture, ("inline",)) for picture in further
     ]
     if page.cover:
         wanted.append((page.cover, ("card", "cover", "share")))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from core.money import format_money
 from products.inspection.decisions import why_refused
-from products.picture_texts import why_undescribed
+from products.picture_texts import why_notes_undescribed, why_undescribed
 from products.price_rules import is_chargeable, smallest_price
 
 # The fields in which what is missing is given, by the names of what may be missing.
@@ -129,7 +129,7 @@ def why_release_unready(release) -> str:
         return " ".join(reasons.values())
     if release.same_version().filter(live=True).exists():
         return gettext("Version “%(version)s” of this product is published already.") % words
-    return ""
+    return why_notes_undescribed(release)
 
 
 def why_not_with_product(page) -> str:

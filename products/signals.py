@@ -18,6 +18,11 @@ def on_publish(instance, revision, **kwargs) -> None:
     queue_soon("products.render_pictures", instance.pk)
 
 
+def on_release_publish(instance, **kwargs) -> None:
+    """The pictures in its notes are made before the first visitor asks, too."""
+    queue_soon("products.render_pictures", instance.page_id)
+
+
 def on_product_save(instance, raw=False, update_fields=None, **kwargs) -> None:
     """Lists and the search know a product as it stands in its row, and what its draft lacks."""
     if not raw and not (update_fields and DRAFT_FIELDS.issuperset(update_fields)):

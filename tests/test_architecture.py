@@ -75,7 +75,7 @@ RULE_NAMES = {
         resending telegram
     """,
     "products": """
-        approval badges blocks choosing deletion_rules indexing inspection listing orphans
+        approval badges blocks choosing deletion_rules indexing inspection listing notes orphans
         permissions picture_texts pictures previews price_rules privacy publishing readiness
         release_changes search successors uploads versions
     """,

@@ -11,6 +11,7 @@ from commerce import under_review
 from commerce.downloads import copies, differences
 from commerce.models import PurchasedProduct
 from products.models import ProductPage, Release
+from products.pictures import fetch_pictures_of_notes
 from products.renamed import for_product
 
 PER_PAGE = 20
@@ -39,6 +40,7 @@ def versions(request, product):
     """Every version of one product: what is new since the customer's copy, and the way back."""
     purchase = _purchases(request).get(product=product)
     copy = copies.copy_of(purchase.downloaded, purchase.product.versions)
+    fetch_pictures_of_notes(copy.shown)
     changes = None
     if copy.release and copy.newest and copy.since:
         changes = differences.between(copy.release, copy.newest)

@@ -49,7 +49,7 @@ PANELS = [
         label=_("File"),
         help_text=_("The first one is what the Download button brings."),
     ),
-    FieldPanel("notes"),
+    FieldPanel("notes_body"),
     FieldPanel("compatibility"),
     FieldPanel("released_on"),
     FieldPanel("tells_buyers"),
@@ -74,6 +74,7 @@ class OwnRelease:
             return found
         if not found.page.permissions_for_user(self.request.user).can_edit():
             raise Http404
+        found.notes_body = found.notes_blocks
         return found
 
     def user_has_permission(self, permission):

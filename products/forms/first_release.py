@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from products.forms.uploads import UploadField
+from products.notes import is_plain
 from products.readiness import why_unready
 
 
@@ -45,6 +46,10 @@ class FirstReleaseForm(forms.Form):
             return
         release = self.first_release
         self.initial.update(release_version=release.version, release_notes=release.notes)
+        if not is_plain(release.notes_blocks.raw_data):
+            self.fields["release_notes"].help_text = gettext(
+                "These notes have formatting or pictures. They lose it when you change them here."
+            )
         if release.main_file:
             self.initial["release_file"] = release.file
         if "release_file" in self.fields:

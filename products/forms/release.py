@@ -90,6 +90,10 @@ class ReleaseForm(WagtailAdminModelForm):
             self.add_error(None, reason)
         return cleaned
 
+    def save(self, commit=True):
+        self.instance.write_notes(self.instance.notes_body)
+        return super().save(commit)
+
     def is_valid(self) -> bool:
         valid = super().is_valid()
         if self.is_bound and "files" in self.formsets:

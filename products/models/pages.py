@@ -343,10 +343,11 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
 
     def get_context(self, request, *args, **kwargs):
         in_preview = getattr(request, "is_preview", False)
+        release = self.draft_release if in_preview else self.latest_release
         return {
             **super().get_context(request, *args, **kwargs),
-            "release": self.draft_release if in_preview else self.latest_release,
-            "gallery": fetch_pictures(self),
+            "release": release,
+            "gallery": fetch_pictures(self, release),
             "tags": self.tags.all(),
         }
 

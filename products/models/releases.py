@@ -7,6 +7,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
+from wagtail.blocks import StreamValue
+from wagtail.fields import StreamField
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -15,6 +17,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from products.blocks import NotesBlock
 from products.models.publications import ProductLock, UnlockedWhileDelayed
 from products.models.release_files import (
     ReleaseFile,
@@ -22,6 +25,7 @@ from products.models.release_files import (
     release_path,
     sha256_of,
 )
+from products.notes import as_blocks, as_text, says_same
 from products.previews import PreviewedAs
 from products.readiness import why_release_not_publishable
 from products.release_changes import log_publication, log_taken_back, state_of
@@ -73,8 +77,6 @@ class Release(
     back what they were.
     """
 
-    wagtail_reference_index_ignore = True  # it belongs to its product, and does not use it
-
     page = models.ForeignKey(
         "products.ProductPage",
         verbose_name=_("product"),
@@ -82,12 +84,21 @@ class Release(
         related_name="releases",
         editable=False,
     )
+    page.wagtail_reference_index_ignore = True  # it belongs to its product, and does not use it
     version = models.CharField(
         _("version"),
         max_length=30,
         help_text=_("As in 1.10.2: then 1.10 is newer than 1.9. Other words go by their date."),
     )
+    # What mails say, and all that the version before knows; made of the blocks where there are any.
     notes = models.TextField(_("notes"), blank=True, help_text=_("What changed, for buyers."))
+    notes_body = StreamField(
+        NotesBlock(),
+        verbose_name=_("notes"),
+        null=True,
+        blank=True,
+        help_text=_("What changed, for buyers. E-mails say it in plain text."),
+    )
     compatibility = models.CharField(
         _("compatibility"),
         max_length=200,
@@ -200,6 +211,18 @@ class Release(
         """Whether buyers may have it: published, and neither taken back nor withdrawn."""
         return self.live and self.withdrawn_at is None
 
+    # --- notes ------------------------------------------------------------------------------
+    @property
+    def notes_blocks(self) -> StreamValue:
+        """What changed, as pages show it (products/notes.py)."""
+        if says_same(self.notes_body.raw_data, self.notes):
+            return self.notes_body
+        return self._meta.get_field("notes_body").to_python(as_blocks(self.notes))
+
+    def write_notes(self, blocks: StreamValue) -> None:
+        """Take these blocks, and what mails say of them."""
+        self.notes_body, self.notes = blocks, as_text(blocks.raw_data)
+
     # --- drafts and publication -------------------------------------------------------------
     def get_workflow(self):
         """That of its product: the shop's settings know products only."""
@@ -248,11 +271,20 @@ class Release(
         release = super().with_content_json(content)
         for name in ("page_id", "created_at", "last_published_at", *WITHDRAWAL):
             setattr(release, name, getattr(self, name))
+        release.notes_body = release.notes_blocks
         return release
+
+    def get_latest_revision_as_object(self):
+        """Its draft; where there is none, with the notes of its row, which the version before
+        may have written since."""
+        latest = super().get_latest_revision_as_object()
+        if self.live and not self.has_unpublished_changes:
+            latest.notes, latest.notes_body = self.notes, self.notes_blocks
+        return latest
 
     def copy_for(self, page) -> "Release":
         """A new draft for another product, with the same words and files."""
-        words = ("version", "notes", "compatibility")
+        words = ("version", "notes", "notes_body", "compatibility")
         facts = ("file", "file_name", "size", "sha256", "platform", "sort_order")
         return Release(
             page=page,

@@ -4,9 +4,15 @@ changed."""
 from django.contrib.auth import get_user
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
+from wagtail.test.utils.form_data import (
+    nested_form_data,
+    querydict_from_html,
+    rich_text,
+    streamfield,
+)
 
 from products.models import FileReport, Release, Upload
+from products.notes import as_blocks
 
 PUBLISH = {"action-publish": "1"}
 
@@ -65,6 +71,7 @@ def address_to_add(page) -> str:
 def release_form(client, page, version: str, content: bytes = b"", name="lamp.zip") -> dict:
     """The form of a new release, filled in; its file comes with it."""
     values = values_in(client.get(address_to_add(page)), "w-editor-form")
+    values |= notes()
     values |= {"version": version, "files-TOTAL_FORMS": "1", "tells_buyers": "on"}
     values |= {"files-0-id": "", "files-0-ORDER": "1", "files-0-DELETE": "", "files-0-platform": ""}
     values["files-0-file"] = SimpleUploadedFile(name, content)
@@ -78,7 +85,14 @@ def add_release(client, page, values, **action):
 
 def open_release(client, release: Release) -> dict:
     response = client.get(reverse("releases:edit", args=[release.pk]))
-    return values_in(response, "w-editor-form")
+    draft = response.context["form"].instance
+    return values_in(response, "w-editor-form") | notes(draft.notes)
+
+
+def notes(text: str = "", blocks=()) -> dict:
+    """What the editor of notes sends, drawn by script: a text, then other blocks."""
+    texts = [("paragraph", rich_text(block["value"])) for block in as_blocks(text)]
+    return nested_form_data({"notes_body": streamfield([*texts, *blocks])})
 
 
 def save_release(client, release: Release, values, **action):

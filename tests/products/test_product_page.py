@@ -52,7 +52,8 @@ def test_facts_of_the_product(client, page):
     assert '<li class="badge badge--new">New</li>' in text
     assert "<dd>1.0</dd>" in text
     assert "product.zip, 2.0\xa0KB" in text
-    assert "<dd>First.</dd>" in text
+    assert "<h3>What changed</h3>" in text
+    assert "<p>First.</p>" in text
 
 
 def test_an_edited_page_does_not_make_its_file_newer(client, page):

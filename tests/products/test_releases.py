@@ -12,6 +12,7 @@ from tests.factories import ProductPageFactory, UserFactory
 from tests.products.editor import (
     PUBLISH,
     add_release,
+    notes,
     open_editor,
     open_release,
     release_form,
@@ -168,7 +169,7 @@ def test_a_file_is_kept_though_something_else_must_be_mended(editor, page):
     values = release_form(editor, page, "", b"two", "lamp 2.zip")
     response = add_release(editor, page, values, **PUBLISH)
     assert files_in(response.content.decode()) == [("lamp 2.zip", "3\xa0bytes")]
-    values = values_in(response, "w-editor-form") | {"version": "2.0"}
+    values = values_in(response, "w-editor-form") | notes() | {"version": "2.0"}
     assert add_release(editor, page, values, **PUBLISH).status_code == 302
     assert delivered(page) == b"two"
     assert fresh(page).latest_release.file_name == "lamp 2.zip"
@@ -193,7 +194,7 @@ def test_a_file_that_buyers_have_stays(editor, page, buyers, action, change):
 
 def test_buyers_change_nothing_else(editor, page, buyers):
     release = fresh(page).latest_release
-    values = open_release(editor, release) | {"notes": "Clearer words."}
+    values = open_release(editor, release) | notes("Clearer words.")
     assert save_release(editor, release, values, **PUBLISH).status_code == 302
     assert fresh(page).latest_release.notes == "Clearer words."
 

@@ -31,7 +31,7 @@ from tests.products.approval.journey import (
     press_release,
     texts,
 )
-from tests.products.editor import open_editor, open_release, save, save_release
+from tests.products.editor import notes, open_editor, open_release, save, save_release
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -196,7 +196,7 @@ def test_a_release_that_is_sent_back_says_why(client, release, seller, editor, p
     words = client.get(f"/admin/releases/edit/{release.pk}/").content.decode()
     assert "The file is empty." in words
     assert "Submit for approval" in words
-    press_release(client, seller, release, {"notes": "Filled."}, **SUBMIT)
+    press_release(client, seller, release, notes("Filled."), **SUBMIT)
     values = open_as(client, editor, release)
     approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
     save_release(client, release, values, **approve)
@@ -206,7 +206,7 @@ def test_a_release_that_is_sent_back_says_why(client, release, seller, editor, p
 def test_an_editor_approves_only_the_release_that_they_have_seen(client, release, seller, editor):
     values = open_as(client, editor, release)
     press_release(client, seller, release, **TAKE_BACK)
-    press_release(client, seller, release, {"notes": "Not what you read."}, **SUBMIT)
+    press_release(client, seller, release, notes("Not what you read."), **SUBMIT)
     client.force_login(editor)
     approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
     response = save_release(client, release, values, **approve)
