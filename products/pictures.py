@@ -28,12 +28,12 @@ def filters_for(*uses: str) -> list[Filter]:
     return [Filter(spec=spec) for use in uses for spec in Filter.expand_spec(SPECS[use])]
 
 
-def further_pictures(page, gallery, release) -> list:
-    """The images of the gallery, of the body, and of the notes of the release that it shows."""
+def further_pictures(page, gallery, releases) -> list:
+    """The images of the gallery, of the body, and of the notes of these releases."""
     prefetch_related_objects(gallery, "image")
     shown = [item.image for item in gallery if item.image]
-    noted = pictures.pictures_in(release.notes_blocks) if release else ()
-    return [*shown, *pictures.pictures_in(page.body), *noted]
+    bodies = [page.body, *(release.notes_blocks for release in releases)]
+    return [*shown, *chain.from_iterable(map(pictures.pictures_in, bodies))]
 
 
 def fetch_pictures(page, release) -> list:
@@ -43,7 +43,8 @@ def fetch_pictures(page, release) -> list:
     asks its cache for every single picture and stores again what it got.
     """
     gallery = list(page.gallery.all())
-    shown = further_pictures(page, gallery, release) + ([page.cover] if page.cover else [])
+    shown = further_pictures(page, gallery, [release] if release else [])
+    shown += [page.cover] if page.cover else []
     fetch_renditions(shown, "cover", "inline", "share")
     return gallery
 
@@ -74,8 +75,11 @@ def fetch_renditions(pictures: Iterable[AbstractImage], *uses: str) -> None:
 
 
 def render_pictures(page) -> int:
-    """Make every rendition that the pages showing `page` ask for; return how many there are."""
-    further = further_pictures(page, page.gallery.all(), page.latest_release)
+    """Make every rendition that the pages showing `page` ask for; return how many there are.
+
+    Those of its buyers show all versions.
+    """
+    further = further_pictures(page, page.gallery.all(), page.releases.filter(live=True))
     wanted: list[tuple[AbstractImage, tuple[str, ...]]] = [
         (picture, ("inline",)) for picture in further
     ]

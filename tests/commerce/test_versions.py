@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commerce.downloads import withdrawing
@@ -13,10 +15,11 @@ from core.refusals import NotPossible
 from notifications import resending
 from notifications.models import OutgoingMessage
 from products.models import FileReport, Release
+from products.tasks import render_pictures
 from tests.commerce.purchases import ASK, ask, browser_of, buy, make_product, make_release, read
 from tests.commerce.reported import words_of
 from tests.commerce.versions import pass_the_pause
-from tests.factories import UserFactory
+from tests.factories import CoverFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +87,22 @@ def test_a_buyer_is_told_what_is_new_since_their_copy(browser, product):
     assert words.index("Faster.") < words.index("Notes of 1.1") < words.index("Notes of 1.0")
     assert fetch(browser) == b"1.2"
     assert "You have the newest version, 1.2." in words_of(browser.get(PAGE))
+
+
+def test_pictures_in_notes_cost_the_same_for_any_number(browser, product):
+    browser.get(PAGE)  # what is asked once
+    numbers = []
+    for name in ("1.0", "1.1"):
+        value = {"image": CoverFactory().pk, "alt_text": f"New in {name}", "decorative": False}
+        release = version(name)
+        release.notes_body = [{"type": "image", "value": value, "id": "1"}]
+        release.write_notes(release.notes_body)
+        release.save()
+        render_pictures(product.pk)
+        with CaptureQueriesContext(connection) as queries:
+            assert f'alt="New in {name}"' in browser.get(PAGE).content.decode()
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
 
 
 def look_into(name, *entries, of=None):

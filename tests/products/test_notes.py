@@ -91,6 +91,10 @@ def shown(client, page) -> str:
     return client.get(page.url).content.decode()
 
 
+def words_of(editor, page) -> str:
+    return editor.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+
+
 @pytest.mark.django_db
 def test_an_editor_writes_them_as_blocks(client, editor, page, picture):
     release = Release.objects.get(page=page)
@@ -146,7 +150,7 @@ def test_pictures_are_made_before_a_visitor_asks_and_stay(client, page, picture)
     drafted = CoverFactory()
     release.write_notes(Release._meta.get_field("notes_body").to_python([picture_of(drafted.pk)]))
     release.save_revision()
-    assert "Drafts use" in drafts_hit(drafted, UserFactory(is_superuser=True))
+    assert "Lamp 1.0" in drafts_hit(drafted, UserFactory(is_superuser=True))
     assert "Lamp 1.0" not in drafts_hit(drafted, UserFactory())
 
 
@@ -156,6 +160,7 @@ def test_the_first_release_is_written_in_plain_text_and_keeps_what_stands(editor
     write(page, block("paragraph", HTML), picture_of(picture.pk))
     copied = ProductPageFactory(title="Copy", file=None, live=False)
     copied.take_release_of(ProductPage.objects.get(pk=page.pk))
+    assert "They lose it when you change them here." in words_of(editor, copied)
     values = open_editor(editor, copied)
     save(editor, copied, values)
     draft = ProductPage.objects.get(pk=copied.pk).next_release
@@ -163,3 +168,4 @@ def test_the_first_release_is_written_in_plain_text_and_keeps_what_stands(editor
     save(editor, copied, values | {"release_notes": "Plain."})
     draft = ProductPage.objects.get(pk=copied.pk).next_release
     assert as_text(draft.notes_blocks.raw_data) == draft.notes == "Plain."
+    assert "They lose it" not in words_of(editor, copied)
