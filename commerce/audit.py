@@ -16,6 +16,8 @@ RECEIPT_SENT_AGAIN = "commerce.receipt_sent_again"
 ACCESS_SENT_AGAIN = "commerce.access_sent_again"
 REFUND_REQUESTED = "commerce.refund_requested"
 REFUND_FAILED = "commerce.refund_failed"
+REFUND_REQUEST_MADE = "commerce.refund_request_made"
+REFUND_REQUEST_ANSWERED = "commerce.refund_request_answered"
 REVIEW_RESOLVED = "commerce.review_resolved"
 RELEASE_WITHDRAWN = "commerce.release_withdrawn"
 RELEASE_BROUGHT_BACK = "commerce.release_brought_back"
@@ -28,6 +30,8 @@ LABELS = {
     ACCESS_ENDED: _("Access ended"),
     REFUND_REQUESTED: _("Refund asked for"),
     REFUND_FAILED: _("Refund failed"),
+    REFUND_REQUEST_MADE: _("An admin was asked for a refund"),
+    REFUND_REQUEST_ANSWERED: _("Refund request answered"),
     REVIEW_RESOLVED: _("Payment checked"),
     RELEASE_WITHDRAWN: _("Version withdrawn"),
     RELEASE_BROUGHT_BACK: _("Version brought back"),

@@ -4,8 +4,9 @@ What a role was given once is written down (accounts.RoleGrant), so that whateve
 away or adds afterwards stays. Pages: sellers work below the product listing, all others from the
 root, and products/permissions.py keeps sellers to their own. Rows: `view_…` shows sellers their
 own, `see_whole_shop` shows all. An act has the permission of the row that it makes or decides:
-`add_refund` refunds, `change_review` decides on payments to check, `add_purchasedproduct` grants
-access by hand and `change_purchasedproduct` ends it, `add_backuprun` takes a backup.
+`add_refund` refunds, `add_refundrequest` asks an admin for a refund and `change_refundrequest`
+declines it, `change_review` decides on payments to check, `add_purchasedproduct` grants access by
+hand and `change_purchasedproduct` ends it, `add_backuprun` takes a backup.
 """
 
 from collections.abc import Iterator
@@ -57,6 +58,8 @@ ROLES = {
             "commerce.view_downloadticket",
             "commerce.view_review",
             "commerce.view_refund",
+            "commerce.view_refundrequest",
+            "commerce.add_refundrequest",
             "commerce.view_dispute",
             "commerce.view_announcement",
             # Answers, notes, moves and prices the requests that they see.
@@ -109,6 +112,7 @@ ROLES = {
             "commerce.view_downloadticket",
             "commerce.view_payment",
             "commerce.view_refund",
+            "commerce.view_refundrequest",
             "commerce.view_dispute",
             "commerce.view_review",
             "commerce.view_lostorder",

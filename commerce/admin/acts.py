@@ -6,6 +6,8 @@ from core.own_rows import sees_whole_shop
 from core.refusals import NotPossible
 
 REFUND = "commerce.add_refund"
+ASK = "commerce.add_refundrequest"
+ANSWER = "commerce.change_refundrequest"
 RESOLVE = "commerce.change_review"
 GRANT = "commerce.add_purchasedproduct"
 REVOKE = "commerce.change_purchasedproduct"

@@ -17,6 +17,7 @@ from commerce.models import (
     PurchasedProduct,
     Reconciliation,
     Refund,
+    RefundRequest,
     Review,
     WebhookEvent,
     WebhookRefusal,
@@ -102,6 +103,16 @@ class RefundFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Refund
+        fields = []
+
+
+class RefundRequestFilterSet(WagtailFilterSet):
+    status = states(RefundRequest)
+    product = product("order__product")
+    created_at = dates(_("Asked for"), "created_at")
+
+    class Meta:
+        model = RefundRequest
         fields = []
 
 

@@ -1,9 +1,10 @@
-"""Orders on the admin's first page: the last ones."""
+"""Orders on the admin's first page: the last ones, and the refunds that sellers ask for."""
 
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from commerce.models import Order
+from commerce.admin.acts import ANSWER
+from commerce.models import Order, RefundRequest
 from core.admin.acts import may_view
 from core.own_rows import rows_for
 
@@ -29,3 +30,30 @@ def list_orders(request, panels) -> None:
     """For the hook `construct_homepage_panels`."""
     if may_view(request.user, Order):
         panels.append(OrdersPanel())
+
+
+class RefundRequestsPanel(Component):
+    """Those who have waited longest for somebody to refund; nothing where nobody waits."""
+
+    name = "refund-requests"
+    template_name = "commerce/admin/refund_requests_panel.html"
+    order = 3  # after the customers who wait
+
+    def get_context_data(self, parent_context):
+        waiting = rows_for(parent_context["request"].user, RefundRequest).open()
+        longest = waiting.select_related("order", "asked_by").order_by("created_at", "pk")
+        rows = list(longest[:LISTED])
+        listed = reverse("wagtailsnippets_commerce_refundrequest:list")
+        return {
+            "rows": rows,
+            "count": waiting.count() if len(rows) == LISTED else len(rows),
+            "list_url": f"{listed}?status=open",
+        }
+
+
+def list_refund_requests(request, panels) -> None:
+    """For the hook `construct_homepage_panels`."""
+    user = request.user
+    may = user.has_perm(ANSWER) and may_view(user, RefundRequest)
+    if may and rows_for(user, RefundRequest).open().exists():
+        panels.append(RefundRequestsPanel())

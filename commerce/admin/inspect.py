@@ -5,13 +5,22 @@ import json
 from django.utils.text import capfirst
 from wagtail.snippets.views.snippets import InspectView
 
-from commerce.admin.acts import GRANT, REFUND, RESOLVE, REVOKE, may_ask_who_paid, may_look_up
+from commerce.admin.acts import (
+    ANSWER,
+    GRANT,
+    REFUND,
+    RESOLVE,
+    REVOKE,
+    may_ask_who_paid,
+    may_look_up,
+)
 from commerce.admin.columns import download_state
+from commerce.admin.refund_requests import may_ask
 from commerce.admin.reviews import comparisons
 from commerce.messages import receipts
 from commerce.messages.refusals import advice
 from commerce.models import DownloadTicket, PurchasedProduct, Refund
-from commerce.payments import refunds, reviews
+from commerce.payments import refund_requests, refunds, reviews
 from core.admin.history import history_of
 from core.own_rows import sees_whole_shop
 from core.plain_text import storable
@@ -57,13 +66,14 @@ class OrderInspectView(ReadOnlyInspectView):
         self.refunds = list(
             Refund.objects.filter(payment__order=order).select_related("requested_by")
         )
+        self.asked = list(order.refund_requests.select_related("asked_by", "answered_by"))
         self.purchases = list(order.purchases.select_related("user", "product"))
         self.reviews = list(
             order.reviews.select_related("payment", "resolved_by").order_by("created_at")
         )
 
     def get_history(self):
-        return history_of(self.object, *self.refunds, *self.purchases, *self.reviews)
+        return history_of(self.object, *self.refunds, *self.asked, *self.purchases, *self.reviews)
 
     def get_context_data(self, **kwargs):
         tickets = DownloadTicket.objects.filter(purchase__order=self.object)
@@ -72,6 +82,8 @@ class OrderInspectView(ReadOnlyInspectView):
             payments=[(payment, refunds.left_to_refund(payment)) for payment in self.payments],
             has_receipt=receipts.has_receipt(self.object),
             refunds=self.refunds,
+            may_ask=may_ask(self.request.user, self.object),
+            asked=self.asked,
             disputes=disputes,
             purchases=self.purchases,
             reviews=self.reviews,
@@ -98,6 +110,25 @@ class RefundInspectView(ReadOnlyInspectView):
         is_asked_for = self.object.status == Refund.Status.REQUESTED
         return super().get_context_data(
             can_look_up=is_asked_for and may_look_up(self.request.user), **kwargs
+        )
+
+
+class RefundRequestInspectView(ReadOnlyInspectView):
+    """With the refunds of its order: what became of those tried so far."""
+
+    def get_history(self):
+        return history_of(self.object, self.object.order)
+
+    def get_context_data(self, **kwargs):
+        user, asked = self.request.user, self.object
+        payment = refund_requests.payment_of(asked.order)
+        left = refunds.left_to_refund(payment) if payment else 0
+        return super().get_context_data(
+            can_refund=user.has_perm(REFUND) and left > 0,
+            may_answer=user.has_perm(ANSWER),
+            why_not_declined=refund_requests.why_not_declined(asked, asked.order),
+            refunds=Refund.objects.filter(payment__order=asked.order),
+            **kwargs,
         )
 
 

@@ -3,13 +3,14 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commerce import payment_state
 from commerce.admin.acts import REFUND, ActView
 from commerce.downloads.access import GIVES_ACCESS
-from commerce.models import Order, Payment, Refund
+from commerce.models import Order, Payment, Refund, RefundRequest
 from commerce.payments import refunds
 from core.admin.acts import inspect_address
 from core.money import decimals, format_money, to_major_units, to_minor_units
@@ -26,7 +27,8 @@ DONE = _("Refunded %(amount)s. The customer is told by e-mail.")
 class RefundForm(forms.Form):
     """An amount in major units of the payment's own currency, and why.
 
-    `confirmed` says for which amount, of what was left, the consequences were shown.
+    `confirmed` says for which amount, of what was left, and as an answer to which request, the
+    consequences were shown.
     """
 
     amount = forms.DecimalField(max_digits=15)
@@ -38,9 +40,11 @@ class RefundForm(forms.Form):
     )
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, payment: Payment, left: int, **kwargs):
+    def __init__(
+        self, *args, payment: Payment, left: int, asked: RefundRequest | None = None, **kwargs
+    ):
         super().__init__(*args, **kwargs)
-        self.currency, self.left = payment.currency, left
+        self.currency, self.left, self.asked = payment.currency, left, asked
         places = decimals(self.currency)
         field = self.fields["amount"]
         field.label = gettext("Amount in %(currency)s") % {"currency": self.currency}
@@ -71,15 +75,16 @@ class RefundForm(forms.Form):
 
     @property
     def promise(self) -> str:
-        """What `confirmed` must hold for the amount and what is left of the payment now."""
-        return f"{self.cleaned_data['amount']}/{self.left}"
+        """What `confirmed` must hold for the amount, what is left now, and who asks for it now."""
+        request = self.asked.pk if self.asked else ""
+        return f"{self.cleaned_data['amount']}/{self.left}/{request}"
 
 
 class RefundView(ActView):
     """Of one payment, whole or in part. The first post shows what will happen, the next does it.
 
-    If anything of the payment was refunded in between, or the amount was changed, it is shown
-    again: a double click refunds once.
+    If anything of the payment was refunded in between, the amount was changed, or what a seller
+    asked for was answered, it is shown again: a double click refunds once.
     """
 
     model = Payment
@@ -98,8 +103,24 @@ class RefundView(ActView):
     def left(self) -> int:
         return refunds.left_to_refund(self.object)
 
+    @cached_property
+    def asked(self) -> RefundRequest | None:
+        """What somebody asks for, if the order stands on this payment: the refund answers it."""
+        order = self.object.order
+        if order is None or order.payment_id != self.object.pk:
+            return None
+        return order.refund_requests.open().select_related("order", "asked_by").first()
+
+    def get_initial(self):
+        return {"reason": self.asked.reason} if self.asked else {}
+
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "payment": self.object, "left": self.left}
+        return {
+            **super().get_form_kwargs(),
+            "payment": self.object,
+            "left": self.left,
+            "asked": self.asked,
+        }
 
     def form_valid(self, form):
         is_confirmed = form.cleaned_data["confirmed"] == form.promise
@@ -111,7 +132,7 @@ class RefundView(ActView):
 
     def act(self, form):
         amount, reason = form.cleaned_data["amount"], form.cleaned_data["reason"]
-        refund = refunds.request(self.object, amount, reason, self.request.user)
+        refund = refunds.request(self.object, amount, reason, self.request.user, self.asked)
         words = {
             Refund.Status.REQUESTED: NO_ANSWER,
             Refund.Status.SUCCEEDED: DONE,
@@ -126,6 +147,7 @@ class RefundView(ActView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         form, payment = context["form"], self.object
+        context["asked"] = self.asked
         context["left_display"] = format_money(form.left, payment.currency)
         if kwargs.get("confirms"):
             amount = form.cleaned_data["amount"]

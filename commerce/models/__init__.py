@@ -14,6 +14,7 @@ from commerce.models.provider import (
     ProviderRefusal,
 )
 from commerce.models.purchases import PurchasedProduct
+from commerce.models.refund_requests import RefundRequest
 from commerce.models.withdrawals import Withdrawal
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "PurchasedProduct",
     "Reconciliation",
     "Refund",
+    "RefundRequest",
     "Review",
     "SupportedCountry",
     "WebhookEvent",

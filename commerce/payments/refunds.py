@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 
 from commerce import payment_state
 from commerce.audit import REFUND_FAILED, REFUND_REQUESTED
-from commerce.models import Dispute, Order, Payment, Refund
+from commerce.models import Dispute, Order, Payment, Refund, RefundRequest
 from commerce.payments import settlement
 from commerce.provider import calls
 from core.money import format_money
@@ -60,14 +60,17 @@ def _taken(payment: Payment, refund: Refund) -> int:
     return total if share is None else share
 
 
-def request(payment: Payment, amount: int, reason: str, by) -> Refund:
+def request(
+    payment: Payment, amount: int, reason: str, by, answers: RefundRequest | None = None
+) -> Refund:
     """Refund `amount` minor units of the payment's currency, and let its order follow.
 
-    `reason` is kept here and at the provider. The refund comes back with the status that the
-    provider gave it, or "requested" while its answer is missing.
+    `reason` is kept here and at the provider. `answers` is the request that this is the answer to,
+    if somebody asked for the refund: it must be open still. The refund comes back with the status
+    that the provider gave it, or "requested" while its answer is missing.
     Raises NotPossible. Asks the provider: never call it in a transaction.
     """
-    refund = _create_request(payment, amount, " ".join(reason.split())[:500], by)
+    refund = _create_request(payment, amount, " ".join(reason.split())[:500], by, answers)
     whole = amount == refund.payment.total_amount
     reported_at = timezone.now()
     try:
@@ -128,12 +131,17 @@ def look_up_waiting(ask=None) -> int:
     return count
 
 
-def _create_request(payment: Payment, amount: int, reason: str, by) -> Refund:
+def _create_request(
+    payment: Payment, amount: int, reason: str, by, answers: RefundRequest | None
+) -> Refund:
     """The row of a refund about to be asked for. Raises NotPossible."""
     try:
         with transaction.atomic():
             payment = Payment.objects.select_for_update().get(pk=payment.pk)
             order = payment.order_id and Order.objects.select_for_update().get(pk=payment.order_id)
+            # Answers are written under the order's lock, so this cannot change meanwhile.
+            if answers and not RefundRequest.objects.open().filter(pk=answers.pk).exists():
+                raise NotPossible(gettext("The request for it was answered meanwhile. Look again."))
             total = _check(payment, amount, reason)
             refund = Refund.objects.create(
                 payment=payment,

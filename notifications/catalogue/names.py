@@ -30,6 +30,8 @@ NAMES = {
     "approval-given": _("Approved"),
     "approval-refused": _("Sent back by an editor"),
     "approval-ended": _("Approval not needed any more"),
+    "refund-asked": _("Refund asked for by a seller"),
+    "refund-answered": _("Answer to a refund request"),
     "review-needed": _("Payment to check"),
     "webhook-event-given-up": _("Webhook event given up"),
     "provider-refuses": _("The payment provider refuses"),

@@ -15,6 +15,7 @@ from commerce.models import (
     PurchasedProduct,
     Reconciliation,
     Refund,
+    RefundRequest,
     Review,
     WebhookEvent,
     WebhookRefusal,
@@ -27,7 +28,15 @@ from tests.factories import (
     UserFactory,
 )
 
-OF_SELLERS = [Order, PurchasedProduct, Refund, Dispute, DownloadTicket, Review]
+OF_SELLERS = [
+    Order,
+    PurchasedProduct,
+    Refund,
+    RefundRequest,
+    Dispute,
+    DownloadTicket,
+    Review,
+]
 OF_THE_SHOP = [WebhookEvent, WebhookRefusal, Reconciliation, LostOrder]
 FACTS = [*OF_SELLERS, *OF_THE_SHOP]
 
@@ -72,6 +81,9 @@ def sell_again(product, buyer, number, **values):
         status="succeeded",
         reason=f"Kindness {key}",
     )
+    asked = RefundRequest.objects.create(
+        order=order, asked_by=product.owner, reason=f"Please, for {key}"
+    )
     second = pay(order, f"pay2_{key}", attempt)
     # Won: what is left of the first payment can be refunded.
     dispute = Dispute.objects.create(
@@ -105,7 +117,7 @@ def sell_again(product, buyer, number, **values):
         currency="USD",
         looked_at=timezone.now(),
     )
-    rows = (order, purchase, refund, dispute, ticket, review, event, refusal, run, lost)
+    rows = (order, purchase, refund, asked, dispute, ticket, review, event, refusal, run, lost)
     return {type(row): row for row in rows}
 
 

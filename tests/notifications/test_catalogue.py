@@ -59,6 +59,22 @@ REVIEW = {
     "about": ROW,
     "details": {"user_id": 1},
 }
+ASKED = {
+    "recipient": "admin@example.com",
+    "seller": "seller@example.com",
+    "reference": "SF-1",
+    "product_title": ORDER["product_title"],
+    "amount_text": "$29.00",
+    "reason": "Bought twice.\n<b>Please</b>",
+    "admin_url": "/admin/snippets/commerce/refundrequest/inspect/1/",
+}
+ANSWERED = {
+    "recipient": "seller@example.com",
+    "reference": "SF-1",
+    "product_title": ORDER["product_title"],
+    "answer": "Not <b>yet</b>.",
+    "admin_url": "/admin/snippets/commerce/order/inspect/1/",
+}
 SUPPORTED = {
     "recipient": "buyer@example.com",
     "reference": "S-1",
@@ -130,6 +146,10 @@ MESSAGES = {
         dedupe_key="access-restored:1",
     ),
     "review-needed": lambda: catalogue.review_needed(**REVIEW, dedupe_key="review-needed:1"),
+    "refund-asked": lambda: catalogue.refund_asked(**ASKED, dedupe_key="refund-asked:1"),
+    "refund-answered": lambda: catalogue.refund_answered(
+        **ANSWERED, status="declined", dedupe_key="refund-answered:1"
+    ),
     "webhook-event-given-up": lambda: catalogue.webhook_event_given_up(
         recipient="admin@example.com",
         event_type="payment.<b>succeeded</b>",
@@ -296,6 +316,8 @@ def test_codes_and_links_are_secrets_and_receipts_are_not():
         "access-ended",
         "access-restored",
         "review-needed",
+        "refund-asked",
+        "refund-answered",
         "webhook-event-given-up",
         "backup-failed",
         "beat-silent",

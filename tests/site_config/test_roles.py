@@ -37,12 +37,14 @@ def test_the_four_roles_and_no_others():
 def test_sellers():
     rights, pages, collections = everything_granted()["Sellers"]
     assert rights == [
+        ("commerce", "add_refundrequest"),
         ("commerce", "view_announcement"),
         ("commerce", "view_dispute"),
         ("commerce", "view_downloadticket"),
         ("commerce", "view_order"),
         ("commerce", "view_purchasedproduct"),
         ("commerce", "view_refund"),
+        ("commerce", "view_refundrequest"),
         ("commerce", "view_review"),
         ("links", "add_shorturl"),
         ("links", "change_shorturl"),

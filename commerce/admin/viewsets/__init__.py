@@ -15,6 +15,7 @@ from commerce.admin.viewsets.inbox import (
 )
 from commerce.admin.viewsets.lost_orders import LostOrderViewSet
 from commerce.admin.viewsets.money import DisputeViewSet, RefundViewSet, ReviewViewSet
+from commerce.admin.viewsets.refund_requests import RefundRequestViewSet
 from commerce.admin.viewsets.sales import DownloadViewSet, OrderViewSet, PurchaseViewSet
 from commerce.admin.viewsets.updates import AnnouncementViewSet
 
@@ -24,6 +25,7 @@ class ShopGroup(SnippetViewSetGroup):
         OrderViewSet,
         PurchaseViewSet,
         RefundViewSet,
+        RefundRequestViewSet,
         DisputeViewSet,
         ReviewViewSet,
         LostOrderViewSet,
