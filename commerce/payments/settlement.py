@@ -5,7 +5,7 @@ made here bring the same objects. Each report first updates its own row (Payment
 Dispute), then the order is derived from all of its rows. So the result does not depend on which
 report came first, and the same report again changes nothing.
 
-Locks are taken in one order everywhere: payment, order, purchase, review.
+Locks are taken in one order everywhere: payment, order, purchase, review, refund request.
 """
 
 from datetime import datetime, timedelta

@@ -82,7 +82,7 @@ def sell_again(product, buyer, number, **values):
         reason=f"Kindness {key}",
     )
     asked = RefundRequest.objects.create(
-        order=order, asked_by=product.owner, reason=f"Please, for {key}"
+        order=order, asked_by=product.owner, reason=f"Regret {key}"
     )
     second = pay(order, f"pay2_{key}", attempt)
     # Won: what is left of the first payment can be refunded.
