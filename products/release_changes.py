@@ -12,6 +12,7 @@ FIELDS = ("version", "notes", "compatibility", "released_on")
 def state_of(release) -> dict:
     """What is compared of a release as its row stands, before it is published again."""
     state = {name: getattr(release, name) for name in FIELDS}
+    state["notes"] = release.notes_blocks.get_prep_value()
     files = release.files.all()
     state["files"] = {file.pk: (file.file.name, file.platform) for file in files}
     return state
