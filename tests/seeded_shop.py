@@ -7,11 +7,14 @@ from pathlib import Path
 
 from tests.migrated import KEPT, ROOT, PostgresCopies, SqliteCopies, mark
 
+# Checkouts may share a PostgreSQL server, but no files, and a database names its files.
+CHECKOUT = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
+
 
 def copy_seeded_shop(shop, plain: type) -> None:
     """Give the shop a database and files that were seeded once, by a shop of the class `plain`."""
     kind = "postgres" if shop.postgres else "sqlite"
-    seeded = f"seeded_{seed_mark()}"
+    seeded = f"seeded_{CHECKOUT}_{seed_mark()}"
     store = KEPT / f"{kind}-{seeded}"
     shop.folder.parent.mkdir(parents=True, exist_ok=True)
     KEPT.mkdir(parents=True, exist_ok=True)
@@ -35,10 +38,10 @@ def _seed(plain: type, postgres: str, copies, store: Path, seeded: str) -> None:
     seeder = plain(building, postgres=postgres)
     if postgres:
         for name in copies.databases.names():
-            if name.startswith("seed"):
+            if name.startswith((f"seeded_{CHECKOUT}_", f"seeding_{CHECKOUT}")):
                 copies.databases.drop(name)
-        seeder.database = "seeding"
-        copies.make("seeding")
+        seeder.database = f"seeding_{CHECKOUT}"
+        copies.make(seeder.database)
     else:
         copies.make(building / "shop.sqlite3")
     try:
@@ -46,7 +49,7 @@ def _seed(plain: type, postgres: str, copies, store: Path, seeded: str) -> None:
     finally:
         seeder.stop()
     if postgres:
-        copies.databases.rename("seeding", seeded)
+        copies.databases.rename(seeder.database, seeded)
     building.rename(store)
 
 

