@@ -1,6 +1,7 @@
 """A page in Chromium that notes what goes wrong: errors, refused content, foreign requests."""
 
 import itertools
+import os
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,8 @@ from tests.migrated import KEPT
 from tests.running_shop import RunningShop
 
 SCREENSHOTS = KEPT / "screenshots"
+# To draw and compress whole pages is a third of what Chromium computes, and few are looked at.
+ALL_SCREENSHOTS = bool(os.environ.get("SCREENSHOTS"))
 NARROWEST = 320
 AXE = Axe().axe_script
 FIND_VIOLATIONS = """async (runOnly) => {
@@ -24,6 +27,10 @@ LOAD_PICTURES = """() => Promise.all([...document.images].map((image) => {
     image.decoding = "sync";
     return image.decode().catch(() => {});
 }))"""
+# Other colours are there once a frame with them was drawn.
+DRAWN = """() => new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(done));
+})"""
 
 
 class WatchedPage:
@@ -48,8 +55,8 @@ class WatchedPage:
         page.on("response", self._response)
 
     def look(self, name: str) -> None:
-        """Keep screenshots, and check what must hold on every page: nothing sticks out at these
-        widths and at 320 px, and axe finds nothing, in light and in dark."""
+        """Check what must hold on every page: nothing sticks out at these widths and at 320 px,
+        and axe finds nothing, in light and in dark. A page that fails is kept as a screenshot."""
         number = f"{next(self.numbers):02}"
         for width in self.widths:
             self._resize(width)
@@ -58,9 +65,15 @@ class WatchedPage:
                 self.page.wait_for_load_state("networkidle")
             for scheme in ("light", "dark"):
                 self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                self.keep(f"{number}-{name}-{scheme}{self._place(width)}")
+                noticed = len(self.complaints)
                 if self.javascript:
+                    self.page.evaluate(DRAWN)
                     self._check_accessibility(name, scheme, width)
+                picture = f"{number}-{name}-{scheme}{self._place(width)}"
+                if len(self.complaints) > noticed:
+                    self._draw(picture)
+                else:
+                    self.keep(picture)
             self.page.emulate_media(color_scheme="light")
             if self.javascript:
                 self._check_width(name, width)
@@ -69,7 +82,11 @@ class WatchedPage:
         self._resize(self.widths[0])
 
     def keep(self, name: str) -> None:
-        """Keep a screenshot of the whole page."""
+        """Keep a screenshot of the whole page, where all are wanted (SCREENSHOTS=yes)."""
+        if ALL_SCREENSHOTS:
+            self._draw(name)
+
+    def _draw(self, name: str) -> None:
         self.page.screenshot(path=self.folder / f"{name}.jpg", quality=80, full_page=True)
 
     def click(self, control: Locator) -> None:
@@ -117,6 +134,7 @@ class WatchedPage:
         self._resize(width)
         needed = self.page.evaluate("document.documentElement.scrollWidth")
         if needed > width:
+            self._draw(f"too-wide-{where}-{width}")
             self._complain(f"{where} is {needed} px wide in a window of {width} px")
 
     def _resize(self, width: int) -> None:
