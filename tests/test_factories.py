@@ -198,7 +198,7 @@ def in_json(value, new):
         return [in_json(one, new) for one in value]
     if not isinstance(value, dict):
         return plain_value(value, False)
-    unique = {"pk", "page", "translation_key"}
+    unique = {"pk", "page", "release", "translation_key"}
     return {
         key: plain_value(one, key in unique) if key in unique else in_json(one, new)
         for key, one in value.items()
