@@ -6,7 +6,7 @@ and it holds instead of them.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 from typing import Any
 
@@ -67,7 +67,11 @@ def _rich_text(html: str) -> str:
     return "\n\n".join(part for part in map(str.strip, reader.parts) if part)
 
 
-_TELLERS = {"paragraph": _rich_text, "code": _code, "image": _picture}
+_TELLERS: dict[str, Callable[[Any], str]] = {
+    "paragraph": _rich_text,
+    "code": _code,
+    "image": _picture,
+}
 
 
 class _Reader(HTMLParser):

@@ -84,7 +84,8 @@ class Release(
         related_name="releases",
         editable=False,
     )
-    page.wagtail_reference_index_ignore = True  # it belongs to its product, and does not use it
+    # It belongs to its product, and does not use it.
+    page.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]  # Wagtail's own
     version = models.CharField(
         _("version"),
         max_length=30,
