@@ -139,12 +139,12 @@ def test_a_download_under_way_is_finished(shop, customer):
     make_big = (
         "from pathlib import Path; from hashlib import sha256\n"
         "from django.conf import settings\n"
-        "from products.models import ProductPage as P, Release\n"
-        f"release = P.objects.get(slug={SLUG!r}).latest_release\n"
-        "path = Path(settings.PRIVATE_ROOT) / release.file.name\n"
+        "from products.models import ProductPage as P, ReleaseFile\n"
+        f"sold = P.objects.get(slug={SLUG!r}).latest_release.main_file\n"
+        "path = Path(settings.PRIVATE_ROOT) / sold.file.name\n"
         "path.write_bytes(b'0123456789abcdef' * 4_000_000)\n"
         "digest = sha256(path.read_bytes()).hexdigest()\n"
-        "Release.objects.filter(pk=release.pk).update(size=64_000_000, sha256=digest)\n"
+        "ReleaseFile.objects.filter(pk=sold.pk).update(size=64_000_000, sha256=digest)\n"
     )
     customer.buy(SLUG)
     shop.manage("shell", "--verbosity=0", "--command", make_big)
