@@ -32,6 +32,7 @@ from tests.products.editor import (
     PUBLISH,
     add_release,
     address_to_add,
+    notes,
     open_editor,
     release_form,
     save,
@@ -47,7 +48,7 @@ pytestmark = pytest.mark.django_db
 def test_from_the_editor_to_the_mailbox_and_back(client, settings, lamp, owner):
     client.force_login(UserFactory(is_superuser=True))
     values = release_form(client, lamp, "2.0", b"two", "lamp 2.zip")
-    values["notes"] = "Brighter.\r\nSaves power."
+    values |= notes("Brighter.\r\nSaves power.")
     assert add_release(client, lamp, values, **PUBLISH).status_code == 302
     assert tell() == ["owner@example.com"]
     with SMTPServer() as post:
