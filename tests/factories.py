@@ -9,7 +9,7 @@ from commerce.models import Order, PurchasedProduct
 from core.models import ShopImage
 from products.models import Category, ProductIndexPage, ProductPage, Release, ReleaseFile
 from support.models import SupportRequest
-from tests.written_rows import write, write_cover, write_product, write_user
+from tests.written_rows import write_cover, write_product, write_user
 
 PASSWORD = "a-Long-enough-passw0rd"
 
@@ -33,14 +33,10 @@ class UserFactory(DjangoModelFactory):
 class CategoryFactory(DjangoModelFactory):
     class Meta:
         model = Category
+        django_get_or_create = ("slug",)
 
     name = factory.Sequence(lambda n: f"Category {n}")
     slug = factory.Sequence(lambda n: f"category-{n}")
-
-    @classmethod
-    def _create(cls, model_class, **values):
-        known = model_class.objects.filter(slug=values["slug"]).first()
-        return known or write(model_class(**values))
 
 
 class CoverFactory(DjangoModelFactory):

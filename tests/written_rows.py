@@ -12,10 +12,8 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Count, F, Max, Q
-from django.db.models.expressions import DatabaseDefault
-from django.db.models.sql import InsertQuery
 from django.utils import timezone
 from PIL import Image
 from wagtail.models import (
@@ -32,55 +30,18 @@ from wagtail.signals import page_published, published
 from accounts.models import User
 from core.models import ShopImage
 from products.indexing import index_product
-from products.models import ProductPage, Release
+from products.models import ProductPage, Release, ReleaseFile
 from products.readiness import why_not_publishable
-
-
-def write(row: models.Model) -> models.Model:
-    """Insert a new row of one table as bulk_create() does, by a statement that was compiled once:
-    nobody is told, and no other table is looked at."""
-    fields, statement = _insertion(type(row))
-    with connection.cursor() as cursor:
-        values = [field.get_db_prep_save(_value(field, row), connection) for field in fields]
-        cursor.execute(statement, values)
-        if not row._meta.parents:
-            (row.pk,) = cursor.fetchone()
-    row._state.adding, row._state.db = False, connection.alias
-    return row
-
-
-def _value(field: models.Field, row: models.Model):
-    value = field.pre_save(row, True)
-    if isinstance(value, DatabaseDefault):
-        value = field.db_default
-        setattr(row, field.attname, value)
-    return value
-
-
-@functools.cache
-def _insertion(model: type[models.Model]) -> tuple[list[models.Field], str]:
-    """What a new row is written with, and how: the database finds a key that counts up."""
-    fields = [
-        field for field in model._meta.local_concrete_fields if field is not model._meta.auto_field
-    ]
-    blank = model()
-    for field in fields:
-        setattr(blank, field.attname, None)
-    query = InsertQuery(model)
-    query.insert_values(fields, [blank], raw=True)
-    compiler = query.get_compiler(connection=connection)
-    if not model._meta.parents:
-        compiler.returning_fields = [model._meta.pk]
-    ((statement, _),) = compiler.as_sql()
-    return fields, statement
 
 
 def write_user(email: str, password: str, groups=(), **values) -> User:
     """What accounts.people.create_verified_user() leaves; `groups` by name."""
     user = User(email=email.strip().lower(), **values)
     user.set_password(password)
-    write(user)
-    write(EmailAddress(user=user, email=user.email, verified=True, primary=True))
+    User.objects.bulk_create([user])
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=user, email=user.email, verified=True, primary=True)]
+    )
     if groups:
         user.groups.set([Group.objects.get(name=name) for name in groups])
     return user
@@ -89,13 +50,13 @@ def write_user(email: str, password: str, groups=(), **values) -> User:
 def write_cover(name: str, width: int, height: int, **values) -> ShopImage:
     """What a picture leaves that is saved; `name` is its file's."""
     if "collection" not in values:
-        values["collection_id"] = _root_collection()
+        values["collection"] = Collection.get_first_root_node()
     field = ShopImage._meta.get_field("file")
     path = field.generate_filename(ShopImage(), name)
     # A file that has its place already need not be read for its size.
     file = field.storage.save(path, ContentFile(_jpeg(width, height)))
     cover = ShopImage(file=file, width=width, height=height, **values)
-    write(cover)
+    ShopImage.objects.bulk_create([cover])
     cover._prefetched_objects_cache = {"tags": ()}
     _index(cover)
     del cover._prefetched_objects_cache
@@ -146,26 +107,22 @@ def _write_release(page: ProductPage, release: Release, published_at) -> Revisio
     file.describe_file()
     release.page = page
     file.file.save(file.file_name, file.file, save=False)
-    write(release)
+    Release.objects.bulk_create([release])
     file.release = release
-    write(file)
-    revision = _revision_of(release)
+    ReleaseFile.objects.bulk_create([file])
+    revision = Revision.objects.create(
+        content_object=release,
+        base_content_type=release.get_base_content_type(),
+        content=release.serializable_data(),
+        object_str=str(release),
+    )
     states = {"has_unpublished_changes": True}
     if published_at:
         states = {"live": True, "live_revision": revision} | dict.fromkeys(
             ("first_published_at", "last_published_at"), published_at
         )
-        write(
-            ModelLogEntry(
-                action="wagtail.publish",
-                object_id=str(release.pk),
-                content_type=release.get_content_type(),
-                label=str(release),
-                timestamp=timezone.now(),
-                revision=revision,
-                content_changed=True,
-            )
-        )
+        log = ModelLogEntry.objects.log_action
+        log(release, "wagtail.publish", revision=revision, content_changed=True)
     Release.objects.filter(pk=release.pk).update(latest_revision=revision, **states)
     return revision
 
@@ -192,31 +149,24 @@ def _place(page: ProductPage, parent: Page) -> None:
 def _insert(page: ProductPage, states: dict) -> None:
     """Write both rows of a page, with `states` in place of its own."""
     fields = [field.attname for field in Page._meta.concrete_fields if not field.primary_key]
-    base = write(Page(**{name: getattr(page, name) for name in fields} | states))
+    base = Page(**{name: getattr(page, name) for name in fields} | states)
+    Page.objects.bulk_create([base])
     page.pk = page.id = base.pk
-    write(page)
+    page.save_base(raw=True, force_insert=True)
 
 
 def _write_revision(page: ProductPage, publish: bool) -> Revision:
-    revision = _revision_of(page)
+    revision = Revision.objects.create(
+        content_object=page,
+        base_content_type=page.get_base_content_type(),
+        content=page.serializable_data(),
+        object_str=str(page),
+    )
     known = {"latest_revision": revision, "latest_revision_created_at": revision.created_at}
     if publish:
         known["live_revision"] = revision
     Page.objects.filter(pk=page.pk).update(**known)
     return revision
-
-
-def _revision_of(thing: models.Model) -> Revision:
-    return write(
-        Revision(
-            content_type=thing.get_content_type(),
-            base_content_type=thing.get_base_content_type(),
-            object_id=str(thing.pk),
-            created_at=timezone.now(),
-            content=thing.serializable_data(),
-            object_str=str(thing),
-        )
-    )
 
 
 def _log(page: ProductPage, revision: Revision, publish: bool) -> None:
@@ -243,12 +193,6 @@ def _index(thing: models.Model) -> None:
         ReferenceIndex.create_or_update_for_object(thing)
         for backend in get_search_backends(with_auto_update=True):
             backend.add(thing)
-
-
-@functools.cache
-def _root_collection() -> int:
-    """Its key, which the migrations gave it."""
-    return Collection.get_first_root_node().pk
 
 
 @functools.cache
