@@ -40,7 +40,8 @@ def versions(request, product):
     """Every version of one product: what is new since the customer's copy, and the way back."""
     purchase = _purchases(request).get(product=product)
     copy = copies.copy_of(purchase.downloaded, purchase.product.versions)
-    fetch_pictures_of_notes(copy.shown)
+    shown = Paginator(copy.shown, PER_PAGE).get_page(request.GET.get("page"))
+    fetch_pictures_of_notes(shown)
     changes = None
     if copy.release and copy.newest and copy.since:
         changes = differences.between(copy.release, copy.newest)
@@ -49,7 +50,7 @@ def versions(request, product):
         "product": purchase.product,
         "copy": copy,
         "changes": changes,
-        "shown": Paginator(copy.shown, PER_PAGE).get_page(request.GET.get("page")),
+        "shown": shown,
     }
     return render(request, "commerce/versions.html", context)
 
