@@ -42,7 +42,7 @@ class InOurWords:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        words = getattr(self, "view", self).model_admin  # type: ignore[attr-defined]  # the view's
+        words = getattr(self, "view", self).model_admin  # type: ignore[union-attr]  # the view's
         self.verbose_name, self.verbose_name_plural = str(words.one), str(words.many)
 
 
