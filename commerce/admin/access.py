@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from commerce.admin.acts import GRANT, REVOKE, ActView
 from commerce.downloads import access
 from commerce.models import PurchasedProduct
+from commerce.payments import by_hand
 from core.own_rows import sees_whole_shop
 from products.models import ProductPage, Release
 
@@ -84,7 +85,7 @@ class GrantView(ActView):
     def act(self, form) -> str:
         customer, product = form.cleaned_data["email"], form.cleaned_data["product"]
         reason = form.cleaned_data["reason"]
-        self.object = access.grant_by_hand(customer, product, reason, self.request.user)
+        self.object = by_hand.grant(customer, product, reason, self.request.user)
         return gettext("%(customer)s has access to %(product)s.") % {
             "customer": customer.email,
             "product": product.title,
@@ -138,7 +139,7 @@ class GrantAgainView(PurchaseView):
     def act(self, form) -> str:
         purchase = self.object
         reason = form.cleaned_data["reason"]
-        access.grant_by_hand(purchase.user, purchase.product, reason, self.request.user)
+        by_hand.grant(purchase.user, purchase.product, reason, self.request.user)
         return gettext("%(customer)s has access to %(product)s again.") % {
             "customer": purchase.user.email,
             "product": purchase.product.title,

@@ -17,6 +17,7 @@ from commerce.admin.acts import (
 from commerce.admin.columns import download_state
 from commerce.admin.refund_requests import may_ask
 from commerce.admin.reviews import comparisons
+from commerce.downloads import grants
 from commerce.messages import receipts
 from commerce.messages.refusals import advice
 from commerce.models import DownloadTicket, PurchasedProduct, Refund
@@ -99,6 +100,7 @@ class PurchaseInspectView(ReadOnlyInspectView):
         user, purchase = self.request.user, self.object
         is_by_hand = purchase.ended == PurchasedProduct.Ended.BY_HAND
         return super().get_context_data(
+            causes=grants.read([purchase])[purchase.pk],
             may_revoke=user.has_perm(REVOKE) and not is_by_hand,
             may_grant=user.has_perm(GRANT) and not purchase.is_active,
             **kwargs,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce import payment_state
 from commerce.admin.acts import REFUND, ActView
-from commerce.downloads.access import GIVES_ACCESS
+from commerce.downloads import grants
 from commerce.models import Order, Payment, Refund, RefundRequest
 from commerce.payments import refunds
 from core.admin.acts import inspect_address
@@ -178,17 +178,16 @@ def consequence(payment: Payment, is_all: bool) -> str:
 
 
 def stands_without(order: Order, payment: Payment) -> bool:
-    """Whether another payment of the same customer pays for the same product, or a gift."""
+    """Whether something else gives the customer the same product: another payment, or a grant by
+    hand."""
     purchase = order.purchases.filter(user=order.user, product=order.product).first()
     if purchase is None or not purchase.is_active:
         return True
     own = order.payments.exclude(pk=payment.pk).prefetch_related("refunds", "disputes")
     if any(other.counts and payment_state.of(other).gives_access for other in own):
         return True
-    same = type(order).objects.filter(
-        user=order.user, product=order.product, status__in=GIVES_ACCESS
-    )
-    return same.exclude(pk=order.pk).exists()
+    causes = grants.read([purchase])[purchase.pk]
+    return any(cause.is_live and cause.order_id != order.pk for cause in causes)
 
 
 def look_up(refund: Refund, user) -> tuple[str, bool]:

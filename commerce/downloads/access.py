@@ -1,10 +1,9 @@
 """Who may download what: whoever has a PurchasedProduct row that has not ended.
 
-Access follows the customer's orders of the product: it lasts as long as one of them is paid and
-undisputed. Staff may also grant it by hand, or end it by hand against the orders paid so far.
+Access follows its causes (grants.py): it lasts as long as one of the customer's orders of the
+product is paid and undisputed, or what somebody granted by hand stands. Staff may also end it by
+hand, against the orders paid so far. No other module changes a purchase or its causes.
 """
-
-from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from commerce.audit import ACCESS_ENDED, ACCESS_GRANTED
+from commerce.downloads import grants
 from commerce.messages import notices
-from commerce.models import Dispute, Order, PurchasedProduct
+from commerce.models import Grant, Order, PurchasedProduct
 from core.refusals import NotPossible
 from products.models import ProductPage
 from products.readiness import missing_for_sale
 
 Ended = PurchasedProduct.Ended
-GIVES_ACCESS = (Order.Status.PAID, Order.Status.PARTIALLY_REFUNDED)
 PAUSED = _(
     "You bought this, and access is paused while the payment is disputed. "
     "It comes back when the dispute ends in favour of the payment."
@@ -73,15 +72,7 @@ def follow(user, product: ProductPage, cause: str, by=None) -> PurchasedProduct 
         if created:
             _log(purchase, ACCESS_GRANTED, cause, by)
     # Read once the row is locked: the orders of whoever held the lock are committed now.
-    orders = list(_orders(user, product))
-    valid = [order for order in orders if _gives_access(order, purchase)]
-    if purchase.granted_because and purchase.ended != Ended.BY_HAND:
-        _open(purchase, purchase.order, cause, by)
-    elif valid:
-        kept = next((o for o in valid if o.pk == purchase.order_id), valid[0])
-        _open(purchase, kept, cause, by)
-    elif purchase.ended != Ended.BY_HAND and orders:
-        _close(purchase, _why_ended(orders, purchase), "", cause, by)
+    _derive(purchase, grants.bring_into_line(purchase), cause, by)
     return purchase
 
 
@@ -107,9 +98,9 @@ def grant_by_hand(user, product: ProductPage, because: str, by) -> PurchasedProd
                 gettext("%(email)s has access to %(product)s already.")
                 % {"email": user.email, "product": product.title}
             )
-        purchase.granted_because = because.strip()[:200]
-        purchase.granted_at, purchase.ended_by_hand_at = timezone.now(), None
-        _open(purchase, None, gettext("By hand: %(reason)s") % {"reason": because}, by)
+        grants.begin_by_hand(purchase, because.strip()[:200], by)
+        cause = gettext("By hand: %(reason)s") % {"reason": because}
+        _derive(purchase, grants.bring_into_line(purchase), cause, by)
         return purchase
 
 
@@ -124,8 +115,9 @@ def revoke_by_hand(purchase: PurchasedProduct, because: str, by) -> bool:
         purchase = PurchasedProduct.objects.select_for_update().get(pk=purchase.pk)
         if purchase.ended == Ended.BY_HAND:
             return False
-        purchase.granted_because = ""
-        _close(purchase, Ended.BY_HAND, because.strip()[:200], gettext("By hand"), by)
+        because = because.strip()[:200]
+        grants.end_by_hand(purchase, because, by)
+        _close(purchase, Ended.BY_HAND, because, gettext("By hand"), by)
         return True
 
 
@@ -140,41 +132,43 @@ def _orders(user, product: ProductPage):
     ).order_by("paid_at", "pk")
 
 
-def _gives_access(order: Order, purchase: PurchasedProduct) -> bool:
-    if order.status not in GIVES_ACCESS:
-        return False
-    return not purchase.ended_by_hand_at or _paid_at(order) > purchase.ended_by_hand_at
+def _derive(purchase: PurchasedProduct, causes: list[Grant], cause: str, by) -> None:
+    """Open or close a locked purchase by its causes.
+
+    One live cause leads: the one that did, while it lives, else the order that was paid first. Its
+    order stands on the purchase; a payment of any other is a second one (payments/review_list.py).
+    """
+    live = [grant for grant in causes if grant.is_live]
+    if live:
+        leading = next((each for each in live if each.order_id == purchase.order_id), live[0])
+        _open(purchase, leading.order, cause, by)
+    elif purchase.ended != Ended.BY_HAND and any(not each.is_by_hand for each in causes):
+        last = _last(causes, purchase)
+        _close(purchase, last.ended, last.ended_because, cause, by)
 
 
-def _paid_at(order: Order) -> datetime:
-    return order.paid_at or order.created_at
-
-
-def _why_ended(orders: list[Order], purchase: PurchasedProduct) -> str:
-    if any(order.status == Order.Status.DISPUTED for order in orders):
-        return Ended.DISPUTE_OPEN
-    last = next((order for order in orders if order.pk == purchase.order_id), orders[-1])
-    lost = Dispute.objects.filter(
-        payment__order=last,
-        payment_id=last.payment_id,
-        status__in=Dispute.AGAINST_US,
-    )
-    return Ended.DISPUTE_LOST if lost.exists() else Ended.REFUNDED
+def _last(causes: list[Grant], purchase: PurchasedProduct) -> Grant:
+    """What says why access ended: a dispute that may still give it back, else the order that led,
+    else the one that was paid last."""
+    ended = [each for each in causes if not each.is_by_hand]
+    paused = (each for each in ended if each.ended == Ended.DISPUTE_OPEN)
+    led = (each for each in ended if each.order_id == purchase.order_id)
+    return next(paused, None) or next(led, ended[-1])
 
 
 def _open(purchase: PurchasedProduct, order: Order | None, cause: str, by) -> None:
     was_active, former_order_id = purchase.is_active, purchase.order_id
     if was_active and former_order_id == (order and order.pk):
         return
-    if order and former_order_id != order.pk and not was_active:
+    is_by_hand = bool(purchase.granted_because)  # then its own moment stands
+    if order and former_order_id != order.pk and not was_active and not is_by_hand:
         purchase.granted_at = timezone.now()
-        purchase.granted_because = ""
     # A new order's receipt says so itself.
     is_new = bool(
         order
         and former_order_id != order.pk
         and purchase.revoked_at
-        and _paid_at(order) >= purchase.revoked_at
+        and grants.paid_at(order) >= purchase.revoked_at
     )
     purchase.order = order
     purchase.revoked_at, purchase.ended, purchase.revoked_because = None, "", ""
@@ -190,7 +184,7 @@ def _close(purchase: PurchasedProduct, ended: str, because: str, cause: str, by)
         return
     purchase.revoked_at = purchase.revoked_at or timezone.now()
     if ended == Ended.BY_HAND:
-        purchase.revoked_at = purchase.ended_by_hand_at = timezone.now()
+        purchase.revoked_at = purchase.ended_by_hand_at
     purchase.ended, purchase.revoked_because = ended, because
     purchase.save()
     # Translators: why access ended, then the event that it followed from.

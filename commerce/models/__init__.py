@@ -1,8 +1,10 @@
-"""Orders, payments, purchases, the webhook inbox, downloads, announcements, and countries."""
+"""Orders, payments, purchases and their causes, the webhook inbox, downloads, announcements, and
+countries."""
 
 from commerce.models.announcements import Announcement, NoUpdates
 from commerce.models.countries import SupportedCountry
 from commerce.models.downloads import DownloadTicket
+from commerce.models.grants import Grant
 from commerce.models.inbox import Reconciliation, Review, WebhookEvent, WebhookRefusal
 from commerce.models.lost_orders import LostOrder
 from commerce.models.orders import CheckoutAttempt, Order
@@ -22,6 +24,7 @@ __all__ = [
     "CheckoutAttempt",
     "Dispute",
     "DownloadTicket",
+    "Grant",
     "LostOrder",
     "NoUpdates",
     "Order",

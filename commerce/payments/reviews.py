@@ -29,7 +29,7 @@ def grant(review: Review, by, note: str, order: Order | None = None) -> None:
         payment = Payment.objects.select_for_update().get(pk=review.payment_id)
         order = payment.order or review.order or order
         if order is not None:
-            order = Order.objects.select_for_update().get(pk=order.pk)
+            order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
         review = _open_review(review)
         if not can_grant(review):
             raise NotPossible(

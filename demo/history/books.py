@@ -8,6 +8,7 @@ from commerce.models import (
     CheckoutAttempt,
     Dispute,
     DownloadTicket,
+    Grant,
     Order,
     Payment,
     PurchasedProduct,
@@ -53,6 +54,16 @@ def _write_access(stories: list[Story]) -> None:
     for story, purchase in granted:
         purchase.user_id, purchase.order_id = present(story.customer.pk), story.order.pk
     PurchasedProduct.objects.bulk_create(purchase for _, purchase in granted)
+    Grant.objects.bulk_create(
+        Grant(
+            purchase=purchase,
+            order=story.order,
+            began_at=purchase.granted_at,
+            ended_at=purchase.revoked_at,
+            ended=purchase.ended,
+        )
+        for story, purchase in granted
+    )
     for story, purchase in granted:
         for ticket in story.tickets:
             ticket.user_id, ticket.purchase_id = present(story.customer.pk), purchase.pk

@@ -122,6 +122,7 @@ def answers(customer, user, *, here: str, only: ProductPage | None = None) -> li
             "order": each.order,
             "answer": (answer := why(each)),
             "tone": TONE_CLASSES[answer.tone],
+            "causes": [(cause.words, TONE_CLASSES[cause.tone]) for cause in each.causes],
             "acts": acts(customer, user, each, answer, here),
         }
         for each in facts.of_products(customer, user, only)

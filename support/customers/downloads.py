@@ -6,7 +6,7 @@ somebody from their account stands before all products, as it keeps them from ea
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from commerce import limits
-from commerce.models import CheckoutAttempt, DownloadTicket, Order, PurchasedProduct, Review
+from commerce.models import CheckoutAttempt, DownloadTicket, Grant, Order, PurchasedProduct, Review
 from products.models import ProductPage, Release
 
 Ended = PurchasedProduct.Ended
@@ -64,6 +64,7 @@ class Facts:
 
     product: ProductPage
     purchase: PurchasedProduct | None = None
+    causes: list[Grant] = field(default_factory=list)  # what gives, or gave, that access
     order: Order | None = None  # the newest one
     attempt: CheckoutAttempt | None = None  # the newest one, of that order
     failure: str = ""  # the provider's words on its last payment that failed

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from commerce import limits
+from commerce.downloads import grants
 from commerce.models import CheckoutAttempt, DownloadTicket, Order, Payment, Review
 from commerce.models import PurchasedProduct as Purchase
 from core.own_rows import rows_for
@@ -28,8 +29,11 @@ def of_products(customer, user, only: ProductPage | None = None) -> list[Facts]:
     products = ProductPage.objects.in_bulk(ids)
     facts = {pk: Facts(products[pk]) for pk in ids if pk in products}
     _read_orders(facts, rows_for(user, Order).filter(user=customer))
-    for purchase in rows_for(user, Purchase).filter(user=customer, product__in=ids):
+    purchases = list(rows_for(user, Purchase).filter(user=customer, product__in=ids))
+    causes = grants.read(purchases)
+    for purchase in purchases:
         facts[purchase.product_id].purchase = purchase
+        facts[purchase.product_id].causes = causes[purchase.pk]
     _read_reviews(facts, rows_for(user, Review).filter(is_open=True), customer)
     _read_downloads(facts, rows_for(user, DownloadTicket).filter(user=customer))
     with_file = products_with_files(ids)

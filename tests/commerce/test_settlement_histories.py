@@ -2,19 +2,28 @@
 
 Hypothesis makes up what became of the payments of two orders (one product, two prices, each with
 two open sessions), with refunds and disputes; then it makes up an arrival of the news: late,
-twice, mixed up, refunds before payments. The end must be a function of the provider's last state.
+twice, mixed up, refunds before payments. In between somebody grants access by hand, or ends it, and
+so does the version before, which knows no grants. The end must be a function of the provider's last
+state and of what was done by hand.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commerce.models import Order, Payment, PurchasedProduct, Review
+from commerce.downloads import access, grants
+from commerce.models import Grant, Order, Payment, PurchasedProduct, Review
+from commerce.payments import by_hand, review_list
 from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
 from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
+from core.refusals import NotPossible
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
 from tests.commerce.events import dispute_data, payment_data, refund_data
@@ -22,6 +31,7 @@ from tests.factories import OrderFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
+BACKFILL = import_module("commerce.migrations.0017_grants_backfill")
 PRICES = {"A": 2900, "B": 1900}
 # Of another currency to one of the order's, and what the provider keeps for it (per cent).
 RATE, FEE = 7, 4
@@ -123,13 +133,64 @@ def stories(draw) -> list[Story]:
     return told
 
 
+ACTS = ["grant", "revoke", "grant as before", "revoke as before"]
+
+
+@dataclass
+class ByHand:
+    """What people at the shop do, some of them with the version before."""
+
+    order: Order
+    is_granted: bool = False
+    ended_at: datetime | None = None  # orders paid until then give nothing
+    is_behind: bool = False  # the version before did the last of it: no grant says so yet
+
+    def do(self, act: str) -> None:
+        purchase = PurchasedProduct.objects.first()
+        if act.startswith("grant"):
+            if purchase and purchase.is_active:
+                with pytest.raises(NotPossible, match="already"):
+                    by_hand.grant(self.order.user, self.order.product, "A prize.", None)
+                return
+            self.is_granted, self.ended_at = True, None
+        else:
+            if purchase is None or purchase.ended == "by_hand":
+                return
+            self.is_granted, self.ended_at = False, timezone.now()
+        self.is_behind = act.endswith("before")
+        if act == "grant":
+            by_hand.grant(self.order.user, self.order.product, "A prize.", None)
+        elif act == "revoke":
+            access.revoke_by_hand(purchase, "Shared.", None)
+        elif act == "grant as before":
+            purchase = purchase or PurchasedProduct(
+                user=self.order.user, product=self.order.product
+            )
+            purchase.order, purchase.granted_because = None, "A prize."
+            purchase.granted_at, purchase.ended_by_hand_at = timezone.now(), None
+            purchase.revoked_at, purchase.ended, purchase.revoked_because = None, "", ""
+            purchase.save()
+        else:
+            purchase.granted_because, purchase.revoked_because = "", "Shared."
+            purchase.ended, purchase.revoked_at = "by_hand", timezone.now()
+            purchase.ended_by_hand_at = purchase.revoked_at
+            purchase.save()
+
+    def causes(self, standing_orders: set[Order]) -> set[int | None]:
+        """What gives access in the end: orders by their keys, None for a grant by hand."""
+        ended_at = self.ended_at
+        valid = {each.pk for each in standing_orders if not ended_at or each.paid_at > ended_at}
+        return valid | ({None} if self.is_granted else set())
+
+
 @st.composite
 def histories(draw):
-    """(the stories, the news of them as they arrive, some of them twice)."""
+    """(the stories, the news of them as they arrive, some of them twice, with acts by hand)."""
     told = draw(stories())
     news = [each for story in told for each in story.news()]
     doubled = news + [each for each in news if draw(st.booleans())]
-    return told, draw(st.permutations(doubled))
+    acts = [("act", each) for each in draw(st.lists(st.sampled_from(ACTS), max_size=4))]
+    return told, draw(st.permutations(doubled + acts))
 
 
 def bring(kind: str, data: dict) -> None:
@@ -141,8 +202,8 @@ def bring(kind: str, data: dict) -> None:
         settle_dispute(ProviderDispute.read(data), "test")
 
 
-def check(told: list[Story]) -> None:
-    """The books against the provider's last state."""
+def check(told: list[Story], hands: ByHand) -> None:
+    """The books against the provider's last state and what was done by hand."""
     by_order = {
         name: [story for story in told if story.order == name and story.standing] for name in PRICES
     }
@@ -160,25 +221,47 @@ def check(told: list[Story]) -> None:
             assert order.status == "refunded"
         else:
             assert order.status in ("pending", "failed", "cancelled")
-    holders = [s for s in told if s.standing in ("good", "partial")]
+    standing = {"good", "partial"}
+    paying = {name for name in PRICES if standing & {each.standing for each in by_order[name]}}
+    causes = hands.causes({orders[name] for name in paying})
     purchase = PurchasedProduct.objects.first()
-    assert bool(purchase and purchase.is_active) is bool(holders)
+    assert bool(purchase and purchase.is_active) is bool(causes)
+    assert set(Grant.objects.filter(ended_at=None).values_list("order", flat=True)) == causes
     # Each payment that holds money is the cause of the access, or on the list, never both.
     holding = {s.payment_id for s in told if s.standing in ("good", "partial", "disputed")}
     listed = set(Review.objects.filter(is_open=True).values_list("payment_id", flat=True))
     assert listed <= holding
-    if holders:
-        cause = purchase.order.payment_id
-        assert cause in {story.payment_id for story in holders}
-        assert listed == holding - {cause}
+    if causes:
+        assert purchase.order_id in causes
+        assert bool(purchase.granted_because) is hands.is_granted
+        assert listed == holding - ({purchase.order.payment_id} if purchase.order else set())
+    check_rows(purchase, orders)
     ever_paid = [order for order in orders.values() if order.paid_at]
     # Whoever pays again after all went back gets another receipt.
     assert OutgoingMessage.objects.filter(kind="order-paid").count() >= len(ever_paid)
     assert Payment.objects.exclude(status="").count() == len(told)
 
 
+def check_rows(purchase: PurchasedProduct | None, orders: dict[str, Order]) -> None:
+    """Each order that was paid once is a row, and nothing is left to write."""
+    ever_paid = {each.pk for each in orders.values() if each.paid_at}
+    of_orders = Grant.objects.exclude(order=None).values_list("order", flat=True)
+    assert sorted(of_orders) == sorted(ever_paid)
+    if purchase:
+        before = list(Grant.objects.order_by("pk").values())
+        grants.bring_into_line(purchase)
+        assert list(Grant.objects.order_by("pk").values()) == before
+    # What the upgrade writes of a shop that has no grants yet.
+    standing = Grant.objects.exclude(order=None, ended="by_hand").order_by("order")
+    before = list(standing.values_list("order", "ended", "because", "began_at"))
+    Grant.objects.all().delete()
+    BACKFILL.write_grants(apps, None)
+    assert list(standing.values_list("order", "ended", "because", "began_at")) == before
+
+
 def check_history(order, history) -> None:
     told, news = history
+    hands = ByHand(order)
     with transaction.atomic():
         other = OrderFactory(user=order.user, product=order.product, amount=1900, currency="USD")
         order.attempts.all().delete()
@@ -186,8 +269,14 @@ def check_history(order, history) -> None:
             open_attempt(each, f"cks_{name}1")
             open_attempt(each, f"cks_{name}2")
         for kind, data in news:
-            bring(kind, data)
-        check(told)
+            if kind == "act":
+                hands.do(data)
+            else:
+                bring(kind, data)
+        if hands.is_behind:  # the next news of anything
+            purchase = access.follow(order.user, order.product, "test")
+            review_list.follow_second_payments(purchase)
+        check(told, hands)
         transaction.set_rollback(True)
 
 

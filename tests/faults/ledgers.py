@@ -11,7 +11,8 @@ OPEN = {"dispute_opened", "dispute_challenged"}
 class Differences:
     """What a person would have to mend; all empty when the ledgers agree.
 
-    `missing`: paid, and no access. `extra`: access, and no payment for it. `double`: a payment
+    `missing`: paid, and no access. `extra`: access, and neither a payment for it nor somebody who
+    granted it by hand. `double`: a payment
     that still holds money, neither the cause of access nor on the review list (or both).
     `wrong`: orders whose status is not the provider's last word. `untold`: receipts not sent.
     """
@@ -67,15 +68,16 @@ def compare(shop: dict, provider: dict) -> Differences:
         if causes and not active[key]:
             found.missing.append(f"{key}: paid by {causes}")
         for purchase in active[key]:
-            cause = orders[purchase["order"]]["payment_id"]
-            if cause not in causes:
+            cause = orders[purchase["order"]]["payment_id"] if purchase["order"] else ""
+            if cause not in causes and not purchase["by_hand"]:
                 found.extra.append(f"{key}: by {cause or 'no payment'}")
-            found.double += [f"{key}: {one}" for one in holding ^ ((listed & holding) | {cause})]
-            found.double += [f"{key}: {one} is cause and listed" for one in listed & {cause}]
+            granting = {cause} - {""}
+            found.double += [f"{key}: {one}" for one in holding ^ ((listed & holding) | granting)]
+            found.double += [f"{key}: {one} is cause and listed" for one in listed & granting]
         if len(active[key]) > 1:
             found.double.append(f"{key}: {len(active[key])} purchases")
     for key in active.keys() - of_product.keys():
-        if active[key]:
+        if not all(purchase["by_hand"] for purchase in active[key]):
             found.extra.append(f"{key}: no payment at all")
     for reference, order in orders.items():
         if order["amount"] == 0:

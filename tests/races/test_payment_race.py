@@ -11,7 +11,9 @@ from django.test import Client
 
 from commerce.checkout import orders
 from commerce.checkout.orders import BillingAddress
-from commerce.models import Order, PurchasedProduct, Review, WebhookEvent
+from commerce.downloads import access
+from commerce.models import Grant, Order, PurchasedProduct, Review, WebhookEvent
+from commerce.payments import by_hand
 from commerce.payments.settlement import settle_payment
 from commerce.provider.objects import ProviderPayment
 from notifications.models import OutgoingMessage
@@ -185,6 +187,40 @@ def eight_tabs():
     return Order.objects.filter(user=user).count(), len(errors)
 
 
+def a_refund_beside_a_grant_by_hand():
+    """Access was ended by hand; it is granted again while the money goes back."""
+    order = new_order()
+    tell("payment.succeeded", about(order))
+    purchase = PurchasedProduct.objects.get(user=order.user)
+    access.revoke_by_hand(purchase, "Shared.", None)
+    money = refund_data(payment_id=f"pay_{order.pk}", refund_id=f"r_{order.pk}")
+
+    def act(number):
+        if number:
+            return tell("refund.succeeded", money)
+        return by_hand.grant(order.user, order.product, "A prize.", None)
+
+    all_at_once(2, act)
+    purchase.refresh_from_db()
+    live = purchase.grants.filter(ended_at=None).values_list("order", flat=True)
+    return books(order)[:2], purchase.order_id, list(live)
+
+
+def two_orders_whose_grants_are_missing():
+    """The version before settled both; the news of each writes the grant of the other as well."""
+    first = new_order()
+    second = new_order(1900, user=first.user, product=first.product)
+    both = (first, second)
+    for order in both:
+        tell("payment.succeeded", about(order))
+    Grant.objects.filter(order__in=both).delete()
+    answers = all_at_once(
+        4, lambda n: settle_payment(ProviderPayment.read(about(both[n % 2])), "asked")
+    )
+    errors = [answer for answer in answers if isinstance(answer, Exception)]
+    return errors, Grant.objects.filter(order__in=both, ended_at=None).count()
+
+
 ONE_SALE = ("paid", [True], 1, 0)
 RACES = {
     one_delivery_twenty_times: ({200}, [("applied",)], ONE_SALE),
@@ -201,6 +237,8 @@ RACES = {
     a_webhook_beside_reconciliation: ({200}, ONE_SALE),
     a_second_click_beside_the_payment: (set(), ONE_SALE),
     eight_tabs: (1, 0),
+    a_refund_beside_a_grant_by_hand: (("refunded", [True]), None, [None]),
+    two_orders_whose_grants_are_missing: ([], 2),
 }
 by_race = pytest.mark.parametrize("race", RACES, ids=lambda race: race.__name__)
 
@@ -239,6 +277,8 @@ def shows_the_failure(race, rounds=60) -> bool:
         a_refund_beside_its_payment,
         two_reversals_of_one_payment,
         eight_tabs,
+        a_refund_beside_a_grant_by_hand,
+        two_orders_whose_grants_are_missing,
     ],
     ids=lambda race: race.__name__,
 )
@@ -246,8 +286,14 @@ def test_without_the_locks_the_race_is_lost(race, without_locks):
     assert shows_the_failure(race)
 
 
-def test_a_lock_on_the_customers_key_would_be_a_deadlock(monkeypatch):
-    """A purchase points to its customer: it must not wait for their checkout's lock."""
+@pytest.mark.parametrize(
+    "race",
+    [a_second_click_beside_the_payment, two_orders_whose_grants_are_missing],
+    ids=lambda race: race.__name__,
+)
+def test_a_lock_on_a_key_would_be_a_deadlock(race, monkeypatch):
+    """A purchase points to its customer, and a grant to its order: they must not wait for the lock
+    of a checkout, or of another payment."""
     with_keys = QuerySet.select_for_update
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: with_keys(self))
-    assert shows_the_failure(a_second_click_beside_the_payment)
+    assert shows_the_failure(race)

@@ -203,7 +203,7 @@ def test_a_seller_is_told_of_own_products_alone(seller, customer, product):
 
 
 def test_the_newest_come_first_and_cost_the_same(boss, customer, django_assert_num_queries):
-    queries = 12
+    queries = 14
     fetched(customer, ProductPageFactory(title="First"))
     with django_assert_num_queries(queries):
         facts.of_products(customer, boss)

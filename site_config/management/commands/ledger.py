@@ -27,7 +27,10 @@ class Command(ShopCommand):
 
 
 def read_books() -> dict[str, list[dict]]:
-    """Each list oldest first; money in minor units, times aware UTC."""
+    """Each list oldest first; money in minor units, times aware UTC.
+
+    Of a purchase `order` is the cause that leads, and `by_hand` whether somebody's grant stands.
+    """
     latest = CheckoutAttempt.objects.filter(order=OuterRef("pk")).order_by("-created_at", "-pk")
     orders = Order.objects.annotate(session=Subquery(latest.values("checkout_session_id")[:1]))
     return {
@@ -45,7 +48,7 @@ def read_books() -> dict[str, list[dict]]:
             created_at="created_at",
         ),
         "purchases": [
-            {**row, "active": row["revoked_at"] is None}
+            {**row, "active": row["revoked_at"] is None, "by_hand": bool(row["by_hand"])}
             for row in _rows(
                 PurchasedProduct.objects.order_by("granted_at", "pk"),
                 user_email="user__email",
@@ -53,6 +56,7 @@ def read_books() -> dict[str, list[dict]]:
                 order="order__reference",
                 granted_at="granted_at",
                 revoked_at="revoked_at",
+                by_hand="granted_because",
             )
         ],
         "reviews": _rows(
