@@ -1,5 +1,6 @@
 """Routes of Wagtail's admin, shadowed: those about many rows at once, whose numbers Wagtail hands
-to the database as they are (what cannot be a number ends in an error page), and deleting a site.
+to the database as they are (what cannot be a number ends in an error page); deleting a site;
+choosing a task of a workflow; and Wagtail's trial of its error page.
 
 Included before Wagtail's own. The routes have no name: links are made with Wagtail's, and arrive
 here.
@@ -16,7 +17,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from wagtail.admin import messages
 from wagtail.admin import urls as admin_urls
-from wagtail.admin.auth import require_admin_access
+from wagtail.admin.auth import any_permission_required, require_admin_access
+from wagtail.admin.urls import workflows as workflow_urls
 from wagtail.admin.viewsets import viewsets
 from wagtail.models import Page, Site
 from wagtail.sites.views import SiteViewSet
@@ -50,7 +52,8 @@ def with_row_numbers(view):
 def delete_site(request, pk):
     """Wagtail's page for it, but for the site that answers where no other does: the shop itself."""
     site = Site.objects.filter(pk=pk).first()
-    if site is not None and site.is_default_site:
+    may_delete = request.user.has_perm("wagtailcore.delete_site")
+    if site is not None and site.is_default_site and may_delete:
         messages.error(
             request,
             gettext(
@@ -62,11 +65,29 @@ def delete_site(request, pk):
     return viewset.delete_view(request, pk=str(pk))
 
 
+def for_who_makes_workflows(view):
+    """Wagtail asks nothing of whoever chooses a task, and so names the tasks to all staff."""
+    may = any_permission_required("wagtailcore.add_workflow", "wagtailcore.change_workflow")
+    return never_cache(require_admin_access(may(view)))
+
+
+@require_admin_access
+def no_trial_of_the_error_page(request):
+    """Wagtail's is an error for whoever opens it, and an alarm for the shop."""
+    raise Http404
+
+
 urlpatterns = [
+    path("failwhale/", no_trial_of_the_error_page),
     path("sites/delete/<int:pk>/", never_cache(delete_site)),
     *(
         URLPattern(route.pattern, with_row_numbers(route.callback))
         for route in admin_urls.urlpatterns
         if getattr(route, "name", None) == "wagtail_bulk_action"
+    ),
+    *(
+        path(f"workflows/{route.pattern}", for_who_makes_workflows(route.callback))
+        for route in workflow_urls.urlpatterns
+        if route.name.startswith(("task_chooser", "task_chosen"))
     ),
 ]
