@@ -74,9 +74,10 @@ def addresses_about(page) -> dict[str, str]:
 
 def fill(route: str, values: dict) -> str:
     """A route's text with `values` for its converters or groups."""
-    text = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(values[m[1]]), route)
-    regex = re.sub(r"\(\?P(\w|[^()])*\)", "", text)
-    return "/" + regex.replace("^", "").replace("$", "").replace("\\", "")
+    groups = r"\(\?P<(\w+)>(?:[^()])*\)"
+    text = re.sub(groups, lambda m: str(values[m[1]]), route)
+    text = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(values[m[1]]), text)
+    return "/" + text.replace("^", "").replace("$", "").replace("\\", "")
 
 
 def state_of(page) -> tuple:
