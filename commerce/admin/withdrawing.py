@@ -137,6 +137,8 @@ class WithdrawView(VersionView):
             "%(count)s customers have downloaded it and read this in an e-mail, a minute from now.",
             count,
         ) % {"count": count}
+        if not count:
+            told = gettext("Nobody has downloaded it yet. It stands beside the version.")
         return {**super().get_form_kwargs(), "help_text": told}
 
     def why_not(self) -> str:
