@@ -11,6 +11,7 @@ from tests.flows.visitor import Visitor
 pytestmark = pytest.mark.browser
 
 DRAFT, DRAFT_TITLE = "lantern-launch", "Lantern Launch Page"
+FEATURED = "Pocket Mobile UI Kit"
 BUYER = "wants-it-back@browser.example"
 
 
@@ -43,6 +44,29 @@ def test_a_draft_is_submitted_and_approved(shop, boss, open_browser):
 
     choose_approval(boss, "Nothing")
     assert [one.complaints for one in (boss, seller, editor)] == [[], [], []]
+
+
+def test_an_editor_gives_a_featured_product_its_time(open_browser):
+    visit = open_browser("editor-home")
+    log_in(visit, "editor@example.com")
+    visit.page.goto("/")
+    featured = visit.page.get_by_role("region", name="Featured")
+    expect(featured.get_by_role("link", name=FEATURED)).to_be_visible()
+
+    visit.page.goto("/admin/pages/2/edit/")
+    visit.page.wait_for_load_state("networkidle")
+    # The rows are closed, and named after their products.
+    row = visit.page.get_by_role("region", name=f"Product {FEATURED}")
+    row.get_by_role("button", name="Toggle section").first.click()
+    row.locator("[name$=-show_until]").fill("2026-01-01 12:00")
+    visit.page.keyboard.press("Tab")
+    press_in_menu(visit, "Publish")
+    expect(visit.page.get_by_text("has been published").first).to_be_visible(timeout=30_000)
+
+    visit.page.goto("/")
+    expect(featured.get_by_role("heading").first).to_be_visible()
+    expect(featured.get_by_role("link", name=FEATURED)).to_have_count(0)
+    assert visit.complaints == []
 
 
 def test_an_admin_sees_who_is_who_runs_a_task_and_refunds(shop, boss):
