@@ -33,7 +33,13 @@ def log_publication(before: dict, release, user=None) -> None:
         "replaced": sum(old[pk] != new[pk] for pk in old.keys() & new.keys()),
         "fields": [name for name in FIELDS if before and before[name] != after[name]],
     }
-    log(instance=release.page, action=RELEASE_PUBLISHED, user=user, data=data)
+    log(
+        instance=release.page,
+        action=RELEASE_PUBLISHED,
+        user=user,
+        data=data,
+        content_changed=True,
+    )
 
 
 def log_taken_back(release, user=None) -> None:

@@ -32,6 +32,7 @@ from core.models import ShopImage
 from products.indexing import index_product
 from products.models import ProductPage, Release, ReleaseFile
 from products.readiness import why_not_publishable
+from products.release_changes import RELEASE_PUBLISHED
 
 
 def write_user(email: str, password: str, groups=(), **values) -> User:
@@ -88,7 +89,7 @@ def write_product(
             first = _write_release(page, release, now if publish else None)
         if publish and (reason := why_not_publishable(page)):
             raise ValidationError(reason)
-        _log(page, revision, publish)
+        _log(page, revision, release, publish)
         index_product(page.pk)
         _index(page)
     stored = ProductPage.objects.get(pk=page.pk)
@@ -121,6 +122,7 @@ def _write_release(page: ProductPage, release: Release, published_at) -> Revisio
         states = {"live": True, "live_revision": revision} | dict.fromkeys(
             ("first_published_at", "last_published_at"), published_at
         )
+        states["notes_body"] = release.notes_blocks
         log = ModelLogEntry.objects.log_action
         log(release, "wagtail.publish", revision=revision, content_changed=True)
     Release.objects.filter(pk=release.pk).update(latest_revision=revision, **states)
@@ -169,7 +171,7 @@ def _write_revision(page: ProductPage, publish: bool) -> Revision:
     return revision
 
 
-def _log(page: ProductPage, revision: Revision, publish: bool) -> None:
+def _log(page: ProductPage, revision: Revision, release: Release | None, publish: bool) -> None:
     def entry(action, **values):
         return PageLogEntry(
             action=action,
@@ -183,6 +185,11 @@ def _log(page: ProductPage, revision: Revision, publish: bool) -> None:
 
     entries = [entry("wagtail.create", user_id=page.owner_id)]
     if publish:
+        if release:
+            # With its first one, which goes live within its own publication.
+            brought = {"version": release.version, "again": False, "fields": []}
+            counts = {"added": release.files.count(), "removed": 0, "replaced": 0}
+            entries.append(entry(RELEASE_PUBLISHED, data=brought | counts))
         entries.append(entry("wagtail.publish", revision=revision))
     PageLogEntry.objects.bulk_create(entries)
 
