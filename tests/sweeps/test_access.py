@@ -18,6 +18,7 @@ import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from wagtail.admin.models import EditingSession
+from wagtail.blocks import StreamValue
 
 from tests.factories import UserFactory
 from tests.sweeps.addresses import addresses, rows_about, rows_of_the_shop
@@ -71,10 +72,14 @@ def word_for(response) -> str:
 def snapshot() -> dict[str, list]:
     """Every row there is, but those which asking itself leaves."""
     return {
-        model._meta.label: sorted(map(repr, model._base_manager.values_list()))
+        model._meta.label: sorted(map(written, model._base_manager.values_list()))
         for model in apps.get_models()
         if model not in OF_THE_REQUEST and model._meta.managed
     }
+
+
+def written(row: tuple) -> str:
+    return repr([list(each.raw_data) if isinstance(each, StreamValue) else each for each in row])
 
 
 @pytest.mark.parametrize("column", COLUMNS)
