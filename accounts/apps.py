@@ -7,9 +7,11 @@ class AccountsConfig(AppConfig):
     default = True  # of the two in this file
 
     def ready(self):
+        from allauth.account.signals import password_reset
         from allauth.mfa.signals import authentication_failed
 
         authentication_failed.connect(code_refused)
+        password_reset.connect(password_chosen)
 
 
 def code_refused(request, user, **kwargs) -> None:
@@ -17,6 +19,13 @@ def code_refused(request, user, **kwargs) -> None:
     from allauth.account.adapter import get_adapter
 
     get_adapter(request).note_wrong_code(request, user)
+
+
+def password_chosen(user, **kwargs) -> None:
+    """allauth's word that somebody followed a link and has chosen a password."""
+    from accounts import invitations
+
+    invitations.note_password_chosen(user)
 
 
 class AdminUsersConfig(WagtailUsersAppConfig):

@@ -3,9 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 ADDRESS_REPLACED = "accounts.address_replaced"
+# What earlier versions wrote: staff replace no passwords any more.
 PASSWORD_REPLACED = "accounts.password_replaced"  # noqa: S105  (the name of an act)
 FACTORS_REMOVED = "accounts.factors_removed"
+INVITED = "accounts.invited"
 LABELS = {
+    INVITED: (_("Invite"), _("A link to choose a password was sent")),
     ADDRESS_REPLACED: (_("Replace an address"), _("The e-mail address was replaced")),
     PASSWORD_REPLACED: (_("Replace a password"), _("The password was replaced")),
     FACTORS_REMOVED: (_("Remove second factors"), _("The second factors were removed")),

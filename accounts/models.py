@@ -59,16 +59,26 @@ class User(AbstractUser):
         ),
     )
 
+    # When a link to choose a password was sent to somebody whom staff invited; the newest one.
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects: ClassVar[EmailUserManager] = EmailUserManager()
 
     class Meta(AbstractUser.Meta):  # type: ignore[name-defined]  # not in the stubs
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         constraints = [models.UniqueConstraint(Lower("email"), name="unique_email_without_case")]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether this person was invited and has never logged in."""
+        return self.invited_at is not None and self.last_login is None
 
     def clean(self) -> None:
         super().clean()

@@ -7,14 +7,18 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from wagtail.log_actions import log
 
 from accounts import audit
+from accounts.logins import sessions
 from accounts.models import User
 from notifications import catalogue
 
 CHANGES_PEOPLE = "accounts.change_user"
+# What each role may do, in plain words: filled in by whoever has the table of roles.
+ROLES_IN_WORDS: dict[str, str | Promise] = {}
 
 
 @transaction.atomic
@@ -70,12 +74,18 @@ def is_last_admin(person: User) -> bool:
     return person.has_perm(CHANGES_PEOPLE) and not others.exists()
 
 
-def tell_what_staff_changed(person: User, before: User, *, by: User) -> None:
-    """Tell a person that staff gave them another address or password, and log who did.
+def set_active(persons: list[User], is_active: bool) -> None:
+    """Let people in again, or keep them out: they are logged out everywhere at once."""
+    User.objects.filter(pk__in=[person.pk for person in persons]).update(is_active=is_active)
+    if not is_active:
+        sessions.end_all(persons)
 
-    `before` is the same person as stored until now. Of a new address the old one is told too.
+
+def tell_what_staff_changed(person: User, before: User, *, by: User) -> None:
+    """Tell a person, at both addresses, that staff gave them another one, and log who did.
+
+    `before` is the same person as stored until now.
     """
-    language = get_language()
     if person.email != before.email:
         log(person, audit.ADDRESS_REPLACED, user=by)
         for recipient in (before.email, person.email):
@@ -83,15 +93,5 @@ def tell_what_staff_changed(person: User, before: User, *, by: User) -> None:
                 recipient=recipient,
                 old_email=before.email,
                 new_email=person.email,
-                language=language,
-            )
-    if person.password != before.password:
-        log(person, audit.PASSWORD_REPLACED, user=by)
-        catalogue.password_changed_by_staff(
-            recipient=person.email, reset_url=reverse("account_reset_password"), language=language
-        )
-        # Whoever changes both must not keep the news from the person.
-        if person.email != before.email:
-            catalogue.password_changed_by_staff(
-                recipient=before.email, reset_url="", language=language
+                language=get_language(),
             )

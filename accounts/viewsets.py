@@ -1,33 +1,35 @@
-"""People in the admin: Wagtail's forms, the chat of those who sell or run the shop, and the two
-rules that Wagtail has not: only superusers make superusers or touch them, and people are told what
-staff changed for them.
+"""People in the admin. They are invited and choose their passwords themselves; only superusers make
+superusers or touch them, and people are told what staff changed for them.
 """
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
+from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter
 from wagtail.admin.ui.tables import Column
-from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.admin.widgets.boolean_radio_select import BooleanRadioSelect
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
-from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
+from wagtail.users.views.users import (
+    CreateView,
+    DeleteView,
+    EditView,
+    IndexView,
+    UserFilterSet,
+    UserViewSet,
+)
 
-from accounts import people
+from accounts import invitations, people
+from accounts.admin.inviting import InviteAgainView, invite_again_button
+from accounts.admin.person_forms import InvitationForm, PersonEditForm
 from accounts.factors.holders import FACTORS
+from accounts.logins import sessions
 from accounts.models import User
 from core.admin.searching import EachWordMixin
-
-
-class PersonCreationForm(UserCreationForm):
-    class Meta(UserCreationForm.Meta):
-        fields = UserCreationForm.Meta.fields | {"telegram_chat_id"}
-
-
-class PersonEditForm(UserEditForm):
-    class Meta(UserEditForm.Meta):
-        fields = UserEditForm.Meta.fields | {"telegram_chat_id"}
 
 
 class OnlySuperusersMakeSuperusers:
@@ -42,11 +44,45 @@ class OnlySuperusersMakeSuperusers:
         return form
 
 
-class PersonCreateView(OnlySuperusersMakeSuperusers, CreateView):
-    pass
+class InviteView(OnlySuperusersMakeSuperusers, CreateView):
+    """Makes the account, and sends its person a link to choose a password."""
+
+    page_title = gettext_lazy("Invite a person")
+    submit_button_label = gettext_lazy("Send the invitation")
+    success_message = gettext_lazy("Invited: a link to choose a password is on its way to them.")
+    error_message = gettext_lazy("Nobody was invited yet: please look at the marked fields.")
+
+    def get_page_subtitle(self):
+        return self.page_title
+
+    def get_breadcrumbs_items(self):
+        items = super().get_breadcrumbs_items()
+        return [*items[:-1], {"url": "", "label": self.page_title}]
+
+    def save_instance(self):
+        self.form.instance.set_unusable_password()
+        person = super().save_instance()
+        invitations.send(person, by=self.request.user)
+        return person
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except IntegrityError:  # somebody else was faster with the same address
+            if not form.is_address_taken():
+                raise
+            return self.form_invalid(form)
 
 
 class PersonEditView(OnlySuperusersMakeSuperusers, EditView):
+    success_message = gettext_lazy("'%(object)s' was changed.")
+    error_message = gettext_lazy("Nothing was changed yet: please look at the marked fields.")
+    delete_item_label = gettext_lazy("Delete this person")
+
+    @cached_property
+    def header_more_buttons(self):
+        return super().header_more_buttons + invite_again_button(self.object, self.request.user)
+
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
         if "groups" in form.fields and people.is_last_admin(self.object):
@@ -66,7 +102,12 @@ class PersonEditView(OnlySuperusersMakeSuperusers, EditView):
     def save_instance(self):
         before = User.objects.get(pk=self.object.pk)
         person = super().save_instance()
-        if person != self.request.user:
+        if before.is_active and not person.is_active:
+            sessions.end_all([person])
+        if person.is_expected and person.is_active and person.email != before.email:
+            # Whoever has the mistyped mailbox is told nothing of the right one.
+            invitations.send(person, by=self.request.user)
+        elif person != self.request.user:
             people.tell_what_staff_changed(person, before, by=self.request.user)
         return person
 
@@ -79,17 +120,25 @@ class AssignRole(AssignRoleBulkAction):
 
 
 class SetActiveState(SetActiveStateBulkAction):
-    """As Wagtail's, but superusers are left to superusers."""
+    """As Wagtail's, but superusers are left to superusers, and whoever is kept out is out at
+    once."""
 
     def check_perm(self, obj):
         return super().check_perm(obj) and people.may_touch(self.request.user, obj)
+
+    @classmethod
+    def execute_action(cls, objects, mark_as_active=False, **kwargs):
+        others = [person for person in objects if person != kwargs["user"]]
+        people.set_active(others, mark_as_active)
+        return len(others), 0
 
 
 class PersonIndexView(EachWordMixin, IndexView):
     """People are found by each of their names; with their roles in words."""
 
     page_title = gettext_lazy("People")
-    add_item_label = gettext_lazy("Add a person")
+    add_item_label = gettext_lazy("Invite a person")
+    search_box_placeholder = gettext_lazy("Search people")
 
     @cached_property
     def columns(self):
@@ -102,7 +151,20 @@ class PersonIndexView(EachWordMixin, IndexView):
             Column("roles", label=gettext_lazy("Roles"), accessor=roles_in_words, width="20%"),
             Column("factor", label=gettext_lazy("Second factor"), accessor=factor_in_words),
         ]
-        return shown + [columns[name] for name in ("is_active", "last_login")]
+        shown.append(
+            Column(
+                "standing",
+                label=gettext_lazy("State"),
+                accessor=standing_in_words,
+                sort_key="is_active",
+            )
+        )
+        return [*shown, columns["last_login"]]
+
+    def get_list_more_buttons(self, instance):
+        return super().get_list_more_buttons(instance) + invite_again_button(
+            instance, self.request.user
+        )
 
     def get_base_queryset(self):
         held = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
@@ -118,19 +180,64 @@ def roles_in_words(person: User) -> str:
     return ", ".join(names) or gettext("Customer")
 
 
+def standing_in_words(person: User) -> str:
+    """Whether somebody is in the shop, expected there, or kept out."""
+    if not person.is_active:
+        return gettext("Kept out")
+    return gettext("Invited, not yet in") if person.is_expected else gettext("Active")
+
+
 def factor_in_words(person: User) -> str:
     """Whether somebody proves themself by more than a password."""
     return gettext("Yes") if person.has_factor else gettext("No")  # type: ignore[attr-defined]
 
 
+class PersonDeleteView(DeleteView):
+    page_title = gettext_lazy("Delete a person")
+    success_message = gettext_lazy("'%(object)s' was deleted.")
+
+
+class PersonFilterSet(UserFilterSet):
+    """Wagtail's, by roles in the shop's word for them, and by who is still expected."""
+
+    is_expected = BooleanFilter(
+        label=gettext_lazy("Invited, not yet in"),
+        method="filter_expected",
+        widget=BooleanRadioSelect,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["group"].label = gettext_lazy("Role")
+
+    def filter_expected(self, queryset, name, is_expected):
+        expected = {"invited_at__isnull": False, "last_login__isnull": True}
+        return queryset.filter(**expected) if is_expected else queryset.exclude(**expected)
+
+    class Meta(UserFilterSet.Meta):
+        pass
+
+
 class PersonViewSet(UserViewSet):
+    menu_label = gettext_lazy("People")
+    filterset_class = PersonFilterSet
     index_view_class = PersonIndexView
+    delete_view_class = PersonDeleteView
     create_template_name = "accounts/admin/create.html"
     edit_template_name = "accounts/admin/edit.html"
-    add_view_class = PersonCreateView
+    add_view_class = InviteView
     edit_view_class = PersonEditView
     # A copy would be a superuser too, made by whoever copies.
     copy_view_enabled = False
 
     def get_form_class(self, for_update=False):
-        return PersonEditForm if for_update else PersonCreationForm
+        return PersonEditForm if for_update else InvitationForm
+
+    def get_urlpatterns(self):
+        again = self.construct_view(InviteAgainView)
+        return [*super().get_urlpatterns(), path("invite/<int:pk>/", again, name="invite_again")]
+
+    def get_search_area(self):
+        area = super().get_search_area()
+        area.label = gettext_lazy("People")
+        return area

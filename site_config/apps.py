@@ -9,11 +9,14 @@ class SiteConfig(AppConfig):
     name = "site_config"
 
     def ready(self):
+        from accounts import people
         from backups import checks
         from site_config import checks as system_checks  # noqa: F401  (it registers itself)
+        from site_config import roles
         from site_config.old_downloads import check_old_download
         from site_config.watching import context, tracing
 
+        people.ROLES_IN_WORDS.update({name: role.words for name, role in roles.ROLES.items()})
         # Django sends it for apps with models only.
         post_migrate.connect(hand_out_roles, sender=apps.get_app_config("accounts"))
         checks.register(check_old_download)

@@ -2,7 +2,8 @@
 
 One table, and one middleware in front of the views that it names. An answer holds for some minutes.
 It is asked for with the form, and again for a form that was open too long before it was sent:
-allauth keeps what was sent meanwhile, but for passwords, and does it after the answer.
+allauth keeps what was sent meanwhile, and does it after the answer. None of these forms holds a
+password.
 """
 
 from allauth.account.adapter import get_adapter
@@ -65,16 +66,5 @@ class ReauthenticationMiddleware:
             return None
         if reauthentication.did_recently_reauthenticate(request):
             return None
-        if request.method == "POST":
-            leave_passwords_out(request)
         methods = get_adapter().get_reauthentication_methods(request.user)
         return reauthentication.suspend_request(request, methods[0]["url"])
-
-
-def leave_passwords_out(request: HttpRequest) -> None:
-    """What is kept in the session holds no password. A second one alone makes the form of people
-    ask for both again, instead of being saved without."""
-    if request.POST.get("password1") or request.POST.get("password2"):
-        kept = request.POST.copy()
-        kept["password1"], kept["password2"] = "", "-"
-        request.POST = kept  # type: ignore[assignment]  # as allauth does when it resumes

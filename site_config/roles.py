@@ -16,6 +16,8 @@ from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -36,11 +38,13 @@ ALL_PAGE_ACTIONS = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
 
 @dataclass(frozen=True)
 class Role:
-    """What a role may do: permissions ("app.codename"), and acts on pages and pictures.
+    """What a role may do: permissions ("app.codename"), and acts on pages and pictures. `words`
+    say it to whoever gives somebody the role.
 
     `has_all_permissions` stands for every permission there is, of later apps too.
     """
 
+    words: str | Promise
     permissions: tuple[str, ...] = ()
     has_all_permissions: bool = False
     page_actions: tuple[str, ...] = ()
@@ -51,6 +55,10 @@ class Role:
 
 ROLES = {
     SELLERS: Role(
+        words=_(
+            "Sells: adds products, publishes them and their versions. Sees orders, customers and "
+            "figures of their own products only, and answers requests for help on them."
+        ),
         permissions=(
             "wagtailadmin.access_admin",
             "commerce.view_order",
@@ -77,6 +85,11 @@ ROLES = {
         image_actions=("add", "choose"),
     ),
     EDITORS: Role(
+        words=_(
+            "Writes: edits and publishes every page and product, chooses what the home page shows, "
+            "looks after categories, licences, short links and the shop's settings. Sees no orders "
+            "and no customers."
+        ),
         permissions=(
             "wagtailadmin.access_admin",
             "core.change_shopsettings",
@@ -103,6 +116,10 @@ ROLES = {
         collection_actions=("add", "change", "delete"),
     ),
     SUPPORT: Role(
+        words=_(
+            "Helps: sees every customer, order, payment and message, and answers all requests for "
+            "help. Changes no product, and moves no money."
+        ),
         permissions=(
             "wagtailadmin.access_admin",
             "core.see_whole_shop",
@@ -131,6 +148,10 @@ ROLES = {
         ),
     ),
     ADMINS: Role(
+        words=_(
+            "Runs the shop: may do what all others may, gives refunds and access, takes backups, "
+            "sets the schedules, and invites people and gives them roles."
+        ),
         has_all_permissions=True,
         page_actions=ALL_PAGE_ACTIONS,
         image_actions=("add", "change", "delete", "choose"),
@@ -151,7 +172,7 @@ def hand_out(using: str = "default") -> None:
         if not RoleGrant.objects.exists():
             _take_away_wagtails_own()
         for name, role in ROLES.items():
-            group, _ = Group.objects.get_or_create(name=name)
+            group = Group.objects.get_or_create(name=name)[0]
             given = set(RoleGrant.objects.filter(role=name).values_list("what", flat=True))
             new = {what: grant for what, grant in _grants(group, role) if what not in given}
             for grant in new.values():

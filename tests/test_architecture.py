@@ -46,7 +46,7 @@ KINDS = {
 }
 # The rooms and modules of rules, each app's own. What is named neither here nor above fails.
 RULE_NAMES = {
-    "accounts": "audit chats factors logins passwords people profiles signup",
+    "accounts": "audit chats factors invitations logins passwords people profiles signup",
     "analytics": """
         consent google panels periods product_paths received returns sales scope traffic
         visits workload

@@ -27,6 +27,12 @@ def note_use(request: HttpRequest) -> None:
         request.session.set_expiry(settings.STAFF_IDLE_SECONDS)
 
 
+def end_all(users) -> None:
+    """Log these people out, wherever they are logged in."""
+    for session in UserSession.objects.filter(user__in=users):
+        session.end()
+
+
 def clear_ended() -> None:
     """Delete sessions that have expired, and what was kept of those that are over."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

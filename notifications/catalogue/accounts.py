@@ -18,6 +18,20 @@ def reset_password(*, recipient: str, reset_url: str, hours: int, language: str 
     """The link that lets its reader set a new password."""
 
 
+@secret(expires_in="hours")
+def invitation(
+    *,
+    recipient: str,
+    inviter: str,
+    roles: str,
+    password_url: str,
+    reset_url: str,
+    hours: int,
+    language: str = "en",
+):
+    """Staff made an account for its reader, who chooses the password. `roles` may be empty."""
+
+
 @secret()
 def unknown_account(*, recipient: str, signup_url: str, language: str = "en"):
     """A reset was asked for an address without an account; only its owner learns so."""
@@ -43,11 +57,6 @@ def address_changed_by_staff(
     *, recipient: str, old_email: str, new_email: str, language: str = "en"
 ):
     """Tells both addresses that staff gave the account another one."""
-
-
-@secret()
-def password_changed_by_staff(*, recipient: str, reset_url: str, language: str = "en"):
-    """Staff set another password. `reset_url` is empty for an address that opens nothing now."""
 
 
 @secret()
