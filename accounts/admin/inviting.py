@@ -26,13 +26,13 @@ class InviteAgainView(ActView):
         return get_object_or_404(User, pk=self.kwargs["pk"])
 
     def may(self):
-        return super().may() and people.may_touch(self.request.user, self.object)
+        return super().may() and people.may_touch(self.request.user, self.object)  # type: ignore[arg-type]  # the admin knows who asks
 
     def why_not(self):
         return invitations.why_not(self.object)
 
     def act(self, form):
-        invitations.send(self.object, by=self.request.user)
+        invitations.send(self.object, by=self.request.user)  # type: ignore[arg-type]
         return gettext("A link to choose a password is on its way to %(address)s.") % {
             "address": self.object.email
         }
