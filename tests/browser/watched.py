@@ -1,7 +1,6 @@
 """A page in Chromium that notes what goes wrong: errors, refused content, foreign requests."""
 
 import itertools
-import os
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -11,8 +10,6 @@ from tests.migrated import KEPT
 from tests.running_shop import RunningShop
 
 SCREENSHOTS = KEPT / "screenshots"
-# To draw and compress whole pages is a third of what Chromium computes, and few are looked at.
-ALL_SCREENSHOTS = bool(os.environ.get("SCREENSHOTS"))
 NARROWEST = 320
 AXE = Axe().axe_script
 FIND_VIOLATIONS = """async (runOnly) => {
@@ -29,10 +26,6 @@ LOAD_PICTURES = """() => Promise.all([...document.images].map((image) => {
     image.decoding = "sync";
     return image.decode().catch(() => {});
 }))"""
-# Other colours are there once a frame with them was drawn.
-DRAWN = """() => new Promise((done) => {
-    requestAnimationFrame(() => requestAnimationFrame(done));
-})"""
 
 
 class WatchedPage:
@@ -57,8 +50,8 @@ class WatchedPage:
         page.on("response", self._response)
 
     def look(self, name: str) -> None:
-        """Check what must hold on every page: nothing sticks out at these widths and at 320 px,
-        and axe finds nothing, in light and in dark. A page that fails is kept as a screenshot."""
+        """Keep screenshots, and check what must hold on every page: nothing sticks out at these
+        widths and at 320 px, and axe finds nothing, in light and in dark."""
         number = f"{next(self.numbers):02}"
         for width in self.widths:
             self._resize(width)
@@ -67,15 +60,9 @@ class WatchedPage:
                 self.page.wait_for_load_state("networkidle")
             for scheme in ("light", "dark"):
                 self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                noticed = len(self.complaints)
+                self.keep(f"{number}-{name}-{scheme}{self._place(width)}")
                 if self.javascript:
-                    self.page.evaluate(DRAWN)
                     self._check_accessibility(name, scheme, width)
-                picture = f"{number}-{name}-{scheme}{self._place(width)}"
-                if len(self.complaints) > noticed:
-                    self._draw(picture)
-                else:
-                    self.keep(picture)
             self.page.emulate_media(color_scheme="light")
             if self.javascript:
                 self._check_width(name, width)
@@ -89,11 +76,7 @@ class WatchedPage:
         self._check_width(name, self.page.viewport_size["width"])
 
     def keep(self, name: str) -> None:
-        """Keep a screenshot of the whole page, where all are wanted (SCREENSHOTS=yes)."""
-        if ALL_SCREENSHOTS:
-            self._draw(name)
-
-    def _draw(self, name: str) -> None:
+        """Keep a screenshot of the whole page."""
         self.page.screenshot(path=self.folder / f"{name}.jpg", quality=80, full_page=True)
 
     def click(self, control: Locator) -> None:
@@ -143,7 +126,6 @@ class WatchedPage:
         self._resize(width)
         needed = self.page.evaluate("document.documentElement.scrollWidth")
         if needed > width:
-            self._draw(f"too-wide-{where}-{width}")
             self._complain(f"{where} is {needed} px wide in a window of {width} px")
 
     def _resize(self, width: int) -> None:
