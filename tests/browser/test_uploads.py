@@ -92,7 +92,7 @@ def choose(visit, pk: str, path):
     visit.page.wait_for_load_state("networkidle")
     visit.page.locator("#id_files-ADD").click()
     field = visit.page.locator("upload-field").last
-    visit.page.locator("[name=version]").fill("2.0")
+    visit.page.locator("[name=version]").fill("9.0")  # the demo has a 2.0
     field.locator("input[type=file]").set_input_files(path)
     return field
 
