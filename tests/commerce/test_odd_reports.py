@@ -94,9 +94,7 @@ def test_access_that_comes_back_by_another_order_is_told(order, second):
 
 def test_our_own_refund_is_known_by_its_mark_in_any_currency(order):
     pay(total_amount=6963, currency="CNY", settlement_amount=2900)
-    row = refunds._create_request(
-        Payment.objects.get(), 6963, "Asked for.", UserFactory(), None
-    )
+    row = refunds._create_request(Payment.objects.get(), 6963, "Asked for.", UserFactory(), None)
     refund(amount=2900, currency="USD", metadata={"refund": str(row.pk)})
     assert Refund.objects.get().pk == row.pk
 
