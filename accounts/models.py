@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -91,8 +92,8 @@ class User(AbstractUser):
 
 
 class SellerProfile(models.Model):
-    """What somebody who sells says of themselves beside their products. Without a name it is not
-    shown."""
+    """What somebody who sells says of themselves, beside their products and on a page of their own.
+    Without a name it is not shown."""
 
     user = models.OneToOneField(
         User, primary_key=True, on_delete=models.CASCADE, related_name="seller_profile"
@@ -115,6 +116,10 @@ class SellerProfile(models.Model):
     words = models.TextField(_("about you"), max_length=600, blank=True)
     # One address in each line.
     links = models.TextField(_("links"), blank=True)
+    # Where their page is: made of the first name they had, and kept, for others link to it.
+    slug = models.CharField(max_length=80, unique=True, null=True, editable=False)
+    # How many seconds half of those who ask for help wait at most; None where too few have asked.
+    answers_within = models.PositiveIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("seller's profile")
@@ -123,6 +128,21 @@ class SellerProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.user)
+
+    def save(self, *args, **kwargs) -> None:
+        if self.name and not self.slug:
+            self.slug = self._free_slug()
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "slug"}
+        super().save(*args, **kwargs)
+
+    def _free_slug(self) -> str:
+        wanted = slugify(self.name, allow_unicode=True)[:60] or "seller"
+        taken = set(
+            SellerProfile.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)
+        )
+        further = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+        return next(slug for slug in (wanted, *further) if slug not in taken)
 
     @property
     def initial(self) -> str:

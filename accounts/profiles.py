@@ -1,10 +1,11 @@
 """What sellers say of themselves in public."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -12,6 +13,14 @@ from accounts.models import SellerProfile, User
 
 MOST_LINKS = 5
 _is_address = URLValidator(schemes=["https"])
+# What is said of a seller who usually answers so soon; of slower ones nothing.
+PROMISES = (
+    (timedelta(hours=1), gettext_lazy("%(name)s usually answers within an hour.")),
+    (timedelta(hours=4), gettext_lazy("%(name)s usually answers within a few hours.")),
+    (timedelta(days=1), gettext_lazy("%(name)s usually answers within a day.")),
+    (timedelta(days=2), gettext_lazy("%(name)s usually answers within two days.")),
+    (timedelta(days=7), gettext_lazy("%(name)s usually answers within a week.")),
+)
 
 
 def may_have_profile(user: User) -> bool:
@@ -30,6 +39,43 @@ def shown_profile(user_id: int | None) -> SellerProfile | None:
         return None
     shown = SellerProfile.objects.filter(user_id=user_id, user__is_active=True).exclude(name="")
     return shown.select_related("picture").first()
+
+
+def shown_beside(page) -> SellerProfile | None:
+    """The profile of the seller of a product's page; one query, however often a page asks."""
+    if not hasattr(page, "_profile_of_seller"):
+        page._profile_of_seller = shown_profile(page.owner_id)
+    return page._profile_of_seller
+
+
+def shown_at(slug: str) -> SellerProfile | None:
+    """The profile that has its page at this address; None where there is none to show."""
+    found = SellerProfile.objects.filter(slug=slug).values_list("user_id", flat=True).first()
+    return shown_profile(found)
+
+
+def promise_of(profile: SellerProfile | None) -> str:
+    """How soon the seller usually answers, in words; empty where nothing is known or it is long."""
+    if profile is None or profile.answers_within is None:
+        return ""
+    took = timedelta(seconds=profile.answers_within)
+    words = next((words for limit, words in PROMISES if took <= limit), "")
+    return str(words) % {"name": profile.name} if words else ""
+
+
+def note_answer_times(seconds: dict[int, int]) -> None:
+    """Keep how long those who ask for help usually wait, by the numbers of the sellers; of whoever
+    is not named nothing is known."""
+    known = SellerProfile.objects.exclude(answers_within=None)
+    known.exclude(user__in=seconds).update(answers_within=None)
+    for seller, span in seconds.items():
+        SellerProfile.objects.filter(user=seller).update(answers_within=span)
+
+
+def name_of(user: User | None) -> str:
+    """The name that customers may read of a seller; empty if there is none to show."""
+    profile = getattr(user, "seller_profile", None)
+    return profile.name if user and user.is_active and profile else ""
 
 
 def read_links(text: str) -> list[str]:

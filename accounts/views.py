@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import FormView
 
-from accounts import chats, signup
+from accounts import chats, profiles, signup
 from accounts.forms import SignUpCodeForm, TelegramChatForm
 from accounts.models import User
 from notifications import telegram
@@ -209,3 +209,13 @@ def admin_login(request: HttpRequest) -> HttpResponse:
     # Wagtail has left a word on it for the next page; this page says the same, better.
     list(messages.get_messages(request))
     return render(request, "account/no_admin_access.html", {"messages": []}, status=403)
+
+
+@require_safe
+def seller_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who sells: what they say of themselves, and what else they have on sale."""
+    profile = profiles.shown_at(slug)
+    if profile is None:
+        raise Http404("no such seller")
+    context = {"profile": profile, "links": profiles.named_links(profile)}
+    return render(request, "accounts/seller_page.html", context)

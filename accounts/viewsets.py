@@ -26,6 +26,7 @@ from wagtail.users.views.users import (
 from accounts import invitations, people
 from accounts.admin.inviting import InviteAgainView, invite_again_button
 from accounts.admin.person_forms import InvitationForm, PersonEditForm
+from accounts.admin.seller_profiles import ProfileView, profile_button
 from accounts.factors.holders import FACTORS
 from accounts.logins import sessions
 from accounts.models import User
@@ -81,7 +82,8 @@ class PersonEditView(OnlySuperusersMakeSuperusers, EditView):
 
     @cached_property
     def header_more_buttons(self):
-        return super().header_more_buttons + invite_again_button(self.object, self.request.user)
+        own = invite_again_button(self.object, self.request.user)
+        return super().header_more_buttons + own + profile_button(self.object, self.request.user)
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
@@ -234,8 +236,12 @@ class PersonViewSet(UserViewSet):
         return PersonEditForm if for_update else InvitationForm
 
     def get_urlpatterns(self):
-        again = self.construct_view(InviteAgainView)
-        return [*super().get_urlpatterns(), path("invite/<int:pk>/", again, name="invite_again")]
+        again, profile = map(self.construct_view, (InviteAgainView, ProfileView))
+        return [
+            *super().get_urlpatterns(),
+            path("invite/<int:pk>/", again, name="invite_again"),
+            path("profile/<int:pk>/", profile, name="profile"),
+        ]
 
     def get_search_area(self):
         area = super().get_search_area()

@@ -9,7 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Min, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Count, Min, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from analytics.periods import Period, by_day, within
 from analytics.received import differences
@@ -67,6 +68,62 @@ class TopProduct:
     gross: int
 
 
+@dataclass(frozen=True)
+class SoldEdition:
+    """One edition of a product; `upgrades` are those of its orders that paid the difference."""
+
+    product: str
+    edition: str
+    currency: str
+    orders: int
+    upgrades: int
+    gross: int
+
+
+@dataclass(frozen=True)
+class SoldInSale:
+    """A product at its sale prices; `discount` is how much less was asked than usually."""
+
+    product: str
+    currency: str
+    orders: int
+    discount: int
+    gross: int
+
+
+@dataclass(frozen=True)
+class SoldAtChoice:
+    """A product whose customers chose what to pay: `free` are those of its orders that chose
+    nothing, `least` is what they could have paid instead of `gross`."""
+
+    product: str
+    currency: str
+    orders: int
+    free: int
+    least: int
+    gross: int
+
+    @property
+    def mean(self) -> int:
+        """What an order brought on average, in minor units."""
+        return round(self.gross / self.orders)
+
+
+@dataclass(frozen=True)
+class UsedCode:
+    """A discount code, by the campaign whose link brought it (empty: typed); `discount` is what it
+    took off the prices of its orders."""
+
+    code: str
+    campaign: str
+    currency: str
+    orders: int
+    discount: int
+    gross: int
+
+
+# What an order brought, before refunds.
+PAID_FOR_IT = Coalesce("received", "amount", output_field=BigIntegerField())
 # By currency: the takings of the period, and of the one before.
 AllTakings = dict[str, tuple[Takings, Takings]]
 
@@ -223,6 +280,80 @@ def top_products(scope: Scope, period: Period) -> list[TopProduct]:
         for currency, products in top.items()
         for gross, product, orders in products
     ]
+
+
+def editions(scope: Scope, period: Period) -> list[SoldEdition]:
+    """The editions that were paid for in the period, before refunds: of each currency what brought
+    most first. One query."""
+    rows = (
+        _paid(scope)
+        .filter(within("paid_at", period), amount__gt=0, edition__isnull=False)
+        .order_by()
+        .values_list("product__title", "edition__name", "currency")
+        .annotate(
+            orders=Count("*"),
+            upgrades=Count("upgraded"),
+            gross=Sum(PAID_FOR_IT),
+        )
+    )
+    return sorted(
+        (SoldEdition(*row) for row in rows), key=lambda row: (row.currency, -row.gross, row.product)
+    )
+
+
+def in_sales(scope: Scope, period: Period) -> list[SoldInSale]:
+    """What was paid for at a sale price in the period, before refunds: of each currency what
+    brought most first. One query."""
+    rows = (
+        _paid(scope)
+        .filter(within("paid_at", period), sale_discount__gt=0)
+        .order_by()
+        .values_list("product__title", "currency")
+        .annotate(orders=Count("*"), discount=Sum("sale_discount"), gross=Sum(PAID_FOR_IT))
+    )
+    return sorted(
+        (SoldInSale(*row) for row in rows), key=lambda row: (row.currency, -row.gross, row.product)
+    )
+
+
+def chosen(scope: Scope, period: Period) -> list[SoldAtChoice]:
+    """What customers paid in the period where they chose it, or had for nothing, before refunds:
+    of each currency what brought most first. One query."""
+    rows = (
+        _paid(scope)
+        .filter(within("paid_at", period), minimum__isnull=False)
+        .order_by()
+        .values_list("product__title", "currency")
+        .annotate(
+            orders=Count("*"),
+            free=Count(Value(1), filter=Q(amount=0)),
+            least=Sum("minimum", output_field=BigIntegerField()),
+            gross=Sum(PAID_FOR_IT),
+        )
+    )
+    return sorted(
+        (SoldAtChoice(*row) for row in rows),
+        key=lambda row: (row.currency, -row.gross, row.product),
+    )
+
+
+def codes(scope: Scope, period: Period) -> list[UsedCode]:
+    """The codes of what was paid for in the period, or was free by them, before refunds: of each
+    currency what brought most first. One query."""
+    rows = (
+        _paid(scope)
+        .filter(within("paid_at", period), discount__gt=0)
+        .order_by()
+        .values_list("discount_code_text", "attribution", "currency")
+        .annotate(
+            orders=Count("*"),
+            off=Sum("discount", output_field=BigIntegerField()),
+            gross=Sum(PAID_FOR_IT),
+        )
+    )
+    return sorted(
+        (UsedCode(*row) for row in rows), key=lambda row: (row.currency, -row.gross, row.code)
+    )
 
 
 def _paid(scope: Scope) -> QuerySet:

@@ -16,23 +16,32 @@ class CommerceConfig(AppConfig):
             workflow_rejected,
         )
 
+        from accounts import profiles
+
         # audit and checks register themselves.
         from commerce import audit, deletion_rules, previews, signals  # noqa: F401
         from commerce.messages import delays, resending
         from commerce.models import PurchasedProduct
         from commerce.provider import checks, minimums  # noqa: F401
+        from products import cards, sales
         from products.deletion_rules import register_keeper
+        from products.editions.rules import register_edition_keeper
         from products.models import ProductPage, Release
         from products.price_rules import register_floor
         from products.publishing import register_teller
 
+        cards.register_seller(
+            lambda product: profiles.name_of(product.owner), "owner__seller_profile"
+        )
         register_keeper(deletion_rules.why_kept)
+        register_edition_keeper(deletion_rules.why_editions_kept)
         register_floor(minimums.smallest_price)
         register_teller(delays.tell)
         resending.register()
         previews.register()
 
         page_published.connect(signals.product_published, sender=ProductPage)
+        sales.prices_changed.connect(signals.prices_changed, sender=ProductPage)
         published.connect(signals.release_published, sender=Release)
         post_save.connect(signals.purchase_saved, sender=PurchasedProduct)
 

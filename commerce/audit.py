@@ -9,8 +9,10 @@ from wagtail.log_actions import LogFormatter
 from commerce.models import Order
 
 ORDER_MOVED = "commerce.order_moved"
+ORDER_CORRECTED = "commerce.order_corrected"
 ORDER_REBUILT = "commerce.order_rebuilt"
 ACCESS_GRANTED = "commerce.access_granted"
+ACCESS_CHANGED = "commerce.access_changed"
 ACCESS_ENDED = "commerce.access_ended"
 RECEIPT_SENT_AGAIN = "commerce.receipt_sent_again"
 ACCESS_SENT_AGAIN = "commerce.access_sent_again"
@@ -19,20 +21,24 @@ REFUND_FAILED = "commerce.refund_failed"
 REFUND_REQUEST_MADE = "commerce.refund_request_made"
 REFUND_REQUEST_ANSWERED = "commerce.refund_request_answered"
 REVIEW_RESOLVED = "commerce.review_resolved"
+CODE_CHANGED = "commerce.code_changed"
 RELEASE_WITHDRAWN = "commerce.release_withdrawn"
 RELEASE_BROUGHT_BACK = "commerce.release_brought_back"
 # Written by an earlier release; its lines stay readable.
 REVIEW_CLOSED = "commerce.review_closed"
 
 LABELS = {
+    ORDER_CORRECTED: _("Company and tax ID corrected"),
     ORDER_REBUILT: _("Order rebuilt"),
     ACCESS_GRANTED: _("Access granted"),
+    ACCESS_CHANGED: _("Edition changed"),
     ACCESS_ENDED: _("Access ended"),
     REFUND_REQUESTED: _("Refund asked for"),
     REFUND_FAILED: _("Refund failed"),
     REFUND_REQUEST_MADE: _("An admin was asked for a refund"),
     REFUND_REQUEST_ANSWERED: _("Refund request answered"),
     REVIEW_RESOLVED: _("Payment checked"),
+    CODE_CHANGED: _("Discount code changed"),
     RELEASE_WITHDRAWN: _("Version withdrawn"),
     RELEASE_BROUGHT_BACK: _("Version brought back"),
 }

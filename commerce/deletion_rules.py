@@ -1,8 +1,10 @@
-"""What was sold stays: the reason why a product may not be deleted."""
+"""What was sold stays: the reason why a product, or an edition of one, may not be deleted."""
 
-from django.utils.translation import ngettext
+from typing import Any
 
-from commerce.models import Order, PurchasedProduct
+from django.utils.translation import gettext, ngettext
+
+from commerce.models import Grant, Order, PurchasedProduct
 
 
 def why_kept(page) -> str:
@@ -22,3 +24,16 @@ def why_kept(page) -> str:
             orders,
         ) % {"count": orders}
     return ""
+
+
+def why_editions_kept(editions: list[Any]) -> dict[int, str]:
+    """By their numbers, why editions must stay; those that nobody ordered or was given are not
+    among them."""
+    orders = Order.objects.filter(product__in={edition.page_id for edition in editions})
+    given = Grant.objects.filter(purchase__product__in={edition.page_id for edition in editions})
+    named = {
+        *orders.order_by().values_list("edition", flat=True).distinct(),
+        *orders.order_by().values_list("upgraded", flat=True).distinct(),
+        *given.order_by().values_list("edition", flat=True).distinct(),
+    }
+    return {edition.pk: gettext("It was sold.") for edition in editions if edition.pk in named}

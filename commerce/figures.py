@@ -37,6 +37,7 @@ class Figures:
     refunds: tuple[RefundLine, ...] = ()
     left: str = ""
     was_lost: bool = False
+    method: str = ""  # how it was paid
 
 
 def of(order: Order) -> Figures:
@@ -64,6 +65,7 @@ def of(order: Order) -> Figures:
         paid_in_own_currency=own.total_display if differs else "",
         refunds=refunds,
         left=left_text(own),
+        method=own.method_display,
         was_lost=payment_state.of(own) is payment_state.PaymentState.LOST,
     )
 
@@ -102,7 +104,7 @@ def _total_of(order: Order, payment: Payment) -> int | None:
 
 def _line(refund: Refund, is_of_second_payment: bool) -> RefundLine:
     has_arrived = refund.status == Refund.Status.SUCCEEDED
-    words = gettext("Refunded") if has_arrived else gettext("Under way")
+    words = gettext("Refunded") if has_arrived else gettext("In progress")
     return RefundLine(
         refund.created_at, refund.amount_display, refund.tone, words, is_of_second_payment
     )

@@ -9,8 +9,13 @@ def product_published(sender, instance, **kwargs) -> None:
 
     Wagtail sends the signal also when a page that is not live is only scheduled.
     """
-    if instance.live and instance.price:
+    if instance.live:
         queue_soon("commerce.synchronise_product", instance.pk)
+
+
+def prices_changed(sender, product, **kwargs) -> None:
+    """A sale began or ended: the same."""
+    queue_soon("commerce.synchronise_product", product.pk)
 
 
 def release_published(sender, instance, revision, **kwargs) -> None:

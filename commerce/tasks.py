@@ -6,6 +6,7 @@ from celery import shared_task
 
 from commerce import popularity
 from commerce.checkout import counterparts, orders
+from commerce.discounts import guesses
 from commerce.messages import announcements, batches, withdrawals
 from commerce.models import Order
 from commerce.payments import inbox, lost_orders, reconciliation, refunds
@@ -39,8 +40,9 @@ def ask_about_event(event_id: int) -> None:
 
 @shared_task(name="commerce.forget_payloads")
 def forget_payloads() -> None:
-    """Take names and addresses out of old webhook bodies."""
+    """Take names and addresses out of old webhook bodies; forget who guessed at codes."""
     inbox.forget_payloads()
+    guesses.forget()
 
 
 @shared_task(name="commerce.expire_orders")

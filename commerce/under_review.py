@@ -12,7 +12,7 @@ from commerce.models import Review
 from products.models import ProductPage
 
 WHY_NOT_PAY = _(
-    "We have received a payment from you for this product, and somebody at the shop is looking at "
+    "We have received a payment from you for this product, and somebody at the shop is checking "
     "it: you will get access, or your money back. Please do not pay again; we will tell you by "
     "e-mail."
 )

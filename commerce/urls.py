@@ -2,15 +2,27 @@
 
 from django.urls import path
 
-from commerce.views import announcements, checkout, downloads, library, orders, receipts, webhooks
+from commerce.views import (
+    announcements,
+    business,
+    checkout,
+    codes,
+    downloads,
+    library,
+    orders,
+    receipts,
+    webhooks,
+)
 
 app_name = "commerce"
 urlpatterns = [
     path("checkout/<str:slug>/", checkout.checkout_page, name="checkout"),
+    path("codes/<str:code>/", codes.follow_code, name="code"),
     path("orders/", orders.order_list, name="orders"),
     path("orders/<str:reference>/", orders.order_page, name="order"),
     path("orders/<str:reference>/status/", orders.order_status, name="order_status"),
     path("orders/<str:reference>/ask/", orders.ask, name="order_ask"),
+    path("orders/<str:reference>/business/", business.correct, name="order_business"),
     path("orders/<str:reference>/invoice/", receipts.invoice, name="invoice"),
     path("orders/<str:reference>/receipt/", receipts.send_again, name="send_receipt"),
     path("library/", library.library, name="library"),

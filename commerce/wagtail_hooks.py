@@ -8,11 +8,13 @@ from wagtail.snippets.models import register_snippet
 
 from commerce.admin import at_provider, home, withdrawing
 from commerce.admin.announcements import foretell
-from commerce.admin.viewsets import ShopGroup
-from core.own_rows import ReadOnlyPolicy
+from commerce.admin.viewsets import DiscountCodeViewSet, ShopGroup
+from core.own_rows import OwnRowsPolicy, ReadOnlyPolicy
 
 for viewset in ShopGroup.items:
-    register_permission_policy(viewset.model, ReadOnlyPolicy(viewset.model))
+    # Codes are made by people; all else is what happened.
+    policy = OwnRowsPolicy if viewset is DiscountCodeViewSet else ReadOnlyPolicy
+    register_permission_policy(viewset.model, policy(viewset.model))
 register_snippet(ShopGroup)
 hooks.register("after_publish", foretell)
 hooks.register("register_admin_urls", at_provider.urls)

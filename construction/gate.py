@@ -10,6 +10,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
 from construction import keys, passes, responses, state, throttle
+from core.clients import client_of
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ def is_open(path: str) -> bool:
 
 def accept(request, offered: list[str], now: state.State) -> state.KnownKey | None:
     """The key that one of `offered` opens with; None also for who tried too often."""
-    client = throttle.client_of(request)
+    client = client_of(request)
     if throttle.are_too_many(client):
         logger.warning("too many wrong keys to the closed shop, from %s", client)
         return None

@@ -24,7 +24,7 @@ MAX_NAME = 200
 # Hidden fields of formsets, of Wagtail's editor, and of our own forms.
 MACHINE_NAMES = re.compile(
     r"-(TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS|id|ORDER|DELETE|type|count|order"
-    r"|deleted)$|^(next|action|shown_price|form_token|written_by)$"
+    r"|deleted)$|^(next|action|shown_price|form_token|written_by|loaded_revision_(id|created_at))$"
 )
 CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 OWN_KEY = re.compile(r"uc_[A-Za-z0-9_-]{20,}|whsec_\S+")

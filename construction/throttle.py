@@ -4,14 +4,11 @@ Beyond that even a right one is not heard until the minute is over. Counted in t
 where a Redis is shared, in all of them together; passes given before are not touched by it.
 """
 
-import ipaddress
 import threading
 import time
 
 from django.core.cache import cache, caches
 from django.core.cache.backends.db import BaseDatabaseCache
-
-from core.clients import address_of
 
 PER_CLIENT, FROM_ALL = 10, 300
 EVERYBODY = "all"
@@ -36,19 +33,6 @@ def forget() -> None:
     """Begin to count anew."""
     with _lock:
         _counts.clear()
-
-
-def client_of(request) -> str:
-    """Who asks, as far as TRUSTED_PROXIES vouch for it. A home's IPv6 network is one client."""
-    try:
-        address = ipaddress.ip_address(address_of(request.META))
-    except ValueError:
-        return "unknown"
-    if address.version == 6 and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
 
 
 def is_cache_shared() -> bool:

@@ -1,5 +1,6 @@
 """Where a request came from, as far as TRUSTED_PROXIES vouch for it."""
 
+import ipaddress
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -15,3 +16,16 @@ def address_of(environ: Mapping[str, str]) -> str:
         if len(entries) >= settings.TRUSTED_PROXIES:
             return entries[-settings.TRUSTED_PROXIES].strip()
     return environ.get("REMOTE_ADDR", "").strip()
+
+
+def client_of(request) -> str:
+    """Who asks, as far as TRUSTED_PROXIES vouch for it. A home's IPv6 network is one client."""
+    try:
+        address = ipaddress.ip_address(address_of(request.META))
+    except ValueError:
+        return "unknown"
+    if address.version == 6 and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)

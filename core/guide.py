@@ -29,16 +29,16 @@ class Chapter:
 
 @dataclass
 class Guide:
-    title: str
     html: str
     chapters: list[Chapter]
 
 
 def read_guide(address_of: Callable[[str], str]) -> Guide:
-    """The guide; `address_of` gives the address of a static file by its name."""
+    """The guide without its title; `address_of` gives the address of a static file by its name."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = markdown.parse(PATH.read_text(encoding="utf-8"))
-    title, chapters = "", []
+    _title, text = PATH.read_text(encoding="utf-8").split("\n", 1)
+    tokens = markdown.parse(text)
+    chapters: list[Chapter] = []
     for opening, inside in pairwise(tokens):
         for picture in _pictures_in(opening):
             name = str(picture.attrs["src"]).removeprefix(PICTURES)
@@ -46,17 +46,12 @@ def read_guide(address_of: Callable[[str], str]) -> Guide:
         if opening.type != "heading_open":
             continue
         words, anchor = _plain(inside.content), slugify(_plain(inside.content))
-        if opening.tag == "h1":
-            title = words
-            continue
         opening.attrs["id"] = anchor
         if opening.tag == "h2":
             chapters.append(Chapter(anchor, words))
         elif opening.tag == "h3":
             chapters[-1].tasks.append((anchor, words))
-    body = [token for place, token in enumerate(tokens) if place > 2]  # the page has the title
-    html = markdown.renderer.render(body, markdown.options, {})
-    return Guide(title, html, chapters)
+    return Guide(markdown.renderer.render(tokens, markdown.options, {}), chapters)
 
 
 def _pictures_in(token: Token) -> list[Token]:

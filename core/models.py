@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
+from wagtail.images.shortcuts import get_renditions_or_not_found
 
+from core import look
 from core.announcements import (
     Announcement,
     AnnouncementsBlock,
@@ -29,6 +32,17 @@ class Frame:
     header: list[Link]
     footer: list[Link]
     announcements: list[Announcement]
+    # The pages that say on what terms the shop sells; None where there is none to read.
+    terms: Link | None
+    privacy: Link | None
+    refunds: Link | None
+
+    @property
+    def legal(self) -> list[Link]:
+        """Those of these pages that the footer does not lead to already."""
+        known = {link.url for link in self.footer}
+        pages = [link for link in (self.terms, self.privacy, self.refunds) if link]
+        return [link for link in pages if link.url not in known]
 
 
 class Approval(models.TextChoices):
@@ -40,6 +54,35 @@ class Approval(models.TextChoices):
     BOTH = "both", _("Both: new products, and each further release")
 
 
+def _page_of(name) -> models.ForeignKey:
+    return models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=name,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,  # of one row for each site
+    )
+
+
+# A tab's, a phone's of Apple's, and the two of a web app.
+ICON_SIZES = (32, 180, 192, 512)
+
+
+def _picture_of(name, help_text) -> "models.ForeignKey[ShopImage | None, ShopImage | None]":
+    return models.ForeignKey(
+        "core.ShopImage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,  # of one row for each site
+        verbose_name=name,
+        help_text=help_text,
+    )
+
+
 @register_setting(icon="cog")
 class ShopSettings(BaseSiteSetting):
     """The shop's name, its rules, and what stands around every page, edited by staff."""
@@ -47,6 +90,32 @@ class ShopSettings(BaseSiteSetting):
     shop_name = models.CharField(_("shop name"), max_length=60, default="Storefront")
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     footer_text = models.CharField(_("footer text"), max_length=300, blank=True)
+    accent = models.CharField(
+        _("colour"),
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[look.clean_colour],
+        help_text=_(
+            "Of buttons and links, like #0d5c48. Empty: the green that the shop comes with."
+        ),
+    )
+    typeface = models.CharField(
+        _("typeface"),
+        max_length=12,
+        choices=look.Typeface,
+        default=look.Typeface.GROTESQUE,
+        db_default=look.Typeface.GROTESQUE,
+    )
+    logo = _picture_of(
+        _("logo"),
+        _("Above every page, in place of the shop's mark and name. Wide, on a clear ground."),
+    )
+    logo_dark = _picture_of(_("logo on dark pages"), _("Empty: the same."))
+    icon = _picture_of(
+        _("icon"), _("In the browser's tab and on phones. Square, of 512 pixels or more.")
+    )
     support_terms = models.TextField(
         _("support"),
         max_length=600,
@@ -58,6 +127,20 @@ class ShopSettings(BaseSiteSetting):
             "of its own."
         ),
     )
+    refund_terms = models.CharField(
+        _("refunds"),
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "In one sentence, shown beside each price: when money is given back, and how long "
+            "customers may ask for it."
+        ),
+    )
+    refunds_page = _page_of(_("all about refunds"))
+    terms_page = _page_of(_("terms"))
+    privacy_page = _page_of(_("privacy"))
     approval = models.CharField(
         _("approval"),
         max_length=12,
@@ -88,10 +171,24 @@ class ShopSettings(BaseSiteSetting):
         AnnouncementsBlock(), verbose_name=_("announcements"), blank=True, null=True
     )
 
+    # Read with the row that every page reads.
+    select_related = ("logo", "logo_dark", "icon")
+
     panels = [
         FieldPanel("shop_name"),
         FieldPanel("tagline"),
         FieldPanel("footer_text"),
+        MultiFieldPanel(
+            [
+                FieldPanel("accent"),
+                HelpPanel(template="core/admin/look_panel.html"),
+                FieldPanel("typeface", widget=forms.RadioSelect),
+                FieldPanel("logo"),
+                FieldPanel("logo_dark"),
+                FieldPanel("icon"),
+            ],
+            heading=_("Look"),
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("header_links", help_text=_("Empty: a link to all products.")),
@@ -112,6 +209,19 @@ class ShopSettings(BaseSiteSetting):
             help_text=_("They stand above every page, each in its own time."),
         ),
         FieldPanel("support_terms"),
+        MultiFieldPanel(
+            [
+                FieldPanel("refund_terms"),
+                FieldPanel("refunds_page"),
+                FieldPanel("terms_page"),
+                FieldPanel("privacy_page"),
+            ],
+            heading=_("On what terms you sell"),
+            help_text=_(
+                "Linked beside each price and in the footer. What is empty, not published or "
+                "private is not shown."
+            ),
+        ),
         FieldPanel("approval", widget=forms.RadioSelect),
     ]
 
@@ -119,6 +229,32 @@ class ShopSettings(BaseSiteSetting):
         verbose_name = _("shop")
         verbose_name_plural = _("shop")
         permissions = [("see_whole_shop", _("May see every seller's rows"))]
+
+    def clean(self) -> None:
+        self.accent = self.accent.lower()
+        super().clean()
+        if self.icon and min(self.icon.width, self.icon.height) < ICON_SIZES[-1]:
+            words = _("This picture is too small: %(size)d pixels wide and high are needed.")
+            raise ValidationError({"icon": words % {"size": ICON_SIZES[-1]}})
+
+    @property
+    def look_name(self) -> str:
+        """What the stylesheet of this shop's look is called; empty: it needs none."""
+        return look.name_of(self.accent, self.typeface)
+
+    @cached_property
+    def icons(self) -> dict[int, AbstractRendition]:
+        """The icon by the length of its sides, in pixels; nothing without one."""
+        if self.icon is None:
+            return {}
+        filters = {size: Filter(f"fill-{size}x{size}|format-png") for size in ICON_SIZES}
+        found = get_renditions_or_not_found(self.icon, filters.values())
+        return {size: found[each.spec] for size, each in filters.items()}
+
+    @property
+    def palettes(self) -> dict:
+        """What became of the colour, in each scheme; nothing without one."""
+        return look.palettes(self.accent)
 
     @cached_property
     def frame(self) -> Frame:
@@ -130,16 +266,27 @@ class ShopSettings(BaseSiteSetting):
         )
         news = current(news, timezone.now())
         linked = [*(link.get("page") for link in header + footer), *linked_pages(news)]
-        pages = open_pages(linked)
+        pages = open_pages([*linked, *self.legal_page_ids])
 
         def links(values) -> list[Link]:
             return [link for value in values if (link := link_of(value, pages, request))]
+
+        def legal(key: int | None) -> Link | None:
+            return link_of({"page": key}, pages, request) if key else None
 
         return Frame(
             header=links(header),
             footer=links(footer),
             announcements=[announcement_of(value, pages, request) for value in news],
+            terms=legal(self.terms_page_id),
+            privacy=legal(self.privacy_page_id),
+            refunds=legal(self.refunds_page_id),
         )
+
+    @property
+    def legal_page_ids(self) -> list[int]:
+        keys = (self.terms_page_id, self.privacy_page_id, self.refunds_page_id)
+        return [key for key in keys if key]
 
 
 class ShopImage(AbstractImage):
@@ -150,6 +297,12 @@ class ShopImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("shop image")
         verbose_name_plural = _("shop images")
+
+    @property
+    def default_alt_text(self) -> str:
+        """Offered where a picture is put into a text. Wagtail offers the title too, which is most
+        often the name of a file: it would pass for a description."""
+        return self.description
 
 
 class ShopRendition(AbstractRendition):

@@ -69,7 +69,6 @@ class LinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = _("Link")
-        label_format = "{label} {page} {address}"
 
 
 class OptionalLinkBlock(LinkBlock):

@@ -7,6 +7,7 @@ from demo.shapes import (
     Block,
     CannedReply,
     Category,
+    Edition,
     Home,
     Licence,
     Picture,
@@ -32,6 +33,7 @@ SHOP = Shop(
         "Whoever made it answers what you ask about it, from your library. Later versions are "
         "included for life."
     ),
+    refund_terms="Not what you need? Within 14 days the money goes back.",
 )
 
 LICENCE = Licence(
@@ -133,6 +135,7 @@ def read_product(slug: str) -> Product:
         releases=tuple(Release(**release) for release in data.pop("releases")),
         cover=cover,
         gallery=tuple(gallery),
+        editions=tuple(Edition(**edition) for edition in data.pop("editions", ())),
         **data,
     )
 

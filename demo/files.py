@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from demo.catalogue import HERE, read_toml
 from demo.shapes import Product, Release
@@ -17,20 +18,26 @@ ICON = (
 LATER_ICONS = ("basket", "tag", "truck", "receipt", "gift", "card", "percent", "box")
 
 
-def archive_name(product: Product, release: Release) -> str:
-    return f"{product.slug}-{release.version}.zip"
+def archive_name(product: Product, release: Release, adds: str = "") -> str:
+    return f"{_folder(product, adds)}-{release.version}.zip"
 
 
-def build_archive(product: Product, release: Release) -> bytes:
-    """The archive of a release: the same bytes at any time and on any machine.
+def _folder(product: Product, adds: str) -> str:
+    return f"{product.slug}-{adds}" if adds else product.slug
+
+
+def build_archive(product: Product, release: Release, adds: str = "") -> bytes:
+    """The archive of a release, or what an edition `adds` to it: the same bytes at any time and on
+    any machine.
 
     Files are stored without compression, since compressed bytes differ between zlib versions.
     """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, text in sorted(_contents(product, release)):
+        for name, text in sorted(_contents(product, release, adds)):
             entry = zipfile.ZipInfo(
-                f"{product.slug}-{release.version}/{name}", date_time=(2026, 1, 1, 0, 0, 0)
+                f"{_folder(product, adds)}-{release.version}/{name}",
+                date_time=(2026, 1, 1, 0, 0, 0),
             )
             entry.create_system = 3  # Unix, wherever the archive is built
             entry.external_attr = 0o644 << 16
@@ -38,10 +45,10 @@ def build_archive(product: Product, release: Release) -> bytes:
     return out.getvalue()
 
 
-def _contents(product: Product, release: Release) -> Iterator[tuple[str, str]]:
+def _contents(product: Product, release: Release, adds: str) -> Iterator[tuple[str, str]]:
+    folder = ARCHIVES / _folder(product, adds)
     yield "LICENSE.txt", (ARCHIVES / "LICENSE.txt").read_text("utf-8")
-    yield "README.md", _readme(product, release)
-    folder = ARCHIVES / product.slug
+    yield "README.md", _readme(product, release, folder)
     for file in folder.rglob("*"):
         if file.is_file() and file.name != "START.md" and "__pycache__" not in file.parts:
             yield file.relative_to(folder).as_posix(), file.read_text("utf-8")
@@ -49,8 +56,8 @@ def _contents(product: Product, release: Release) -> Iterator[tuple[str, str]]:
         yield from _icons(release)
 
 
-def _readme(product: Product, release: Release) -> str:
-    start = (ARCHIVES / product.slug / "START.md").read_text("utf-8").strip()
+def _readme(product: Product, release: Release, folder: Path) -> str:
+    start = (folder / "START.md").read_text("utf-8").strip()
     facts = "\n".join(f"- {label}: {value}" for label, value in product.facts)
     so_far = product.releases[: product.releases.index(release) + 1]
     changes = "\n".join(f"- **{each.version}** {each.notes}" for each in reversed(so_far))

@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision, Site
 
 from accounts.models import SellerProfile, User
 from accounts.people import create_verified_user
+from commerce.models import DiscountCode
 from core.models import ShopImage, ShopSettings
 from demo import catalogue, shapes
 from demo.files import archive_name, build_archive
@@ -19,6 +20,7 @@ from home.models import ContentPage, HomePage
 from products.inspection import reports
 from products.models import (
     Category,
+    Edition,
     FileReport,
     GalleryImage,
     Licence,
@@ -38,11 +40,16 @@ ACCOUNTS = {
     "editor@example.com": ("Demo", "Editor", ("Editors",)),
     "admin@example.com": ("Demo", "Admin", ("Admins",)),
 }
+CODE = "WELCOME10"
 # Who sells what the history adds to the catalogue.
 FURTHER_SELLERS = {
     "seller2@example.com": ("Second", "Seller", ("Sellers",)),
     "seller3@example.com": ("Third", "Seller", ("Sellers",)),
 }
+
+
+# How long a sale of the catalogue lasts, from when the demo is made.
+SALE = timedelta(days=14)
 
 
 def is_filled() -> bool:
@@ -80,6 +87,12 @@ def name_the_shop() -> None:
         shop.save()
 
 
+def add_code() -> None:
+    """A discount code of the shop's, to be typed at a checkout."""
+    words = {"percent": 10, "note": "Of the demo: for everybody, off everything."}
+    DiscountCode.objects.get_or_create(text=CODE, defaults=words)
+
+
 def add_categories() -> None:
     for position, category in enumerate(catalogue.CATEGORIES, start=1):
         Category.objects.get_or_create(
@@ -107,15 +120,15 @@ def add_canned_replies() -> None:
         CannedReply.objects.get_or_create(title=reply.title, defaults={"text": reply.text})
 
 
-def price_of(product: shapes.Product) -> int:
-    """Its price in minor units of the shop's currency: the catalogue's figure, with noughts added
+def in_shop_currency(cents: int) -> int:
+    """A price in minor units of the shop's currency: the catalogue's figure, with noughts added
     to all figures alike until the cheapest can be charged ($9.00, ¥900, IDR 9,000.00).
     """
     everything = (*catalogue.PRODUCTS, *catalogue.FURTHER)
     factor, cheapest = 1, min(each.price for each in everything if each.price)
     while not is_chargeable(cheapest * factor):
         factor *= 10
-    return product.price * factor
+    return cents * factor
 
 
 @transaction.atomic
@@ -130,7 +143,8 @@ def add_product(product: shapes.Product, now: datetime) -> bool:
         slug=product.slug,
         summary=product.summary,
         category=Category.objects.get(slug=product.category),
-        price=price_of(product),
+        price=in_shop_currency(product.price),
+        pay_what_you_want=product.pay_what_you_want,
         cover=_add_picture(product, product.cover, seller),
         body=[*product.body, _facts(product)],
         requirements=product.requirements,
@@ -142,8 +156,31 @@ def add_product(product: shapes.Product, now: datetime) -> bool:
         GalleryImage(image=_add_picture(product, picture, seller), sort_order=number)
         for number, picture in enumerate(product.gallery)
     ]
+    page.editions = [
+        Edition(
+            name=edition.name,
+            price=in_shop_currency(edition.price),
+            contents=edition.contents.strip(),
+            seats=edition.seats,
+            licence_text=edition.licence_text.strip(),
+            sort_order=number,
+        )
+        for number, edition in enumerate(product.editions)
+    ]
+    if product.sale_price is not None:
+        page.sale_price = in_shop_currency(product.sale_price)
+        page.sale_ends_at = now + SALE
+    if product.suggested_price is not None:
+        page.suggested_price = in_shop_currency(product.suggested_price)
+    keys = [edition.key for edition in page.editions.all()]
     index.add_child(instance=page)
     first, *later = [_make_release(product, release, now) for release in product.releases]
+    newest = later[-1] if later else first
+    for number, (edition, key) in enumerate(zip(product.editions, keys, strict=True), start=1):
+        if edition.adds:
+            file = _make_file(product, product.releases[-1], edition.adds)
+            file.edition, file.platform, file.sort_order = key, edition.adds_words, number
+            newest.files.add(file)
     page.first_release = first
     revision = page.save_revision(user=seller)
     if product.published != "draft":
@@ -177,15 +214,19 @@ def _add_picture(product: shapes.Product, picture: shapes.Picture, seller: User)
 
 
 def _make_release(product: shapes.Product, release: shapes.Release, now: datetime) -> Release:
-    name = archive_name(product, release)
-    file = ReleaseFile(file=ContentFile(build_archive(product, release), name=name), file_name=name)
     return Release(
         version=release.version,
         notes=release.notes,
         created_at=now - timedelta(days=release.days_ago),
-        files=[file],
+        files=[_make_file(product, release)],
         tells_buyers=False,  # nobody has bought it yet
     )
+
+
+def _make_file(product: shapes.Product, release: shapes.Release, adds: str = "") -> ReleaseFile:
+    name = archive_name(product, release, adds)
+    content = ContentFile(build_archive(product, release, adds), name=name)
+    return ReleaseFile(file=content, file_name=name)
 
 
 def _date_back(page: ProductPage, product: shapes.Product, now: datetime) -> None:
@@ -215,9 +256,15 @@ def add_text_pages() -> None:
             home.add_child(instance=page)
             page.save_revision().publish()
     shop = ShopSettings.for_site(Site.objects.get(is_default_site=True))
+    slugs = [text.slug for text in catalogue.TEXT_PAGES]
+    pages = {page.slug: page for page in Page.objects.child_of(home).filter(slug__in=slugs)}
+    if not shop.legal_page_ids:
+        shop.terms_page = pages["terms"]
+        shop.privacy_page = pages["privacy"]
+        shop.refunds_page = pages["refunds"]
+        shop.refund_terms = catalogue.SHOP.refund_terms
+        shop.save()
     if not shop.footer_links:
-        slugs = [text.slug for text in catalogue.TEXT_PAGES]
-        pages = {page.slug: page for page in Page.objects.child_of(home).filter(slug__in=slugs)}
         shop.footer_links = [
             ("link", {"label": "All products", "address": "/products/"}),
             *(("link", {"label": "", "page": pages[slug]}) for slug in slugs),

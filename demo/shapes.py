@@ -23,6 +23,7 @@ class Shop:
     tagline: str
     footer_text: str
     support_terms: str
+    refund_terms: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,21 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Edition:
+    name: str
+    price: int
+    """US cents. The lowest edition costs what the product does."""
+    contents: str
+    """What is in it, one thing a line."""
+    seats: int | None = None
+    adds: str = ""
+    """Its own file with the newest release: `demo/archives/<slug>-<adds>/`. Empty: none."""
+    adds_words: str = ""
+    """What that file is, beside the others."""
+    licence_text: str = ""
+
+
+@dataclass(frozen=True)
 class Product:
     title: str
     slug: str
@@ -97,6 +113,14 @@ class Product:
     """Oldest first: the last one is what buyers download."""
     cover: Picture
     gallery: tuple[Picture, ...] = ()
+    sale_price: int | None = None
+    """US cents, for the two weeks after the demo is made; None without a sale."""
+    pay_what_you_want: bool = False
+    """Whether its customers choose what they pay, from `price` on."""
+    suggested_price: int | None = None
+    """US cents, for them."""
+    editions: tuple[Edition, ...] = ()
+    """The lowest first."""
     requirements: str = ""
     """What buyers need to use it, one thing a line."""
     published: Literal["live", "new", "updated", "draft"] = "live"

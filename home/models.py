@@ -4,13 +4,16 @@ import json
 
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
+from wagtail.rich_text import get_text_for_indexing
 
 from core.admin.page_forms import ShopPageForm
+from core.admin.share_preview import DESCRIPTION_SHOWN
 from core.content.blocks import ContentBlock
 from core.content.described import DescribedPage
 from core.content.pictures import pictures_in
@@ -60,6 +63,9 @@ class HomePage(DescribedPage, Page):
             **super().get_context(request, *args, **kwargs),
             "sections": sections,
             "hero": hero,
+            "share_picture": next(
+                (each.cover for one in sections for each in one.products if each.cover), None
+            ),
             "has_nothing_to_show": all(one.kind in opening for one in sections),
         }
 
@@ -113,8 +119,19 @@ class ContentPage(DescribedPage, Page):
         verbose_name = _("content page")
         verbose_name_plural = _("content pages")
 
+    @property
+    def first_picture(self):
+        """What stands for the page where others link to it, or None."""
+        return next(pictures_in(self.content), None)
+
+    @property
+    def first_words(self) -> str:
+        """What it begins with, as long as search engines show; empty without a text."""
+        texts = (each.value.source for each in self.content if each.block_type == "paragraph")
+        return Truncator(get_text_for_indexing(next(texts, ""))).chars(DESCRIPTION_SHOWN)
+
     def get_context(self, request, *args, **kwargs):
-        fetch_renditions(pictures_in(self.content), "inline")
+        fetch_renditions(pictures_in(self.content), "inline", "share")
         return super().get_context(request, *args, **kwargs)
 
     def with_content_json(self, content):

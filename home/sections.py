@@ -25,6 +25,18 @@ FIRST_BLOCKS: list[tuple[str, Any]] = [
 
 
 @dataclass(frozen=True)
+class PicturedCategory:
+    """A category, with a picture for it or None."""
+
+    category: Any
+    cover: Any
+
+    @property
+    def title(self) -> str:
+        return self.category.name
+
+
+@dataclass(frozen=True)
 class Shop:
     """What whoever asks may be shown, each as a queryset; `entries` are rows of the catalogue and
     `then` is their order.
@@ -66,6 +78,13 @@ class Shop:
             for category in found
         }
 
+    def offered(self) -> list:
+        """The categories with something in them; `newest` is the number of the newest product in
+        each that has a cover, or None."""
+        own = self.entries.filter(category=OuterRef("pk"), product__cover__isnull=False)
+        newest = Subquery(own.order_by(*self.then).values("pk")[:1])
+        return offered_categories(self.entries, self.categories.annotate(newest=newest))
+
     def cards(self, keys: Iterable[int]) -> dict[int, Any]:
         """The products of `keys` that may be shown, with all that a card shows."""
         wanted = set(keys)
@@ -95,8 +114,12 @@ def read_sections(content, shop: Shop, now: datetime) -> list[Section]:
     `content` is the page's stream of blocks.
     """
     blocks = [(block["type"], block["value"]) for block in content.raw_data] or FIRST_BLOCKS
-    sections = _with_products(blocks, shop, now)
-    offered = _of_kind(blocks, "categories") and offered_categories(shop.entries, shop.categories)
+    offered = shop.offered() if _of_kind(blocks, "categories") else []
+    sections, cards = _with_products(blocks, shop, now, also=[each.newest for each in offered])
+    categories = [
+        PicturedCategory(each, cards[each.newest].cover if each.newest in cards else None)
+        for each in offered
+    ]
     news = current(_of_kind(blocks, "announcement"), now)
     pages = open_pages(linked_pages(news))
     shown = []
@@ -106,8 +129,8 @@ def read_sections(content, shop: Shop, now: datetime) -> list[Section]:
         elif kind == "announcement" and value in news:
             said = announcement_of(value, pages, shop.request)
             shown.append(Section(kind, value, announcement=said))
-        elif kind == "categories" and offered:
-            shown.append(Section(kind, value, categories=offered))
+        elif kind == "categories" and categories:
+            shown.append(Section(kind, value, categories=categories))
         elif kind in ("hero", "text"):
             shown.append(Section(kind, value))
         elif kind == "testimonials" and value["testimonials"]:
@@ -115,8 +138,11 @@ def read_sections(content, shop: Shop, now: datetime) -> list[Section]:
     return shown
 
 
-def _with_products(blocks, shop: Shop, now: datetime) -> dict[int, Section]:
-    """The blocks that show products, by their place; each product once in a block."""
+def _with_products(
+    blocks, shop: Shop, now: datetime, also: list[int | None]
+) -> tuple[dict[int, Section], dict[int, Any]]:
+    """The blocks that show products, by their place, each product once in a block; and the cards
+    of all of them by their numbers, with those that are wanted `also`."""
     newest = shop.newest(max((value["count"] for value in _of_kind(blocks, "newest")), default=0))
     counts: dict[int, int] = {}
     for value in _of_kind(blocks, "category"):
@@ -132,7 +158,8 @@ def _with_products(blocks, shop: Shop, now: datetime) -> dict[int, Section]:
         elif kind == "category" and value["category"] in shelves:
             category, keys = shelves[value["category"]]
             chosen[number] = keys[: value["count"]], category
-    cards = shop.cards(key for keys, _category in chosen.values() for key in keys)
+    wanted = [key for keys, _category in chosen.values() for key in keys]
+    cards = shop.cards(key for key in [*wanted, *also] if key)
     sections: dict[int, Section] = {}
     for number, (keys, category) in chosen.items():
         if products := [cards[key] for key in dict.fromkeys(keys) if key in cards]:
@@ -140,7 +167,7 @@ def _with_products(blocks, shop: Shop, now: datetime) -> dict[int, Section]:
             sections[number] = Section(
                 kind, value, products=products, category=category, is_first=not sections
             )
-    return sections
+    return sections, cards
 
 
 def _featured(value: dict, now: datetime) -> list[int]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import mail
 from django.utils.translation import gettext as _
 
+from notifications import replies
 from notifications.delivery_errors import Refused, Rejected, ServerAway
 from notifications.models import OutgoingMessage
 from notifications.rendering import shop_name
@@ -51,6 +52,7 @@ def _compose(message: OutgoingMessage) -> mail.EmailMultiAlternatives:
         body=message.text,
         from_email=formataddr((name or shop_name(), address)),
         to=[message.recipient],
+        reply_to=replies.addresses_for(message),
         headers={
             "Message-ID": message_id(message),
             # RFC 3834: keeps out-of-office answers away.

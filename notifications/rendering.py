@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from wagtail.models import Site
 
+from core.look import under_white_words
 from core.models import ShopSettings
 
 MAX_SUBJECT = 200
@@ -74,15 +75,21 @@ def on_site(address: str) -> str:
 
 def shop_name() -> str:
     """The shop's name, as staff set it."""
+    return _shop().shop_name
+
+
+def _shop() -> ShopSettings:
     site = Site.objects.filter(is_default_site=True).first()
-    return ShopSettings.for_site(site).shop_name if site else "Storefront"
+    return ShopSettings.for_site(site) if site else ShopSettings()
 
 
 def _context(language: str, values: dict) -> dict:
+    shop = _shop()
     return {
         **values,
         "language": language,
-        "shop_name": shop_name(),
+        "shop_name": shop.shop_name,
+        "accent": under_white_words(shop.accent),
         "site_url": settings.SITE_URL,
         "site_host": urlsplit(settings.SITE_URL).netloc,
     }

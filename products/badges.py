@@ -8,6 +8,8 @@ from django.utils.translation import pgettext_lazy
 NEW = ("new", pgettext_lazy("badge", "New"))
 UPDATED = ("updated", pgettext_lazy("badge", "Updated"))
 FREE = ("free", pgettext_lazy("badge", "Free"))
+# Translators: it costs less for a time.
+SALE = ("sale", pgettext_lazy("badge", "Sale"))
 
 
 def age_badge(
@@ -33,10 +35,11 @@ def age_badge(
 def badges_for(
     first_published_at: datetime | None,
     last_published_at: datetime | None,
-    price: int | None,
+    is_free: bool,
+    is_reduced: bool,
     now: datetime,
     days: int,
 ) -> list[tuple[str, str | Promise]]:
     """(kind, word) of each badge, in the order in which they are shown."""
     age = age_badge(first_published_at, last_published_at, now, days)
-    return ([age] if age else []) + ([FREE] if price == 0 else [])
+    return [*filter(None, [age]), *([SALE] if is_reduced else []), *([FREE] if is_free else [])]

@@ -1,8 +1,9 @@
 """What a product's description, and the notes of its releases, are made of."""
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from core.content import pictures, texts
+from core.content import lists, pictures, texts
 from core.content.blocks import PICTURES, TEXT, ContentBlock
 
 
@@ -21,3 +22,12 @@ class NotesBlock(blocks.StreamBlock):
     )
     code = texts.CodeBlock(group=TEXT)
     image = pictures.PictureBlock(group=PICTURES)
+
+
+class QuestionsBlock(blocks.StreamBlock):
+    """What customers ask before they buy."""
+
+    question = lists.QuestionBlock(icon="help", label=_("Question"))
+
+    class Meta:
+        max_num = 60

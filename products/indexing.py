@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.utils.timezone import now
 
+from products import sale_prices
 from products.models import CatalogueEntry, ProductPage, SearchTrigram, SearchWord
 from products.readiness import lacking
 from products.search.vocabulary import trigrams
@@ -21,7 +22,7 @@ BATCH = 500
 FREE = "free"
 # What a row has from its product; the rest is others' to write.
 FOLLOWED = (
-    *("live", "published_at", "price", "category_id", "missing"),
+    *("live", "published_at", "price", "price_changes_at", "category_id", "missing"),
     *("name", "title_words", "words"),
 )
 
@@ -101,7 +102,8 @@ def _entry(product: ProductPage) -> CatalogueEntry:
         product=product,
         live=product.live,
         published_at=product.first_published_at or product.latest_revision_created_at or now(),
-        price=product.price,
+        price=product.current_price,
+        price_changes_at=sale_prices.changes_at(product),
         category=product.category,
         missing=_missing(product),
         name=name_of(product.title)[:255],
@@ -128,7 +130,8 @@ def _texts(product: ProductPage) -> Iterable[str]:
         yield product.draft_title
     for tagged in product.tagged.all():
         yield tagged.tag.name
-    yield from ProductPage._meta.get_field("body").get_searchable_content(product.body)
+    for name in ("body", "questions"):
+        yield from ProductPage._meta.get_field(name).get_searchable_content(getattr(product, name))
 
 
 def _kept(words: list[str]) -> str:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 from urllib.parse import urlencode
 
-from django.core.paginator import InvalidPage, Page, Paginator
+from django.conf import settings
+from django.core.paginator import EmptyPage, InvalidPage, Page, Paginator
 from django.db.models import Exists, OuterRef
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext
 
+from core.money import format_money
 from products.search.filters import Filters
 from products.search.finding import Found, find, meant
 from products.search.queries import read_query
@@ -51,6 +53,14 @@ class Catalogue:
         found = self.products.for_cards().in_bulk(keys)
         return [found[key] for key in keys if key in found]
 
+    def first(self, rows, count: int) -> list:
+        """The products of so many of these rows of the catalogue."""
+        return self.cards(list(rows.values_list("pk", flat=True)[:count]))
+
+    def newest(self, count: int) -> list:
+        """Those that stand first in the shop's own order."""
+        return self.first(self.entries.order_by(*self.then), count)
+
     def offered_tags(self) -> list:
         """Tags that a product in `entries` has."""
         tagged = self.tagged.filter(
@@ -74,6 +84,24 @@ class Shelf:
 
     def __getitem__(self, wanted: slice) -> list:
         return self.cards(self.best(wanted.stop)[wanted.start :])
+
+
+class PastTheEnd(Exception):
+    """A list is not so long, or not any more; `query_string` leads to its last page."""
+
+    def __init__(self, params: QueryDict, last: int):
+        super().__init__(last)
+        there = params.copy()
+        there["page"] = str(last)
+        self.query_string = f"?{there.urlencode()}"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One thing that narrows the list, in words, with the list's address without it."""
+
+    words: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -110,6 +138,28 @@ class Listing:
         return {name: self.form.data[name] for name in self.form.fields if self.form.data.get(name)}
 
     @property
+    def chips(self) -> list[Chip]:
+        """All that narrows the list beside its category, in the order of the form."""
+        filters, words = self.filters, {}
+        if self.query:
+            words["q"] = f"“{self.query}”"
+        if filters.tag:
+            words["tag"] = dict(self.form.fields["tag"].choices)[filters.tag]
+        if filters.min is not None:
+            price = format_money(filters.min, settings.SHOP_CURRENCY)
+            words["min"] = gettext("From %(price)s") % {"price": price}
+        if filters.max is not None:
+            price = format_money(filters.max, settings.SHOP_CURRENCY)
+            words["max"] = gettext("Up to %(price)s") % {"price": price}
+        if filters.free:
+            words["free"] = gettext("Free only")
+        params = {"q": self.query} | self.chosen
+        return [
+            Chip(text, self.path + self._query_string({**params, name: ""}))
+            for name, text in words.items()
+        ]
+
+    @property
     def query_string(self) -> str:
         """Keeps search and filters in a link to another category."""
         return self._query_string({"q": self.query} | self.chosen)
@@ -131,6 +181,11 @@ class Listing:
     def address(self) -> str:
         """The one address of this part of the list."""
         return self.path if self.page.number == 1 else f"{self.path}?page={self.page.number}"
+
+    @property
+    def picture(self):
+        """What stands for the list where others link to it: the first cover on it, or None."""
+        return next((product.cover for product in self.page if product.cover), None)
 
     @property
     def search_label(self) -> str:
@@ -162,7 +217,8 @@ def read_listing(params, catalogue: Catalogue, make_form: Callable, slug: str = 
     """The listing that an address asks for.
 
     `params` are the address's; `make_form` makes the form that reads the filters among them. Raises
-    Http404 for a category without products and for a page that does not exist.
+    Http404 for a category without products and for what is no number of a page, PastTheEnd for one
+    behind the last.
     """
     offered = offered_categories(catalogue.entries, catalogue.categories)
     category = next((one for one in offered if one.slug == slug), None)
@@ -179,10 +235,12 @@ def read_listing(params, catalogue: Catalogue, make_form: Callable, slug: str = 
     else:
         found = Found([entries.order_by(*catalogue.then)])
     shelf = Shelf(found.entries, _best(found, filters, catalogue), catalogue.cards)
+    paginator = Paginator[Any](cast(Any, shelf), PER_PAGE)  # it asks for slices only
     try:
-        paginator = Paginator[Any](cast(Any, shelf), PER_PAGE)  # it asks for slices only
         page = paginator.page(params.get("page") or 1)
     except InvalidPage as error:
+        if isinstance(error, EmptyPage) and int(params["page"]) > 0:
+            raise PastTheEnd(params, paginator.num_pages) from error
         raise Http404("no such page of the list") from error
     is_all = not query or found.corrected
     return Listing(
@@ -209,4 +267,4 @@ def _best(found: Found, filters: Filters, catalogue: Catalogue) -> Callable[[int
 
 def _popular(catalogue: Catalogue) -> list:
     bought = Filters(sort="bought").ordered(catalogue.entries, catalogue.then)
-    return catalogue.cards(list(bought.values_list("pk", flat=True)[:POPULAR_SHOWN]))
+    return catalogue.first(bought, POPULAR_SHOWN)

@@ -5,6 +5,7 @@ specification, so a test holds the two together.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import chain
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -23,6 +24,36 @@ SPECS = {
 }
 
 
+@dataclass(frozen=True)
+class ShownPicture:
+    """One of a product's pictures, by its place among them, from 1 on."""
+
+    number: int
+    of: int
+    image: AbstractImage
+    caption: str = ""
+
+    @property
+    def previous(self) -> int:
+        """The number of the one before; 0 for none."""
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        """The number of the one behind; 0 for none."""
+        return self.number % self.of and self.number + 1
+
+
+def in_order(cover: AbstractImage | None, gallery: list) -> list[ShownPicture]:
+    """The cover, then the pictures of the gallery."""
+    shown = [(cover, "")] if cover else []
+    shown += [(item.image, item.caption) for item in gallery]
+    return [
+        ShownPicture(number, len(shown), image, caption)
+        for number, (image, caption) in enumerate(shown, 1)
+    ]
+
+
 def filters_for(*uses: str) -> list[Filter]:
     """The renditions that a picture needs where it is used so (keys of SPECS)."""
     return [Filter(spec=spec) for use in uses for spec in Filter.expand_spec(SPECS[use])]
@@ -36,8 +67,9 @@ def further_pictures(page, gallery, releases) -> list:
     return [*shown, *chain.from_iterable(map(pictures.pictures_in, bodies))]
 
 
-def fetch_pictures(page, release) -> list:
-    """The page's gallery; it and all other images that it shows come with their renditions.
+def fetch_pictures(page, release) -> list[ShownPicture]:
+    """The page's cover and gallery; these and all other images that it shows, also in the notes of
+    this release, come with their renditions.
 
     A fixed number of queries for any number of pictures, and no writes: without this, Wagtail
     asks its cache for every single picture and stores again what it got.
@@ -46,7 +78,7 @@ def fetch_pictures(page, release) -> list:
     shown = further_pictures(page, gallery, [release] if release else [])
     shown += [page.cover] if page.cover else []
     fetch_renditions(shown, "cover", "inline", "share")
-    return gallery
+    return in_order(page.cover, gallery)
 
 
 def fetch_pictures_of_notes(releases) -> None:
@@ -84,7 +116,7 @@ def render_pictures(page) -> int:
         (picture, ("inline",)) for picture in further
     ]
     if page.cover:
-        wanted.append((page.cover, ("card", "cover", "share")))
+        wanted.append((page.cover, ("card", "cover", "inline", "share")))
     return sum(
         len(get_renditions_or_not_found(picture, filters_for(*uses))) for picture, uses in wanted
     )

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.models import Page, Revision
 
-from products.models import DelayedPublication, Release
+from products.approval import page_of
+from products.models import DelayedPublication
 from products.permissions import may_publish
 
 logger = logging.getLogger(__name__)
@@ -41,12 +42,6 @@ def publish_due() -> None:
     for pk in expired.order_by("expire_at", "pk").values_list("pk", flat=True):
         _unpublish(pk)
     DelayedPublication.objects.exclude(revision__approved_go_live_at__lte=now).delete()
-
-
-def page_of(revision: Revision) -> Page | None:
-    """The page that a version belongs to: its own, or the product of a release."""
-    thing = revision.content_object
-    return getattr(thing, "page", None) if isinstance(thing, Release) else thing
 
 
 def version_to_publish(revision: Revision) -> Revision:
@@ -99,7 +94,7 @@ def _unpublish(pk: int) -> None:
 def _note(pk: int, reason: str) -> None:
     """Write down why a version waits, and tell people the first time."""
     revision = Revision.objects.filter(pk=pk).first()
-    page = revision and page_of(revision)
+    page = revision and page_of(revision.content_object)
     if page is None:
         return
     with transaction.atomic():

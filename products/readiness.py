@@ -13,6 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.money import format_money
+from products import chosen_prices, sale_prices
+from products.editions import files as edition_files
+from products.editions import rules as edition_rules
 from products.inspection.decisions import why_refused
 from products.picture_texts import why_notes_undescribed, why_undescribed
 from products.price_rules import is_chargeable, smallest_price
@@ -26,6 +29,9 @@ FIELDS = {
     "price": "price",
     "enough_price": "price",
     "release": "release_file",
+    **dict.fromkeys(edition_rules.NAMES, "editions"),
+    **sale_prices.FIELDS,
+    **chosen_prices.FIELDS,
 }
 
 
@@ -47,7 +53,7 @@ def phrase(name: str) -> str:
             return gettext("a price of at least %(least)s, or 0 for free") % {"least": least}
         case "release":
             return gettext("a release with a file")
-    return name
+    return edition_rules.phrase(name) or sale_prices.phrase(name) or chosen_prices.phrase(name)
 
 
 def lacking_for_sale(page) -> list[str]:
@@ -57,7 +63,7 @@ def lacking_for_sale(page) -> list[str]:
         lacking.append("price")
     elif not is_chargeable(page.price):
         lacking.append("enough_price")
-    if not page.has_releases and not (page.next_release and page.next_release.file):
+    if not page.has_releases and ((draft := page.next_release) is None or not draft.file):
         lacking.append("release")
     return lacking
 
@@ -70,7 +76,15 @@ def lacking(page) -> list[str]:
         "category": page.category_id,
         "cover": page.cover_id,
     }
-    return [name for name, given in needed.items() if not given] + lacking_for_sale(page)
+    missing = [name for name, given in needed.items() if not given]
+    editions = list(page.editions.all())
+    in_sale = [name for _place, _field, name in sale_prices.lacking(page, editions)]
+    chosen = chosen_prices.lacking(page, editions)
+    for_sale = lacking_for_sale(page)
+    if editions:
+        missing += (name for _place, _field, name in edition_rules.lacking(editions))
+        for_sale = [name for name in for_sale if FIELDS[name] != "price"]
+    return list(dict.fromkeys([*missing, *in_sale, *chosen, *for_sale]))
 
 
 def missing_for_sale(page) -> list[str]:
@@ -117,8 +131,11 @@ def _sold_already(files: list[str]) -> set[str]:
     return set(sold.exclude(release__first_published_at=None).values_list("file", flat=True))
 
 
-def why_release_unready(release) -> str:
-    """A sentence on what a release lacks by itself; empty when it is ready."""
+def why_release_unready(release, editions: Iterable | None = None) -> str:
+    """A sentence on what a release lacks by itself; empty when it is ready.
+
+    `editions` are those that its product will be published with: else those that it has.
+    """
     words = {"version": release.version}
     if not release.version:
         return gettext("The release has no version yet.")
@@ -129,6 +146,10 @@ def why_release_unready(release) -> str:
         return " ".join(reasons.values())
     if release.same_version().filter(live=True).exists():
         return gettext("Version “%(version)s” of this product is published already.") % words
+    if editions is None:
+        editions = release.page.editions.all()
+    if reason := edition_files.why_release_unfit(release, editions):
+        return reason
     return why_notes_undescribed(release)
 
 
@@ -146,13 +167,25 @@ def why_release_not_publishable(release) -> str:
     return why_not_with_product(release.page) or why_release_unready(release)
 
 
-def why_without_release(page) -> str:
-    """A sentence on the release that `page` would be published with; empty when it has one."""
+def why_without_release(page, editions: Iterable | None = None) -> str:
+    """A sentence on the release that `page` would be published with; empty when it has one.
+
+    `editions` are those that a form brings: else those that the page has.
+    """
+    editions = list(page.editions.all() if editions is None else editions)
     if page.has_releases:
-        return ""
-    if page.next_release is None:
+        return _why_without_file(page, editions)
+    if (draft := page.next_release) is None:
         return gettext("Publish a release of it first: buyers would have nothing to download.")
-    return why_release_unready(page.next_release)
+    return why_release_unready(draft, editions)
+
+
+def _why_without_file(page, editions: list) -> str:
+    """A sentence on the lowest edition on sale, if what buyers get now has no file for it."""
+    if not editions or (release := page.latest_release) is None:
+        return ""
+    reasons = edition_files.why_unfit(list(release.files.all()), editions)
+    return next((reason for place, reason in reasons if place is None), "")
 
 
 def why_not_sold(page) -> str:
@@ -178,5 +211,9 @@ def why_over(page) -> str:
 def why_not_publishable(page) -> str:
     """A sentence for the editor; empty when the product may go live."""
     return (
-        why_incomplete(page) or why_undescribed(page) or why_without_release(page) or why_over(page)
+        why_incomplete(page)
+        or edition_rules.why_reordered(page.pk, page.editions.all())
+        or why_undescribed(page)
+        or why_without_release(page)
+        or why_over(page)
     )

@@ -14,7 +14,7 @@ def state_of(release) -> dict:
     state = {name: getattr(release, name) for name in FIELDS}
     state["notes"] = release.notes_blocks.get_prep_value()
     files = release.files.all()
-    state["files"] = {file.pk: (file.file.name, file.platform) for file in files}
+    state["files"] = {file.pk: (file.file.name, file.platform, file.edition) for file in files}
     return state
 
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from products import indexing, orphans, pictures, publishing, uploads
+from products import indexing, orphans, pictures, publishing, sales, uploads
 from products.inspection import reports
 from products.models import ProductPage
 from products.uploads import clearing
@@ -20,6 +20,12 @@ def render_pictures(page_id: int) -> None:
 def publish_scheduled() -> None:
     """Publish and unpublish what is due."""
     publishing.publish_due()
+
+
+@shared_task(name="products.follow_sales")
+def follow_sales() -> None:
+    """Bring lists up to date with the sales that began or ended."""
+    sales.follow()
 
 
 @shared_task(name="products.clear_orphan_files")

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from products.feed import LatestProducts
+from products.feed import CategoryFeed, ProductFeed
 
 app_name = "products"
-urlpatterns = [path("products/feed/", LatestProducts(), name="feed")]
+urlpatterns = [
+    path("products/feed/", ProductFeed.view, name="feed"),
+    path("products/category/<str:slug>/feed/", CategoryFeed.view, name="category_feed"),
+]

@@ -58,6 +58,10 @@ NAMES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Publish scheduled pages"),
         _("Publishes and unpublishes pages whose time has come."),
     ),
+    "follow sales": (
+        _("Follow sales"),
+        _("Sorts lists by the new prices once a sale begins or ends; pages show them at once."),
+    ),
     "back up": (_("Back up"), _("Takes a backup of the database, and proves it by restoring it.")),
     "look after backups": (
         _("Look after backups"),
@@ -102,6 +106,14 @@ NAMES: dict[str, tuple[str | Promise, str | Promise]] = {
     "forget old logins": (
         _("Forget old logins"),
         _("Deletes what is too old in the list of logins."),
+    ),
+    "forget old questions": (
+        _("Forget old questions"),
+        _("Deletes questions that people asked long ago before they bought anything."),
+    ),
+    "say how soon sellers answer": (
+        _("Say how soon sellers answer"),
+        _("Works out how soon each seller usually answers, which product pages then say."),
     ),
     "refresh the search index": (
         _("Refresh the search index"),

@@ -167,6 +167,18 @@ def code(name: str, pattern: str, example: str, default: str = "") -> str:
     return value
 
 
+def contact(name: str) -> str:
+    """Where somebody can be reached, as an address: of a page (https), or of mail; or nothing."""
+    value = text(name, "")
+    if re.fullmatch(r"[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+", value):
+        value = f"mailto:{value}"
+    if value and not re.fullmatch(r"mailto:[^\s@:/]+@[^\s@:/]+|https://[^\s/]+\S*", value):
+        raise ImproperlyConfigured(
+            f"{name} must be a mail address or an address that begins with https://, not {value!r}."
+        )
+    return value
+
+
 def currency(name: str, default: str) -> str:
     """One that the payment provider charges, by its three letters."""
     value = text(name, default).upper()

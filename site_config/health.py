@@ -6,7 +6,7 @@ from functools import partial
 
 from django.apps import apps
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.db.models import Max
+from django.db.models import Count, Max, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -19,6 +19,7 @@ from commerce.models import (
     ProviderCall,
     ProviderRefusal,
     Reconciliation,
+    RefundRequest,
     Review,
     WebhookEvent,
 )
@@ -56,6 +57,7 @@ def topics() -> dict[str, Callable[[], Finding]]:
         "webhooks": _webhooks,
         "reconciliation": _reconciliation,
         "reviews": _reviews,
+        "refund_requests": _refund_requests,
     }
     if apps.is_installed("backups"):
         found["backups"] = _backups
@@ -194,6 +196,19 @@ def _reviews() -> Finding:
     if count:
         text = ngettext("%(count)s to decide.", "%(count)s to decide.", count) % {"count": count}
     return Finding(_("Payments to check"), WAIT if count else GOOD, text, *_list_of(Review))
+
+
+def _refund_requests() -> Finding:
+    open_ones = RefundRequest.objects.open().aggregate(count=Count("pk"), since=Min("created_at"))
+    count, text = open_ones["count"], _("Nobody waits for an answer.")
+    if count:
+        text = ngettext(
+            "%(count)s waits for an answer. It was made %(ago)s.",
+            "%(count)s wait for an answer. The oldest was made %(ago)s.",
+            count,
+        ) % {"count": count, "ago": naturaltime(open_ones["since"])}
+    level = WAIT if count else GOOD
+    return Finding(_("Refund requests"), level, text, *_list_of(RefundRequest))
 
 
 def _backups() -> Finding:

@@ -3,14 +3,17 @@ pages."""
 
 import ipaddress
 import logging
+from traceback import walk_tb
 from urllib.parse import unquote
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.http import HttpResponseBadRequest
 from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDictKeyError
 
 from analytics import consent
+from construction import submitted_form
 from core.content.videos import FRAME_HOSTS
 from site_config import probes
 
@@ -137,15 +140,26 @@ class BadInputMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, error):
-        """Answer 400 to what Wagtail's lists and choosers hand on as it came: dates that overflow
-        when they are converted to UTC, and numbers of rows that are none."""
+        """Answer 400 to what Wagtail hands on as it came: in lists and choosers dates that overflow
+        when they are converted to UTC, and numbers of rows that are none; in forms the blocks of
+        a text, whose fields only a script makes, where some of these are missing or no numbers."""
+        if not request.path.startswith("/admin/"):
+            return None
         is_no_number = isinstance(error, ValueError) and "expected a number but got" in str(error)
-        if request.path.startswith("/admin/") and (
-            isinstance(error, OverflowError) or is_no_number
-        ):
-            logger.warning("%s: %.200s", request.path, error)
-            return HttpResponseBadRequest(render_to_string("400.html"))
-        return None
+        is_incomplete = isinstance(error, MultiValueDictKeyError) or _is_miscounted(error)
+        if not (is_no_number or is_incomplete or isinstance(error, OverflowError)):
+            return None
+        logger.warning("%s: %.200s", request.path, error)
+        is_form = is_incomplete and request.method == "POST"
+        context = {"sent": submitted_form.read(request) if is_form else None}
+        return HttpResponseBadRequest(render_to_string("400.html", context))
+
+
+def _is_miscounted(error: Exception) -> bool:
+    """Whether Wagtail's blocks met a word where they number themselves."""
+    frames = [frame for frame, _line in walk_tb(error.__traceback__)]
+    is_of_blocks = frames[-1].f_globals.get("__name__", "").startswith("wagtail.blocks.")
+    return isinstance(error, ValueError) and is_of_blocks
 
 
 class PersonalPagesMiddleware:

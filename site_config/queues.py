@@ -70,4 +70,7 @@ def set_up_worker(conf, names: list[str] | None) -> str:
     queue = DEFAULT if list(names or []) == [DEFAULT] else LONG
     conf.task_soft_time_limit, conf.task_time_limit = TERMS[queue].soft, TERMS[queue].hard
     conf.broker_transport_options = transport_options(conf.broker_url, queue)
+    if conf.broker_url.startswith("sqla+sqlite:"):
+        # Seconds that it waits for a file that others write to: giving up could end the worker.
+        conf.broker_transport_options["connect_args"] = {"timeout": 60}
     return queue

@@ -70,10 +70,17 @@ ROLES = {
             "commerce.add_refundrequest",
             "commerce.view_dispute",
             "commerce.view_announcement",
+            # For their own products.
+            "commerce.add_discountcode",
+            "commerce.change_discountcode",
+            "commerce.delete_discountcode",
+            "commerce.view_discountcode",
             # Answers, notes, moves and prices the requests that they see.
             "support.view_supportrequest",
             "support.change_supportrequest",
             "support.view_cannedreply",
+            "support.view_question",
+            "support.change_question",
             # Their own, which stay within the shop.
             "links.add_shorturl",
             "links.change_shorturl",
@@ -138,6 +145,7 @@ ROLES = {
             "commerce.view_reconciliation",
             "commerce.view_providerrefusal",
             "commerce.view_announcement",
+            "commerce.view_discountcode",
             "notifications.view_outgoingmessage",
             "support.view_supportrequest",
             "support.change_supportrequest",
@@ -145,6 +153,8 @@ ROLES = {
             "support.change_cannedreply",
             "support.delete_cannedreply",
             "support.view_cannedreply",
+            "support.view_question",
+            "support.change_question",
         ),
     ),
     ADMINS: Role(

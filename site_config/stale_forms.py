@@ -21,10 +21,12 @@ from core.secret_fields import SECRET_NAMES
 # Forms for people who are not logged in, by the names of their views. The first few are shown
 # again; the others belong to a login that is over, and lead to its start.
 SHOWN_AGAIN = frozenset({"account_login", "account_signup", "account_reset_password"})
+# For everybody, logged in or not; shown again too.
+FOR_EVERYBODY = frozenset({"support:ask"})
 BEGUN_AGAIN = frozenset({"mfa_authenticate", "mfa_login_webauthn"})
 # What these wait for may have come from another tab, and may wait still: their own page knows.
 WAITING = frozenset({"account_email_verification_sent", "account_reset_password_from_key"})
-MAX_TYPED = 500
+MAX_TYPED = 5000
 
 
 def refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -34,7 +36,7 @@ def refuse(request: HttpRequest, reason: str = "") -> HttpResponse:
         return say_stale(request)
     if match.view_name == "account_logout":
         return _ask_again_to_log_out(request)
-    if match.view_name in SHOWN_AGAIN | BEGUN_AGAIN | WAITING:
+    if match.view_name in SHOWN_AGAIN | FOR_EVERYBODY | BEGUN_AGAIN | WAITING:
         return _back_to_the_way_in(request, match)
     if kept_forms.keep(request):
         if not request.user.is_authenticated:
@@ -62,7 +64,7 @@ def _ask_again_to_log_out(request: HttpRequest) -> HttpResponse:
 
 def _back_to_the_way_in(request: HttpRequest, match) -> HttpResponse:
     heading_to = get_next_redirect_url(request)
-    if request.user.is_authenticated and match.view_name not in WAITING:
+    if request.user.is_authenticated and match.view_name not in WAITING | FOR_EVERYBODY:
         words = gettext("You are logged in as %(email)s already.")
         messages.info(request, words % {"email": request.user.email})
         return redirect(heading_to or "/")

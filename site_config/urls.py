@@ -2,13 +2,15 @@
 
 from allauth.account.views import logout
 from django.conf import settings
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 
-from accounts.views import admin_login
-from site_config import discovery, media, private_pages, probes
+from accounts.admin.account_panels import AccountView
+from accounts.views import admin_login, seller_page
+from site_config import discovery, look, media, private_pages, probes, sitemaps
+from site_config.feeds import SellerFeed
 
 handler500 = "site_config.errors.failed"
 
@@ -16,7 +18,15 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("robots.txt", discovery.robots),
-    path("sitemap.xml", sitemap, {"sitemaps": discovery.SITEMAPS}, name="sitemap"),
+    path("look/<slug:name>.css", look.stylesheet, name="look"),
+    path("sitemap.xml", sitemaps.whole, name="sitemap"),
+    path("sitemap-pages-<int:part>.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap-categories.xml", sitemaps.categories, name="sitemap_categories"),
+    path("sitemap-sellers.xml", sitemaps.sellers, name="sitemap_sellers"),
+    path("favicon.ico", discovery.favicon),
+    path("manifest.webmanifest", discovery.manifest, name="manifest"),
+    path(".well-known/change-password", discovery.change_password),
+    path(".well-known/security.txt", discovery.security),
     # One login for all: Wagtail's own, of the admin and of private pages, would stand beside
     # allauth's, without its rate limits.
     path("admin/login/", admin_login, name="admin_login"),
@@ -26,11 +36,14 @@ urlpatterns = [
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
         private_pages.password,
     ),
+    path("admin/account/", require_admin_access(AccountView.as_view())),
     # Routes that would name other sellers' pages, or take anything for a number: before Wagtail's.
     path("admin/", include("products.admin.urls")),
     path("admin/", include("core.admin.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("accounts.urls")),
+    path("sellers/<str:slug>/", seller_page, name="seller"),
+    path("sellers/<str:slug>/feed/", SellerFeed.view, name="seller_feed"),
     path("", include("commerce.urls")),
     path("", include("support.urls")),
     path("", include("products.urls")),

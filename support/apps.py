@@ -7,7 +7,11 @@ class SupportConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
-        from notifications import resending
+        from notifications import replies, resending
         from support import audit, notices  # noqa: F401  (audit registers itself)
+        from support.models import Question
+        from support.questions import answering, asking
 
         resending.register("support-answer", notices.answered_again)
+        resending.register("question-answer", answering.answer_again)
+        replies.register("question-new", Question, asking.reply_address)

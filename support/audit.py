@@ -8,6 +8,7 @@ from wagtail.log_actions import LogFormatter
 REQUEST_MOVED = "support.request_moved"
 REQUEST_ASSIGNED = "support.request_assigned"
 REQUEST_PRICED = "support.request_priced"
+QUESTION_MOVED = "support.question_moved"
 
 
 @hooks.register("register_log_actions")
@@ -38,3 +39,10 @@ def register_support_actions(actions):
 
         def format_message(self, log_entry):
             return log_entry.data.get("words", gettext("Quote changed"))
+
+    @actions.register_action(QUESTION_MOVED)
+    class QuestionMoved(LogFormatter):
+        label = _("Question answered or closed")
+
+        def format_message(self, log_entry):
+            return log_entry.data.get("to", gettext("Question answered or closed"))

@@ -1,4 +1,4 @@
-"""What customers fill in: a new request, and each message after it."""
+"""What customers fill in: a new request and each message after it; and a question before buying."""
 
 from django import forms
 from django.utils.crypto import get_random_string
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import plain_text
 from support import attachments
+from support.questions import asking
 from support.requests import MAX_SUBJECT, MAX_TEXT
 
 TOKEN_LENGTH = 22
@@ -45,7 +46,17 @@ class FilesField(forms.FileField):
         return files
 
 
-class ReplyForm(forms.Form):
+class SentOnceForm(forms.Form):
+    """However often it is sent as it was shown, it is heard once: `form_token` tells."""
+
+    form_token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["form_token"].initial = get_random_string(TOKEN_LENGTH)
+
+
+class ReplyForm(SentOnceForm):
     """A message with files; one of both is enough."""
 
     message = WordsField(
@@ -56,12 +67,9 @@ class ReplyForm(forms.Form):
     )
     attachments = FilesField(label=_("Files"))
     may_be_only_files = True
-    # Makes one message of a form that is sent twice.
-    form_token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["form_token"].initial = get_random_string(TOKEN_LENGTH)
         if self.may_be_only_files and self.files.get("attachments"):
             self.fields["message"].required = False
 
@@ -83,4 +91,39 @@ class RequestForm(ReplyForm):
         help_text=_("What did you do, what did you expect, and what happened instead?"),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    field_order = ["subject", "message", "attachments", "form_token"]
+    field_order = ["subject", "message", "attachments"]
+
+
+class QuestionForm(SentOnceForm):
+    """A question before buying."""
+
+    name = WordsField(
+        label=_("Your name"),
+        clean_words=plain_text.one_line,
+        max_length=asking.MAX_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("The answer goes there. It is shown to the seller, and used for nothing else."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    message = WordsField(
+        label=_("Your question"),
+        clean_words=plain_text.lines,
+        max_length=asking.MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    # People do not see it; programs that fill in every field do not know.
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("This field is a trap for programs: please empty it."))
+        return ""

@@ -11,10 +11,11 @@ from support.admin.bulk import ACTIONS
 from support.admin.customer import CustomerView
 from support.admin.search import ShopSearchArea, ShopSearchView
 from support.admin.viewsets import SupportGroup
-from support.models import SupportRequest
+from support.models import Question, SupportRequest
 
 # What was asked and answered stays; staff act on it by rules, each with its line in the thread.
 register_permission_policy(SupportRequest, ReadOnlyPolicy(SupportRequest))
+register_permission_policy(Question, ReadOnlyPolicy(Question))
 register_snippet(SupportGroup)
 for action in ACTIONS:
     hooks.register("register_bulk_action", action)

@@ -5,13 +5,16 @@ that really commits: such a test gets its database anew instead of emptied.
 """
 
 import gc
+import gettext
 import os
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection, connections
+from django.test.signals import setting_changed
 
 from tests.migrated import ROOT, PostgresCopies, SqliteCopies
 from tests.running_shop import WHOLE_SHOPS, RunningShop
@@ -21,6 +24,14 @@ from tests.services import redis as redis_service
 ON_POSTGRES = django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 DATABASE_URL = os.environ["DATABASE_URL"]
 IN_CI = os.environ.get("CI") == "true"
+
+
+def pytest_configure():
+    """The shop's words as they stand, also where no make target has compiled them."""
+    call_command("compilemessages")
+    gettext._translations.clear()  # what was read while Django started
+    changed = {"setting": "LOCALE_PATHS", "value": django_settings.LOCALE_PATHS, "enter": True}
+    setting_changed.send(sender=type(django_settings), **changed)
 
 
 def pytest_collection_modifyitems(items):
@@ -145,12 +156,14 @@ def telegram_of_shop():
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory, google_of_shop, telegram_of_shop):
-    """A whole shop as processes, seeded as the demo, on the servers of this run."""
+    """A whole shop as processes, seeded as the demo, on the servers of this run; each process
+    starts as the Procfile says."""
     redis_url = django_settings.CELERY_BROKER_URL
     with RunningShop(
         tmp_path_factory.mktemp("running") / "shop",
         postgres=DATABASE_URL if ON_POSTGRES else None,
         redis=redis_url if redis_url.startswith("redis") else None,
         environment=google_of_shop.environment | telegram_of_shop.environment,
+        forks_celery=False,
     ) as shop:
         yield shop

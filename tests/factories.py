@@ -5,9 +5,10 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from commerce.models import Order, PurchasedProduct
+from commerce.models import DiscountCode, Order, PurchasedProduct
 from core.models import ShopImage
-from products.models import Category, ProductIndexPage, ProductPage, Release, ReleaseFile
+from products import editions
+from products.models import Category, Edition, ProductIndexPage, ProductPage, Release, ReleaseFile
 from support.models import SupportRequest
 from tests.written_rows import write_cover, write_product, write_user
 
@@ -54,7 +55,10 @@ class CoverFactory(DjangoModelFactory):
 
 
 class ProductPageFactory(DjangoModelFactory):
-    """A live product under the shop's listing, with one release; file=b"…" gives its content."""
+    """A live product under the shop's listing, with one release; file=b"…" gives its content.
+
+    editions={"Personal": 2900, "Team": 9900} gives it editions, the lowest first.
+    """
 
     class Meta:
         model = ProductPage
@@ -70,12 +74,19 @@ class ProductPageFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, file=b"the bytes that were bought", **values):
         publish = values.pop("live", True)
+        sold_as = values.pop("editions", {})
         parent = values.pop("parent", None) or ProductIndexPage.objects.get()
         release = None
         if file is not None:
             file = ContentFile(file, name="product.zip")
             release = Release(version="1.0", notes="First.", files=[ReleaseFile(file=file)])
-        return write_product(model_class(live=False, **values), parent, release, publish)
+        page = model_class(live=False, **values)
+        page.editions = [
+            Edition(name=name, price=price, sort_order=place)
+            for place, (name, price) in enumerate(sold_as.items())
+        ]
+        editions.follow(page)
+        return write_product(page, parent, release, publish)
 
 
 class OrderFactory(DjangoModelFactory):
@@ -90,6 +101,22 @@ class OrderFactory(DjangoModelFactory):
     product_slug = factory.SelfAttribute("product.slug")
     amount = factory.SelfAttribute("product.price")
     currency = "USD"
+
+
+class DiscountCodeFactory(DjangoModelFactory):
+    """A code of the shop's that takes 10 % off everything, for everybody."""
+
+    class Meta:
+        model = DiscountCode
+
+    text = factory.Sequence(lambda n: f"CODE-{n}X")
+    percent = 10
+
+    @classmethod
+    def _create(cls, model_class, *args, **values):
+        if values.get("amount"):
+            values["percent"] = None
+        return super()._create(model_class, *args, **values)
 
 
 class PurchasedProductFactory(DjangoModelFactory):

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.first_rows import FirstRows
 from tests.services.postgres import Databases
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,6 +88,7 @@ class PostgresCopies:
         self.server = url.rsplit("/", 1)[0]
         self.databases = Databases(f"{self.server}/postgres")
         self.template = f"migrated_{mark()}"
+        self.first: dict[str, FirstRows] = {}
         KEPT.mkdir(parents=True, exist_ok=True)
         with (KEPT / f"migrated-{urlsplit(url).port}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -106,7 +108,10 @@ class PostgresCopies:
         return f"{self.server}/{name}"
 
     def restore(self, name: str) -> None:
-        self.make(name)
+        """Nobody is connected to it afterwards. The first time costs as much as a new copy."""
+        first = self.first.get(name)
+        if first is None or name not in self.databases.names() or not first.bring_back():
+            self.first[name] = FirstRows(self.make(name))
 
 
 def migrate(database_url: str) -> None:

@@ -8,12 +8,14 @@
 It begins as a copy of a seeded shop, which is made once per state of the code.
 """
 
+import contextlib
 import email
 import email.policy
 import json
 import os
 import random
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -23,7 +25,7 @@ from pathlib import Path
 
 import requests
 
-from tests.commands import Commands
+from tests.commands import Commands, Started
 from tests.migrated import ROOT
 from tests.seeded_shop import copy_seeded_shop
 from tests.services.postgres import Databases
@@ -53,6 +55,9 @@ for email in {}:
 class RunningShop:
     """`url` and `sandbox_url` have no final slash. `environment` adds to the shop's settings.
 
+    Workers and beat are forked from a process that has imported the shop (tests/commands.py), where
+    the system can do that; with `forks_celery=False` each process starts as the Procfile says.
+
     `folder` must not exist yet (or be that of a shop that ran before). Of the addresses
     `postgres` and `redis` only the server counts: databases of its own are used.
     """
@@ -63,6 +68,7 @@ class RunningShop:
         postgres: str | None = None,
         redis: str | None = None,
         environment: dict[str, str] | None = None,
+        forks_celery: bool = True,
     ):
         self.folder = Path(folder)
         self.postgres, self.redis = postgres, redis
@@ -71,12 +77,13 @@ class RunningShop:
         self.url = f"http://127.0.0.1:{self.port}"
         self.sandbox_url = f"http://127.0.0.1:{self.port + 1}"
         self.extra = environment or {}
-        self.processes: dict[str, subprocess.Popen] = {}
+        self.processes: dict[str, subprocess.Popen | Started] = {}
         self.commands: Commands | None = None
         # Whether a process that ended by itself is started again, as compose.yaml does it.
         self.restarts = False
         # Where the processes' words go.
         self.log_folder = self.folder
+        self.forks_celery = forks_celery and hasattr(os, "pidfd_open")
 
     # --- its life ---------------------------------------------------------------------------
     def start(self, only: tuple[str, ...] = PROCESSES) -> "RunningShop":
@@ -94,7 +101,11 @@ class RunningShop:
 
     def start_process(self, name: str) -> None:
         """Start one process of the Procfile; its words go to <name>.log in the folder of logs."""
+        words = shlex.split(self.command(name))
         with (self.log_folder / f"{name}.log").open("ab") as log:
+            if self.forks_celery and words[:2] == ["exec", "celery"]:
+                self.processes[name] = self._commands().start_celery(words[2:], log)
+                return
             self.processes[name] = subprocess.Popen(
                 ["sh", "-c", self.command(name)],
                 cwd=ROOT,
@@ -110,7 +121,8 @@ class RunningShop:
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
         """End one process and its children at once, as a crash would."""
-        os.killpg(self.processes[name].pid, number)
+        with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+            os.killpg(self.processes[name].pid, number)
         self.processes.pop(name).wait(20)
 
     def stop(self) -> None:
@@ -160,17 +172,15 @@ class RunningShop:
 
         What makes commands quick is ended by `stop`.
         """
-        if self.commands is None or self.commands.environment != self.environment:
-            self._end_commands()
-            self.commands = Commands(self.environment)
-        code, output, errors = self.commands.run(list(arguments), stdin)
+        code, output, errors = self._commands().run(list(arguments), stdin)
         if code:
             raise RuntimeError(f"manage.py {' '.join(arguments)}:\n{output}{errors}")
         return output
 
     def ledger(self) -> dict:
         """The shop's own books."""
-        return json.loads(self.manage("ledger", "--json"))
+        # Read hundreds of times; to check each time that the shop is well made takes longer.
+        return json.loads(self.manage("ledger", "--json", "--skip-checks"))
 
     def provider_ledger(self) -> dict:
         return requests.get(f"{self.sandbox_url}/control/ledger", timeout=20).json()
@@ -243,6 +253,12 @@ class RunningShop:
             words = path.read_text(errors="replace")[-1500:]
             texts.append(f"--- {path.name}\n{words}")
         return "\n".join(texts)
+
+    def _commands(self) -> Commands:
+        if self.commands is None or self.commands.environment != self.environment:
+            self._end_commands()
+            self.commands = Commands(self.environment)
+        return self.commands
 
     def _end_commands(self) -> None:
         if self.commands:

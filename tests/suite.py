@@ -17,7 +17,9 @@ A test runs on both databases unless a mark says otherwise:
 
 Never `once`: queries of our own that a database could answer differently, locks, transactions,
 constraints, odd characters on their way into a column, search, order, dates in SQL, migrations,
-backups. With --long nothing is shared: both databases take everything, so a wrong mark shows there.
+backups. What a form refuses before it asks for a row may be, and what a page, a mail or an export
+says of rows read by their keys. With --long nothing is shared: both databases take everything, so a
+wrong mark shows there.
 """
 
 import os

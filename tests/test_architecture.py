@@ -56,32 +56,35 @@ RULE_NAMES = {
         stores watching workroom
     """,
     "commerce": """
-        audit checkout deletion_rules downloads figures limits messages payment_state payments
-        popularity previews provider under_review
+        audit checkout deletion_rules discounts downloads figures limits messages offers
+        payment_state
+        payments popularity previews provider under_review
     """,
     "construction": """
         audit closing following keys passes reports responses state submitted_form throttle
     """,
     "core": """
-        announcements background charts clients clocks content drafts guide kept_forms money
-        navigation outages own_rows periods plain_text protection refusals restores secret_fields
-        upgrades word_lookup
+        announcements background charts clients clocks colours content drafts guide kept_forms look
+        money navigation outages own_rows periods plain_text protection refusals restores
+        secret_fields upgrades word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "blocks former sections",
     "links": "charts hits qr_codes successors visitors",
     "notifications": """
         alerts catalogue delivery_errors forgetting given_up mailing moved_chats outbox rendering
-        resending telegram
+        replies resending telegram
     """,
     "products": """
-        approval badges blocks choosing deletion_rules indexing inspection listing notes orphans
-        permissions picture_texts pictures previews price_rules privacy publishing readiness
-        release_changes search successors uploads versions
+        approval badges blocks by_seller cards choosing chosen_prices deletion_rules editions
+        indexing inspection listing notes orphans page_parts permissions picture_texts
+        pictures previews price_rules privacy publishing readiness related release_changes
+        sale_prices sales search structured_data successors uploads versions
     """,
     "schedules": "heartbeats last_runs lease manual_runs names next_runs rows",
     "support": """
-        attachments audit canned customers display meanings moves notices quotes requests triage
+        attachments audit canned customers display meanings moves notices promises questions
+        quotes requests triage
     """,
 }
 # A page of the CMS, or what is published like one, is a model and its own view at once: it may use
@@ -89,6 +92,9 @@ RULE_NAMES = {
 # can come of it. So are the shop's settings, whose blocks stand around every page.
 PAGES = {
     "products.models.pages",
+    # Parts of the product's page.
+    "products.models.details",
+    "products.models.prices",
     "products.models.releases",
     "products.models.approvals",
     "home.models",

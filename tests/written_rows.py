@@ -84,6 +84,7 @@ def write_product(
     with transaction.atomic():
         _place(page, parent)
         _insert(page, states)
+        page.editions.commit()
         revision = _write_revision(page, publish)
         if release:
             first = _write_release(page, release, now if publish else None)

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views import account
 from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 from wagtail.images.widgets import AdminImageChooser
 
@@ -27,12 +28,13 @@ class ProfileForm(forms.ModelForm):
             "links": _("Up to five pages of yours, one in each line; each begins with https://.")
         }
 
-    def __init__(self, data=None, files=None, **kwargs):
-        instance, prefix = kwargs["instance"], kwargs["prefix"]
-        self.is_refused, key = False, f"{prefix}-picture"
+    def __init__(self, data=None, files=None, *, by=None, **kwargs):
+        """`by` is who edits it, if not the seller themselves."""
+        instance, prefix = kwargs["instance"], kwargs.get("prefix")
+        self.is_refused, key = False, f"{prefix}-picture" if prefix else "picture"
         if data and (chosen := data.get(key, "")) and chosen != str(instance.picture_id):
             # Before anything reads it: the widget would show whatever picture has this number.
-            own = images_for(instance.user)
+            own = images_for(by or instance.user)
             if not (chosen.isdecimal() and own.filter(pk=int(chosen[:18])).exists()):
                 data = data.copy()
                 data[key], self.is_refused = "", True
@@ -57,6 +59,7 @@ class ProfilePanel(BaseSettingsPanel):
     name = "seller_profile"
     title = _("Beside your products")
     order = 350
+    template_name = "accounts/admin/profile_panel.html"
     form_class = ProfileForm
 
     def is_active(self) -> bool:
@@ -78,3 +81,18 @@ class ChatPanel(BaseSettingsPanel):
 
     def is_active(self) -> bool:
         return chats.may_have_chat(self.user)
+
+
+class AccountView(account.AccountView):
+    """Wagtail's, with one picture: who has one beside their products is not asked for another.
+
+    A picture that somebody has given to Wagtail can still be taken away there.
+    """
+
+    def get_panels(self):
+        return [panel for panel in super().get_panels() if not self._asks_again(panel)]
+
+    def _asks_again(self, panel) -> bool:
+        if not isinstance(panel, account.AvatarSettingsPanel) or panel.profile.avatar:
+            return False
+        return profiles.may_have_profile(self.request.user)

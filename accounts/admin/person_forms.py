@@ -43,7 +43,7 @@ class PersonForm(forms.ModelForm):
         required=False,
         help_text=_(
             "One, several or none: without a role somebody is a customer. What a role may do is "
-            "changed under Settings → Groups."
+            "changed under Settings → Roles."
         ),
     )
     is_superuser = forms.BooleanField(

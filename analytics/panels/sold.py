@@ -1,5 +1,7 @@
 """Money and buyers as panels."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext, pgettext
@@ -148,6 +150,99 @@ def top_products(scope: Scope, period: Period) -> Panel:
         else gettext("The products that brought most in this time are listed here."),
         explanation=gettext("By what was paid for them, before refunds."),
     )
+
+
+def editions(scope: Scope, period: Period) -> list[Panel]:
+    """None for a shop that sold no editions in these days."""
+    heads = (
+        gettext("Product"),
+        gettext("Edition"),
+        gettext("Orders"),
+        gettext("Of these upgrades"),
+        pgettext("amount", "Sold"),
+        gettext("Currency"),
+    )
+
+    def line(row: sales.SoldEdition, write: Callable) -> tuple:
+        gross = write(row.gross, row.currency)
+        return (row.product, row.edition, row.orders, row.upgrades, gross, row.currency)
+
+    explanation = gettext("By what was paid for them, before refunds.")
+    panel = Panel("editions", gettext("Editions"), explanation=explanation)
+    return _listing(panel, heads, sales.editions(scope, period), line)
+
+
+def in_sales(scope: Scope, period: Period) -> list[Panel]:
+    """None for a shop that sold nothing at a sale price in these days."""
+    heads = (
+        gettext("Product"),
+        gettext("Orders"),
+        pgettext("amount", "Sold"),
+        gettext("Sale discount"),
+        gettext("Currency"),
+    )
+
+    def line(row: sales.SoldInSale, write: Callable) -> tuple:
+        money = (write(row.gross, row.currency), write(row.discount, row.currency))
+        return (row.product, row.orders, *money, row.currency)
+
+    explanation = gettext("By what was paid, before refunds, and how much less that is than usual.")
+    panel = Panel("sales", gettext("At sale prices"), explanation=explanation)
+    return _listing(panel, heads, sales.in_sales(scope, period), line)
+
+
+def chosen(scope: Scope, period: Period) -> list[Panel]:
+    """None for a shop in which nobody chose what to pay in these days."""
+    heads = (
+        gettext("Product"),
+        gettext("Orders"),
+        gettext("Of these for nothing"),
+        pgettext("amount", "Sold"),
+        gettext("On average"),
+        gettext("Above the least price"),
+        gettext("Currency"),
+    )
+
+    def line(row: sales.SoldAtChoice, write: Callable) -> tuple:
+        money = (write(each, row.currency) for each in (row.gross, row.mean, row.gross - row.least))
+        return (row.product, row.orders, row.free, *money, row.currency)
+
+    explanation = gettext(
+        "By what customers chose to pay, before refunds, and how much more than the least that is."
+    )
+    panel = Panel("chosen", gettext("Pay what you want"), explanation=explanation)
+    return _listing(panel, heads, sales.chosen(scope, period), line)
+
+
+def codes(scope: Scope, period: Period) -> list[Panel]:
+    """None for a shop in which nobody used a code in these days."""
+    heads = (
+        gettext("Discount code"),
+        gettext("Campaign of its link"),
+        gettext("Orders"),
+        pgettext("amount", "Sold"),
+        gettext("Discounts given"),
+        gettext("Currency"),
+    )
+
+    def line(row: sales.UsedCode, write: Callable) -> tuple:
+        money = (write(row.gross, row.currency), write(row.discount, row.currency))
+        return (row.code, row.campaign or NONE, row.orders, *money, row.currency)
+
+    explanation = gettext(
+        "By what was paid, before refunds. The discounts are what the same would have cost more."
+    )
+    panel = Panel("codes", gettext("Discount codes"), explanation=explanation)
+    return _listing(panel, heads, sales.codes(scope, period), line)
+
+
+def _listing(panel: Panel, heads: tuple, rows: list, line: Callable) -> list[Panel]:
+    """The panel with a line for each row, or none without rows. `line` is given how money is
+    written: as a figure for spreadsheets, and for people."""
+    if not rows:
+        return []
+    tables = [[line(row, write) for row in rows] for write in (to_major_units, format_money)]
+    return [replace(panel, table=Table(heads, *tables))]
 
 
 def customers(scope: Scope, period: Period) -> Panel:

@@ -11,6 +11,7 @@ from commerce.downloads import access
 from commerce.models import PurchasedProduct
 from commerce.payments import by_hand
 from core.own_rows import sees_whole_shop
+from products import editions
 from products.models import ProductPage, Release
 
 
@@ -42,7 +43,13 @@ class GrantForm(ReasonForm):
         to_field_name="id",
         widget=forms.Select(attrs={"class": "w-w-full"}),
     )
-    field_order = ["email", "product", "reason"]
+    edition = forms.CharField(
+        label=_("Edition"),
+        required=False,
+        max_length=60,
+        help_text=_("Its name, if the product has several. Empty: the lowest."),
+    )
+    field_order = ["email", "product", "edition", "reason"]
 
     def __init__(self, *args, products, **kwargs):
         super().__init__(*args, **kwargs)
@@ -60,6 +67,24 @@ class GrantForm(ReasonForm):
                 % {"email": email}
             )
         return user
+
+    def clean(self):
+        """With the edition of that name in place of the name."""
+        cleaned = super().clean() or self.cleaned_data
+        name, product = cleaned.get("edition", "").strip(), cleaned.get("product")
+        cleaned["edition"] = None
+        if name and product:
+            known = editions.of_page(product)
+            found = [each for each in known if each.name.casefold() == name.casefold()]
+            if found:
+                cleaned["edition"] = found[0]
+            elif known:
+                names = ", ".join(each.name for each in known)
+                words = gettext("This product has no such edition. It has: %(editions)s.")
+                self.add_error("edition", words % {"editions": names})
+            else:
+                self.add_error("edition", gettext("This product has no editions."))
+        return cleaned
 
 
 class GrantView(ActView):
@@ -84,11 +109,11 @@ class GrantView(ActView):
 
     def act(self, form) -> str:
         customer, product = form.cleaned_data["email"], form.cleaned_data["product"]
-        reason = form.cleaned_data["reason"]
-        self.object = by_hand.grant(customer, product, reason, self.request.user)
+        reason, edition = form.cleaned_data["reason"], form.cleaned_data["edition"]
+        self.object = by_hand.grant(customer, product, reason, self.request.user, edition)
         return gettext("%(customer)s has access to %(product)s.") % {
             "customer": customer.email,
-            "product": product.title,
+            "product": self.object.title,
         }
 
 
@@ -139,7 +164,8 @@ class GrantAgainView(PurchaseView):
     def act(self, form) -> str:
         purchase = self.object
         reason = form.cleaned_data["reason"]
-        by_hand.grant(purchase.user, purchase.product, reason, self.request.user)
+        edition = purchase.edition  # the one that they had
+        by_hand.grant(purchase.user, purchase.product, reason, self.request.user, edition)
         return gettext("%(customer)s has access to %(product)s again.") % {
             "customer": purchase.user.email,
             "product": purchase.product.title,

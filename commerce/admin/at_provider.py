@@ -48,7 +48,7 @@ def state_of(product: ProductPage) -> dict:
         "tone": tone_class(tone),
         "meaning": meaning,
         "refusals": [(refusal, refusals.advice(refusal)) for refusal in lasting],
-        "counterpart": provider_products.current(product),
+        "counterparts": provider_products.current(product),
         "can_try_again": standing is not Standing.NOT_SOLD,
     }
 

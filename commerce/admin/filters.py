@@ -1,6 +1,7 @@
 """What rows of commerce can be filtered by. Choices hold own products only."""
 
 import django_filters
+from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -9,6 +10,7 @@ from wagtail.admin.widgets import BooleanRadioSelect
 
 from commerce.models import (
     Announcement,
+    DiscountCode,
     Dispute,
     DownloadTicket,
     LostOrder,
@@ -22,6 +24,7 @@ from commerce.models import (
     WebhookEvent,
     WebhookRefusal,
 )
+from commerce.models.discounts import State as CodeState
 from core.admin.filters import dates, states
 from core.own_rows import rows_for
 from products.models import ProductPage
@@ -40,16 +43,60 @@ def product(field="product"):
     )
 
 
+def codes(request):
+    """The codes that the reader may see."""
+    return rows_for(request.user, DiscountCode).order_by("text")
+
+
 class OrderFilterSet(WagtailFilterSet):
     status = states(Order)
     is_paid = django_filters.BooleanFilter(label=_("Paid"), widget=BooleanRadioSelect)
     product = product()
+    in_sale = django_filters.BooleanFilter(
+        label=_("At a sale price"),
+        method="filter_in_sale",
+        widget=BooleanRadioSelect,
+    )
+    is_chosen = django_filters.BooleanFilter(
+        label=_("Price chosen by the customer"),
+        field_name="minimum",
+        lookup_expr="isnull",
+        exclude=True,
+        widget=BooleanRadioSelect,
+    )
+    discount_code = django_filters.ModelChoiceFilter(
+        label=_("Discount code"), queryset=codes, to_field_name="id"
+    )
     created_at = dates(_("Ordered"), "created_at")
     paid_at = dates(_("Paid on"), "paid_at")
+
+    def filter_in_sale(self, orders, name, value):
+        return orders.filter(sale_discount__gt=0) if value else orders.filter(sale_discount=0)
 
     class Meta:
         model = Order
         fields = []
+
+
+class DiscountCodeFilterSet(WagtailFilterSet):
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"),
+        choices=CodeState.choices,
+        widget=CheckboxSelectMultiple,
+        method="filter_states",
+    )
+    created_at = dates(_("Created"), "created_at")
+    ends_at = dates(_("Until"), "ends_at")
+
+    class Meta:
+        model = DiscountCode
+        fields = []
+
+    def filter_states(self, rows, name, states):
+        wanted = Q()
+        for state in states:
+            wanted |= Q(pk__in=DiscountCode.objects.in_state(state).order_by().values("pk"))
+        return rows.filter(wanted)
 
 
 class PurchaseFilterSet(WagtailFilterSet):

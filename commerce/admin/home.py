@@ -46,7 +46,7 @@ class RefundRequestsPanel(Component):
         listed = reverse("wagtailsnippets_commerce_refundrequest:list")
         return {
             "rows": rows,
-            "count": waiting.count() if len(rows) == LISTED else len(rows),
+            "count": waiting.count(),
             "list_url": f"{listed}?status=open",
         }
 

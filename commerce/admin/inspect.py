@@ -20,10 +20,10 @@ from commerce.admin.reviews import comparisons
 from commerce.downloads import grants
 from commerce.messages import receipts
 from commerce.messages.refusals import advice
-from commerce.models import DownloadTicket, PurchasedProduct, Refund
+from commerce.models import DiscountCode, DownloadTicket, PurchasedProduct, Refund
 from commerce.payments import refund_requests, refunds, reviews
 from core.admin.history import history_of
-from core.own_rows import sees_whole_shop
+from core.own_rows import rows_for, sees_whole_shop
 from core.plain_text import storable
 from products.permissions import page_policy
 
@@ -73,6 +73,11 @@ class OrderInspectView(ReadOnlyInspectView):
             order.reviews.select_related("payment", "resolved_by").order_by("created_at")
         )
 
+    def sees_code(self) -> bool:
+        """Whether the order's code is the reader's business, so that a link leads there."""
+        codes = rows_for(self.request.user, DiscountCode)
+        return codes.filter(pk=self.object.discount_code_id).exists()
+
     def get_history(self):
         return history_of(self.object, *self.refunds, *self.asked, *self.purchases, *self.reviews)
 
@@ -82,6 +87,7 @@ class OrderInspectView(ReadOnlyInspectView):
         return super().get_context_data(
             payments=[(payment, refunds.left_to_refund(payment)) for payment in self.payments],
             has_receipt=receipts.has_receipt(self.object),
+            sees_code=self.sees_code(),
             refunds=self.refunds,
             may_ask=may_ask(self.request.user, self.object),
             asked=self.asked,

@@ -44,7 +44,7 @@ class AskView(ActView):
         intro = words % {
             "customer": order.user.email,
             "total": order.total_display,
-            "product": order.product_title,
+            "product": order.bought,
         }
         return super().get_context_data(intro=intro, **kwargs)
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce import payment_state
 from commerce.admin.acts import REFUND, ActView
-from commerce.downloads import grants
+from commerce.downloads import access, grants, upgrades
 from commerce.models import Order, Payment, Refund, RefundRequest
+from commerce.models.orders import with_edition
 from commerce.payments import refunds
 from core.admin.acts import inspect_address
 from core.money import decimals, format_money, to_major_units, to_minor_units
@@ -162,32 +163,44 @@ def consequence(payment: Payment, is_all: bool) -> str:
     order = payment.order
     if order is None:
         return gettext("This payment belongs to no order: nobody's access changes.")
-    values = {"customer": order.user.email, "product": order.product_title}
+    values = {"customer": order.user.email, "product": order.bought}
     if not is_all:
         words = gettext("This is a part of the payment: %(customer)s keeps access to %(product)s.")
         return words % values
-    if order.payment_id != payment.payment_id or stands_without(order, payment):
+    purchase = access.purchase_of(order.user, order.product)
+    if purchase is None or not purchase.is_active or not is_the_only_one(payment, order):
+        return _of_no_consequence(values)
+    causes = grants.read([purchase])[purchase.pk]
+    left = upgrades.without(order.pk, causes)
+    highest = max(left, key=lambda cause: cause.rank, default=None)
+    if highest is None:
         words = gettext(
-            "%(customer)s's access to %(product)s does not rest on this payment: it stays as it is."
+            "This is all that is left of the payment: access of %(customer)s to %(product)s ends."
         )
-        return words % values
+        return words % (values | {"product": purchase.title})
+    if highest.rank == max(cause.rank for cause in causes if cause.is_live):
+        return _of_no_consequence(values)
+    edition = highest.edition.name if highest.edition else ""
     words = gettext(
-        "This is all that is left of the payment: access of %(customer)s to %(product)s ends."
+        "This is all that is left of the payment: %(customer)s has %(left)s then, instead of "
+        "%(product)s."
+    )
+    left_title = with_edition(purchase.product.title, edition)
+    return words % (values | {"left": left_title, "product": purchase.title})
+
+
+def is_the_only_one(payment: Payment, order: Order) -> bool:
+    """Whether the order stands on this payment, and no other one of its own gives access."""
+    own = order.payments.exclude(pk=payment.pk).prefetch_related("refunds", "disputes")
+    others = (each for each in own if each.counts and payment_state.of(each).gives_access)
+    return order.payment_id == payment.payment_id and not any(others)
+
+
+def _of_no_consequence(values: dict[str, str]) -> str:
+    words = gettext(
+        "%(customer)s's access to %(product)s does not rest on this payment: it stays as it is."
     )
     return words % values
-
-
-def stands_without(order: Order, payment: Payment) -> bool:
-    """Whether something else gives the customer the same product: another payment, or a grant by
-    hand."""
-    purchase = order.purchases.filter(user=order.user, product=order.product).first()
-    if purchase is None or not purchase.is_active:
-        return True
-    own = order.payments.exclude(pk=payment.pk).prefetch_related("refunds", "disputes")
-    if any(other.counts and payment_state.of(other).gives_access for other in own):
-        return True
-    causes = grants.read([purchase])[purchase.pk]
-    return any(cause.is_live and cause.order_id != order.pk for cause in causes)
 
 
 def look_up(refund: Refund, user) -> tuple[str, bool]:

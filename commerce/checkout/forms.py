@@ -7,12 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commerce.checkout import consent, tax_ids
 from commerce.checkout.addresses import AddressRules, rules_of
+from commerce.checkout.layouts import ANYWHERE, layout_of
 from commerce.checkout.orders import BillingAddress
 from commerce.provider import countries
 from core.money import reader_locale
 from core.plain_text import CONTROLS, JOINERS, MARKS, one_entry, without
 from core.refusals import NotPossible
+
+NAMES = tuple(BillingAddress.__dataclass_fields__)
+ENTER_COMPANY = _("Enter the name of your company.")
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -37,10 +42,35 @@ class LineField(forms.CharField):
         return text if without(text, MARKS) else ""
 
 
+class BusinessForm(forms.Form):
+    """The company that an order is made out to, and its tax id as `country` writes it."""
+
+    company = LineField(
+        max_length=200, required=False, label=_("Company"), autocomplete="billing organization"
+    )
+    tax_id = LineField(max_length=40, required=False, autocomplete="off")
+
+    def __init__(self, *args, country: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.country = country
+        self.fields["tax_id"].label = str(tax_ids.name_in(country))
+
+    def clean_tax_id(self) -> str:
+        return _checked(tax_ids.written, self.cleaned_data["tax_id"], self.country)
+
+    def clean(self):
+        super().clean()
+        cleaned = self.cleaned_data
+        if cleaned.get("tax_id") and not cleaned.get("company") and "company" not in self.errors:
+            self.add_error("company", ENTER_COMPANY)
+        return cleaned
+
+
 class BillingForm(forms.Form):
     """Name and address, as the provider needs them for the tax.
 
-    What is needed of an address depends on its country.
+    What is needed of an address depends on its country, and so do the order of its fields and what
+    they are called.
     """
 
     name = LineField(max_length=120, label=_("Full name"), autocomplete="billing name")
@@ -49,7 +79,7 @@ class BillingForm(forms.Form):
         error_messages={"invalid_choice": _("Choose a country from the list.")},
     )
     street = LineField(
-        max_length=200, label=_("Street and number"), autocomplete="billing street-address"
+        max_length=200, label=_("Street address"), autocomplete="billing address-line1"
     )
     city = LineField(max_length=120, label=_("City"), autocomplete="billing address-level2")
     state = LineField(
@@ -58,9 +88,22 @@ class BillingForm(forms.Form):
     postal_code = LineField(
         max_length=20, label=_("Postal code"), autocomplete="billing postal-code"
     )
+    is_business = forms.BooleanField(required=False, label=_("I am buying as a business"))
+    company = LineField(
+        max_length=200,
+        label=_("Company"),
+        autocomplete="billing organization",
+        error_messages={"required": ENTER_COMPANY},
+    )
+    tax_id = LineField(max_length=40, required=False, autocomplete="off")
+    consent = forms.BooleanField(
+        error_messages={"required": _("Please tick this: we may not sell it to you otherwise.")}
+    )
     # The price that the customer saw, so that a changed one is shown before it is charged. What is
     # charged is read from the product.
     shown_price = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    # When it was opened (holding.py).
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -73,6 +116,15 @@ class BillingForm(forms.Form):
             self.initial = {**self.initial, "country": ""}
             country = ""
         self.rules = rules_of(country) if country else AddressRules()
+        self.country_shown = country
+        self.fields["consent"].label = consent.words()
+        if not consent.is_asked_in(country):
+            del self.fields["consent"]
+        self.layout = layout_of(country) if country else ANYWHERE
+        self.fields["tax_id"].label = str(tax_ids.name_in(country))
+        asked = {name for name, _half in self.layout.fields}
+        for name, label in ANYWHERE.labels.items():
+            self.fields[name].label = str(self.layout.labels[name] if name in asked else label)
         for name in ("city", "postal_code", "state"):
             sentence = self.rules.needed.get(name)
             self.fields[name].required = sentence is not None
@@ -82,21 +134,55 @@ class BillingForm(forms.Form):
                 help_text = gettext("Needed if addresses in your country have one.")
                 self.fields[name].help_text = help_text
 
+    @property
+    def address_fields(self) -> list[tuple[forms.BoundField, bool]]:
+        """The fields after the country, as addresses are written there, each with whether it takes
+        half of a line; and those that addresses there lack, as long as something stands in them."""
+        names = self.layout.fields
+        shown = [name for name, _half in names]
+        names += [(name, False) for name, _half in ANYWHERE.fields if name not in shown]
+        return [
+            (self[name], half)
+            for name, half in names
+            if name in shown or self[name].value() or self[name].errors
+        ]
+
     def clean_postal_code(self) -> str:
         return _checked(self.rules.postal_code, self.cleaned_data["postal_code"])
 
     def clean_state(self) -> str:
         return _checked(self.rules.state, self.cleaned_data["state"])
 
+    def clean(self):
+        """Of a private person neither company nor tax id is asked for, or taken."""
+        super().clean()
+        cleaned = self.cleaned_data
+        if not cleaned.get("is_business"):
+            for name in ("company", "tax_id"):
+                cleaned[name] = ""
+                self.errors.pop(name, None)
+            return cleaned
+        if tax_id := cleaned.get("tax_id"):
+            try:
+                cleaned["tax_id"] = tax_ids.written(tax_id, cleaned.get("country", ""))
+            except NotPossible as refusal:
+                self.add_error("tax_id", str(refusal))
+        return cleaned
+
+    @property
+    def consent_field(self) -> forms.BoundField | None:
+        return self["consent"] if "consent" in self.fields else None
+
     @property
     def address(self) -> BillingAddress:
         """What was entered, once the form is valid."""
-        names = BillingAddress.__dataclass_fields__
-        return BillingAddress(**{name: self.cleaned_data[name] for name in names})
+        entered = {name: self.cleaned_data.get(name, "") for name in NAMES}
+        entered["consent"] = consent.words() if entered["consent"] else ""
+        return BillingAddress(**entered)
 
 
-def _checked(rule, typed: str) -> str:
+def _checked(rule, typed: str, *also: str) -> str:
     try:
-        return rule(typed)
+        return rule(typed, *also)
     except NotPossible as refusal:
         raise ValidationError(str(refusal)) from None

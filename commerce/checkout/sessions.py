@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.urls import reverse
@@ -12,8 +12,10 @@ from django.utils.translation import gettext
 
 from commerce.checkout import orders
 from commerce.checkout.orders import BillingAddress
+from commerce.discounts.chosen import Chosen
 from commerce.messages import refusals
 from commerce.models import CheckoutAttempt, Order, ProviderProduct
+from commerce.offers import Offer
 from commerce.provider import calls
 from commerce.provider import products as provider_products
 from commerce.provider.refusals import Cause, cause_of
@@ -37,22 +39,34 @@ class NotOpened(Exception):
         self.field = field
 
 
-def begin(user, product: ProductPage, address: BillingAddress, origin: str) -> str:
+def begin(
+    user,
+    product: ProductPage,
+    address: BillingAddress,
+    origin: str,
+    edition: int | None = None,
+    since: datetime | None = None,
+    code: Chosen | None = None,
+    amount: int | None = None,
+) -> str:
     """Place (or find) the customer's order and open a payment page for it; returns its address.
 
-    `origin` is the shop as the customer's browser knows it (https://shop.example): they come
-    back to where their session is. The order stands before the provider is asked, and stays if
-    the provider cannot be reached.
+    `edition` is the number of one of the product's; `since` is when they began to buy it
+    (holding.py); `code` takes something off; `amount` is what they chose to pay, where they may;
+    `origin` is the shop as the customer's browser knows it (https://shop.example): they come back
+    to where their session is. The order stands before the provider is asked, and stays if the
+    provider cannot be reached.
     While nobody has paid there, the page that is open for the same order, price and address is
-    gone back to. Raises orders.AlreadyOwned, orders.NotForSale, orders.TooManyTries, NotOpened.
+    gone back to. Raises offers.AlreadyOwned, offers.NotForSale, offers.AmountRefused, CodeRefused,
+    orders.TooManyTries, NotOpened.
     """
-    order, attempt = orders.place(user, product, address)
+    order, attempt = orders.place(user, product, address, edition, since, code, amount)
     opened_for = _fingerprint(order, origin)
     try:
         if url := _open_page(order, opened_for):
             attempt.delete()
             return url
-        session = _open_once_more(order, attempt, product, origin)
+        session = _open_once_more(order, attempt, origin)
     except calls.ProviderError as error:
         words = " ".join(filter(None, [str(error), error.code, error.said]))
         CheckoutAttempt.objects.filter(pk=attempt.pk).update(
@@ -89,7 +103,7 @@ def _open_page(order: Order, opened_for: str) -> str:
     now = timezone.now()
     if last is None or last.status != CheckoutAttempt.Status.OPEN or last.opened_for != opened_for:
         return ""
-    if last.created_at < now - REUSED_FOR or not provider_products.is_current(
+    if last.created_at < now - REUSED_FOR or not provider_products.can_be_charged(
         last.provider_product_id
     ):
         return ""
@@ -106,6 +120,7 @@ def _open_page(order: Order, opened_for: str) -> str:
 def _fingerprint(order: Order, origin: str) -> str:
     """What a payment page was opened for, as one hash: another address needs another page."""
     what = [order.amount, order.currency, order.user.email, origin]
+    what += [order.edition_id, order.upgraded_id, order.discount_code_id, order.discount]
     what += asdict(BillingAddress.of(order)).values()
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
@@ -120,42 +135,55 @@ def _not_opened(cause: Cause) -> NotOpened:
             )
         )
     if cause is Cause.COUNTRY:
-        words = gettext("Our payment provider takes no payments from this country at the moment.")
+        words = gettext(
+            "Our payment provider does not accept payments from this country at the moment."
+        )
         return NotOpened(words, field="country")
+    if cause is Cause.TAX_ID:
+        words = gettext(
+            "Our payment provider does not accept this number. Check it, or leave it out."
+        )
+        return NotOpened(words, field="tax_id")
     if cause is Cause.METHOD:
         return NotOpened(
             gettext(
                 "Our payment provider has no way to take this payment from your country. Nothing "
-                "was charged, and we have been told."
+                "was charged, and we have been notified."
             )
         )
     return NotOpened(
         gettext(
             "This cannot be paid for at the moment, and trying again will not help yet. Nothing "
-            "was charged, your details are kept, and we have been told."
+            "was charged, your details are kept, and we have been notified."
         )
     )
 
 
-def _open_once_more(
-    order: Order, attempt: CheckoutAttempt, product: ProductPage, origin: str
-) -> calls.Session:
+def _open_once_more(order: Order, attempt: CheckoutAttempt, origin: str) -> calls.Session:
     """Open a payment page; a counterpart that the provider refuses is made anew, once."""
-    counterpart = provider_products.ensure(product)
+    offer = Offer(
+        order.product,
+        order.amount,
+        order.edition,
+        order.upgraded,
+        discount=order.discount,
+        minimum=order.minimum,
+    )
+    counterpart = provider_products.ensure(offer)
     try:
         return _open(order, attempt, counterpart, origin)
     except calls.ProviderRefused as error:
         if cause_of(error) is not Cause.PRODUCT:
             raise
         provider_products.forget(counterpart)
-    return _open(order, attempt, provider_products.ensure(product), origin)
+    return _open(order, attempt, provider_products.ensure(offer), origin)
 
 
 def _open(
     order: Order, attempt: CheckoutAttempt, counterpart: ProviderProduct, origin: str
 ) -> calls.Session:
-    if (counterpart.amount, counterpart.currency) != (order.amount, order.currency):
-        raise calls.ProviderRefused(gettext("The price changed in this moment. Please try again."))
+    if not counterpart.charges(order.amount, order.currency):
+        raise calls.ProviderRefused(gettext("The price has just changed. Please try again."))
     CheckoutAttempt.objects.filter(pk=attempt.pk).update(
         provider_product_id=counterpart.provider_id
     )
@@ -171,9 +199,12 @@ def _open(
             "state": order.state,
             "zipcode": order.postal_code,
         },
+        company=order.company,
+        tax_id=order.tax_id,
         metadata={**_sealed(order, counterpart).metadata(), "attempt": str(attempt.pk)},
         return_url=origin + reverse("commerce:order", args=[order.reference]),
-        cancel_url=origin + reverse("commerce:checkout", args=[order.product.slug]),
+        cancel_url=origin + order.checkout_url,
+        amount=order.amount if order.pay_what_you_want else None,
     )
 
 
@@ -182,9 +213,14 @@ def _sealed(order: Order, counterpart: ProviderProduct) -> SealedOrder:
     return SealedOrder(
         reference=order.reference,
         product=str(order.product.translation_key),
+        edition=order.edition.key if order.edition else "",
+        upgraded=order.upgraded.key if order.upgraded else "",
         provider_product_id=counterpart.provider_id,
         amount=order.amount,
         currency=order.currency,
         email=order.user.email,
         placed_at=order.created_at,
+        minimum=order.minimum,
+        code=order.discount_code_text,
+        discount=order.discount,
     )

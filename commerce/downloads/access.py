@@ -1,7 +1,8 @@
 """Who may download what: whoever has a PurchasedProduct row that has not ended.
 
 Access follows its causes (grants.py): it lasts as long as one of the customer's orders of the
-product is paid and undisputed, or what somebody granted by hand stands. Staff may also end it by
+product is paid and undisputed, or what somebody granted by hand stands; the edition is the highest
+that one of these gives. Staff may also end it by
 hand, against the orders paid so far. No other module changes a purchase or its causes.
 """
 
@@ -12,12 +13,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
-from commerce.audit import ACCESS_ENDED, ACCESS_GRANTED
-from commerce.downloads import grants
+from commerce.audit import ACCESS_CHANGED, ACCESS_ENDED, ACCESS_GRANTED
+from commerce.downloads import grants, upgrades
 from commerce.messages import notices
 from commerce.models import Grant, Order, PurchasedProduct
 from core.refusals import NotPossible
-from products.models import ProductPage
+from products import editions
+from products.models import Edition, ProductPage
 from products.readiness import missing_for_sale
 
 Ended = PurchasedProduct.Ended
@@ -60,26 +62,28 @@ def follow(user, product: ProductPage, cause: str, by=None) -> PurchasedProduct 
 
     Call it in the transaction that changed an order. None when they never paid for `product`.
     """
-    purchase = _locked(user, product).first()
+    purchase, begins = _locked(user, product).first(), False
     if purchase is None:
         first = _orders(user, product).first()
         if first is None:
             return None
-        _new, created = PurchasedProduct.objects.get_or_create(
+        _new, begins = PurchasedProduct.objects.get_or_create(
             user=user, product=product, defaults={"order": first}
         )
         purchase = _locked(user, product).get()
-        if created:
+        if begins:
             _log(purchase, ACCESS_GRANTED, cause, by)
     # Read once the row is locked: the orders of whoever held the lock are committed now.
-    _derive(purchase, grants.bring_into_line(purchase), cause, by)
+    _derive(purchase, grants.bring_into_line(purchase), cause, by, begins)
     return purchase
 
 
-def grant_by_hand(user, product: ProductPage, because: str, by) -> PurchasedProduct:
-    """Give access without an order.
+def grant_by_hand(
+    user, product: ProductPage, because: str, by, edition: Edition | None = None
+) -> PurchasedProduct:
+    """Give access without an order: to `edition`, or to the lowest.
 
-    Raises NotPossible when there is access already, or nothing to download.
+    Raises NotPossible when they have that already, or there is nothing to download.
     """
     if not because.strip():
         raise NotPossible(gettext("Please say why access is granted."))
@@ -93,12 +97,13 @@ def grant_by_hand(user, product: ProductPage, because: str, by) -> PurchasedProd
             user=user, product=product, defaults={"revoked_at": timezone.now(), "ended": "by_hand"}
         )
         purchase = _locked(user, product).get()
-        if purchase.is_active:
+        known, wanted = editions.of_page(product), edition and edition.pk
+        if purchase.is_active and not editions.is_higher(known, wanted, purchase.edition_id):
             raise NotPossible(
                 gettext("%(email)s has access to %(product)s already.")
-                % {"email": user.email, "product": product.title}
+                % {"email": user.email, "product": purchase.title}
             )
-        grants.begin_by_hand(purchase, because.strip()[:200], by)
+        grants.begin_by_hand(purchase, edition, because.strip()[:200], by)
         cause = gettext("By hand: %(reason)s") % {"reason": because}
         _derive(purchase, grants.bring_into_line(purchase), cause, by)
         return purchase
@@ -132,16 +137,17 @@ def _orders(user, product: ProductPage):
     ).order_by("paid_at", "pk")
 
 
-def _derive(purchase: PurchasedProduct, causes: list[Grant], cause: str, by) -> None:
-    """Open or close a locked purchase by its causes.
+def _derive(
+    purchase: PurchasedProduct, causes: list[Grant], cause: str, by, begins: bool = False
+) -> None:
+    """Open or close a locked purchase by its causes; `begins` is one that was made just now.
 
-    One live cause leads: the one that did, while it lives, else the order that was paid first. Its
-    order stands on the purchase; a payment of any other is a second one (payments/review_list.py).
+    One live cause leads (upgrades.leading). Its order and edition stand on the purchase; a payment
+    that it does not stand on is a second one (payments/review_list.py).
     """
     live = [grant for grant in causes if grant.is_live]
     if live:
-        leading = next((each for each in live if each.order_id == purchase.order_id), live[0])
-        _open(purchase, leading.order, cause, by)
+        _open(purchase, upgrades.leading(live, purchase.order_id), cause, by, begins)
     elif purchase.ended != Ended.BY_HAND and any(not each.is_by_hand for each in causes):
         last = _last(causes, purchase)
         _close(purchase, last.ended, last.ended_because, cause, by)
@@ -156,10 +162,12 @@ def _last(causes: list[Grant], purchase: PurchasedProduct) -> Grant:
     return next(paused, None) or next(led, ended[-1])
 
 
-def _open(purchase: PurchasedProduct, order: Order | None, cause: str, by) -> None:
+def _open(purchase: PurchasedProduct, leading: Grant, cause: str, by, begins: bool) -> None:
     was_active, former_order_id = purchase.is_active, purchase.order_id
-    if was_active and former_order_id == (order and order.pk):
+    order, has_changed = leading.order, leading.edition_id != purchase.edition_id
+    if was_active and former_order_id == leading.order_id and not has_changed:
         return
+    former = purchase.edition
     is_by_hand = bool(purchase.granted_because)  # then its own moment stands
     if order and former_order_id != order.pk and not was_active and not is_by_hand:
         purchase.granted_at = timezone.now()
@@ -170,13 +178,21 @@ def _open(purchase: PurchasedProduct, order: Order | None, cause: str, by) -> No
         and purchase.revoked_at
         and grants.paid_at(order) >= purchase.revoked_at
     )
-    purchase.order = order
+    purchase.order, purchase.edition = order, leading.edition
     purchase.revoked_at, purchase.ended, purchase.revoked_because = None, "", ""
     purchase.save()
     if not was_active:
         _log(purchase, ACCESS_GRANTED, cause, by)
         if not is_new:
             notices.access_restored(purchase)
+    elif has_changed and not begins:
+        # Translators: the name of an edition, what they had before, then the event it followed.
+        words = gettext("%(now)s instead of %(before)s. %(cause)s") % {
+            "now": leading.edition or gettext("the lowest edition"),
+            "before": former or gettext("the lowest edition"),
+            "cause": cause,
+        }
+        _log(purchase, ACCESS_CHANGED, words, by)
 
 
 def _close(purchase: PurchasedProduct, ended: str, because: str, cause: str, by) -> None:

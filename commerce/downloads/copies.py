@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from commerce.models import DownloadTicket
-from products.models import Release
+from commerce.models import DownloadTicket, PurchasedProduct
+from products import editions
+from products.models import ProductPage, Release, ReleaseFile
 from products.versions import newest_first
 
 
@@ -38,6 +39,22 @@ def with_last_download(purchases: QuerySet) -> QuerySet:
     fetched = DownloadTicket.objects.filter(purchase=OuterRef("pk"), claimed_at__isnull=False)
     last = fetched.order_by("-claimed_at", "-pk").values("release")[:1]
     return purchases.annotate(downloaded=Subquery(last))
+
+
+def files_of(
+    product: ProductPage, purchase: PurchasedProduct, release: Release
+) -> list[ReleaseFile]:
+    """What the buyer has of a version in their edition, the main file first."""
+    return editions.files_of(release, editions.of_page(product), purchase.edition_id)
+
+
+def newest_file(product: ProductPage, purchase: PurchasedProduct) -> ReleaseFile | None:
+    """The main file of the newest version that has something for their edition."""
+    known = editions.of_page(product)
+    for release in newest_first(product.releases.downloadable().prefetch_related("files")):
+        if files := editions.files_of(release, known, purchase.edition_id):
+            return files[0]
+    return None
 
 
 def copy_of(downloaded: int | None, published: Iterable[Release]) -> Copy:

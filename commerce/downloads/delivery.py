@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 
 from commerce.downloads.ranges import Part
 from core.plain_text import BREAKS, CONTROLS, JOINERS, MARKS, UNKNOWN, without
-from products.models import Release
+from products.models import ReleaseFile
 
 logger = logging.getLogger(__name__)
 
@@ -36,9 +36,9 @@ class FileUnavailable(Exception):
 
 @dataclass
 class OpenFile:
-    """A release's file, or a part of it: opened, or (for nginx) checked to be there."""
+    """A file that is sold, or a part of it: opened, or (for nginx) checked to be there."""
 
-    release: Release
+    sold: ReleaseFile
     part: Part | None = None
     source: Any = None  # a Django File, or the body of an answer of S3
     internal_path: str = ""
@@ -48,24 +48,24 @@ class OpenFile:
             self.source.close()
 
 
-def check_file(release) -> None:
+def check_file(sold: ReleaseFile) -> None:
     """Ask the storage for the file. Raises FileUnavailable."""
-    with _storage_errors(release):
-        _find(release).close()
+    with _storage_errors(sold):
+        _find(sold).close()
 
 
-def open_file(release, part: Part | None = None) -> OpenFile:
-    """Open what `release` delivers, or a part of it. Raises FileUnavailable."""
-    with _storage_errors(release):
-        file = _find(release)
+def open_file(sold: ReleaseFile, part: Part | None = None) -> OpenFile:
+    """Open a file that is sold, or a part of it. Raises FileUnavailable."""
+    with _storage_errors(sold):
+        file = _find(sold)
         if settings.DOWNLOAD_DELIVERY == "accel":
             file.close()
-            return OpenFile(release, part, internal_path=_internal_path(release, file))
-        if _is_local(release):
+            return OpenFile(sold, part, internal_path=_internal_path(sold, file))
+        if _is_local(sold):
             file.seek(part.start if part else 0)
-            return OpenFile(release, part, file)
+            return OpenFile(sold, part, file)
         wanted = {"Range": part.range} if part else {}
-        return OpenFile(release, part, file.obj.get(**wanted)["Body"])
+        return OpenFile(sold, part, file.obj.get(**wanted)["Body"])
 
 
 def respond(file: OpenFile) -> HttpResponseBase:
@@ -76,31 +76,31 @@ def respond(file: OpenFile) -> HttpResponseBase:
         response["X-Accel-Redirect"] = file.internal_path
         if part:
             response["X-Download-Range"] = part.range
-        _describe(response, file.release)
-        if _is_local(file.release):
+        _describe(response, file.sold)
+        if _is_local(file.sold):
             del response["Accept-Ranges"]  # nginx says so itself, and would say it twice
         return response
-    stream = _from_disk(file) if _is_local(file.release) else _stream(file.source)
-    _describe(stream, file.release)
-    stream["Content-Length"] = part.length if part else file.release.size
+    stream = _from_disk(file) if _is_local(file.sold) else _stream(file.source)
+    _describe(stream, file.sold)
+    stream["Content-Length"] = part.length if part else file.sold.size
     if part:
         stream.status_code = 206
         stream["Content-Range"] = part.content_range
     return stream
 
 
-def respond_to_head(release) -> HttpResponse:
+def respond_to_head(sold: ReleaseFile) -> HttpResponse:
     """What a GET would say, without the file."""
     response = HttpResponse()
-    _describe(response, release)
-    response["Content-Length"] = release.size
+    _describe(response, sold)
+    response["Content-Length"] = sold.size
     return response
 
 
-def respond_unsatisfiable(release) -> HttpResponse:
+def respond_unsatisfiable(sold: ReleaseFile) -> HttpResponse:
     """416: the part that was asked for begins where the file has ended."""
     response = HttpResponse(status=416)
-    response["Content-Range"] = f"bytes */{release.size}"
+    response["Content-Range"] = f"bytes */{sold.size}"
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -110,9 +110,9 @@ def respond_to_another_file() -> HttpResponse:
     return HttpResponse(status=412, headers={"Cache-Control": "private, no-store"})
 
 
-def etag(release) -> str:
+def etag(sold: ReleaseFile) -> str:
     """A strong validator: the same bytes, the same tag."""
-    return f'"{release.sha256}"'
+    return f'"{sold.sha256}"'
 
 
 def safe_file_name(name: str) -> str:
@@ -176,12 +176,12 @@ def _stream(body) -> StreamingHttpResponse:
     return response
 
 
-def _describe(response: HttpResponseBase, release) -> None:
+def _describe(response: HttpResponseBase, sold: ReleaseFile) -> None:
     """Set the headers that all answers about a file have."""
-    name = safe_file_name(release.file_name)
+    name = safe_file_name(sold.file_name)
     response["Content-Type"] = "application/octet-stream"
     response["Content-Disposition"] = attachment_header(name)
-    response["ETag"] = etag(release)
+    response["ETag"] = etag(sold)
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
@@ -189,21 +189,21 @@ def _describe(response: HttpResponseBase, release) -> None:
     response["Cross-Origin-Resource-Policy"] = "same-origin"
 
 
-def _is_local(release) -> bool:
-    return isinstance(release.file.storage, FileSystemStorage)
+def _is_local(sold: ReleaseFile) -> bool:
+    return isinstance(sold.file.storage, FileSystemStorage)
 
 
-def _find(release):
-    file = release.file.storage.open(release.file.name, "rb")
-    if file.size != release.size:
+def _find(sold: ReleaseFile):
+    file = sold.file.storage.open(sold.file.name, "rb")
+    if file.size != sold.size:
         file.close()
-        raise FileUnavailable(f"{file.size} bytes in storage, {release.size} when published")
+        raise FileUnavailable(f"{file.size} bytes in storage, {sold.size} when published")
     return file
 
 
-def _internal_path(release, file) -> str:
-    if _is_local(release):
-        return f"/_private/{quote(release.file.name)}"
+def _internal_path(sold: ReleaseFile, file) -> str:
+    if _is_local(sold):
+        return f"/_private/{quote(sold.file.name)}"
     link = file.obj.meta.client.generate_presigned_url(
         "get_object",
         Params={"Bucket": file.obj.bucket_name, "Key": file.obj.key},
@@ -215,11 +215,11 @@ def _internal_path(release, file) -> str:
 
 
 @contextmanager
-def _storage_errors(release):
+def _storage_errors(sold: ReleaseFile):
     """Any refusal of the storage becomes FileUnavailable, and a line in the log."""
     try:
         yield
     except (OSError, BotoCoreError, ClientError, FileUnavailable) as error:
-        name = release.file.name
-        logger.error("file %s (%s) cannot be delivered: %s", release.pk, name, error)
+        name = sold.file.name
+        logger.error("file %s (%s) cannot be delivered: %s", sold.pk, name, error)
         raise FileUnavailable(str(error)) from error

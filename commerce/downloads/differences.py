@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from products.models import FileReport, Release
+from products.models import FileReport, ReleaseFile
 
 # Bytes, and the CRC-32 where it is known.
 Contents = Mapping[str, tuple[int, int | None]]
@@ -31,7 +31,7 @@ class Differences:
         return bool(self.added or self.removed or self.changed)
 
 
-def between(older: Release, newer: Release) -> Differences | None:
+def between(older: ReleaseFile, newer: ReleaseFile) -> Differences | None:
     """None unless the shop has looked into both files, and knows all that is in them."""
     files = [older.file.name, newer.file.name]
     reports = {

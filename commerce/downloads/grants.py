@@ -1,7 +1,8 @@
 """The causes of a purchase, as rows: each order that was paid once, and each grant by hand.
 
 An order's grant is a function of the order: live while it is paid and undisputed, unless the shop
-has ended access since it was paid. Only access.py asks for rows to be written, under the lock on
+has ended access since it was paid. That of an upgrade needs what it was bought on top of, too
+(upgrades.py). Only access.py asks for rows to be written, under the lock on
 their purchase.
 
 The purchase has the last word on what was done by hand, as the version before knows no other row:
@@ -15,7 +16,9 @@ from datetime import datetime
 from django.db.models import F
 from django.utils import timezone
 
+from commerce.downloads import upgrades
 from commerce.models import Dispute, Grant, Order, PurchasedProduct
+from products.models import Edition
 
 Ended = PurchasedProduct.Ended
 GIVES_ACCESS = (Order.Status.PAID, Order.Status.PARTIALLY_REFUNDED)
@@ -28,7 +31,7 @@ def paid_at(order: Order) -> datetime:
 def read(purchases: Iterable[PurchasedProduct]) -> dict[int, list[Grant]]:
     """The causes of each purchase as they stand today: orders first, in the order of payment.
 
-    Three queries at most. Rows that are missing, or that differ in the table, are not written.
+    Four queries at most. Rows that are missing, or that differ in the table, are not written.
     """
     purchases = list(purchases)
     return _causes(purchases, _rows(purchases))
@@ -46,15 +49,19 @@ def bring_into_line(purchase: PurchasedProduct) -> list[Grant]:
     return causes
 
 
-def begin_by_hand(purchase: PurchasedProduct, because: str, by) -> None:
+def begin_by_hand(purchase: PurchasedProduct, edition, because: str, by) -> None:
     """Note on a locked purchase that somebody grants it; what ended by hand before is past.
 
-    The orders that were ended then count again beside it.
+    The orders that were ended then count again beside it. A grant by hand that stands makes way.
     """
-    bring_into_line(purchase)
-    purchase.granted_because, purchase.granted_at = because, timezone.now()
+    now = timezone.now()
+    for grant in bring_into_line(purchase):
+        if grant.is_by_hand and grant.is_live:
+            grant.ended, grant.ended_at, grant.ended_by = Ended.BY_HAND, now, by
+            grant.save()
+    purchase.granted_because, purchase.granted_at = because, now
     purchase.ended_by_hand_at, purchase.ended = None, ""
-    Grant.objects.create(purchase=purchase, because=because, by=by, began_at=purchase.granted_at)
+    Grant.objects.create(purchase=purchase, edition=edition, because=because, by=by, began_at=now)
 
 
 def end_by_hand(purchase: PurchasedProduct, because: str, by) -> None:
@@ -72,25 +79,31 @@ def _causes(
     purchases: list[PurchasedProduct], rows: dict[int, list[Grant]]
 ) -> dict[int, list[Grant]]:
     orders = _orders(purchases)
-    lost = _lost([order for own in orders.values() for order in own])
+    paid = [order for own in orders.values() for order in own]
+    lost, editions = _lost(paid), _editions(paid, purchases, rows)
     found = {}
     for purchase in purchases:
         known = rows[purchase.pk]
         of_order = {row.order_id: row for row in known if not row.is_by_hand}
-        causes = []
+        bought, why = [], {}
         for order in orders[purchase.user_id, purchase.product_id]:
             grant = of_order.get(order.pk) or Grant(purchase=purchase)
-            grant.order = order
-            _follow_order(grant, order, purchase, order.pk in lost)
-            causes.append(grant)
-        by_hand = [row for row in known if row.is_by_hand]
-        found[purchase.pk] = causes + _follow_purchase(by_hand, purchase)
+            grant.order, grant.edition_id = order, order.edition_id
+            why[order.pk] = _why_ended(order, purchase, order.pk in lost)
+            bought.append(grant)
+        by_hand = _follow_purchase([row for row in known if row.is_by_hand], purchase)
+        upgrades.rank(bought + by_hand, editions[purchase.product_id])
+        why |= upgrades.why_ended(bought, by_hand, why)
+        for grant in bought:
+            _follow_order(grant, purchase, why.get(grant.order_id or 0, ""))
+        found[purchase.pk] = bought + by_hand
     return found
 
 
-def _follow_order(grant: Grant, order: Order, purchase: PurchasedProduct, is_lost: bool) -> None:
-    ended = _why_ended(order, purchase, is_lost)
-    grant.began_at = paid_at(order)
+def _follow_order(grant: Grant, purchase: PurchasedProduct, ended: str) -> None:
+    """`ended` says why it gives no access; empty if it does."""
+    assert grant.order is not None
+    grant.began_at = paid_at(grant.order)
     if not ended:
         grant.ended, grant.ended_at, grant.ended_because, grant.ended_by = "", None, "", None
     elif ended != grant.ended:
@@ -135,7 +148,8 @@ def _follow_purchase(rows: list[Grant], purchase: PurchasedProduct) -> list[Gran
 
 def _rows(purchases: list[PurchasedProduct]) -> dict[int, list[Grant]]:
     found = defaultdict(list)
-    for grant in Grant.objects.filter(purchase__in=purchases).select_related("by", "ended_by"):
+    grants = Grant.objects.filter(purchase__in=purchases)
+    for grant in grants.select_related("by", "ended_by"):
         found[grant.purchase_id].append(grant)
     return found
 
@@ -153,6 +167,20 @@ def _orders(purchases: list[PurchasedProduct]) -> dict[tuple[int, int], list[Ord
     return found
 
 
+def _editions(
+    orders: list[Order], purchases: list[PurchasedProduct], rows: dict[int, list[Grant]]
+) -> dict[int, list[Edition]]:
+    """Those of each product of which one was sold or given, the lowest first."""
+    named = {order.product_id for order in orders if order.edition_id}
+    for purchase in purchases:
+        if any(row.edition_id for row in rows[purchase.pk]):
+            named.add(purchase.product_id)
+    found = defaultdict(list)
+    for edition in Edition.objects.filter(page__in=named) if named else ():
+        found[edition.page_id].append(edition)
+    return found
+
+
 def _lost(orders: list[Order]) -> set[int]:
     """Those whose money a dispute took."""
     refunded = [order.pk for order in orders if order.status == Order.Status.REFUNDED]
@@ -167,4 +195,5 @@ def _lost(orders: list[Order]) -> set[int]:
 
 
 def _state(grant: Grant) -> tuple:
-    return grant.began_at, grant.ended_at, grant.ended, grant.ended_because, grant.ended_by_id
+    ended = grant.ended_at, grant.ended, grant.ended_because, grant.ended_by_id
+    return grant.began_at, grant.edition_id, *ended

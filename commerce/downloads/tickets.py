@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commerce import limits
-from commerce.downloads import delivery
+from commerce.downloads import copies, delivery
 from commerce.downloads.access import active_purchase
 from commerce.downloads.delivery import FileUnavailable
 from commerce.downloads.ranges import Part
@@ -105,7 +105,7 @@ def mint(user, product, file: int | None = None) -> str:
     purchase = active_purchase(user, product)
     if purchase is None:
         raise AccessRefused(f"{user.pk} has no active purchase of product {product.pk}")
-    wanted = _file_of(product, file)
+    wanted = _file_of(purchase, file)
     if limits.has_links_enough(user):
         raise TooManyLinks(
             gettext(
@@ -127,16 +127,25 @@ def mint(user, product, file: int | None = None) -> str:
     return token
 
 
-def _file_of(product, number: int | None) -> ReleaseFile:
+def _file_of(purchase: PurchasedProduct, number: int | None) -> ReleaseFile:
+    product = purchase.product
+    releases = product.releases.downloadable()
     if number is not None:
-        releases = product.releases.downloadable().values("pk")
-        delivered = ReleaseFile.objects.filter(release__in=releases)
-        if file := delivered.select_related("release").filter(pk=number).first():
+        delivered = ReleaseFile.objects.filter(release__in=releases.values("pk"))
+        file = delivered.select_related("release").filter(pk=number).first()
+        if file and _is_theirs(file, purchase):
             return file
         raise FileUnknown(f"product {product.pk} delivers no file {number}")
-    if release := product.latest_release:
-        return release.main_file
+    if newest := copies.newest_file(product, purchase):
+        return newest
     raise FileUnavailable(f"product {product.pk} has no release")
+
+
+def _is_theirs(file: ReleaseFile, purchase: PurchasedProduct) -> bool:
+    """Whether the edition that they have comes with it."""
+    if not file.edition:
+        return True
+    return file in copies.files_of(purchase.product, purchase, file.release)
 
 
 def find(token: str, user) -> DownloadTicket:
@@ -161,7 +170,7 @@ def time_to_go_on(size: int) -> timedelta:
 
 def check(ticket: DownloadTicket, browser: str) -> None:
     """Raises a TicketRefused that says why, if `ticket` has nothing for `browser`."""
-    if not ticket.purchase.is_active:
+    if not ticket.purchase.is_active or not _is_theirs(ticket.delivers, ticket.purchase):
         raise AccessRevoked
     if ticket.release.withdrawn_at:
         raise ReleaseWithdrawn

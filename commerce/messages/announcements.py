@@ -18,6 +18,7 @@ from commerce.messages.batches import AT_ONCE, tell_in_batches
 from commerce.models import Announcement, NoUpdates, PurchasedProduct
 from notifications import catalogue
 from notifications.models import OutgoingMessage
+from products import editions
 from products.models import ProductPage, Release
 from products.versions import newest_first
 
@@ -100,7 +101,8 @@ def write_again(
     """The same mail once more, to somebody who still has access and did not stop these."""
     if announcement.release.withdrawn_at:
         return None
-    purchase = _owners(announcement.release.page_id).filter(pk=purchase_id).first()
+    owners = _owners(announcement.release.page_id).filter(_has_some_of(announcement.release))
+    purchase = owners.filter(pk=purchase_id).first()
     return _write(announcement, purchase, dedupe_key) if purchase else None
 
 
@@ -133,17 +135,30 @@ def _next_buyers(announcement: Announcement, size: int) -> list[PurchasedProduct
 
 def _still_to_tell(announcement: Announcement):
     """Those who had the product when it was published; whoever came later got this version."""
-    return _owners(announcement.release.page_id).filter(
-        pk__gt=announcement.told_up_to, granted_at__lt=announcement.created_at
+    release = announcement.release
+    return _owners(release.page_id).filter(
+        _has_some_of(release),
+        pk__gt=announcement.told_up_to,
+        granted_at__lt=announcement.created_at,
     )
 
 
 def _said_no(announcement: Announcement):
     """Those who would be told if they wanted such mails."""
-    page_id = announcement.release.page_id
-    return _with_access(page_id).filter(
-        Exists(_no_to(page_id)), granted_at__lt=announcement.created_at
+    release = announcement.release
+    return _with_access(release.page_id).filter(
+        Exists(_no_to(release.page_id)),
+        _has_some_of(release),
+        granted_at__lt=announcement.created_at,
     )
+
+
+def _has_some_of(release: Release) -> Q:
+    """Purchases whose edition has a file of it. Asks only where the product has editions."""
+    known = editions.of_page(release.page)
+    place, files = editions.places(known), release.files.all() if known else ()
+    begins = min((place.get(file.edition, len(known)) for file in files), default=0)
+    return Q(edition__in=[each.pk for each in known[begins:]]) if begins else Q()
 
 
 def _owners(page_id: int):

@@ -27,7 +27,8 @@ def receipt(order: Order, again: str = "", key: str = "") -> OutgoingMessage:
     return catalogue.order_paid(
         recipient=order.user.email,
         reference=order.reference,
-        product_title=order.product_title,
+        product_title=order.bought,
+        upgraded=order.upgraded.name if order.upgraded else "",
         date_text=_day(order.paid_at or order.created_at),
         price_text=money.price,
         tax_text=money.tax,
@@ -35,6 +36,14 @@ def receipt(order: Order, again: str = "", key: str = "") -> OutgoingMessage:
         amount_text=money.total,
         own_currency_text=money.paid_in_own_currency,
         left_text=money.left,
+        sale_text=order.sale_discount_display,
+        code=order.discount_code_text,
+        discount_text=order.discount_display,
+        is_chosen=order.pay_what_you_want,
+        company=order.company,
+        tax_id=order.tax_id,
+        method=money.method,
+        consent=order.consent,
         is_rebuilt=bool(order.rebuilt_at) and not again,
         order_url=_order_url(order),
         library_url=reverse("commerce:library"),
@@ -48,7 +57,7 @@ def free_order(order: Order) -> OutgoingMessage:
     return catalogue.order_free(
         recipient=order.user.email,
         reference=order.reference,
-        product_title=order.product_title,
+        product_title=order.bought,
         order_url=_order_url(order),
         library_url=reverse("commerce:library"),
         dedupe_key=f"order-free:{order.reference}",
@@ -70,7 +79,7 @@ def payment_failed(order: Order, payment_id: str, key: str = "") -> OutgoingMess
     return catalogue.payment_failed(
         recipient=order.user.email,
         reference=order.reference,
-        product_title=order.product_title,
+        product_title=order.bought,
         amount_text=format_money(order.amount, order.currency),
         order_url=_order_url(order),
         may_try_again=may_try_again,
@@ -89,12 +98,12 @@ def refunded(refund: Refund, key: str = "") -> OutgoingMessage | None:
     return catalogue.order_refunded(
         recipient=order.user.email,
         reference=order.reference,
-        product_title=order.product_title,
+        product_title=order.bought,
         amount_text=refund.amount_display,
         total_text=payment.total_display,
         left_text=figures.left_text(payment),
         is_full=payment_state.is_whole(payment, figures.arrived(payment)),
-        has_access=bool(purchase and purchase.is_active),
+        kept_title=purchase.title if purchase and purchase.is_active else "",
         has_access_ended=bool(purchase and purchase.ended == PurchasedProduct.Ended.REFUNDED),
         order_url=_order_url(order),
         about=refund,
@@ -177,7 +186,7 @@ def _review_values(review: Review) -> dict:
     return {
         "reason": review.get_reason_display(),
         "reference": review.order.reference if review.order else "",
-        "product_title": review.order.product_title if review.order else "",
+        "product_title": review.order.bought if review.order else "",
         "payment_id": review.payment_id,
         "expected": expected,
         "received": received,
@@ -221,6 +230,9 @@ def _expected_and_received(review: Review) -> tuple[str, str]:
         case Review.Reason.SECOND_PAYMENT:
             expected = gettext("One payment for one product")
             return expected, gettext("A second payment, %(paid)s") % {"paid": came}
+        case Review.Reason.UPGRADE_ALONE:
+            expected = gettext("%(product)s, which it upgrades") % {"product": review.expected}
+            return expected, gettext("The difference alone, %(paid)s") % {"paid": came}
         case Review.Reason.UNKNOWN_SESSION:
             expected = gettext("A payment from a checkout of this shop")
             return expected, gettext("%(paid)s from somewhere else") % {"paid": came}

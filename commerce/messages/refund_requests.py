@@ -17,7 +17,7 @@ def asked(request: RefundRequest) -> None:
     values = {
         "seller": str(request.asked_by or ""),
         "reference": order.reference,
-        "product_title": order.product_title,
+        "product_title": order.bought,
         "amount_text": order.total_display,
         "reason": request.reason,
         "admin_url": reverse("wagtailsnippets_commerce_refundrequest:inspect", args=[request.pk]),
@@ -38,7 +38,7 @@ def answered(request: RefundRequest) -> None:
     catalogue.refund_answered(
         recipient=user.email,
         reference=order.reference,
-        product_title=order.product_title,
+        product_title=order.bought,
         status=request.status,
         answer=request.answer,
         admin_url=reverse("wagtailsnippets_commerce_order:inspect", args=[order.pk]),

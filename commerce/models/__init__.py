@@ -1,13 +1,15 @@
-"""Orders, payments, purchases and their causes, the webhook inbox, downloads, announcements, and
-countries."""
+"""Orders, discount codes, payments, purchases and their causes, the webhook inbox, downloads,
+announcements, and countries."""
 
 from commerce.models.announcements import Announcement, NoUpdates
+from commerce.models.attempts import CheckoutAttempt
 from commerce.models.countries import SupportedCountry
+from commerce.models.discounts import CodeGuesses, DiscountCode
 from commerce.models.downloads import DownloadTicket
 from commerce.models.grants import Grant
 from commerce.models.inbox import Reconciliation, Review, WebhookEvent, WebhookRefusal
 from commerce.models.lost_orders import LostOrder
-from commerce.models.orders import CheckoutAttempt, Order
+from commerce.models.orders import Order
 from commerce.models.payments import Dispute, Payment, Refund
 from commerce.models.provider import (
     ProviderAccount,
@@ -22,6 +24,8 @@ from commerce.models.withdrawals import Withdrawal
 __all__ = [
     "Announcement",
     "CheckoutAttempt",
+    "CodeGuesses",
+    "DiscountCode",
     "Dispute",
     "DownloadTicket",
     "Grant",

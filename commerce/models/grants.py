@@ -22,10 +22,26 @@ class Grant(models.Model):
     """
 
     Ended = PurchasedProduct.Ended
+    # How high its edition stands in its product, as of now (products/editions.py).
+    rank = 0
+    # For an upgrade: how high that stands which its customer must have.
+    floor = 0
+    # Whether that is gone, so that it gives nothing although it is paid.
+    lacks_floor = False
 
     purchase = models.ForeignKey(PurchasedProduct, on_delete=models.CASCADE, related_name="grants")
     order = models.ForeignKey(
         Order, null=True, blank=True, on_delete=models.PROTECT, related_name="grants"
+    )
+    # What it gives; empty for the lowest edition, and where there are none.
+    edition = models.ForeignKey(
+        "products.Edition",
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("edition"),
     )
     because = models.CharField(
         max_length=200,
@@ -83,6 +99,11 @@ class Grant(models.Model):
         return self.order_id is None
 
     @property
+    def upgrades(self) -> bool:
+        """Whether it gives something only to those who have a lower edition."""
+        return self.order is not None and self.order.is_upgrade
+
+    @property
     def tone(self) -> str:
         """The colour of the words: a key of core.admin.columns.TONE_CLASSES."""
         if self.is_live:
@@ -100,7 +121,11 @@ class Grant(models.Model):
             "why": self._why_ended,
             "person": self.by or "",
         }
-        return self._form % values
+        words = self._form % values
+        if not self.edition:
+            return words
+        # Translators: the name of an edition, then a sentence on what gave it.
+        return gettext("%(edition)s: %(words)s") % {"edition": self.edition, "words": words}
 
     @property
     def _form(self) -> str:

@@ -171,6 +171,7 @@ class Review(models.Model):
         WRONG_PRODUCT = "wrong_product", _("Another product was paid for")
         WRONG_AMOUNT = "wrong_amount", _("Amount or currency differs from the order")
         SECOND_PAYMENT = "second_payment", _("Already paid: this is a second payment")
+        UPGRADE_ALONE = "upgrade_alone", _("An upgrade, and what it upgraded was given back")
 
     class Resolution(models.TextChoices):
         GRANTED = "granted", _("Accepted, access granted")

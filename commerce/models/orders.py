@@ -1,14 +1,18 @@
-"""Orders with the price they were placed at, and each attempt to pay one."""
+"""Orders with the price they were placed at."""
+
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.money import format_money, reader_locale
+from core.money import format_money, reader_locale, to_major_units
 
 # Without letters and digits that are mistaken for one another when read aloud.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -17,6 +21,23 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 def new_reference() -> str:
     """A random order number: it does not tell how many orders there are, and cannot be guessed."""
     return get_random_string(12, REFERENCE_ALPHABET)
+
+
+def with_edition(product: str, edition: str) -> str:
+    """The title of a product with the name of an edition; alone where there is none."""
+    if not edition:
+        return product
+    # Translators: the title of a product, then the name of its edition: "Starter Kit (Team)".
+    return gettext("%(product)s (%(edition)s)") % {"product": product, "edition": edition}
+
+
+def checkout_url(slug: str, edition: int | None, amount: str = "") -> str:
+    """Where a product is bought, or the edition with this number; `amount` is what their customer
+    chose to pay, in major units."""
+    asked = {"edition": edition, "amount": amount}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    url = reverse("commerce:checkout", args=[slug])
+    return f"{url}?{query}" if query else url
 
 
 class OwnRowsQuerySet(models.QuerySet):
@@ -90,8 +111,64 @@ class Order(models.Model):
     )
     product_title = models.CharField(max_length=255)
     product_slug = models.CharField(max_length=255)
+    # Empty where the product had no editions: then it counts as the lowest of those it has since.
+    edition = models.ForeignKey(
+        "products.Edition",
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        verbose_name=_("edition"),
+    )
+    edition_name = models.CharField(max_length=60, blank=True, default="", db_default="")
+    # What the customer had, for an order that pays the difference only.
+    upgraded = models.ForeignKey(
+        "products.Edition",
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("upgrade from"),
+    )
     amount = models.PositiveIntegerField(help_text=_("In minor units, as shown at checkout."))
+    minimum = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        verbose_name=_("least"),
+        help_text=_(
+            "In minor units: the least that could be paid, where the customer chose the amount."
+        ),
+    )
+    sale_discount = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        verbose_name=_("sale discount"),
+        help_text=_("In minor units: how much less it cost in a sale."),
+    )
     currency = models.CharField(max_length=3)
+    # What its code takes off, which the amount lacks already; as both were then.
+    discount_code = models.ForeignKey(
+        "commerce.DiscountCode",
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        verbose_name=_("discount code"),
+    )
+    discount_code_text = models.CharField(max_length=40, blank=True, default="", db_default="")
+    discount = models.PositiveIntegerField(
+        default=0, db_default=0, help_text=_("In minor units: what the code takes off.")
+    )
+    attribution = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The campaign of the link that brought the code."),
+    )
     tax = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("In minor units, as the provider reported it.")
     )
@@ -111,6 +188,15 @@ class Order(models.Model):
     city = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=120, blank=True)
     postal_code = models.CharField(max_length=20, blank=True)
+    # Of a customer who bought as a business; they correct both on the order's page.
+    company = models.CharField(max_length=200, blank=True, default="", db_default="")
+    tax_id = models.CharField(max_length=40, blank=True, default="", db_default="")
+    consent = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What the customer ticked before paying, in the words that they read."),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     paid_at = models.DateTimeField(null=True, blank=True)
     rebuilt_at = models.DateTimeField(
@@ -146,11 +232,34 @@ class Order(models.Model):
             models.Index(
                 fields=["created_at", "product", "amount", "paid_at"], name="begun_orders"
             ),
+            # The few at a sale price: the dashboard and the list look for them.
+            models.Index(
+                fields=["paid_at", "product"],
+                name="orders_in_sales",
+                condition=Q(sale_discount__gt=0),
+            ),
             # The few that brought another amount than was asked: the dashboard looks for them.
             models.Index(
                 fields=["paid_at", "product"],
                 name="orders_of_other_amounts",
                 condition=Q(received__isnull=False),
+            ),
+            # The few that were discounted: the dashboard looks for them.
+            models.Index(
+                fields=["paid_at", "product"],
+                name="orders_with_discounts",
+                condition=Q(discount__gt=0),
+            ),
+            # The few whose customers chose the amount: the dashboard looks for them.
+            models.Index(
+                fields=["paid_at", "product"],
+                name="orders_of_chosen_amounts",
+                condition=Q(minimum__isnull=False),
+            ),
+            models.Index(
+                fields=["discount_code", "user"],
+                name="orders_with_codes",
+                condition=Q(discount_code__isnull=False),
             ),
         ]
         constraints = [
@@ -164,19 +273,77 @@ class Order(models.Model):
             ),
             # A second click on Continue finds the first one's order.
             models.UniqueConstraint(
-                fields=["user", "product", "amount", "currency"],
+                "user",
+                "product",
+                "amount",
+                "currency",
+                Coalesce("edition", 0),
+                Coalesce("upgraded", 0),
+                Coalesce("discount_code", 0),
+                "discount",
                 condition=Q(status="pending"),
-                name="one_pending_order",
+                name="one_pending_order_of_offer",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.reference} {self.product_title}"
+        return f"{self.reference} {self.bought}"
+
+    @property
+    def bought(self) -> str:
+        """What was ordered, with its edition."""
+        return with_edition(self.product_title, self.edition_name)
+
+    @property
+    def checkout_url(self) -> str:
+        """Where the same can be bought (again)."""
+        amount = str(to_major_units(self.amount, self.currency)) if self.pay_what_you_want else ""
+        return checkout_url(self.product.slug, self.edition_id, amount)
+
+    @property
+    def pay_what_you_want(self) -> bool:
+        """Whether the customer chose the amount."""
+        return self.minimum is not None
+
+    @property
+    def minimum_display(self) -> str:
+        """The least that they could choose, in the reader's words."""
+        return format_money(self.minimum or 0, self.currency)
+
+    @property
+    def is_upgrade(self) -> bool:
+        return self.upgraded_id is not None
 
     @property
     def total_display(self) -> str:
         """The amount in the reader's words."""
         return gettext("Free") if self.amount == 0 else format_money(self.amount, self.currency)
+
+    @property
+    def usual_display(self) -> str:
+        """What it would have cost without sale and code; empty where there was no sale."""
+        if not self.sale_discount:
+            return ""
+        return format_money(self.full_price + self.sale_discount, self.currency)
+
+    @property
+    def sale_discount_display(self) -> str:
+        """What the sale took off; empty where there was none."""
+        return format_money(self.sale_discount, self.currency) if self.sale_discount else ""
+
+    @property
+    def full_price(self) -> int:
+        """Before its code took anything off, in minor units."""
+        return self.amount + self.discount
+
+    @property
+    def full_price_display(self) -> str:
+        return format_money(self.full_price, self.currency)
+
+    @property
+    def discount_display(self) -> str:
+        """What its code took off, in the reader's words; empty without one."""
+        return format_money(self.discount, self.currency) if self.discount else ""
 
     @property
     def received_display(self) -> str:
@@ -212,72 +379,3 @@ class Order(models.Model):
     def country_name(self) -> str:
         """The billing country in the reader's words."""
         return reader_locale().territories.get(self.country, self.country)
-
-
-class CheckoutAttempt(models.Model):
-    """One checkout session at the provider. A new attempt never overwrites an old one."""
-
-    class Status(models.TextChoices):
-        OPENING = "opening", _("Opening")
-        OPEN = "open", _("Open")
-        NOT_OPENED = "not_opened", _("Could not be opened")
-        SUCCEEDED = "succeeded", _("Succeeded")
-        FAILED = "failed", _("Failed")
-        CANCELLED = "cancelled", _("Cancelled")
-
-        @property
-        def tone(self) -> str:
-            """The colour of the word: a key of core.admin.columns.TONE_CLASSES."""
-            Status = type(self)
-            return {
-                Status.OPENING: "wait",
-                Status.OPEN: "wait",
-                Status.NOT_OPENED: "bad",
-                Status.SUCCEEDED: "good",
-                Status.FAILED: "bad",
-            }.get(self, "")
-
-        @property
-        def description(self) -> str:
-            """What came of the attempt, for the customer."""
-            Status = type(self)
-            return {
-                Status.OPENING: gettext("The payment page was being opened."),
-                Status.OPEN: gettext("The payment page was opened; not paid so far."),
-                Status.NOT_OPENED: gettext("The payment page could not be opened."),
-                Status.SUCCEEDED: gettext("Paid."),
-                Status.FAILED: gettext("The payment was declined. Nothing was charged."),
-                Status.CANCELLED: gettext("The payment was cancelled. Nothing was charged."),
-            }[self]
-
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="attempts")
-    provider_product_id = models.CharField(max_length=80, blank=True)
-    checkout_session_id = models.CharField(max_length=80, unique=True, null=True, blank=True)
-    status = models.CharField(max_length=12, choices=Status, default=Status.OPENING)
-    payment_id = models.CharField(
-        max_length=80, blank=True, help_text=_("The session's last payment.")
-    )
-    error = models.CharField(max_length=500, blank=True)
-    # Where the session is paid, and what it was opened for, as a hash: the same again leads there.
-    url = models.URLField(max_length=500, blank=True)
-    opened_for = models.CharField(max_length=64, blank=True)
-    reused = models.PositiveIntegerField(
-        default=0, help_text=_("How often its page was gone back to.")
-    )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        ordering = ["created_at", "pk"]
-        indexes = [models.Index(fields=["created_at"], name="attempts_by_time")]
-
-    def __str__(self) -> str:
-        return self.checkout_session_id or gettext("attempt %(number)s") % {"number": self.pk}
-
-    @property
-    def tone(self) -> str:
-        return self.Status(self.status).tone
-
-    @property
-    def words(self) -> str:
-        """What came of it, for the customer."""
-        return self.Status(self.status).description

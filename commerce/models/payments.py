@@ -11,8 +11,31 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commerce.models.orders import CheckoutAttempt, Order, OwnRowsQuerySet
+from commerce.models.attempts import CheckoutAttempt
+from commerce.models.orders import Order, OwnRowsQuerySet
 from core.money import format_money
+
+# As they write themselves, where the provider writes them otherwise.
+CARD_NETWORKS = {
+    "VISA": "Visa",
+    "MASTERCARD": "Mastercard",
+    "AMEX": "American Express",
+    "AMERICAN_EXPRESS": "American Express",
+    "UNIONPAY": "UnionPay",
+    "RUPAY": "RuPay",
+}
+METHODS = {
+    "card": _("Card"),
+    "credit": _("Credit card"),
+    "debit": _("Debit card"),
+    "apple_pay": "Apple Pay",
+    "google_pay": "Google Pay",
+    "paypal": "PayPal",
+    "ideal": "iDEAL",
+    "sepa": "SEPA",
+    "upi_collect": "UPI",
+    "upi_intent": "UPI",
+}
 
 
 def pieces(product_ids: list[str], quantity: int | None) -> str:
@@ -39,6 +62,8 @@ class Payment(models.Model):
         WRONG_AMOUNT = "wrong_amount", _("Amount or currency differs from the order")
 
     SUCCEEDED = "succeeded"
+    # What the provider says of one that is not under way any more.
+    OVER = (SUCCEEDED, "failed", "cancelled", "")
 
     payment_id = models.CharField(max_length=80, primary_key=True)
     order = models.ForeignKey(
@@ -57,6 +82,10 @@ class Payment(models.Model):
         db_default="",
         help_text=_("Why it failed, in the provider's words."),
     )
+    # How it was paid, in the provider's words, such as card, VISA, 4242; empty where not told.
+    method = models.CharField(max_length=40, blank=True, default="", db_default="")
+    card_network = models.CharField(max_length=40, blank=True, default="", db_default="")
+    card_last_four = models.CharField(max_length=4, blank=True, default="", db_default="")
     total_amount = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     tax = models.BigIntegerField(null=True, blank=True)
@@ -134,6 +163,18 @@ class Payment(models.Model):
             "processing": gettext("processing"),
         }
         return known.get(self.status, self.status)
+
+    @property
+    def method_display(self) -> str:
+        """How it was paid, in the reader's words; empty where the provider did not say."""
+        network = CARD_NETWORKS.get(self.card_network.upper(), self.card_network)
+        if self.card_last_four and network:
+            words = gettext("%(network)s card ending in %(digits)s")
+            return words % {"network": network, "digits": self.card_last_four}
+        if self.card_last_four:
+            return gettext("Card ending in %(digits)s") % {"digits": self.card_last_four}
+        name = self.method.replace("_", " ")
+        return str(METHODS.get(self.method) or name[:1].upper() + name[1:])
 
     @property
     def total_display(self) -> str:

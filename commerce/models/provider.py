@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,11 @@ class ProviderAccount(models.Model):
 
 
 class ProviderProduct(models.Model):
-    """The provider's product for one of ours at one price. A new price needs a new one.
+    """The provider's product for one of ours at one price: each price has one of its own.
+
+    So has each edition, each way up from another edition, at the difference, and what a code leaves
+    of any of these. Where customers choose the amount it has none, which sessions say, and a least
+    one (`minimum`).
 
     `base_url` tells test and live mode apart, `business_id` the businesses that keys open: each
     has ids of its own. It is empty for those made before it was asked for.
@@ -40,31 +45,62 @@ class ProviderProduct(models.Model):
     product = models.ForeignKey(
         "products.ProductPage", on_delete=models.CASCADE, related_name="provider_products"
     )
+    edition = models.ForeignKey(
+        "products.Edition", null=True, db_index=False, on_delete=models.CASCADE, related_name="+"
+    )
+    upgraded = models.ForeignKey(
+        "products.Edition", null=True, db_index=False, on_delete=models.CASCADE, related_name="+"
+    )
     base_url = models.URLField()
     business_id = models.CharField(max_length=80, blank=True)
     provider_id = models.CharField(max_length=80)
     amount = models.PositiveIntegerField(help_text=_("In minor units."))
+    minimum = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("In minor units: the least, where customers choose; then the amount is 0."),
+    )
     currency = models.CharField(max_length=3)
     name = models.CharField(max_length=100)
     description = models.CharField(max_length=1000, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
+    is_lost = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("Whether the provider has it no more, or not as it was made."),
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
     compared_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When the provider last said the same of it.")
+    )
+    wanted_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When somebody last went to pay a discounted price.")
     )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["product", "base_url", "business_id"],
+                "product",
+                Coalesce("edition", 0),
+                Coalesce("upgraded", 0),
+                "amount",
+                Coalesce("minimum", 0),
+                "currency",
+                "base_url",
+                "business_id",
                 condition=Q(replaced_at=None),
-                name="one_current_provider_product",
+                name="one_counterpart_of_offer",
             )
         ]
 
     def __str__(self) -> str:
         return self.provider_id
+
+    def charges(self, amount: int, currency: str) -> bool:
+        """Whether a session of it can be for exactly so much, in minor units."""
+        fits = self.amount == amount if self.minimum is None else self.minimum <= amount
+        return fits and self.currency == currency
 
 
 class ProviderCall(models.Model):

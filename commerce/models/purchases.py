@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commerce.models.orders import Order, OwnRowsQuerySet
+from commerce.models.orders import Order, OwnRowsQuerySet, with_edition
 
 
 class PurchasedProduct(models.Model):
@@ -48,6 +48,16 @@ class PurchasedProduct(models.Model):
     order = models.ForeignKey(
         Order, null=True, blank=True, on_delete=models.PROTECT, related_name="purchases"
     )
+    # The highest that its live causes give; empty for the lowest, and where there are none.
+    edition = models.ForeignKey(
+        "products.Edition",
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("edition"),
+    )
     granted_at = models.DateTimeField(default=timezone.now)
     granted_because = models.CharField(
         max_length=200,
@@ -80,6 +90,11 @@ class PurchasedProduct(models.Model):
 
     def __str__(self) -> str:
         return gettext("%(product)s for %(user)s") % {"product": self.product, "user": self.user}
+
+    @property
+    def title(self) -> str:
+        """What they have, with its edition."""
+        return with_edition(self.product.title, self.edition.name if self.edition else "")
 
     @property
     def access(self) -> Access:

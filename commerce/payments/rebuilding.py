@@ -24,6 +24,7 @@ from commerce import payment_state
 from commerce.audit import ORDER_REBUILT
 from commerce.models import (
     CheckoutAttempt,
+    DiscountCode,
     LostOrder,
     Order,
     Payment,
@@ -34,7 +35,8 @@ from commerce.models import (
 from commerce.payments import binding, records, settlement
 from commerce.provider.objects import Payer, ProviderPayment
 from commerce.provider.sealed_orders import BrokenSeal, NotSealed, SealedOrder
-from products.models import ProductPage
+from products import editions
+from products.models import Edition, ProductPage
 
 WhyNot = LostOrder.WhyNot
 # A session lives for a day. Clocks of hosts, and the provider's, may differ.
@@ -59,6 +61,8 @@ class Finding:
     sealed: SealedOrder | None = None
     product: ProductPage | None = None
     customer: Any = None
+    edition: Edition | None = None
+    upgraded: Edition | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,10 @@ def judge(lost: LostOrder, payment: Payment, payer: Payer) -> Finding:
         return Finding(WhyNot.BROKEN_SEAL)
     # Of a page and its translations the first is the one that is sold.
     products = ProductPage.objects.filter(translation_key=sealed.product)
-    found = Finding("", sealed, products.order_by("pk").first(), customer_of(sealed.email))
+    product = products.order_by("pk").first()
+    known = {each.key: each for each in editions.of_page(product)} if product else {}
+    bought = known.get(sealed.edition), known.get(sealed.upgraded)
+    found = Finding("", sealed, product, customer_of(sealed.email), *bought)
     return replace(found, why_not=next(filter(None, _reasons(lost, payment, found)), ""))
 
 
@@ -157,10 +164,10 @@ def _reasons(lost: LostOrder, payment: Payment, found: Finding) -> Iterator[str]
     yield "" if _is_of_the_time(lost, payment, sealed) else WhyNot.OTHER_TIME
     known = Order.objects.filter(reference=sealed.reference)
     yield WhyNot.ORDER_KNOWN if known.exists() else ""
-    yield "" if product else WhyNot.NO_PRODUCT
-    yield _mismatch(payment, sealed, product)
+    yield "" if product and _has_editions(found) else WhyNot.NO_PRODUCT
+    yield _mismatch(payment, found)
     yield "" if customer else WhyNot.NO_CUSTOMER
-    yield WhyNot.OWNED if _is_owned(lost, customer, product) else ""
+    yield WhyNot.OWNED if _is_owned(lost, found) else ""
 
 
 def _why_not_standing(payment: Payment) -> str:
@@ -179,27 +186,44 @@ def _is_of_the_time(lost: LostOrder, payment: Payment, sealed: SealedOrder) -> b
     return is_lost and -GAP_MARGIN <= paid_after <= PAID_WITHIN
 
 
-def _mismatch(payment: Payment, sealed: SealedOrder, product: ProductPage | None) -> str:
+def _has_editions(found: Finding) -> bool:
+    """Whether the editions that it names are here."""
+    sealed = found.sealed
+    assert sealed is not None
+    keys = {each.key for each in (found.edition, found.upgraded) if each}
+    return keys == {sealed.edition, sealed.upgraded} - {""}
+
+
+def _mismatch(payment: Payment, found: Finding) -> str:
     """As binding compares any payment with its order: the product, one of it, the amount."""
+    sealed = found.sealed
+    assert sealed is not None
     others = ProviderProduct.objects.filter(provider_id=sealed.provider_product_id)
-    if others.exclude(product=product).exists():
+    if others.exclude(product=found.product, edition=found.edition).exists():
         return WhyNot.WRONG_PRODUCT
     payment = copy.copy(payment)
     payment.attempt = CheckoutAttempt(provider_product_id=sealed.provider_product_id)
     return binding.mismatch(payment, Order(amount=sealed.amount, currency=sealed.currency))
 
 
-def _is_owned(lost: LostOrder, customer, product: ProductPage | None) -> bool:
+def _is_owned(lost: LostOrder, found: Finding) -> bool:
     """Whether they have it, or a lost order of theirs that was paid before will give it to them."""
-    purchases = PurchasedProduct.objects.filter(user=customer, product=product)
-    paused = purchases.filter(ended=PurchasedProduct.Ended.DISPUTE_OPEN)
-    if purchases.filter(revoked_at=None).exists() or paused.exists():
+    customer, product = found.customer, found.product
+    purchase = PurchasedProduct.objects.filter(user=customer, product=product).first()
+    if purchase and purchase.is_paused:
+        return True
+    if purchase and purchase.is_active and not _gives_more(found, purchase):
         return True
     others = LostOrder.objects.open().filter(customer=customer, product=product, why_not="")
     made_at = lost.payment.made_at
     earlier = Q(review__payment__made_at=made_at, pk__lt=lost.pk)
     earlier |= Q(review__payment__made_at__lt=made_at)
     return others.filter(earlier).exclude(looked_at=None).exists()
+
+
+def _gives_more(found: Finding, purchase: PurchasedProduct) -> bool:
+    known, wanted = editions.of_page(found.product), found.edition and found.edition.pk
+    return editions.is_higher(known, wanted, purchase.edition_id)
 
 
 def _write(lost: LostOrder, found: Finding, word: Word) -> Order:
@@ -216,8 +240,15 @@ def _write(lost: LostOrder, found: Finding, word: Word) -> Order:
         product=product,
         product_title=product.title,
         product_slug=product.slug,
+        edition=found.edition,
+        edition_name=found.edition.name if found.edition else "",
+        upgraded=found.upgraded,
         amount=sealed.amount,
+        minimum=sealed.minimum,
         currency=sealed.currency,
+        discount_code=DiscountCode.objects.filter(text=sealed.code or None).first(),
+        discount_code_text=sealed.code,
+        discount=sealed.discount,
         # Whoever came back meanwhile may have a pending one; from this one it can only be paid.
         status=Order.Status.EXPIRED,
         created_at=sealed.placed_at,

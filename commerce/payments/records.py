@@ -32,6 +32,10 @@ def learn_payment(payment: Payment, reported: ProviderPayment, reported_at: date
         *("settlement_amount", "settlement_currency", "settlement_tax", "failure"),
     ):
         setattr(payment, name, getattr(reported, name))
+    if reported.method or reported.card_last_four:
+        payment.method = reported.method
+        payment.card_network = reported.card_network
+        payment.card_last_four = reported.card_last_four
     if reported.total_amount is not None:
         payment.total_amount, payment.currency = reported.total_amount, reported.currency
     if reported.listed_currency:

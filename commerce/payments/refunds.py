@@ -9,7 +9,7 @@ certain that the call never arrived.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -89,7 +89,9 @@ def request(
         return refund
     except calls.ProviderError as error:
         words = gettext("The provider refused it: %(reason)s") % {"reason": error.said or error}
-        raise NotPossible(_fail(refund, words)) from error
+        _fail(refund, words)
+        _catch_up(refund)
+        raise NotPossible(words) from error
     _recognise(refund, reported.refund_id)
     settlement.settle_refund(reported, _cause(by), reported_at=reported_at, is_asked=True)
     return Refund.objects.get(refund_id=reported.refund_id)
@@ -100,15 +102,33 @@ def look_up(refund: Refund) -> Refund:
 
     Raises provider.ProviderError; the refund then waits as before.
     """
+    reported_at = _ask_about(refund)
+    if refund.created_at < reported_at - CERTAIN_AFTER:
+        _fail(refund, str(NEVER_ARRIVED))
+    refund.refresh_from_db()
+    return refund
+
+
+def _ask_about(refund: Refund) -> datetime:
+    """Take over what the provider knows of the payment; returns when it was asked.
+
+    Raises provider.ProviderError.
+    """
     reported_at = timezone.now()
     reported = calls.payment(refund.payment_id)
     settlement.settle_payment(
         reported, gettext("Asked for a refund."), reported_at=reported_at, is_asked=True
     )
-    if refund.created_at < reported_at - CERTAIN_AFTER:
-        _fail(refund, str(NEVER_ARRIVED))
-    refund.refresh_from_db()
-    return refund
+    return reported_at
+
+
+def _catch_up(refund: Refund) -> None:
+    """After a refusal: the provider may know more of the payment than the shop does, that its
+    money went back already, say. If it does not answer, the next reconciliation asks."""
+    try:
+        _ask_about(refund)
+    except calls.ProviderError as error:
+        logger.warning("payment of refund %s is not known better: %s", refund.pk, error)
 
 
 def look_up_waiting(ask=None) -> int:

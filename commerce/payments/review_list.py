@@ -12,12 +12,16 @@ from wagtail.log_actions import log
 
 from commerce import payment_state
 from commerce.audit import REVIEW_RESOLVED
+from commerce.downloads import grants, upgrades
 from commerce.messages import notices
-from commerce.models import Order, Payment, PurchasedProduct, Review
+from commerce.models import Grant, Order, Payment, PurchasedProduct, Review
+from commerce.models.orders import with_edition
 from commerce.models.payments import pieces
 from core.money import format_money
 
 Reason, Resolution = Review.Reason, Review.Resolution
+# What concerns a payment only beside the others for the same product.
+BESIDE_OTHERS = (Reason.SECOND_PAYMENT, Reason.UPGRADE_ALONE)
 
 
 def open(payment: Payment, reason: str, order: Order | None, expected: str, received: str) -> None:
@@ -53,11 +57,12 @@ def follow(payment: Payment) -> None:
         open(payment, payment.mismatch, payment.order, expected, received)
         _close(payment, ~Q(reason=payment.mismatch), Resolution.SOLVED)
     else:
-        _close(payment, ~Q(reason=Reason.SECOND_PAYMENT), Resolution.SOLVED)
+        _close(payment, ~Q(reason__in=BESIDE_OTHERS), Resolution.SOLVED)
 
 
 def follow_second_payments(purchase: PurchasedProduct) -> None:
-    """List each payment that still holds money for what another one gave access to.
+    """List each payment that still holds money for what another one gave access to, and each
+    upgrade whose lower order was given back.
 
     `purchase` is locked, so that two orders of one product do not each take the other's for the
     first.
@@ -67,22 +72,49 @@ def follow_second_payments(purchase: PurchasedProduct) -> None:
         order__product_id=purchase.product_id,
         status=Payment.SUCCEEDED,
     ).select_related("order")
-    for payment in payments.prefetch_related("refunds", "disputes"):
+    payments = payments.prefetch_related("refunds", "disputes")
+    causes: list[Grant] = []
+    if any(payment.order and payment.order.is_upgrade for payment in payments):
+        causes = grants.read([purchase])[purchase.pk]
+    for payment in payments:
         order = payment.order
         if order is None or not payment.counts:
             continue
-        is_cause = order.pk == purchase.order_id and order.payment_id == payment.payment_id
-        # Where access ended, nobody has paid twice: one payment per order is the order's own.
-        alone = not purchase.is_active and order.payment_id == payment.payment_id
         if not payment_state.of(payment).holds_money:
             _close(payment, Q(), Resolution.REFUNDED)
-        elif not is_cause and not alone:
+            continue
+        reason = _beside_others(payment, purchase, causes)
+        _close(payment, Q(reason__in=BESIDE_OTHERS) & ~Q(reason=reason), Resolution.SOLVED)
+        if reason == Reason.SECOND_PAYMENT:
             first = purchase.order.payment_id if purchase.order else ""
-            line = in_one_line(payment)
             expected = first or gettext("owned already")
-            open(payment, Reason.SECOND_PAYMENT, order, expected, line)
-        else:
-            _close(payment, Q(reason=Reason.SECOND_PAYMENT), Resolution.SOLVED)
+            open(payment, reason, order, expected, in_one_line(payment))
+        elif reason:
+            expected = with_edition(order.product_title, str(order.upgraded))
+            open(payment, reason, order, expected, in_one_line(payment))
+
+
+def _beside_others(payment: Payment, purchase: PurchasedProduct, causes: list[Grant]) -> str:
+    """Why a payment that holds money is to be checked beside the others; empty if it is not.
+
+    `causes` are those of the purchase where some of them are upgrades.
+    """
+    order = payment.order
+    assert order is not None
+    if order.payment_id != payment.payment_id:
+        return Reason.SECOND_PAYMENT
+    own = next((each for each in causes if each.order_id == order.pk), None)
+    if own and own.lacks_floor:
+        # While a dispute may still give the lower order back, it is paused like that.
+        return "" if own.ended == PurchasedProduct.Ended.DISPUTE_OPEN else Reason.UPGRADE_ALONE
+    # Where access ended, nobody has paid twice: one payment per order is the order's own.
+    if not purchase.is_active or order.pk == purchase.order_id:
+        return ""
+    live = [each for each in causes if each.is_live]
+    lead = next((each for each in live if each.order_id == purchase.order_id), None)
+    if lead and order.pk in {each.order_id for each in upgrades.needed(lead, live)}:
+        return ""
+    return Reason.SECOND_PAYMENT
 
 
 def expected_and_received(payment: Payment, order: Order) -> tuple[str, str]:

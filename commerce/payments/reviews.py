@@ -41,8 +41,12 @@ def grant(review: Review, by, note: str, order: Order | None = None) -> None:
             raise NotPossible(
                 gettext("The payment does not stand any more: there is nothing to accept.")
             )
-        payment.order, payment.is_accepted = order, True
-        payment.save(update_fields=["order", "is_accepted"])
+        if review.reason == Review.Reason.UPGRADE_ALONE:
+            order.upgraded = None  # from now on it gives its edition by itself
+            order.save(update_fields=["upgraded"])
+        else:
+            payment.order, payment.is_accepted = order, True
+            payment.save(update_fields=["order", "is_accepted"])
         _resolve(review, Review.Resolution.GRANTED, note, by)
         cause = gettext("Payment %(payment)s accepted by hand: %(note)s")
         settlement.follow(order, cause % {"payment": payment.payment_id, "note": note}, by)

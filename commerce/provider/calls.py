@@ -65,9 +65,15 @@ def _text(answer, name: str) -> str:
 
 @logged(Kind.PRODUCTS)
 def create_product(
-    name: str, description: str, amount: int, currency: str, metadata: dict
+    name: str,
+    description: str,
+    amount: int,
+    currency: str,
+    metadata: dict,
+    minimum: int | None = None,
 ) -> tuple[str, str]:
-    """Make a product that costs `amount` with all taxes in it.
+    """Make a product that costs `amount` with all taxes in it, or, with a `minimum`, what each
+    session says, from that on.
 
     Returns the provider's id of it, and of the business that has it (empty if it names none).
     """
@@ -79,10 +85,10 @@ def create_product(
         price={
             "type": "one_time_price",
             "currency": currency,
-            "price": amount,
+            "price": amount if minimum is None else minimum,
             "discount": 0,
             "purchasing_power_parity": False,
-            "pay_what_you_want": False,
+            "pay_what_you_want": minimum is not None,
             # What the shop shows is what the customer pays.
             "tax_inclusive": True,
         },
@@ -147,19 +153,28 @@ def open_session(
     metadata: dict[str, str],
     return_url: str,
     cancel_url: str,
+    amount: int | None = None,
+    company: str = "",
+    tax_id: str = "",
 ) -> Session:
     """Open a checkout session for one piece of one product.
 
     `currency` is the one that the customer is asked to pay in, where the provider would choose one
-    by their country.
+    by their country. `amount` is what a product without a price of its own is sold for. `company`
+    and its `tax_id` stand on the provider's tax invoice.
     """
+    row: dict = {"product_id": provider_product_id, "quantity": 1}
+    if amount is not None:
+        row["amount"] = amount
+    more: dict = {"customer_business_name": company, "tax_id": tax_id}
     answer = ask(
         client().checkout_sessions.create,
-        product_cart=[{"product_id": provider_product_id, "quantity": 1}],
+        product_cart=[row],
         billing_currency=currency,
         customer={"email": email, "name": name},
         # A blank text would suppress the hosted page's own prompt.
         billing_address={key: value for key, value in address.items() if value},
+        **{key: value for key, value in more.items() if value},
         metadata=metadata,
         return_url=return_url,
         cancel_url=cancel_url,

@@ -110,6 +110,9 @@ class ProviderPayment:
     listed_amount: int | None = None
     listed_currency: str = ""
     failure: str = ""  # why it failed, in the provider's words
+    method: str = ""  # such as card, apple_pay
+    card_network: str = ""
+    card_last_four: str = ""
 
     @classmethod
     def read(cls, data: dict) -> "ProviderPayment":
@@ -141,6 +144,9 @@ class ProviderPayment:
                     ProviderDispute.read(row, payment_id) for row in data.get("disputes") or []
                 ),
                 failure=_line(data.get("error_message") or data.get("error_code"))[:300],
+                method=_line(data.get("payment_method"))[:40],
+                card_network=_line(data.get("card_network"))[:40],
+                card_last_four=_last_four(data.get("card_last_four")),
             )
 
 
@@ -167,13 +173,17 @@ class ListedPayment:
 
 @dataclass(frozen=True)
 class ListedProduct:
-    """A product as the provider has it; `amount` is None where one piece has no fixed price."""
+    """A product as the provider has it; `amount` is None where one piece has no fixed price.
+
+    `minimum` is the least where buyers choose it, which each session says.
+    """
 
     product_id: str
     business_id: str
     name: str
     amount: int | None
     currency: str
+    minimum: int | None = None
 
     @classmethod
     def read(cls, data: dict) -> "ListedProduct":
@@ -181,14 +191,16 @@ class ListedProduct:
         with _reading("product"):
             # A list may hold products of other kinds, which have no price of this kind.
             price = _part(data, "price_detail") or _part(data, "price")
-            varies = price.get("pay_what_you_want") or price.get("discount")
-            is_fixed = price.get("type") == "one_time_price" and not varies
+            is_chosen = bool(price.get("pay_what_you_want"))
+            is_whole = price.get("type") == "one_time_price" and not price.get("discount")
+            amount = _number(price["price"]) if is_whole else None
             return cls(
                 product_id=_id(data["product_id"]),
                 business_id=_line(data.get("business_id"))[:80],
                 name=_line(data.get("name")),
-                amount=_number(price["price"]) if is_fixed else None,
+                amount=None if is_chosen else amount,
                 currency=_currency(price.get("currency")),
+                minimum=amount if is_chosen else None,
             )
 
 
@@ -247,6 +259,12 @@ def finality(status: str) -> tuple[int, str]:
 
 def _line(value) -> str:
     return "" if value is None else " ".join(storable(str(value)).split())[:500]
+
+
+def _last_four(value) -> str:
+    """The last digits of a card; never more, whatever is sent."""
+    text = _line(value)
+    return text if len(text) == 4 and text.isascii() and text.isdecimal() else ""
 
 
 def _id(value) -> str:

@@ -15,6 +15,7 @@ class Cause(Enum):
     PRODUCT = "product"  # it knows no such product, or not any more
     PRICE = "price"  # below what it charges
     COUNTRY = "country"  # the buyer's
+    TAX_ID = "tax_id"  # the buyer's
     METHOD = "method"  # no way to pay this from there
     SHOP = "shop"  # the business or its key: nobody can pay
     OTHER = "other"  # not known here: lasting, as far as anybody can tell
@@ -22,7 +23,7 @@ class Cause(Enum):
     @property
     def lasts(self) -> bool:
         """Whether the same call again is refused again, until somebody has done something."""
-        return self is not Cause.PASSES
+        return self not in (Cause.PASSES, Cause.TAX_ID)
 
     @property
     def is_trouble(self) -> bool:
@@ -41,10 +42,13 @@ CODES = {
     "NOT_FOUND": Cause.PRODUCT,
     "PRODUCT_NOT_FOUND": Cause.PRODUCT,
     "PRODUCT_IS_DELETED": Cause.PRODUCT,
+    # Somebody has let its buyers choose the price there.
+    "PAY_AS_YOU_WANT_AMOUNT_REQUIRED": Cause.PRODUCT,
     "TOTAL_PAYMENT_AMOUNT_BELOW_MINIMUM_AMOUNT": Cause.PRICE,
     "REQUEST_AMOUNT_BELOW_MINIMUM": Cause.PRICE,
     "UNSUPPORTED_COUNTRY": Cause.COUNTRY,
     "NO_ELIGIBLE_PAYMENT_METHODS": Cause.METHOD,
+    "INVALID_TAX_ID": Cause.TAX_ID,
     "UNAUTHORIZED": Cause.SHOP,
     "MERCHANT_NOT_LIVE": Cause.SHOP,
     "UNSUPPORTED_CURRENCY": Cause.SHOP,

@@ -39,19 +39,34 @@ class SealedOrder:
     currency: str
     email: str
     placed_at: datetime
+    # The keys of what was bought, and of what it upgrades; empty where there is none.
+    edition: str = ""
+    upgraded: str = ""
+    # What a code took off the price, which lacks it already, in minor units, and its text then.
+    discount: int = 0
+    code: str = ""
+    # The least that could be paid, in minor units, where the customer chose the amount.
+    minimum: int | None = None
 
     def metadata(self) -> dict[str, str]:
         """What the session is given: texts, as the provider takes no others."""
         return {**self._words(), "seal": _signer().signature(self._statement())}
 
     def _words(self) -> dict[str, str]:
-        return {
+        words = {
             "order": self.reference,
             "product": self.product,
             "sold_as": self.provider_product_id,
             "price": f"{self.amount} {self.currency}",
             "placed": self.placed_at.isoformat(),
         }
+        if self.edition:  # else it is sealed as before there were any
+            words["edition"] = f"{self.edition} {self.upgraded}".rstrip()
+        if self.discount:
+            words["discount"] = f"{self.discount} {self.code}"
+        if self.minimum is not None:
+            words["minimum"] = f"from {self.minimum}"
+        return words
 
     def _statement(self) -> str:
         return json.dumps([*self._words().values(), self.email.strip().lower()])
@@ -64,6 +79,9 @@ class SealedOrder:
             raise NotSealed
         try:
             amount, currency = words["price"].split()
+            edition, _, upgraded = words.get("edition", "").partition(" ")
+            discount, _, code = words.get("discount", "0").partition(" ")
+            least = words.get("minimum", "").removeprefix("from ")
             found = cls(
                 reference=words["order"],
                 product=words["product"],
@@ -72,6 +90,11 @@ class SealedOrder:
                 currency=currency,
                 email=payer.email,
                 placed_at=datetime.fromisoformat(words["placed"]),
+                edition=edition,
+                upgraded=upgraded,
+                discount=int(discount),
+                code=code,
+                minimum=int(least) if least else None,
             )
             # Tries the former keys of SECRET_KEY_FALLBACKS too.
             _signer().unsign(f"{found._statement()}:{words['seal']}")

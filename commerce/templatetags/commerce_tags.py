@@ -3,12 +3,18 @@
 from django import template
 from django.utils.translation import gettext
 
-from commerce import under_review
-from commerce.downloads import access
+from commerce import offers, provider, under_review
+from commerce.downloads import access, copies
 from commerce.models import Order
 from commerce.previews import Person
 
 register = template.Library()
+
+
+@register.simple_tag
+def provider_name() -> str:
+    """Whom customers pay, as they read it."""
+    return provider.NAME
 
 
 @register.inclusion_tag("commerce/buy_box.html", takes_context=True)
@@ -22,6 +28,11 @@ def buy_box(context, product):
     else:
         purchase = access.purchase_of(user, product) if user else None
         is_under_review = bool(user) and under_review.has_payment(user, product)
+    release = context.get("release")
+    if release is None:
+        release = product.draft_release if in_preview else product.latest_release
+    # What has nothing to download is not sold (a preview shows the box all the same).
+    found = offers.offers_to(product, purchase) if release or in_preview else []
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
@@ -29,8 +40,26 @@ def buy_box(context, product):
         "user": user,
         "purchase": purchase,
         "is_under_review": is_under_review,
-        "release": context.get("release")
-        or (product.draft_release if in_preview else product.latest_release),
+        "offers": found,
+        "offer": found[0] if len(found) == 1 else None,
+        "release": release,
+        "has_bar": offers.has_way_on(found, purchase, release, is_under_review),
+    }
+
+
+@register.inclusion_tag("commerce/download_button.html", takes_context=True)
+def download_button(context, product, purchase, release):
+    """The button for what the buyer's edition has of `release`, the newest one; where it has
+    nothing, of the newest that has."""
+    files = copies.files_of(product, purchase, release) if release else []
+    file = next(iter(files), None)
+    if release and file is None and (file := copies.newest_file(product, purchase)):
+        release = file.release
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "product": product,
+        "release": release,
+        "file": file,
     }
 
 
@@ -39,7 +68,8 @@ def badges_for_visitor(context, product):
     """The product's badges, and *Owned* for those who have it; one query per page."""
     request = context.get("request")
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    # Somebody without rows, in a preview, owns nothing else.
+    if user is None or not user.is_authenticated or isinstance(user, Person):
         return product.badges
     if not hasattr(request, "owned_product_ids"):
         request.owned_product_ids = access.owned_product_ids(user)

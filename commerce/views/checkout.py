@@ -1,19 +1,26 @@
 """The checkout page: what is bought, where the bill goes, and on to the provider."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from commerce import under_review
-from commerce.checkout import orders, sessions
+from commerce import offers, under_review
+from commerce.checkout import holding, orders, sessions
 from commerce.checkout.forms import BillingForm
+from commerce.checkout.orders import BillingAddress
+from commerce.discounts import chosen
+from commerce.discounts.rules import CodeRefused
 from commerce.downloads import access
+from commerce.views import checkout_amount, checkout_code
+from commerce.views.checkout_amount import CheckoutAmount
+from commerce.views.checkout_code import CheckoutCode
 from core import kept_forms
 from products.models import ProductPage
 from products.privacy import may_see
@@ -30,71 +37,149 @@ def checkout_page(request, product):
     """GET shows the form, filled with what was entered last; POST goes on to payment."""
     if not may_see(request, product):
         return redirect(product.url)  # which says what it takes to see it
-    if access.active_purchase(request.user, product):
+    purchase = access.purchase_of(request.user, product)
+    since = holding.since(request.user, product, _sent(request, "opened"))
+    try:
+        offer = offers.offer_to(product, purchase, _edition_wanted(request), since)
+    except offers.AlreadyOwned:
         words = gettext("You own %(product)s already. There is nothing to pay.")
-        messages.info(request, words % {"product": product.title})
+        messages.info(request, words % {"product": purchase.title if purchase else product.title})
+        return redirect(product.url)
+    except offers.NotForSale as error:
+        messages.warning(request, access.why_not_for_sale(product) or str(error))
         return redirect(product.url)
     if reason := access.why_not_for_sale(product):
         messages.warning(request, reason)
         return redirect(product.url)
-    if product.is_free:
-        return _free(request, product)
-    if under_review.has_payment(request.user, product):
+    return _sold(request, offer, since)
+
+
+def _sold(request, offer, since):
+    offer, amount = checkout_amount.read(request, offer)
+    if offer.is_free:
+        return _free(request, offer, since, CheckoutCode(), amount)
+    offer, code = checkout_code.read(request, offer, _sent(request, "discount_code"))
+    if offer.is_free:
+        return _free(request, offer, since, code, amount)
+    if under_review.has_payment(request.user, offer.product):
         messages.warning(request, under_review.WHY_NOT_PAY)
-        return redirect(product.url)
-    return _paid(request, product)
+        return redirect(offer.product.url)
+    return _paid(request, offer, since, code, amount)
 
 
-def _free(request, product):
-    if request.method != "POST":
-        return render(request, "commerce/checkout.html", {"product": product})
+def _edition_wanted(request) -> int | None:
+    """The number of an edition, from the address or the form. Raises Http404 for anything else."""
+    sent, asked = _sent(request, "edition"), request.GET.get("edition")
+    number = (sent or asked) if request.method == "POST" else (asked or sent)
+    if number and not (number.isascii() and number.isdecimal() and len(number) <= 18):
+        raise Http404
+    return int(number) if number else None
+
+
+def _sent(request, name: str) -> str:
+    """A field that the form carries, from what was sent or is given back."""
+    sent = request.POST if request.method == "POST" else kept_forms.kept_for(request)
+    return sent.get(name) or ""
+
+
+def _free(request, offer, since, code, amount):
+    product = offer.product
+    if request.method != "POST" or code.is_asked_for or amount.is_asked_for:
+        opened = holding.mark(request.user, product, since)
+        return _show(request, offer, code, None, amount, opened=opened)
     try:
-        orders.place_free(request.user, product)
-    except orders.AlreadyOwned:
+        about = (request.user, product, _number_of(offer), since, code.applied)
+        orders.place_free(*about, _chosen(offer))
+    except offers.AlreadyOwned:
         pass  # a second click: the first one did it
-    except orders.NotForSale as error:
+    except offers.NotForSale as error:
         messages.warning(request, str(error))
         return redirect(product.url)
+    except (CodeRefused, offers.AmountRefused) as error:
+        messages.warning(request, str(error))
+        return redirect(offer.checkout_url)
+    chosen.drop(request.session)
     words = gettext("%(product)s is yours. Download it whenever you like.")
-    messages.success(request, words % {"product": product.title})
+    messages.success(request, words % {"product": offer.title})
     return redirect("commerce:library")
 
 
-def _paid(request, product):
-    if request.method != "POST":
-        address = sessions.last_address(request.user, product)
-        kept = kept_forms.kept_for(request)
-        now = {"shown_price": product.price}
-        form = BillingForm(initial={**asdict(address), **kept, **now})
-        if kept.get("shown_price") not in (None, "", str(product.price)):
+def _paid(request, offer, since, code, amount):
+    product, price = offer.product, str(offer.amount)
+    now = {"shown_price": price, "opened": holding.mark(request.user, product, since)}
+    is_shown_again = code.is_asked_for or amount.is_asked_for or "use_country" in request.POST
+    if request.method != "POST" or is_shown_again:
+        address = asdict(sessions.last_address(request.user, product))
+        kept = kept_forms.kept_for(request) if request.method != "POST" else {}
+        sent = kept or request.POST.dict()
+        # A tick that was taken away is not sent; consent is given anew for each order.
+        ticks = {"is_business": "" if sent else bool(address["company"]), "consent": ""}
+        form = BillingForm(initial={**address, **ticks, **sent, **now})
+        if kept.get("shown_price") not in (None, "", price) and not offer.pay_what_you_want:
             messages.warning(request, str(PRICE_CHANGED))
-        return _show(request, product, form, is_kept=bool(kept))
+        status = 429 if code.is_guessing else 200
+        return _show(request, offer, code, form, amount, status, is_kept=bool(kept))
     form = BillingForm(request.POST)
     if not form.is_valid():
-        return _show(request, product, form)
-    if form.cleaned_data["shown_price"] not in ("", str(product.price)):
-        data = request.POST.copy()
-        data["shown_price"] = str(product.price)
-        form.data = data
-        form.add_error(None, PRICE_CHANGED)
-        return _show(request, product, form)
+        return _show(request, offer, code, form, amount)
+    if form.cleaned_data["shown_price"] not in ("", price):
+        return _show_price(request, offer, code, form, now, code.notice)
     try:
         # The host was checked against ALLOWED_HOSTS.
         origin = f"{request.scheme}://{request.get_host()}"
-        return redirect(sessions.begin(request.user, product, form.address, origin))
-    except orders.AlreadyOwned:
+        about = (request.user, product, form.address, origin, _number_of(offer))
+        return redirect(sessions.begin(*about, since, code.applied, _chosen(offer)))
+    except offers.AlreadyOwned:
         return redirect(product.url)
-    except orders.NotForSale as error:
+    except offers.NotForSale as error:
         messages.warning(request, str(error))
         return redirect(product.url)
+    except CodeRefused as error:  # somebody else was faster, or it ended in this moment
+        offer = replace(offer, amount=offer.full_amount, code=None, discount=0)
+        now["shown_price"] = str(offer.amount)
+        return _show_price(request, offer, CheckoutCode(), form, now, str(error))
+    except offers.AmountRefused as error:  # somebody changed the price in this moment
+        form.add_error(None, str(error))
+        return _show(request, offer, code, form, amount)
     except orders.TooManyTries as error:
         form.add_error(None, str(error))
-        return _show(request, product, form, status=429)
+        return _show(request, offer, code, form, amount, status=429)
     except sessions.NotOpened as error:
         form.add_error(error.field, str(error))
-        return _show(request, product, form, status=200 if error.field else 503)
+        return _show(request, offer, code, form, amount, status=200 if error.field else 503)
 
 
-def _show(request, product, form, status=200, is_kept=False):
-    context = {"product": product, "form": form, "is_kept": is_kept}
+def _show_price(request, offer, code, form, now, why):
+    """The form as it was sent, with the price of now, and `why` it is not what was shown."""
+    form.data = {**request.POST.dict(), **now}
+    form.add_error(None, list(filter(None, [why, str(PRICE_CHANGED)])))
+    return _show(request, offer, replace(code, notice=""), form, CheckoutAmount())
+
+
+def _number_of(offer) -> int | None:
+    return offer.edition and offer.edition.pk
+
+
+def _chosen(offer) -> int | None:
+    """What the customer chose to pay; None where it has a price."""
+    return offer.amount if offer.pay_what_you_want else None
+
+
+def _typed(request) -> dict[str, str]:
+    """What was typed of an address that a free order does not need: it may not stay free."""
+    names = BillingAddress.__dataclass_fields__
+    return {name: value for name in names if (value := request.POST.get(name))}
+
+
+def _show(request, offer, code, form, amount, status=200, is_kept=False, opened=""):
+    context = {
+        "product": offer.product,
+        "offer": offer,
+        "code": code,
+        "amount": amount,
+        "form": form,
+        "typed": {} if form else _typed(request),
+        "is_kept": is_kept,
+        "opened": opened,
+    }
     return render(request, "commerce/checkout.html", context, status=status)

@@ -1,5 +1,7 @@
 """What the customer owns: the library, and the versions of one product."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
@@ -8,13 +10,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commerce import under_review
-from commerce.downloads import copies, differences
+from commerce.downloads import copies, differences, shelf
 from commerce.models import PurchasedProduct
 from products.models import ProductPage, Release
+from products.models.pages import catalogue_for
 from products.pictures import fetch_pictures_of_notes
 from products.renamed import for_product
 
 PER_PAGE = 20
+# Of the versions since a customer's copy; all of them stand on the product's page in the library.
+NEW_SHOWN = 3
+# To whoever owns nothing yet.
+SUGGESTED = 3
 
 
 @login_required
@@ -22,13 +29,23 @@ PER_PAGE = 20
 @require_safe
 def library(request):
     """Everything the customer owns, ready to download; also what is no longer on sale."""
-    purchases = _purchases(request).select_related("product__cover")
-    page = Paginator(purchases.prefetch_related("product__cover__renditions"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    asked = shelf.read(request.GET)
+    found = shelf.keys_of(PurchasedProduct.objects.of_customer(request.user), asked)
+    page = Paginator[Any](found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = _purchases(request).select_related("product__cover")
+    rows = rows.prefetch_related("product__cover__renditions").in_bulk(list(page.object_list))
+    page.object_list = [rows[key] for key in page.object_list if key in rows]
     for purchase in page:
-        purchase.copy = copies.copy_of(purchase.downloaded, purchase.product.versions)
-    context = {"purchases": page, "under_review": under_review.product_ids(request.user)}
+        purchase.copy = _copy(purchase)
+        purchase.new_versions = purchase.copy.since[:NEW_SHOWN]
+        purchase.licence = shelf.licence_of(purchase)
+    fetch_pictures_of_notes(one for purchase in page for one in purchase.new_versions)
+    context = {
+        "purchases": page,
+        "asked": asked,
+        "under_review": under_review.product_ids(request.user),
+        "suggested": [] if found or asked.query else catalogue_for(request).newest(SUGGESTED),
+    }
     return render(request, "commerce/library.html", context)
 
 
@@ -39,18 +56,19 @@ def library(request):
 def versions(request, product):
     """Every version of one product: what is new since the customer's copy, and the way back."""
     purchase = _purchases(request).get(product=product)
-    copy = copies.copy_of(purchase.downloaded, purchase.product.versions)
+    copy = _copy(purchase)
     shown = Paginator(copy.shown, PER_PAGE).get_page(request.GET.get("page"))
     fetch_pictures_of_notes(shown)
     changes = None
-    if copy.release and copy.newest and copy.since:
-        changes = differences.between(copy.release, copy.newest)
+    if copy.release and copy.newest and copy.since and copy.release.own_files:
+        changes = differences.between(copy.release.own_files[0], copy.newest.own_files[0])
     context = {
         "purchase": purchase,
         "product": purchase.product,
         "copy": copy,
         "changes": changes,
         "shown": shown,
+        "licence": shelf.licence_of(purchase),
     }
     return render(request, "commerce/versions.html", context)
 
@@ -58,5 +76,14 @@ def versions(request, product):
 def _purchases(request):
     versions = Release.objects.published().prefetch_related("files")
     published = Prefetch("product__releases", queryset=versions, to_attr="versions")
-    rows = PurchasedProduct.objects.of_customer(request.user).select_related("product", "order")
-    return copies.with_last_download(rows).prefetch_related(published)
+    rows = PurchasedProduct.objects.of_customer(request.user)
+    rows = rows.select_related("product__licence", "order", "edition__licence")
+    return copies.with_last_download(rows).prefetch_related(published, "product__editions")
+
+
+def _copy(purchase):
+    """What the customer has, of those versions that have something for their edition."""
+    for version in purchase.product.versions:
+        version.own_files = copies.files_of(purchase.product, purchase, version)
+    theirs = [version for version in purchase.product.versions if version.own_files]
+    return copies.copy_of(purchase.downloaded, theirs)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commerce import figures, under_review
+from accounts import profiles
+from commerce import figures, provider, under_review
 from commerce.downloads import access
 from commerce.messages import receipts
 from commerce.models import Order
@@ -25,9 +26,10 @@ WAIT_FOR = timedelta(minutes=3)
 # After so many seconds of it the provider is asked.
 ASK_AFTER = 5
 ASKED = _(
-    "The payment provider is being asked. If it knows of a payment, it shows here in a minute."
+    "We are asking the payment provider. If it knows of a payment, it will show here within a "
+    "minute."
 )
-ASKED_ALREADY = _("The payment provider was asked a moment ago. Please look again in a minute.")
+ASKED_ALREADY = _("We asked the payment provider a moment ago. Please check again in a minute.")
 
 
 @require_safe
@@ -52,6 +54,7 @@ def _order_page(request, reference):
         reference=reference,
     )
     is_waiting = _wait(request, order)
+    waited = _waited(request, order)
     is_under_review = under_review.has_payment(request.user, order.product)
     context = {
         "order": order,
@@ -59,6 +62,10 @@ def _order_page(request, reference):
         "purchase": access.purchase_of(request.user, order.product),
         "has_receipt": receipts.has_receipt(order),
         "is_under_review": is_under_review,
+        "seller": profiles.shown_profile(order.product.owner_id),
+        "provider_name": provider.NAME,
+        # What became of the payment is said aloud to those who cannot see the page change.
+        "has_come_back": waited is not None and waited < WAIT_FOR.total_seconds(),
     }
     state = "waiting" if is_waiting else order.status
     if is_under_review and order.status not in Order.ONCE_PAID_STATUSES:
@@ -78,13 +85,21 @@ def _wait(request, order) -> bool:
 
     When it has waited for some seconds, the provider is asked.
     """
-    returned = request.session.get("returned_from_payment") or {}
-    waited = timezone.now().timestamp() - returned.get("at", 0)
-    if order.status != Order.Status.PENDING or returned.get("order") != order.reference:
+    waited = _waited(request, order)
+    if order.status != Order.Status.PENDING or waited is None:
         return False
     if ASK_AFTER <= waited < WAIT_FOR.total_seconds():
         asking.ask_once(order)
     return waited < WAIT_FOR.total_seconds()
+
+
+def _waited(request, order) -> float | None:
+    """The seconds since this browser came back from the payment page of the order; None if it has
+    not."""
+    returned = request.session.get("returned_from_payment") or {}
+    if returned.get("order") != order.reference:
+        return None
+    return timezone.now().timestamp() - returned.get("at", 0)
 
 
 @require_safe
@@ -104,7 +119,7 @@ def order_status(request, reference):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request, reference):
-    """ "I have paid: look again" on an order that is not paid as far as the shop knows."""
+    """ "I have paid: check again" on an order that is not paid as far as the shop knows."""
     order = get_object_or_404(Order.objects.of_customer(request.user), reference=reference)
     if request.method == "POST" and order.status not in Order.ONCE_PAID_STATUSES:
         is_asked = asking.ask_once(order)

@@ -13,11 +13,12 @@ from commerce.models import Order
 from commerce.provider import calls, invoices
 
 SENT = _(
-    "The receipt is on its way to %(email)s. If it is not there in some minutes, look into spam."
+    "The receipt is on its way to %(email)s. If it does not arrive within a few minutes, check "
+    "your spam folder."
 )
 SENT_ALREADY = _(
-    "The receipt was sent to %(email)s less than ten minutes ago. Please look into spam too; after "
-    "that time it can be sent again."
+    "The receipt was sent to %(email)s less than ten minutes ago. Please check your spam folder "
+    "too; after ten minutes it can be sent again."
 )
 
 

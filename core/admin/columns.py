@@ -1,7 +1,7 @@
 """How rows are shown in the admin: money, a state as a coloured word, links."""
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.ui.tables import Column
 
 from core.money import format_money, to_major_units
@@ -14,6 +14,11 @@ TONE_CLASSES = {
     "bad": "w-text-text-error",
     "": "w-text-text-meta",
 }
+
+
+def yes_or_no(value: bool) -> str:
+    """As it stands in a cell or within a line of other words."""
+    return gettext("yes") if value else gettext("no")
 
 
 class StateColumn(Column):

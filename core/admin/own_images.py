@@ -6,6 +6,8 @@ from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_list_or_404, redirect
 from taggit.models import Tag
 from wagtail.admin import messages
+from wagtail.api.v2.serializers import TagsField
+from wagtail.images.api.admin.serializers import AdminImageSerializer
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.images.views import bulk_actions, chooser
 from wagtail.images.views.images import DeleteView, ImagesFilterSet, IndexView
@@ -40,11 +42,27 @@ class OwnImagesPolicy(CollectionOwnershipPermissionPolicy):
         return images.filter(Q(uploaded_by_user=user) | Q(collection__in=edited))
 
 
+class FetchedTagsField(TagsField):
+    """Tags that were fetched with their pictures; Wagtail's field asks for those of each."""
+
+    def to_representation(self, value):
+        return sorted(tag.name for tag in value.all())
+
+
+class OwnImageSerializer(AdminImageSerializer):
+    def build_property_field(self, field_name, model_class):
+        field, options = super().build_property_field(field_name, model_class)
+        return (FetchedTagsField if field is TagsField else field), options
+
+
 class OwnImagesAPIViewSet(ImagesAdminAPIViewSet):
     """The admin's own list of pictures, for the editor's widgets."""
 
+    base_serializer_class = OwnImageSerializer
+
     def get_queryset(self):
-        return super().get_queryset().filter(pk__in=images_for(self.request.user).values("pk"))
+        own = images_for(self.request.user).values("pk")
+        return super().get_queryset().filter(pk__in=own).prefetch_related("tags")
 
 
 class NoDocumentsAPIViewSet(OwnImagesAPIViewSet):

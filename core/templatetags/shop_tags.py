@@ -1,5 +1,6 @@
 from django import template
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from core import kept_forms
 from core.money import format_money
@@ -11,6 +12,12 @@ register = template.Library()
 def money(minor: int, currency: str) -> str:
     """{{ order.amount|money:order.currency }}"""
     return format_money(minor, currency)
+
+
+@register.simple_block_tag
+def captured(content) -> SafeString:
+    """{% captured as words %}…{% endcaptured %}: what stands in it is said more than once."""
+    return mark_safe(content.strip())  # noqa: S308  (the template's own, escaped in it)
 
 
 @register.simple_tag(takes_context=True)

@@ -12,6 +12,7 @@ from commerce.models import CheckoutAttempt, Order, Payment
 from demo.history.people import Customer
 from demo.history.shelf import Ware
 from demo.history.story import FATES, Fate, Story, present, provider_id, reference_of
+from products.models import ProductPage
 
 Status, Attempt = Order.Status, CheckoutAttempt.Status
 # The shop began in another currency, and turned to its own after so many days.
@@ -53,14 +54,16 @@ def draw_fate(dice: Random) -> Fate:
 
 
 def place(number: int, customer: Customer, ware: Ware, moment: datetime, currency: str) -> Story:
-    """A pending order at the product's price; one without a price has no billing address."""
+    """A pending order at the product's price, or at one that its customer chose; one without a
+    price has no billing address."""
     page = ware.page
     order = Order(
         reference=reference_of(number),
         product_id=page.pk,
         product_title=page.title,
         product_slug=page.slug,
-        amount=page.price,
+        amount=_asked(page, number),
+        minimum=page.price if page.pay_what_you_want else None,
         currency=currency,
         created_at=moment,
     )
@@ -70,6 +73,14 @@ def place(number: int, customer: Customer, ware: Ware, moment: datetime, currenc
         order.street = f"{customer.number} Example Street"
         order.city = "Exampletown"
     return Story(number, customer, ware, order)
+
+
+def _asked(page: ProductPage, number: int) -> int:
+    """Where customers choose it is the least, the suggestion, or something between or above."""
+    least = present(page.price)
+    if not page.pay_what_you_want:
+        return least
+    return least + ((page.suggested_price or least) - least) * (number % 7) // 4
 
 
 def currency_at(moment: datetime, first: datetime) -> str:

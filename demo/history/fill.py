@@ -11,6 +11,7 @@ from demo.history.people import Crowd
 from demo.history.seasons import Calendar
 from demo.history.shelf import Shelf, Ware
 from demo.history.story import Fate, Story, certain_fates, own_orders, present
+from support import promises
 
 MOST = 5_000_000
 BATCH = 2_000
@@ -53,6 +54,7 @@ def write(total: int, now: datetime, say: Callable[[str], None]) -> int:
         if number % step == 0 or number == total:
             say(f"{number:,} of {total:,} orders")
     say(f"{links.add(shelf, calendar):,} visits of short links")
+    promises.note()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # the database plans its queries by the new sizes
     return max(0, total - start)

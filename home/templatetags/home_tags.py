@@ -6,9 +6,10 @@ register = template.Library()
 
 
 @register.simple_tag
-def footer_pages():
-    """Pages of text that editors show in menus: terms, privacy, about."""
-    return ContentPage.objects.live().in_menu().order_by("path")
+def footer_pages(shop):
+    """Pages of text that editors show in menus, but for those that the footer names by itself."""
+    pages = ContentPage.objects.live().in_menu().order_by("path")
+    return pages.exclude(pk__in=getattr(shop, "legal_page_ids", ()))
 
 
 @register.simple_tag(takes_context=True)

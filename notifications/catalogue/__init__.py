@@ -39,6 +39,7 @@ from notifications.catalogue.orders import (
     payment_failed,
 )
 from notifications.catalogue.products import product_updated, release_withdrawn
+from notifications.catalogue.questions import question_answer, question_new, question_received
 from notifications.catalogue.refunds import refund_answered, refund_asked
 from notifications.catalogue.staff import (
     backup_failed,

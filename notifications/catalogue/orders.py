@@ -19,18 +19,31 @@ def order_paid(
     order_url: str,
     library_url: str,
     dedupe_key: str,
+    upgraded: str = "",
     tax_text: str = "",
     is_tax_on_top: bool = False,
     own_currency_text: str = "",
     left_text: str = "",
+    sale_text: str = "",
+    code: str = "",
+    discount_text: str = "",
+    is_chosen: bool = False,
+    company: str = "",
+    tax_id: str = "",
+    method: str = "",
+    consent: str = "",
     is_rebuilt: bool = False,
     about: Model,
     language: str = "en",
 ):
     """The receipt: what was bought, for how much, and where it lies.
 
+    `upgraded` is the edition from which it is an upgrade, if it is one.
     `amount_text` is what was paid in all, `own_currency_text` the same in the customer's
-    currency if it is another one, `left_text` what refunds have left of it, if there are any.
+    currency if it is another one, `sale_text` how much less it cost in a sale, `discount_text`
+    what the discount `code` had taken off, `left_text` what refunds have left of it, if there are
+    any. `is_chosen`: the customer chose the price. `company` and `tax_id` are of a business that
+    bought it; `method` is how it was paid, `consent` what was ticked before, in the words of then.
     `is_rebuilt`: it was made anew after a restore, and its reader may have a receipt already.
     """
 
@@ -79,14 +92,17 @@ def order_refunded(
     total_text: str,
     left_text: str,
     is_full: bool,
-    has_access: bool,
+    kept_title: str,
     has_access_ended: bool,
     order_url: str,
     dedupe_key: str,
     about: Model,
     language: str = "en",
 ):
-    """Money went back: how much of what, and whether access ended with it."""
+    """Money went back: how much of what, and whether access ended with it.
+
+    `kept_title` is what stays theirs; empty if nothing does.
+    """
 
 
 @written_anew()

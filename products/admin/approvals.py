@@ -1,7 +1,11 @@
 """Approval in the admin: what the editor offers and refuses, and what waits, on the first page."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -131,21 +135,32 @@ def say_what_was_said(request, thing) -> None:
 
 
 # --- the decision ---------------------------------------------------------------------------
-def refused(request, error: Exception) -> None:
-    words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-    messages.error(request, gettext("Nothing was decided. %(reason)s") % {"reason": words})
+def decide(request, act: Callable[[], HttpResponse], back: str) -> HttpResponse:
+    """What `act` answers, which does all of it or nothing; else why it cannot be, at `back`."""
+    try:
+        with transaction.atomic():
+            return act()
+    except (PermissionDenied, ValidationError) as error:
+        words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        return decided_nothing(request, words, back)
+
+
+def decided_nothing(request, reason: str, back: str) -> HttpResponse:
+    messages.error(request, gettext("Nothing was decided. %(reason)s") % {"reason": reason})
+    return redirect(back)
+
+
+def out_of_date() -> str:
+    """A decision in the editor is only about what the editor who decides has seen."""
+    return gettext("It was changed since you opened it. Look at what it is now.")
 
 
 class ProductWorkflowAction(WorkflowActionView):
     """A decision from the first page of the admin; why it cannot be, in words."""
 
     def post(self, request, *args, **kwargs):
-        try:
-            with transaction.atomic():
-                return super().post(request, *args, **kwargs)
-        except (PermissionDenied, ValidationError) as error:
-            refused(request, error)
-            return redirect("wagtailadmin_pages:edit", self.object.pk)
+        act = partial(super().post, request, *args, **kwargs)
+        return decide(request, act, reverse("wagtailadmin_pages:edit", args=[self.object.pk]))
 
 
 class ApprovalInEditor(EditView):
@@ -159,18 +174,10 @@ class ApprovalInEditor(EditView):
         return response
 
     def perform_workflow_action(self):
+        back = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
         if self.is_out_of_date:
-            words = gettext("It was changed since you opened it. Look at what it is now.")
-            messages.error(
-                self.request, gettext("Nothing was decided. %(reason)s") % {"reason": words}
-            )
-            return redirect("wagtailadmin_pages:edit", self.page.pk)
-        try:
-            with transaction.atomic():
-                return super().perform_workflow_action()
-        except (PermissionDenied, ValidationError) as error:
-            refused(self.request, error)
-            return redirect("wagtailadmin_pages:edit", self.page.pk)
+            return decided_nothing(self.request, out_of_date(), back)
+        return decide(self.request, super().perform_workflow_action, back)
 
 
 # --- what waits -----------------------------------------------------------------------------

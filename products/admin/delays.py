@@ -1,4 +1,4 @@
-"""Pages that missed their time, where those who can mend them look: the editor, the first page."""
+"""What missed its time, told where those who can mend it look: the editor, the first page."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 
+from products.approval import page_of
 from products.models import DelayedPublication, ProductPage, Release
 from products.permissions import page_policy
 from products.publishing import version_to_publish
@@ -17,7 +18,7 @@ LISTED = 20
 
 
 def reason_now(delay: DelayedPublication) -> str:
-    """Why the page would not be published now; empty once it has been mended."""
+    """Why the page, or the release, would not be published now; empty once it has been mended."""
     if isinstance(delay.revision.content_object, Release):
         return why_release_not_publishable(version_to_publish(delay.revision).as_object())
     if not isinstance(delay.page.specific, ProductPage):
@@ -25,49 +26,37 @@ def reason_now(delay: DelayedPublication) -> str:
     return why_not_publishable(version_to_publish(delay.revision).as_object())
 
 
-def _delay_of(request, thing) -> DelayedPublication | None:
-    """Why what is shown in the editor waits, if it does."""
-    if request.method != "GET":
-        return None
-    return DelayedPublication.objects.lasting().filter(revision__in=thing.revisions.all()).first()
-
-
 @hooks.register("before_edit_snippet")
 def say_why_release_waits(request, release):
-    if not isinstance(release, Release) or (delay := _delay_of(request, release)) is None:
-        return
-    planned = timezone.localtime(delay.revision.approved_go_live_at)
-    words = {"time": date_format(planned, "DATETIME_FORMAT"), "reason": reason_now(delay)}
-    sentence = gettext(
-        "This release was to be published on %(time)s. %(reason)s It is published within minutes, "
-        "as soon as nothing stands in the way."
-    )
-    messages.warning(request, sentence % words)
+    if isinstance(release, Release):
+        say_why_it_waits(request, release)
 
 
 @hooks.register("before_edit_page")
-def say_why_page_waits(request, page):
-    delay = _delay_of(request, page)
-    if delay is None:
+def say_why_it_waits(request, thing):
+    """In the editor of a page, or of a release, that missed its time."""
+    if request.method != "GET":
+        return
+    delays = DelayedPublication.objects.lasting().filter(revision__in=thing.revisions.all())
+    if (delay := delays.first()) is None:
         return
     planned = timezone.localtime(delay.revision.approved_go_live_at)
     words = {"time": date_format(planned, "DATETIME_FORMAT")}
     if reason := reason_now(delay):
         sentence = gettext(
-            "This page was to be published on %(time)s. %(reason)s Mend it and save the draft: it "
-            "is published within minutes, as soon as nothing stands in the way."
+            "This was to be published on %(time)s. %(reason)s Mend it and save the draft: it is "
+            "published within minutes, as soon as nothing stands in the way."
         )
         words["reason"] = reason
     else:
         sentence = gettext(
-            "This page was to be published on %(time)s. Nothing stands in the way any more: it is "
+            "This was to be published on %(time)s. Nothing stands in the way any more: it is "
             "published within minutes."
         )
     buttons = []
-    if page.permissions_for_user(request.user).can_unschedule():
-        address = reverse(
-            "wagtailadmin_pages:revisions_unschedule", args=[page.pk, delay.revision_id]
-        )
+    if page_of(thing).permissions_for_user(request.user).can_unschedule():
+        editors = "releases" if isinstance(thing, Release) else "wagtailadmin_pages"
+        address = reverse(f"{editors}:revisions_unschedule", args=[thing.pk, delay.revision_id])
         buttons.append(messages.button(address, gettext("Cancel scheduled publish")))
     messages.warning(request, sentence % words, buttons=buttons)
 

@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.own_rows import sees_whole_shop
+from products.admin.columns import price, sale
 from products.models import ProductPage
 from products.readiness import missing_for_sale
 from products.versions import newest_first
@@ -42,6 +43,8 @@ class ProductFactsView(WagtailAdminTemplateMixin, TemplateView):
         product = self.product
         return super().get_context_data(
             product=product,
+            price=price(product),
+            sale=sale(product),
             releases=newest_first(product.releases.downloadable().prefetch_related("files"))[:MOST],
             missing=missing_for_sale(product),
             **kwargs,

@@ -1,17 +1,24 @@
 """Approval of releases in the admin: as of products, in the editor of the release."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from functools import partial
+
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.permissions import policy_registry
 from wagtail.snippets import action_menu
 from wagtail.snippets.views import snippets
 
-from products.admin.approvals import label_of, refused, say_to_submit, say_what_was_said
+from products.admin.approvals import (
+    decide,
+    decided_nothing,
+    label_of,
+    out_of_date,
+    say_to_submit,
+    say_what_was_said,
+)
 from products.approval import needs_approval
 from products.approval.workflow import is_ours
 from products.models import Release
@@ -135,27 +142,15 @@ class ReleaseEditView(WithApproval, snippets.EditView):
         return super().form_valid(form)
 
     def workflow_action_action(self):
+        back = reverse("releases:edit", args=[self.object.pk])
         if self.was_out_of_date:
-            words = gettext("It was changed since you opened it. Look at what it is now.")
-            messages.error(
-                self.request, gettext("Nothing was decided. %(reason)s") % {"reason": words}
-            )
-            return redirect("releases:edit", self.object.pk)
-        try:
-            with transaction.atomic():
-                return super().workflow_action_action()
-        except (PermissionDenied, ValidationError) as error:
-            refused(self.request, error)
-            return redirect("releases:edit", self.object.pk)
+            return decided_nothing(self.request, out_of_date(), back)
+        return decide(self.request, super().workflow_action_action, back)
 
 
 class ReleaseWorkflowAction(snippets.WorkflowActionView):
     """A decision from the first page of the admin; why it cannot be, in words."""
 
     def post(self, request, *args, **kwargs):
-        try:
-            with transaction.atomic():
-                return super().post(request, *args, **kwargs)
-        except (PermissionDenied, ValidationError) as error:
-            refused(request, error)
-            return redirect("releases:edit", self.object.pk)
+        act = partial(super().post, request, *args, **kwargs)
+        return decide(request, act, reverse("releases:edit", args=[self.object.pk]))

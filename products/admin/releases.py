@@ -20,7 +20,7 @@ from products.admin.release_approvals import (
     WithApproval,
 )
 from products.deletion_rules import why_kept
-from products.forms.release import FilesPanel, ReleaseForm, StoredFilePanel
+from products.forms.release import FileEditionPanel, FilesPanel, ReleaseForm, StoredFilePanel
 from products.models import ProductPage, Release
 
 OVERLAY = "#schedule-publishing-dialog"
@@ -44,7 +44,11 @@ PANELS = [
     FieldPanel("version"),
     FilesPanel(
         "files",
-        [StoredFilePanel("file", required_on_save=False), FieldPanel("platform")],
+        [
+            StoredFilePanel("file", required_on_save=False),
+            FieldPanel("platform"),
+            FileEditionPanel("edition"),
+        ],
         heading=_("Files"),
         label=_("File"),
         help_text=_("The first one is what the Download button brings."),

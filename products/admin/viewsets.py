@@ -1,6 +1,7 @@
 """Products in the admin as one flat list, and categories."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import django_filters
 from django.conf import settings
@@ -20,13 +21,15 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core.admin.columns import yes_or_no
 from core.admin.filters import dates
 from core.admin.safe_export import SafeExportMixin
 from core.admin.searching import EachWordMixin, each_word
 from core.models import Approval
 from core.money import to_major_units
+from products import sale_prices
 from products.admin.approvals import ApprovalInEditor, ProductWorkflowAction
-from products.admin.columns import COVERS, DELIVERED, CoverColumn, missing, version
+from products.admin.columns import COVERS, DELIVERED, CoverColumn, missing, price, sale, version
 from products.approval import current_rule
 from products.approval.waiting import standing, with_standing
 from products.forms.checklist import Checklist
@@ -41,7 +44,8 @@ COLUMNS = [
     CoverColumn("cover", label=""),
     PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
     Column("category", label=_("Category"), sort_key="category__name"),
-    Column("price", label=_("Price"), accessor="price_display", sort_key="price"),
+    Column("price", label=_("Price"), accessor=price, sort_key="price"),
+    Column("sale", label=_("Sale"), accessor=sale, sort_key="sale_ends_at"),
     Column(
         "sold",
         # Translators: how many customers have it by an order.
@@ -58,13 +62,24 @@ COLUMNS = [
     Column("approval", label=_("Approval"), accessor=standing),
     DateColumn("last_published_at", label=_("Published"), sort_key="last_published_at"),
 ]
+
+
+def in_major_units(price: int | None) -> Decimal | None:
+    """A figure for spreadsheets; of the highest price there is none without editions."""
+    return None if price is None else to_major_units(price, settings.SHOP_CURRENCY)
+
+
 EXPORT: dict[str | Promise, Callable] = {
     _("Title"): lambda page: page.title,
     _("Address"): lambda page: page.full_url,
     _("Category"): lambda page: page.category,
-    _("Price"): lambda page: (
-        None if page.price is None else to_major_units(page.price, settings.SHOP_CURRENCY)
-    ),
+    _("Price"): lambda page: in_major_units(page.price),
+    _("Highest price"): lambda page: in_major_units(page.highest_price),
+    _("Sale price"): lambda page: in_major_units(page.sale_price),
+    _("Sale starts"): lambda page: page.sale_starts_at,
+    _("Sale ends"): lambda page: page.sale_ends_at,
+    _("Pay what you want"): lambda page: yes_or_no(page.pay_what_you_want),
+    _("Suggested price"): lambda page: in_major_units(page.suggested_price),
     _("Currency"): lambda page: settings.SHOP_CURRENCY,
     _("Status"): lambda page: page.status_string,
     _("Version"): lambda page: version(page),
@@ -84,6 +99,8 @@ class ProductFilterSet(WagtailFilterSet):
     )
     live = django_filters.BooleanFilter(label=_("Published"))
     lacks = django_filters.BooleanFilter(label=_("Something is missing"), method="filter_lacking")
+    in_sale = django_filters.BooleanFilter(label=_("In a sale now"), method="filter_in_sale")
+    pay_what_you_want = django_filters.BooleanFilter(label=_("Customers choose what they pay"))
     owner = django_filters.ModelChoiceFilter(
         label=_("Seller"),
         queryset=lambda request: get_user_model().objects.filter(
@@ -100,6 +117,10 @@ class ProductFilterSet(WagtailFilterSet):
         super().__init__(*args, **kwargs)
         if self.request and not edits_all_pages(self.request.user):
             del self.filters["owner"]
+
+    def filter_in_sale(self, pages, name, is_in_sale):
+        in_sale = sale_prices.in_sale()
+        return pages.filter(in_sale) if is_in_sale else pages.exclude(in_sale)
 
     def filter_lacking(self, pages, name, is_lacking):
         lacking = Q(catalogue_entry__missing__gt="")

@@ -13,7 +13,11 @@ from products.readiness import (
 )
 
 # Of fields that stand in a panel of another name.
-PANELS = {"cover": "pictures", "release_file": "first_release"}
+PANELS = {
+    "cover": "pictures",
+    "release_file": "first_release",
+    **dict.fromkeys(["pay_what_you_want", "suggested_price"], "pay_what_you_want"),
+}
 
 
 class Checklist:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from products.editions.files import why_release_unfit
 from products.forms.uploads import UploadField
 from products.notes import is_plain
 from products.readiness import why_unready
@@ -57,8 +58,9 @@ class FirstReleaseForm(forms.Form):
             field.user = self.for_user
             field.widget.stored = release.main_file
 
-    def check_first_release(self) -> None:
-        """Before the product is published: what its release lacks, at its fields."""
+    def check_first_release(self, editions: list) -> None:
+        """Before the product is published with `editions`: what its release lacks, at its
+        fields."""
         data = self.cleaned_data
         if not data.get("release_version") and "release_version" not in self.errors:
             self.add_error("release_version", gettext("Give the release a version: 1.0, say."))
@@ -68,7 +70,8 @@ class FirstReleaseForm(forms.Form):
             self.add_error("release_file", gettext("Add the file that buyers download."))
             return
         name = getattr(data["release_file"], "name", data["release_file"])
-        if reason := why_unready([name]).get(name):
+        reason = why_unready([name]).get(name) or why_release_unfit(self.first_release, editions)
+        if reason:
             self.add_error("release_file", reason)
 
     def hand_over_first_release(self) -> None:

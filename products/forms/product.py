@@ -1,6 +1,5 @@
 """The form in which editors work on a product, with the rules for what only editors can do."""
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
@@ -10,12 +9,14 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from core.money import format_money
 from core.own_rows import images_for
+from products.forms.chosen_prices import ChosenPriceForm
+from products.forms.editions import EditionsForm
 from products.forms.first_release import FirstReleaseForm
 from products.forms.pictures import DescribedPicturesForm
+from products.forms.prices import chargeable
+from products.forms.sale_prices import SaleForm
 from products.permissions import page_policy
-from products.price_rules import is_chargeable, smallest_price
 from products.privacy import is_public
 from products.readiness import why_without_release
 
@@ -41,26 +42,25 @@ class ProductCopyForm(CopyForm):
         return super().clean()
 
 
-class ProductPageForm(FirstReleaseForm, DescribedPicturesForm):
-    """The form of a product, with the first of its releases."""
+class ProductPageForm(
+    FirstReleaseForm, ChosenPriceForm, SaleForm, EditionsForm, DescribedPicturesForm
+):
+    """The form of a product, with its editions, its prices and the first of its releases."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.is_bound and "questions" in self.fields and "questions-count" not in self.data:
+            # The page was opened before there were any: what is stored stays.
+            del self.fields["questions"]
         self.take_up_first_release()
+        self.take_up_editions()
         if "owner" in self.fields:
             self.fields["owner"].queryset = people_who_may_sell()
             self.fields["owner"].empty_label = gettext("The shop itself")
 
     def clean_price(self):
-        """One that can be charged: a smaller one is a mistake in a draft too."""
         price = self.cleaned_data["price"]
-        if price is not None and not is_chargeable(price):
-            least = format_money(smallest_price(), settings.SHOP_CURRENCY)
-            raise ValidationError(
-                gettext("Payments begin at %(least)s. Enter that or more, or 0 for free.")
-                % {"least": least}
-            )
-        return price
+        return price if self.has_editions else chargeable(price)
 
     def why_refused(self, model: type[Model], pk: str) -> str:
         """Pictures are one's own; pages too, or such as everybody may see."""
@@ -83,8 +83,8 @@ class ProductPageForm(FirstReleaseForm, DescribedPicturesForm):
         if self.is_deferred_validation:
             return cleaned
         if self.first_release is not None:
-            self.check_first_release()
-        elif reason := why_without_release(self.instance):
+            self.check_first_release(self.sent_editions)
+        elif reason := why_without_release(self.instance, self.sent_editions):
             self.add_error(None, reason)
         return cleaned
 

@@ -1,5 +1,9 @@
 """The form of a release, and the list of a product's releases in the product's own form."""
 
+from functools import cached_property
+from typing import Any
+
+from django import forms
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
@@ -9,19 +13,35 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 from wagtail.admin.panels.base import get_form_for_model
 
+from core.admin.comparisons import WordsComparison
 from products.deletion_rules import why_kept
+from products.editions import files as edition_files
 from products.forms.uploads import UploadField
 from products.readiness import why_not_with_product, why_unready
 
 KEEP_FILE = _("This file must stay: %(reason)s Add a new release instead.")
 KEEP_FILES = _("Files of a published release must stay: %(reason)s Add a new release instead.")
 
+KEEP_EDITIONS = _(
+    "Who has this file must keep it: %(reason)s It can be for more editions, not for fewer."
+)
+
 
 class ReleaseFileForm(WagtailAdminModelForm):
     file = UploadField(label=_("File"))
+    edition = forms.ChoiceField(
+        label=_("For"),
+        required=False,
+        help_text=_("Higher editions have what lower ones have."),
+    )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, editions=(), **kwargs):
+        """`editions` are those of the draft of its product."""
         super().__init__(*args, **kwargs)
+        if choices := edition_files.choices(list(editions), self.instance.edition):
+            self.fields["edition"].choices = choices
+        else:
+            del self.fields["edition"]
         self.fields["file"].user = self.for_user
         self.fields["file"].widget.stored = self.instance
 
@@ -55,6 +75,30 @@ class StoredFilePanel(FieldPanel):
         return StoredFileComparison
 
 
+class EditionComparison(WordsComparison):
+    """By the name of the edition, as it is called now; a file knows it by its key."""
+
+    val_a: Any
+    val_b: Any
+
+    def __init__(self, field, obj_a, obj_b):
+        super().__init__(field, obj_a, obj_b)
+        if self.val_a or self.val_b:  # else its product may have none
+            self.val_a, self.val_b = (_meant_for(file) for file in (obj_a, obj_b))
+
+
+def _meant_for(file) -> str:
+    editions = edition_files.editions_of_draft(file.release.page) if file.edition else ()
+    return edition_files.words(editions, file.edition)
+
+
+class FileEditionPanel(FieldPanel):
+    """For which editions a file is, where its product has any."""
+
+    def get_comparison_class(self):
+        return EditionComparison
+
+
 class FilesPanel(InlinePanel):
     """The files of a release in its form."""
 
@@ -67,12 +111,17 @@ class FilesPanel(InlinePanel):
             form_class=ReleaseFileForm,
             defer_required_on_fields=child.get("defer_required_on_fields", []),
         )
-        formset["inherit_kwargs"] = ["for_user"]
+        formset["inherit_kwargs"] = ["for_user", "editions"]
         return options
 
 
 class ReleaseForm(WagtailAdminModelForm):
     """Asks for version and files when publishing, and keeps files that buyers may download."""
+
+    @cached_property
+    def editions(self) -> list:
+        """Of the draft of its product, for its files to choose from."""
+        return edition_files.editions_of_draft(self.instance.page)
 
     def clean_version(self) -> str:
         version = self.cleaned_data["version"].strip()
@@ -107,17 +156,27 @@ class ReleaseForm(WagtailAdminModelForm):
         staying = [f for f in forms if f not in removed and f.cleaned_data.get("file")]
         if not self.is_deferred_validation:
             self._check_uploads(formset, staying)
+            self._check_editions(formset, staying)
         if self.instance.first_published_at and (reason := why_kept(self.instance.page)):
-            for form in forms:
-                if form.instance.pk is None:
-                    continue
-                if form in removed:
-                    formset.non_form_errors().append(
-                        ValidationError(KEEP_FILES % {"reason": reason})
-                    )
-                elif "file" in form.changed_data:
-                    form.add_error("file", KEEP_FILE % {"reason": reason})
+            self._keep_what_buyers_have(formset, forms, reason)
         return formset.is_valid()
+
+    def _keep_what_buyers_have(self, formset, forms: list, reason: str) -> None:
+        """Files of a published release stay, for each edition that has them."""
+        published = self.instance.files.model.objects.filter(release=self.instance.pk)
+        meant = dict(published.values_list("pk", "edition"))
+        for form in forms:
+            file = form.instance
+            if file.pk is None:
+                continue
+            if form.cleaned_data.get("DELETE"):
+                formset.non_form_errors().append(ValidationError(KEEP_FILES % {"reason": reason}))
+            elif "file" in form.changed_data:
+                form.add_error("file", KEEP_FILE % {"reason": reason})
+            elif "edition" in form.changed_data and edition_files.is_for_fewer(
+                file.edition, meant.get(file.pk, ""), self.editions
+            ):
+                form.add_error("edition", KEEP_EDITIONS % {"reason": reason})
 
     def _check_uploads(self, formset, staying: list) -> None:
         """Files go live only once they were read and found whole."""
@@ -129,6 +188,16 @@ class ReleaseForm(WagtailAdminModelForm):
         for form in staying:
             if reason := reasons.get(form.instance.file.name):
                 form.add_error("file", reason)
+
+    def _check_editions(self, formset, staying: list) -> None:
+        """Every edition on sale has a file, of those that are published or will be with it."""
+        page = self.instance.page
+        files = [form.instance for form in staying]
+        for place, reason in edition_files.why_unfit(files, list(page.editions.all())):
+            if place is None:
+                formset.non_form_errors().append(ValidationError(reason))
+            elif "edition" in staying[place].fields:
+                staying[place].add_error("edition", reason)
 
 
 class ReleasesPanel(Panel):
@@ -143,7 +212,11 @@ class ReleasesPanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             releases = self.instance.releases.prefetch_related("files")
-            context["releases"] = releases.order_by("-created_at", "-pk")
+            editions = list(self.instance.editions.all())
+            context["releases"] = [
+                (release, edition_files.with_words(release, editions))
+                for release in releases.order_by("-created_at", "-pk")
+            ]
             context["newest"] = self.instance.latest_release
             context["page"] = self.instance
             return context

@@ -3,6 +3,7 @@
 from products.models.approvals import EditorsApproval
 from products.models.catalogue import CatalogueEntry, SearchTrigram, SearchWord
 from products.models.categories import Category
+from products.models.editions import Edition
 from products.models.gallery import GalleryImage
 from products.models.licences import Licence
 from products.models.pages import RESERVED_SLUGS, ProductIndexPage, ProductPage
@@ -17,6 +18,7 @@ __all__ = [
     "CatalogueEntry",
     "Category",
     "DelayedPublication",
+    "Edition",
     "EditorsApproval",
     "FileReport",
     "GalleryImage",

@@ -5,7 +5,7 @@ and PostgreSQL answer alike; on PostgreSQL an index serves each question.
 """
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.lookups import Lookup
 
 from core.money import PriceField
@@ -71,7 +71,9 @@ class CatalogueEntry(models.Model):
     live = models.BooleanField()
     # When it was published for the first time; of a draft, when it was made.
     published_at = models.DateTimeField()
+    # Now, in a sale or not, and when it changes by itself the next time.
     price = PriceField(null=True)
+    price_changes_at = models.DateTimeField(null=True)
     category = models.ForeignKey(
         Category, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
@@ -92,6 +94,15 @@ class CatalogueEntry(models.Model):
             models.Index("live", F("price").desc(), *NEWEST_FIRST, name="catalogue_dearest"),
             models.Index("live", F("times_bought").desc(), *NEWEST_FIRST, name="catalogue_bought"),
             models.Index("live", "category", *NEWEST_FIRST, name="catalogue_category"),
+            models.Index(
+                *("live", "category", F("times_bought").desc(), *NEWEST_FIRST),
+                name="catalogue_category_bought",
+            ),
+            models.Index(
+                fields=["price_changes_at"],
+                condition=Q(price_changes_at__isnull=False),
+                name="catalogue_price_changes",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,14 +4,17 @@ from django.db import models
 from django.forms import Select
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from core.content.addresses import MAX_LENGTH, https_only, is_https
+from products import cards
+from products.blocks import QuestionsBlock
 from products.models.licences import MAX_TEXT, Licence
 
 
 class ProductDetails(Page):
-    """Demo, requirements, licence and support of a product. What is empty is not shown."""
+    """Demo, requirements, licence, support and questions. What is empty is not shown."""
 
     demo_url = models.CharField(
         _("demo"),
@@ -54,6 +57,13 @@ class ProductDetails(Page):
         db_default="",
         help_text=_("What you help with, and for how long. Empty: what the shop says of all."),
     )
+    questions = StreamField(
+        QuestionsBlock(),
+        verbose_name=_("questions"),
+        null=True,
+        blank=True,
+        help_text=_("What customers ask before they buy, and what you answer."),
+    )
 
     details_panel = MultiFieldPanel(
         [
@@ -62,12 +72,24 @@ class ProductDetails(Page):
             FieldPanel("licence", widget=Select),
             FieldPanel("licence_text"),
             FieldPanel("support_terms"),
+            FieldPanel("questions"),
         ],
         heading=_("Good to know before buying"),
     )
 
     class Meta:
         abstract = True
+
+    @property
+    def seller_name(self) -> str:
+        """What customers know its seller by; empty where there is no name to show."""
+        return cards.seller_of(self)
+
+    @property
+    def has_details(self) -> bool:
+        """Whether it says anything of its own beside its description."""
+        said = (self.demo_link, self.requirement_lines, self.licence_id)
+        return any((*said, self.licence_text, self.support_terms))
 
     @property
     def demo_link(self) -> str:

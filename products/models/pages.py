@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -19,32 +20,54 @@ from core.admin.page_forms import ShopPageForm
 from core.admin.picture_panel import PicturePanel
 from core.admin.share_preview import search_panels
 from core.models import ShopImage
-from core.money import PriceField, format_money
+from products import cards, editions
 from products.badges import badges_for
 from products.blocks import BodyBlock
+from products.editions.drafts import keep_sold, with_rows
 from products.forms.checklist import ChecklistPanel
+from products.forms.chosen_prices import HELP as CHOICE_HELP
+from products.forms.editions import HELP as EDITIONS_HELP
+from products.forms.editions import EditionsPanel
 from products.forms.first_release import FirstReleasePanel
+from products.forms.prices import FoldedPanel
 from products.forms.product import NO_ALIAS, ProductCopyForm, ProductPageForm
 from products.forms.release import ReleasesPanel
-from products.listing import Catalogue, read_listing
+from products.forms.sale_prices import HELP as SALE_HELP
+from products.listing import Catalogue, PastTheEnd, read_listing
 from products.models.catalogue import NEWEST_FIRST, CatalogueEntry, SearchWord
 from products.models.categories import Category
 from products.models.details import ProductDetails
 from products.models.licences import Licence
+from products.models.prices import ProductPrices
 from products.models.publications import UnlockedWhileDelayed
 from products.models.releases import Release
 from products.models.tags import Tag, TaggedProduct
 from products.permissions import ProductIndexTester, ProductTester
-from products.pictures import fetch_pictures, filters_for
+from products.pictures import fetch_pictures, fetch_pictures_of_notes, filters_for
 from products.previews import PreviewedAs
 from products.privacy import shown_to
 from products.readiness import why_incomplete, why_not_publishable
+from products.related import related_to
 from products.search.forms import FilterForm
 from products.successors import live_successor
 
 # Addresses under /products/ that are not products.
 RESERVED_SLUGS = ("category", "feed")
+VERSIONS_SHOWN = 50
 SHOWN_INSIDE = ("shows_files", "shows_readme", "shows_licence")
+
+
+def catalogue_for(request) -> Catalogue:
+    """What lists are made of that whoever asks may see."""
+    return Catalogue(
+        entries=shown_to(request, CatalogueEntry.objects.filter(live=True), "product__"),
+        then=NEWEST_FIRST,
+        products=ProductPage.objects.all(),
+        categories=Category.objects.all(),
+        tags=Tag.objects.all(),
+        tagged=TaggedProduct.objects.all(),
+        words=SearchWord.objects.all(),
+    )
 
 
 class ProductIndexPage(RoutablePageMixin, Page):
@@ -68,11 +91,8 @@ class ProductIndexPage(RoutablePageMixin, Page):
     def route(self, request, path_components):
         """A product with its cover and category in one query; all else as usual."""
         if self.live and len(path_components) == 1:
-            products = (
-                ProductPage.objects.child_of(self)
-                .live()
-                .select_related("category", "cover", "licence")
-            )
+            products = ProductPage.objects.child_of(self).live()
+            products = products.select_related("category", "cover", "licence")
             if product := products.filter(slug=path_components[0]).first():
                 return product.route(request, [])
         return super().route(request, path_components)
@@ -88,16 +108,10 @@ class ProductIndexPage(RoutablePageMixin, Page):
         return self.show_listing(request, slug)
 
     def show_listing(self, request, slug=""):
-        catalogue = Catalogue(
-            entries=shown_to(request, CatalogueEntry.objects.filter(live=True), "product__"),
-            then=NEWEST_FIRST,
-            products=ProductPage.objects.all(),
-            categories=Category.objects.all(),
-            tags=Tag.objects.all(),
-            tagged=TaggedProduct.objects.all(),
-            words=SearchWord.objects.all(),
-        )
-        listing = read_listing(request.GET, catalogue, FilterForm, slug)
+        try:
+            listing = read_listing(request.GET, catalogue_for(request), FilterForm, slug)
+        except PastTheEnd as past:
+            return redirect(request.path + past.query_string)
         return self.render(request, context_overrides={"listing": listing})
 
 
@@ -110,15 +124,15 @@ class ProductQuerySet(PageQuerySet):
 
     def for_cards(self):
         """With all that a card shows, in a fixed number of queries; without the long texts."""
-        covers = ShopImage.objects.prefetch_renditions(*filters_for("card"))
+        covers = ShopImage.objects.prefetch_renditions(*filters_for("card", "share"))
         return (
-            self.select_related("category")
+            self.select_related(*cards.relations())
             .prefetch_related(models.Prefetch("cover", queryset=covers))
-            .defer("body")
+            .defer("body", "questions")
         )
 
 
-class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
+class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductPrices):
     """One product. Drafts may lack anything but a title; publishing asks for the rest."""
 
     summary = models.CharField(
@@ -131,7 +145,6 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
         on_delete=models.PROTECT,
         related_name="products",
     )
-    price = PriceField(_("price"), null=True, help_text=_("0 makes it free."))
     cover = models.ForeignKey(
         "core.ShopImage",
         verbose_name=_("cover"),
@@ -178,6 +191,7 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
         index.AutocompleteField("summary"),
         index.SearchField("body"),
         index.SearchField("requirements"),
+        index.SearchField("questions"),
         index.RelatedFields(
             "category", [index.SearchField("name"), index.AutocompleteField("name")]
         ),
@@ -195,6 +209,19 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
             help_text=format_lazy(
                 _("In {currency}. 0 makes it free."), currency=settings.SHOP_CURRENCY
             ),
+        ),
+        FoldedPanel(
+            [FieldPanel("pay_what_you_want"), FieldPanel("suggested_price")],
+            heading=_("Pay what you want"),
+            help_text=CHOICE_HELP,
+        ),
+        EditionsPanel(
+            "editions", heading=_("Editions"), label=_("Edition"), help_text=EDITIONS_HELP
+        ),
+        FoldedPanel(
+            [FieldPanel("sale_price"), FieldPanel("sale_starts_at"), FieldPanel("sale_ends_at")],
+            heading=_("Sale"),
+            help_text=SALE_HELP,
         ),
         MultiFieldPanel(
             [
@@ -235,19 +262,6 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
         return ProductTester(user, self)
 
     @property
-    def is_free(self) -> bool:
-        return self.price == 0
-
-    @property
-    def price_display(self) -> str:
-        """The price as the reader writes it; *Free* for 0, empty without one."""
-        if self.price is None:
-            return ""
-        if self.is_free:
-            return pgettext("price", "Free")
-        return format_money(self.price, settings.SHOP_CURRENCY)
-
-    @property
     def latest_release(self) -> "Release | None":
         """What buyers download: the newest version that is published."""
         return Release.objects.filter(page=self.pk).newest()
@@ -280,7 +294,8 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
         return badges_for(
             self.first_published_at,
             self.last_published_at,
-            self.price,
+            self.is_free,
+            self.is_reduced,
             timezone.now(),
             settings.BADGE_DAYS,
         )
@@ -305,7 +320,10 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
         super().minimal_clean()
         ProductPage.clean(self)
 
+    @transaction.atomic
     def save(self, clean=True, **kwargs):
+        keep_sold(self)
+        editions.follow(self)
         if self.alias_of_id and self._state.adding:
             raise ValidationError(NO_ALIAS)
         if clean and self.live and (reason := why_incomplete(self)):
@@ -324,12 +342,11 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
         if not self.has_releases and (release := self.next_release):
             release.publish_draft(user)
 
-    def note_release(self, release, user=None) -> None:
+    def note_release(self, release) -> None:
         """A release was published: an edit of its product, unless that is as new as it is."""
         others = Release.objects.filter(page=self.pk).exclude(first_published_at=None)
         if others.exclude(pk=release.pk).exists():
-            now = timezone.now()
-            ProductPage.objects.filter(pk=self.pk).update(last_published_at=now)
+            ProductPage.objects.filter(pk=self.pk).update(last_published_at=timezone.now())
 
     def take_release_of(self, other, user=None) -> None:
         """Begin with the newest release of `other` as its own first one, published with it."""
@@ -343,16 +360,25 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
 
     def get_context(self, request, *args, **kwargs):
         in_preview = getattr(request, "is_preview", False)
-        release = self.draft_release if in_preview else self.latest_release
+        versions = Release.objects.filter(page=self.pk).in_order()
+        release = next(iter(versions), None)
+        if in_preview:
+            release = self.previewed_release or release or self.next_release
+        earlier = [each for each in versions if each != release][:VERSIONS_SHOWN]
+        fetch_pictures_of_notes(earlier)
         return {
             **super().get_context(request, *args, **kwargs),
             "release": release,
-            "gallery": fetch_pictures(self, release),
+            "earlier": earlier,
+            "editions": editions.of_page(self),
+            "pictures": fetch_pictures(self, release),
+            "related": related_to(self, catalogue_for(request)),
             "tags": self.tags.all(),
         }
 
     def save_revision(self, *args, **kwargs):
         """Keep the draft of the first release with that of its product."""
+        editions.follow(self)
         revision = super().save_revision(*args, **kwargs)
         if self.first_release is not None:
             self.first_release.save_draft(self, kwargs.get("user"))
@@ -366,4 +392,6 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductDetails):
                 content = {**content, name: None}
         # A version from before these fields shows what its page shows.
         shown = {name: getattr(self, name) for name in SHOWN_INSIDE}
-        return super().with_content_json({**shown, **content})
+        page = super().with_content_json({**shown, **with_rows(self, content)})
+        editions.follow(page)
+        return page

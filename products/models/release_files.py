@@ -51,6 +51,11 @@ class ReleaseFile(Orderable):
         help_text=_("What it is for, if there are several: Windows, Figma, the fonts."),
     )
 
+    # The key of the lowest edition that has it; empty for all.
+    edition = models.CharField(
+        _("from edition"), max_length=10, blank=True, default="", db_default=""
+    )
+
     class Meta(Orderable.Meta):
         ordering = ["sort_order", "pk"]
         verbose_name = _("file of a release")

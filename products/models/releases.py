@@ -50,7 +50,11 @@ class ReleaseQuerySet(models.QuerySet):
 
     def newest(self) -> "Release | None":
         """What is delivered of one product's: the highest version (products/versions.py)."""
-        return next(iter(newest_first(self.downloadable().prefetch_related("files"))), None)
+        return next(iter(self.in_order()), None)
+
+    def in_order(self) -> "list[Release]":
+        """What is delivered of one product's, the newest first, with its files."""
+        return newest_first(self.downloadable().prefetch_related("files"))
 
     def drafts(self):
         """What was never published, the last one first."""
@@ -247,7 +251,7 @@ class Release(
             super().publish(revision, **kwargs)
             published = Release.objects.get(pk=self.pk)
             if published.live_revision_id == revision.pk:  # else it waits for its time
-                published.page.note_release(published, kwargs.get("user"))
+                published.page.note_release(published)
                 log_publication(before, published, kwargs.get("user"))
 
     def unpublish(self, *args, user=None, **kwargs):
@@ -286,7 +290,7 @@ class Release(
     def copy_for(self, page) -> "Release":
         """A new draft for another product, with the same words and files."""
         words = ("version", "notes", "notes_body", "compatibility")
-        facts = ("file", "file_name", "size", "sha256", "platform", "sort_order")
+        facts = ("file", "file_name", "size", "sha256", "platform", "edition", "sort_order")
         return Release(
             page=page,
             files=[

@@ -1,12 +1,18 @@
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from django import template
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.template.defaultfilters import filesizeformat
+from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from wagtail.images.shortcuts import get_renditions_or_not_found
 
+from products import page_parts, pictures
+from products import structured_data as structured
+from products.editions import facts, files
 from products.inspection import decisions, findings
 from products.models import FileReport
 
@@ -17,6 +23,83 @@ register = template.Library()
 def absolute(address: str) -> str:
     """An address with the shop's own host, for readers outside of the page."""
     return urljoin(settings.SITE_URL, address or "/")
+
+
+# --- for programs, in blocks that no browser runs ---------------------------------------------
+@register.simple_tag
+def structured_data(page, editions, release, url: str, seller: str) -> SafeString:
+    """A product, and the way to it."""
+    picture = ""
+    if page.cover:
+        (share,) = pictures.filters_for("share")
+        found = get_renditions_or_not_found(page.cover, [share])
+        picture = absolute(next(iter(found.values())).url)
+    steps = [(gettext("Products"), "/products/"), (page.title, url)]
+    if page.category:
+        steps.insert(1, (page.category.name, page.category.url))
+    data = structured.of_product(page, editions, release, absolute(url), picture, seller)
+    return _for_programs(data, structured.trail(steps))
+
+
+@register.simple_tag
+def listing_data(listing, title: str) -> SafeString:
+    """The way to a category; nothing of the list of all products, which stands at the top."""
+    if listing.category is None:
+        return SafeString()
+    steps = [(title, "/products/"), (listing.category.name, listing.category.url)]
+    return _for_programs(structured.trail(steps))
+
+
+@register.simple_tag
+def shop_data(name: str, words: str) -> SafeString:
+    """Who runs the shop, and how it is searched."""
+    return _for_programs(*structured.of_shop(name, words, absolute(static("img/icon-512.png"))))
+
+
+def _for_programs(*things: dict) -> SafeString:
+    blocks = []
+    for thing in things:
+        data = DjangoJSONEncoder().encode(thing)
+        # As Django's json_script does: no text may end the block.
+        escaped = data.translate({ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"})
+        blocks.append((mark_safe(escaped),))  # noqa: S308
+    return format_html_join("", '<script type="application/ld+json">{}</script>', blocks)
+
+
+@register.filter
+def with_editions(release, editions: list) -> list[tuple]:
+    """The files of a release, with words on whom each is for; empty words without editions."""
+    return files.for_somebody(release, editions)
+
+
+@register.simple_tag
+def mail_address(subject: str, text: str) -> str:
+    """Opens a mail to nobody yet, with these words, in the reader's own program."""
+    return f"mailto:?subject={quote(subject)}&body={quote(text)}"
+
+
+@register.simple_tag
+def page_contents(page, shop, editions: list, earlier: list, inside: dict) -> list[tuple]:
+    """The id and the name of each part of a product's page; none of a short one."""
+    return page_parts.contents_of(
+        {
+            "description": page.body,
+            "editions": facts.are_compared(editions),
+            "inside": inside,
+            "versions": earlier,
+            "details": page.has_details or getattr(shop, "support_terms", ""),
+            "questions": page.questions,
+        }
+    )
+
+
+register.filter("edition_facts", facts.facts_of)
+
+
+@register.filter
+def any_has(things: list, name: str) -> bool:
+    """Whether any of these says something by this name."""
+    return any(getattr(thing, name) for thing in things)
 
 
 # --- files that were looked into -------------------------------------------------------------

@@ -26,5 +26,6 @@ def _advice(topic: str) -> str:
         "webhooks": _("Read under Shop, Webhook events in the admin why, and run them again."),
         "reconciliation": _("See that the long worker runs, or run manage.py reconcile_orders."),
         "reviews": _("Decide under Shop, Payments to check in the admin."),
+        "refund_requests": _("Answer them under Shop, Refund requests in the admin."),
         "backups": _("Run manage.py backup, and read what it says."),
     }.get(topic, "")

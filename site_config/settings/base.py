@@ -13,6 +13,7 @@ from site_config.env import (
     BASE_DIR,
     choice,
     code,
+    contact,
     currency,
     env,
     number,
@@ -209,6 +210,8 @@ ACCOUNT_SESSION_REMEMBER = True
 STAFF_IDLE_SECONDS = 8 * 3600
 # So many days it is known who logged in, from where, and who tried.
 LOGIN_RETENTION_DAYS = number("LOGIN_RETENTION_DAYS", 90, minimum=1)
+# So many days questions are kept that people without an account have asked before they buy.
+QUESTION_RETENTION_DAYS = number("QUESTION_RETENTION_DAYS", 365, minimum=1)
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 PASSWORD_RESET_TIMEOUT = 4 * 3600
@@ -262,7 +265,8 @@ if TRUSTED_PROXIES:
 # The only one so far: nobody is asked, and the browser's wish is not read.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second says in English what Wagtail says in words of its own (docs/translating.md).
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "core" / "wording"]
 # Days before months and 24 hours, in the admin as in the shop.
 FORMAT_MODULE_PATH = "site_config.formats"
 USE_I18N = True
@@ -303,7 +307,11 @@ if bool(GA4_PROPERTY_ID) != bool(GA4_CREDENTIALS):
 # Unset, the switch in the admin decides.
 UNDER_CONSTRUCTION = switch("UNDER_CONSTRUCTION", False) if text("UNDER_CONSTRUCTION", "") else None
 SHOP_CURRENCY = currency("SHOP_CURRENCY", "USD")
+# Where somebody who found a weakness in the shop can tell it; empty: /.well-known/security.txt is
+# not found.
+SECURITY_CONTACT = contact("SECURITY_CONTACT")
 BADGE_DAYS = number("BADGE_DAYS", 3)
+WITHDRAWAL_CONSENT = choice("WITHDRAWAL_CONSENT", ("never", "eu"), "never")
 DOWNLOAD_DELIVERY = choice("DOWNLOAD_DELIVERY", ("stream", "accel"), "stream")
 DOWNLOAD_TICKET_SECONDS = number("DOWNLOAD_TICKET_SECONDS", 300, minimum=30)
 

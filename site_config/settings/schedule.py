@@ -72,6 +72,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 20},
     },
+    "follow sales": {
+        "task": "products.follow_sales",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "publish scheduled pages": {
         "task": "products.publish_scheduled",
         "schedule": 120,
@@ -133,6 +138,15 @@ CELERY_BEAT_SCHEDULE = {
     "forget old logins": {
         "task": "accounts.forget_logins",
         "schedule": crontab(hour=3, minute=25),
+    },
+    "forget old questions": {
+        "task": "support.forget_questions",
+        "schedule": crontab(hour=3, minute=35),
+    },
+    "say how soon sellers answer": {
+        "task": "support.note_answer_times",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"expires": 6 * 3600},
     },
     "refresh the search index": {
         "task": "site_config.refresh_search",

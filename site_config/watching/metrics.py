@@ -96,6 +96,11 @@ AGES: list[tuple[str, str, Callable[[], float | None]]] = [
     ("storefront_waiting_messages", "Messages that wait.", standing.waiting_messages),
     ("storefront_failed_webhooks", "Webhook events that failed.", standing.failed_webhooks),
     ("storefront_open_reviews", "Payments to decide on.", standing.open_reviews),
+    (
+        "storefront_open_refund_requests",
+        "Refunds that sellers ask for, and nobody has answered.",
+        standing.open_refund_requests,
+    ),
 ]
 
 

@@ -11,7 +11,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from backups.models import BackupRun
-from commerce.models import Review, WebhookEvent
+from commerce.models import RefundRequest, Review, WebhookEvent
 from core.outages import DATABASE_ERRORS
 from notifications.models import OutgoingMessage
 from schedules.heartbeats import queue_length
@@ -105,6 +105,10 @@ def failed_webhooks() -> int:
 
 def open_reviews() -> int:
     return Review.objects.filter(is_open=True).count()
+
+
+def open_refund_requests() -> int:
+    return RefundRequest.objects.open().count()
 
 
 def _waiting():

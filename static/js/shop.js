@@ -11,7 +11,9 @@
   // A form marked data-once is sent once; a download stays on the page, so it opens again.
   const release = (form) => {
     delete form.dataset.sent;
-    form.querySelectorAll("[aria-busy]").forEach((b) => {
+    // A button may stand elsewhere and name its form.
+    [...form.elements].forEach((b) => {
+      if (!b.hasAttribute("aria-busy")) return;
       b.disabled = false;
       b.removeAttribute("aria-busy");
     });
@@ -60,6 +62,66 @@
   d.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => print());
+  });
+
+  // A picture of which a part is in view is not scrolled to by itself when it gets the focus.
+  d.querySelector(".strip")?.addEventListener("focusin", (event) => {
+    event.target.scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
+  });
+
+  // Pictures as large as the window. Without this file they are opened by their address alone.
+  const zoom = d.querySelector("[data-zoom]");
+  if (zoom?.showModal) {
+    const slides = [...zoom.querySelectorAll(".zoom__slide")];
+    const show = (slide, behavior) => {
+      if (!slide) return;
+      if (!zoom.open) zoom.showModal();
+      slide.scrollIntoView({ behavior, block: "nearest", inline: "start" });
+      slide.focus({ preventScroll: true });
+    };
+    const shown = () => {
+      const strip = zoom.querySelector(".zoom__strip");
+      return Math.round(Math.abs(strip.scrollLeft) / strip.clientWidth);
+    };
+    d.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const link = event.target.closest('a[href^="#picture"]');
+      if (link) {
+        event.preventDefault();
+        if (link.dataset.zoomClose === "") return zoom.close();
+        return show(d.getElementById(link.hash.slice(1)), zoom.open ? "smooth" : "instant");
+      }
+      if (event.target.matches(".zoom__slide, .zoom figure")) zoom.close();
+    });
+    zoom.addEventListener("keydown", (event) => {
+      const forward = getComputedStyle(zoom).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+      if (!/^Arrow(Left|Right)$/.test(event.key)) return;
+      event.preventDefault();
+      show(slides[shown() + (event.key === forward ? 1 : -1)], "smooth");
+    });
+    // Somebody came by the address of a picture.
+    const wanted = slides.find((slide) => slide.matches(":target"));
+    if (wanted) {
+      location.hash = "pictures";
+      show(wanted, "instant");
+    }
+  }
+
+  // Browsers give clipboard and share sheet to pages of https only.
+  d.querySelectorAll("[data-share]").forEach((row) => {
+    const { share: url, title } = row.dataset;
+    const copy = row.querySelector("[data-share-copy]");
+    const sheet = row.querySelector("[data-share-sheet]");
+    copy.hidden = !navigator.clipboard;
+    sheet.hidden = !navigator.share;
+    copy.addEventListener("click", async () => {
+      const words = copy.textContent;
+      await navigator.clipboard.writeText(url);
+      copy.textContent = copy.dataset.done;
+      setTimeout(() => (copy.textContent = words), 2000);
+    });
+    // Whoever closes the sheet has changed their mind.
+    sheet.addEventListener("click", () => navigator.share({ title, url }).catch(() => {}));
   });
 
   const menus = () => d.querySelectorAll("details.menu[open]");

@@ -139,6 +139,11 @@ def acts(customer, user, of: Facts, answer: Answer, here: str) -> list[Act]:
     if order and receipts.has_receipt(order) and may_view(user, Order):
         url = reverse("wagtailsnippets_commerce_order:receipt", args=[order.pk])
         found.append(Act(_("Send the receipt again"), url, posts=True))
+    # Of no use to somebody who cannot log in, or finds no file there.
+    is_of_use = purchase and purchase.is_active and customer.is_active and of.has_file
+    if is_of_use and may_view(user, PurchasedProduct):
+        url = _of_purchase("send", purchase)
+        found.append(Act(_("Send the way to the download again"), url, posts=True))
     if order and order.amount and answer.reason in ASKED_ABOUT and sees_whole_shop(user):
         url = reverse("wagtailsnippets_commerce_order:ask", args=[order.pk])
         found.append(Act(_("Ask the provider"), url, posts=True))

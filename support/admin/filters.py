@@ -21,10 +21,17 @@ DAYS = (1, 3, 7, 30)
 ME, NOBODY = "me", "nobody"
 
 
-def asked_products(request):
-    """Products with requests that the reader may see."""
-    asked = rows_for(request.user, SupportRequest).order_by()
-    return ProductPage.objects.filter(pk__in=asked.values("product")).order_by("title")
+def about_products(model) -> django_filters.ModelChoiceFilter:
+    """By product, of those with rows of `model` that the reader may see."""
+
+    def asked_products(request):
+        asked = rows_for(request.user, model).order_by()
+        return ProductPage.objects.filter(pk__in=asked.values("product")).order_by("title")
+
+    # By `id`, as a number beyond all numbers of a row then names none; the key would break.
+    return django_filters.ModelChoiceFilter(
+        label=_("Product"), queryset=asked_products, to_field_name="id"
+    )
 
 
 def assigned_people(request) -> list[tuple[str, str]]:
@@ -65,10 +72,7 @@ class RequestFilterSet(WagtailFilterSet):
         widget=RadioSelect,
         empty_label=_("All"),
     )
-    # By `id`, as a number beyond all numbers of a row then names none; the key would break.
-    product = django_filters.ModelChoiceFilter(
-        label=_("Product"), queryset=asked_products, to_field_name="id"
-    )
+    product = about_products(SupportRequest)
     created_at = dates(_("Asked"), "created_at")
 
     class Meta:

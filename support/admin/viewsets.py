@@ -16,6 +16,7 @@ from support.admin import columns as shown
 from support.admin.bulk import ACTIONS
 from support.admin.canned import CannedReplyInspectView, edit_handler
 from support.admin.filters import RequestFilterSet
+from support.admin.questions import QuestionViewSet
 from support.admin.request import AttachmentView, RequestView
 from support.models import CannedReply, Message, SupportRequest
 from support.triage import WORK
@@ -134,7 +135,7 @@ class SupportMenuItem(SubmenuMenuItem):
 
 
 class SupportGroup(SnippetViewSetGroup):
-    items = (RequestViewSet, CannedReplyViewSet)
+    items = (RequestViewSet, QuestionViewSet, CannedReplyViewSet)
     menu_label = _("Support")
     menu_icon = "help"
     menu_order = 120

@@ -16,10 +16,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
-from commerce.models import Dispute, DownloadTicket, Order, PurchasedProduct, Refund, Review
+from commerce.models import (
+    Dispute,
+    DownloadTicket,
+    Order,
+    PurchasedProduct,
+    Refund,
+    RefundRequest,
+    Review,
+)
 from core.own_rows import rows_for, sees_whole_shop
 from notifications.catalogue.names import name_of
 from notifications.models import OutgoingMessage
+from support.customers.downloads import moment
 from support.models import SupportRequest
 
 
@@ -99,6 +108,10 @@ def _of_payments(model: type[Model]) -> Callable[..., QuerySet]:
     )
 
 
+def _refund_requests(user, customer, addresses) -> QuerySet:
+    return rows_for(user, RefundRequest).filter(order__user=customer)
+
+
 def _reviews(user, customer, addresses) -> QuerySet:
     # By subqueries: an OR over two joins would read every review.
     rows = rows_for(user, Review)
@@ -142,7 +155,7 @@ def _order(order: Order) -> tuple[str, str, str]:
     what = gettext("Order %(reference)s: %(product)s, %(total)s")
     values = {
         "reference": order.reference,
-        "product": order.product_title,
+        "product": order.bought,
         "total": order.total_display,
     }
     return what % values, order.get_status_display(), order.tone
@@ -151,6 +164,27 @@ def _order(order: Order) -> tuple[str, str, str]:
 def _refund(refund: Refund) -> tuple[str, str, str]:
     what = gettext("Refund of %(amount)s") % {"amount": refund.amount_display}
     return what, refund.get_status_display(), refund.tone
+
+
+def _asked(asked: RefundRequest) -> tuple[str, str, str]:
+    """What was asked for, and who answered it when."""
+    what = gettext("Refund of order %(reference)s asked for by %(person)s: %(reason)s")
+    if asked.asked_by is None:  # the account is deleted
+        what = gettext("Refund of order %(reference)s asked for: %(reason)s")
+    values = {"reference": asked.order.reference, "person": asked.asked_by, "reason": asked.reason}
+    return what % values, _answer(asked), asked.tone
+
+
+def _answer(asked: RefundRequest) -> str:
+    status = asked.get_status_display()
+    if asked.answered_at is None:
+        return status
+    # Translators: status is a sentence of few words, such as "Refunded in part".
+    words = gettext("%(status)s by %(person)s, %(time)s")
+    if asked.answered_by is None:  # at the provider, by a bank, or the account is deleted
+        words = gettext("%(status)s, %(time)s")
+    person, time = asked.answered_by, moment(asked.answered_at)
+    return words % {"status": status, "person": person, "time": time}
 
 
 def _dispute(dispute: Dispute) -> tuple[str, str, str]:
@@ -192,6 +226,14 @@ KINDS = {
     for kind in (
         Kind("orders", _("Orders"), "created_at", _of_account(Order), _order),
         Kind("checks", _("Payments to check"), "created_at", _reviews, _review),
+        Kind(
+            "asked",
+            _("Refund requests"),
+            "created_at",
+            _refund_requests,
+            _asked,
+            ("order", "asked_by", "answered_by"),
+        ),
         Kind("refunds", _("Refunds"), "created_at", _of_payments(Refund), _refund, ("payment",)),
         Kind(
             "disputes",

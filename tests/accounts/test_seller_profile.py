@@ -1,6 +1,7 @@
 """What sellers say of themselves: edited in the admin's *Account*, shown beside their products."""
 
 import pytest
+from wagtail.users.models import UserProfile
 
 from accounts.models import SellerProfile, User
 from tests.factories import CoverFactory, ProductPageFactory, UserFactory
@@ -54,7 +55,7 @@ def test_what_was_entered_stands_beside_the_products(client, seller):
     )
     assert answer.status_code == 302, answer.context["panels_by_tab"]
     shown = card(client, ProductPageFactory(owner=seller))
-    assert "By Lamp maker" in shown
+    assert 'By <a href="/sellers/lamp-maker/">Lamp maker</a>' in shown
     assert "Lamps &lt;b&gt;only&lt;/b&gt;." in shown
     assert 'alt="A lamp at night"' in shown
     assert (
@@ -127,3 +128,13 @@ def test_only_who_may_sell_has_a_profile(client):
     client.force_login(UserFactory(groups=["Support"]))
     page = client.get(ACCOUNT).content.decode()
     assert ("Beside your products" in page, "Telegram" in page) == (False, True)
+
+
+def test_one_picture_is_asked_for(client, seller):
+    assert "avatar-avatar" not in client.get(ACCOUNT).content.decode()
+    profile = UserProfile.get_for_user(seller)
+    profile.avatar = "avatars/former.png"
+    profile.save()
+    assert "avatar-avatar" in client.get(ACCOUNT).content.decode()
+    client.force_login(UserFactory(groups=["Support"]))
+    assert "avatar-avatar" in client.get(ACCOUNT).content.decode()

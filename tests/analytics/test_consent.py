@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
@@ -12,15 +11,14 @@ from wagtail.models import PageViewRestriction
 from analytics import consent
 from home.models import ContentPage, HomePage
 from products.models import ProductIndexPage
+from tests.analytics.choosing import CHOICES, choose
 from tests.construction.conftest import shop_door  # noqa: F401
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
 from tests.site_config.test_headers import policy_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-CHOICES = "/privacy-choices/"
 BANNER, TAG = 'class="consent no-print"', "js/analytics_tag.js"
-SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 GPC = {"Sec-GPC": "1"}
 
 
@@ -67,10 +65,6 @@ def not_counted(product, client):
         "/?q=beacon": 200,
         CHOICES: 200,
     }
-
-
-def choose(client, answer: str, next="/products/", **headers):
-    return client.post(CHOICES, {"answer": answer, "next": next}, headers=SAME_ORIGIN | headers)
 
 
 def carried(answer) -> tuple[bool, bool]:
@@ -307,114 +301,6 @@ def test_the_page_of_choices_names_the_cookies_and_both_ways(client):
     ]
     assert client.head(CHOICES).status_code == 200
     assert f'href="{CHOICES}"' in client.get("/accounts/login/").content.decode()
-
-
-# --- what others send ---------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Sec-Fetch-Site": "none"},
-        {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
-        {"Origin": "http://evil.example"},
-        {"Origin": "http://testserver.evil.example"},
-        {"Origin": "https://testserver"},
-        {"Origin": "null"},
-    ],
-)
-def test_no_other_site_answers_for_the_visitor(client, headers):
-    response = client.post(CHOICES, {"answer": "yes"}, headers=headers)
-    assert response.status_code == 403
-    assert response.cookies == {}
-
-
-def test_browsers_that_say_only_the_origin_are_heard():
-    client = Client(enforce_csrf_checks=True)
-    headers = {"Origin": "http://testserver"}
-    response = client.post(CHOICES, {"answer": "yes"}, headers=headers)
-    assert (response.status_code, response.cookies[consent.COOKIE].value) == (302, "yes")
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://evil.example/",
-        "//evil.example/",
-        "///evil.example/",
-        "/\\evil.example/",
-        "\\\\evil.example",
-        "/\t/evil.example/",
-        "\n//evil.example/",
-        " //evil.example/",
-        "http:/evil.example",
-        "javascript:alert(1)",
-        "evil.example",
-        "http://testserver/products/",
-        "/" + "x" * 5000,
-        "",
-    ],
-)
-def test_an_answer_never_leads_elsewhere(client, address):
-    response = choose(client, "no", next=address)
-    assert (response.status_code, response["Location"]) == (302, CHOICES)
-    assert response.cookies[consent.COOKIE].value == "no"
-
-
-def test_line_breaks_and_odd_letters_in_a_path_are_written_safely(client):
-    response = choose(client, "no", next="/a\r\nSet-Cookie: b=c/é‮")
-    assert response["Location"] == "/a%0D%0ASet-Cookie:%20b=c/%C3%A9%E2%80%AE"
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {},
-        {"answer": ""},
-        {"answer": "maybe"},
-        {"answer": "YES"},
-        {"answer": "yes\x00"},
-        {"answer": "yes", "next": "/\x00"},
-        {"answer": "yes" * 100_000},
-        {"answer": "\ufeffyes"},
-        {"answer": str(2**63)},
-        {"next": "/products/"},
-    ],
-)
-def test_what_is_neither_yes_nor_no_changes_nothing(client, data):
-    response = client.post(CHOICES, data, headers=SAME_ORIGIN)
-    assert response.status_code == 400
-    assert "Nothing was changed" in response.content.decode()
-    assert response.cookies == {}
-
-
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (b"answer=%ED%A0%80", "application/x-www-form-urlencoded"),
-        (b"\xff\xfe\x00", "application/x-www-form-urlencoded"),
-        (b"answer=yes", "application/x-www-form-urlencoded; charset=utf-7"),
-        (b"garbage", "multipart/form-data; boundary=x"),
-        (b'{"answer": "yes"}', "application/json"),
-        (b"answer=yes&next=" + b"x" * 3_000_000, "application/x-www-form-urlencoded"),
-    ],
-)
-def test_bodies_that_are_no_form_change_nothing(client, body, kind):
-    response = client.post(CHOICES, body, content_type=kind, headers=SAME_ORIGIN)
-    assert response.status_code == 400
-    assert response.cookies == {}
-
-
-@pytest.mark.parametrize(("letters", "leads_back"), [(300, True), (400, False)])
-def test_a_path_counts_as_long_as_it_is_sent(client, letters, leads_back):
-    response = choose(client, "no", next="/" + "é" * letters)
-    assert response["Location"] == ("/" + "%C3%A9" * letters if leads_back else CHOICES)
-
-
-@pytest.mark.parametrize("method", ["put", "delete", "patch"])
-def test_other_methods_are_refused(client, method):
-    assert getattr(client, method)(CHOICES).status_code == 405
 
 
 def test_a_page_for_some_people_does_not_make_a_counted_visitor_a_new_one(client):

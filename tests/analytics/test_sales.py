@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from analytics import sales, workload
+from analytics.panels import sold
 from analytics.periods import Period
 from analytics.scope import Scope
 from commerce.models import DownloadTicket
 from commerce.payments import binding
+from site_config.management.commands.ledger import read_books
 from tests.analytics.history import at, begun, lost, paid, refunded
 from tests.factories import ProductPageFactory, PurchasedProductFactory, UserFactory
 
@@ -179,6 +181,93 @@ def test_the_top_products_each_currency_by_itself(march):
     ]
 
 
+def test_the_editions_with_what_each_brought(shop):
+    kit = ProductPageFactory(title="Kit", owner=shop.ann, editions={"Personal": 900, "Team": 2900})
+    personal, team = kit.editions.all()
+    when = "2026-03-10 09:00"
+    paid(kit, shop.eve, when, 900, edition=personal)
+    paid(kit, shop.jo, when, 2900, edition=team)
+    paid(kit, shop.eve, when, 2000, edition=team, upgraded=personal, received=1990)
+    paid(kit, shop.kim, when, 0, edition=personal)
+    paid(shop.anns, shop.kim, when, 1000)
+    found = [
+        (row.product, row.edition, row.orders, row.upgrades, row.gross)
+        for row in sales.editions(Scope.of(shop.ann), MARCH)
+    ]
+    assert found == [("Kit", "Team", 2, 1, 4890), ("Kit", "Personal", 1, 0, 900)]
+    assert sales.editions(Scope.of(shop.ben), MARCH) == []
+    panels = sold.editions(Scope.of(shop.boss), MARCH)
+    assert [row[:4] for row in panels[0].table.rows] == [
+        ("Kit", "Team", 2, 1),
+        ("Kit", "Personal", 1, 0),
+    ]
+    assert sold.editions(Scope.of(shop.ben), MARCH) == []
+
+
+def test_what_was_sold_at_sale_prices_with_what_that_took_off(shop):
+    when = "2026-03-10 09:00"
+    paid(shop.anns, shop.eve, when, 900, sale_discount=100)
+    paid(shop.anns, shop.jo, when, 900, sale_discount=100, received=890)
+    paid(shop.anns, shop.kim, when, 0, sale_discount=1000)
+    paid(shop.anns, shop.kim, when, 1000)
+    paid(shop.anns, shop.eve, "2026-04-10 09:00", 900, sale_discount=100)
+    (row,) = sales.in_sales(Scope.of(shop.ann), MARCH)
+    assert (row.orders, row.gross, row.discount) == (3, 1790, 1200)
+    (panel,) = sold.in_sales(Scope.of(shop.boss), MARCH)
+    assert panel.table.shown[0][1:4] == (3, "$17.90", "$12.00")
+    assert sales.in_sales(Scope.of(shop.ben), MARCH) == []
+    assert sold.in_sales(Scope.of(shop.ben), MARCH) == []
+
+
+def test_what_customers_chose_to_pay(shop):
+    when = "2026-03-03 10:00"
+    paid(shop.anns, shop.eve, when, 900, minimum=500)
+    paid(shop.anns, shop.jo, when, 700, minimum=500, received=690)
+    paid(shop.anns, shop.kim, when, 1000)
+    paid(shop.anns, shop.kim, "2026-04-03 10:00", 900, minimum=500)
+    gift = ProductPageFactory(title="Gift", owner=shop.ann)
+    for amount in (0, 0, 100):
+        paid(gift, shop.kim, when, amount, minimum=0)
+    found = [
+        (row.orders, row.free, row.gross, row.mean, row.least)
+        for row in sales.chosen(Scope.of(shop.ann), MARCH)
+    ]
+    assert found == [(2, 0, 1590, 795, 1000), (3, 2, 100, 33, 0)]
+    (panel,) = sold.chosen(Scope.of(shop.boss), MARCH)
+    assert panel.table.shown[0][1:] == (2, 0, "$15.90", "$7.95", "$5.90", "USD")
+    assert panel.table.shown[1] == ("Gift", 3, 2, "$1.00", "$0.33", "$1.00", "USD")
+    assert sold.chosen(Scope.of(shop.ben), MARCH) == []
+
+
+def test_the_codes_with_what_each_brought_and_gave(shop):
+    when = "2026-03-03 10:00"
+    off = {"discount_code_text": "WELCOME10", "discount": 100}
+    paid(shop.anns, shop.eve, when, 900, **off)
+    paid(shop.anns, shop.jo, when, 900, **off, received=890)
+    paid(shop.anns, shop.kim, when, 900, **off, attribution="newsletter / email / spring")
+    paid(shop.anns, shop.kim, when, 0, discount_code_text="GIFT", discount=1000)
+    paid(shop.anns, shop.kim, when, 900, currency="EUR", **off)
+    paid(shop.anns, shop.kim, "2026-04-03 10:00", 900, **off)
+    begun(shop.anns, shop.kim, when)
+    found = [
+        (row.code, row.campaign, row.currency, row.orders, row.gross, row.discount)
+        for row in sales.codes(Scope.of(shop.ann), MARCH)
+    ]
+    assert found == [
+        ("WELCOME10", "", "EUR", 1, 900, 100),
+        ("WELCOME10", "", "USD", 2, 1790, 200),
+        ("WELCOME10", "newsletter / email / spring", "USD", 1, 900, 100),
+        ("GIFT", "", "USD", 1, 0, 1000),
+    ]
+    # The sums are the ledger's.
+    orders = [row for row in read_books()["orders"] if str(row["created_at"]) < "2026-04"]
+    assert sum(row["discount"] for row in orders) == sum(row[-1] for row in found)
+    assert {row["discount_code"] for row in orders} == {"", "WELCOME10", "GIFT"}
+    (panel,) = sold.codes(Scope.of(shop.boss), MARCH)
+    assert panel.table.shown[1][:5] == ("WELCOME10", "—", 2, "$17.90", "$2.00")
+    assert sold.codes(Scope.of(shop.ben), MARCH) == []
+
+
 def test_downloads_and_what_is_free(march):
     purchase = PurchasedProductFactory(user=march.eve, product=march.anns)
     for number, claimed in enumerate(["2026-03-03 10:00", "2026-02-03 10:00", None]):
@@ -204,6 +293,10 @@ def test_downloads_and_what_is_free(march):
         (sales.conversion, 1),
         (sales.customers, 1),
         (sales.top_products, 3),
+        (sales.editions, 1),
+        (sales.in_sales, 1),
+        (sales.chosen, 1),
+        (sales.codes, 1),
         (sales.downloads, 1),
         (sales.free_orders, 1),
     ],

@@ -54,9 +54,9 @@ def log_in_and_come_back(visit, email: str) -> None:
     visit.fill(login=email, password=PASSWORD)
     visit.click(visit.page.get_by_role("main").get_by_role("button", name="Log in"))
     expect(visit.page).to_have_url(re.compile(f"/products/{SLUG}/$"))
-    expect(visit.page.get_by_role("link", name="Buy now")).to_be_visible()
+    expect(visit.page.locator("#buy").get_by_role("link", name="Buy now")).to_be_visible()
     visit.look("product-to-buy")
-    words = visit.page.get_by_text("Paid on our payment provider's secure page.")
+    words = visit.page.get_by_text("Paid on the secure page of Dodo Payments").first
     lock = words.locator("..").locator("svg").bounding_box()
     assert words.bounding_box()["x"] >= lock["x"] + lock["width"], "the lock stands beside them"
 

@@ -159,6 +159,8 @@ def test_a_passkey_is_added_used_alone_and_removed(shop, open_browser):
     visit.follow("Use a passkey instead")
     visit.look("passkey-again")
     visit.press("Use a passkey")
+    # The page goes on by itself once the passkey has answered.
+    expect(visit.page.get_by_role("button", name="Remove the passkey")).to_be_visible()
     visit.look("remove")
     visit.press("Remove the passkey")
     expect(visit.page.get_by_text("Nobody can trick you")).to_be_visible()

@@ -14,7 +14,6 @@ ADDRESS = {
     "name": "A. Buyer",
     "street": "Storgatan 1",
     "city": "Malmö",
-    "state": "",
     "postal_code": "211 20",
 }
 

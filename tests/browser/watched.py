@@ -1,6 +1,7 @@
 """A page in Chromium that notes what goes wrong: errors, refused content, foreign requests."""
 
 import itertools
+import os
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,8 @@ from tests.migrated import KEPT
 from tests.running_shop import RunningShop
 
 SCREENSHOTS = KEPT / "screenshots"
+# Those of every page would be a fifth of the browser's work.
+KEEPS_ALL = os.environ.get("SCREENSHOTS") == "all"
 NARROWEST = 320
 AXE = Axe().axe_script
 FIND_VIOLATIONS = """async (runOnly) => {
@@ -20,12 +23,28 @@ FIND_VIOLATIONS = """async (runOnly) => {
 RULES = {"light": [], "dark": ["color-contrast", "link-in-text-block"]}
 # What a law may ask for. Wagtail's own pages hold this, and not all that axe thinks good besides.
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-# A picture further down is loaded when somebody gets there; a screenshot gets there at once.
+# A picture further down is loaded when somebody gets there; all of them have their place by then.
 LOAD_PICTURES = """() => Promise.all([...document.images].map((image) => {
     image.loading = "eager";
     image.decoding = "sync";
     return image.decode().catch(() => {});
 }))"""
+
+# A colour that is on its way to another is neither, and what the pointer is found above may begin
+# to change at any moment. Nothing is waited for: a page that nobody draws stands still, and what
+# turns for ever has no end.
+COME_TO_REST = """() => {
+    if (!document.adoptedStyleSheets.length) {
+        const rest = new CSSStyleSheet();
+        rest.replaceSync("*, ::before, ::after { transition: none !important }");
+        document.adoptedStyleSheets = [rest];
+    }
+    document.getAnimations()
+        .filter((each) => each.effect.getComputedTiming().endTime < Infinity)
+        .forEach((each) => each.finish());
+}"""
+PATH_IS_FOLDED = """() => [...document.querySelectorAll("[data-w-breadcrumbs-target=content]")]
+    .every((step) => step.hidden || step.getAnimations().length === 0)"""
 
 
 class WatchedPage:
@@ -50,8 +69,9 @@ class WatchedPage:
         page.on("response", self._response)
 
     def look(self, name: str) -> None:
-        """Keep screenshots, and check what must hold on every page: nothing sticks out at these
-        widths and at 320 px, and axe finds nothing, in light and in dark."""
+        """Check what must hold on every page: nothing sticks out at these widths and at 320 px,
+        and axe finds nothing, in light and in dark. A page on which it finds something is kept as
+        a screenshot; with SCREENSHOTS=all, every page is."""
         number = f"{next(self.numbers):02}"
         for width in self.widths:
             self._resize(width)
@@ -60,9 +80,12 @@ class WatchedPage:
                 self.page.wait_for_load_state("networkidle")
             for scheme in ("light", "dark"):
                 self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                self.keep(f"{number}-{name}-{scheme}{self._place(width)}")
+                known = len(self.complaints)
                 if self.javascript:
+                    self.page.evaluate(COME_TO_REST)
                     self._check_accessibility(name, scheme, width)
+                if KEEPS_ALL or len(self.complaints) > known:
+                    self.keep(f"{number}-{name}-{scheme}{self._place(width)}")
             self.page.emulate_media(color_scheme="light")
             if self.javascript:
                 self._check_width(name, width)
@@ -72,6 +95,10 @@ class WatchedPage:
 
     def check(self, name: str) -> None:
         """Of a page of the admin: axe finds nothing as it stands, and nothing sticks out of it."""
+        # The path at its top unfolds below the pointer, and shows no words while it does.
+        size = self.page.viewport_size
+        self.page.mouse.move(size["width"] - 1, size["height"] - 1)
+        self.page.wait_for_function(PATH_IS_FOLDED)
         self._complain_of_violations(WCAG, name)
         self._check_width(name, self.page.viewport_size["width"])
 

@@ -10,6 +10,7 @@ from commerce.checkout import orders
 from commerce.checkout.orders import BillingAddress
 from commerce.downloads import access
 from commerce.models import Order, PurchasedProduct, Review
+from commerce.offers import AlreadyOwned
 from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
 from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from core.refusals import NotPossible
@@ -162,7 +163,7 @@ def test_an_expired_order_honours_a_late_payment(order):
 def test_a_free_order_is_told_once_with_the_way_to_the_library(buyer):
     product = ProductPageFactory(price=0)
     order = orders.place_free(buyer, product)
-    with pytest.raises(orders.AlreadyOwned):
+    with pytest.raises(AlreadyOwned):
         orders.place_free(buyer, product)
     (mail,) = OutgoingMessage.objects.filter(kind="order-free")
     assert mail.recipient == buyer.email

@@ -84,6 +84,7 @@ def test_orders_are_filtered(client, seller, own):
         assert (seen in page or seen == "There are no", hidden in page) == (True, False), query
 
 
+@pytest.mark.once
 def test_filters_offer_own_products_only(client, seller, own, theirs):
     client.force_login(seller)
     for model in OF_SELLERS:
@@ -96,6 +97,7 @@ def rows_of_csv(response) -> list[dict]:
     return list(csv.DictReader(io.StringIO(read(response))))
 
 
+@pytest.mark.once
 def test_the_export_has_amounts_in_their_own_currency(client, seller, own):
     product = own[Order].product
     for amount, currency in ((500, "JPY"), (12_345, "KWD"), (5, "USD")):
@@ -123,6 +125,7 @@ def read_bytes(response) -> bytes:
     return b"".join(response.streaming_content)
 
 
+@pytest.mark.once
 def test_an_order_export_names_its_sessions(client, seller, own):
     open_attempt(own[Order], "cks_b")
     client.force_login(seller)
@@ -131,6 +134,7 @@ def test_an_order_export_names_its_sessions(client, seller, own):
     assert (row["Customer"], row["Paid"]) == (own[Order].user.email, "yes")
 
 
+@pytest.mark.once
 def test_what_strangers_wrote_is_no_formula_in_exports(client, seller, own):
     Order.objects.update(name='=HYPERLINK("http://evil.example","Invoice")', payment_id="\uff1d1+1")
     client.force_login(seller)
@@ -226,6 +230,7 @@ def test_purchases_are_filtered_by_why_they_ended(client, own):
     assert inspect in read(client.get(f"{address}?access=false"))
 
 
+@pytest.mark.once
 def test_refunds_are_exported_in_their_own_currency(client, seller, own):
     Refund.objects.update(amount=500, currency="JPY", reason="=1+1")
     client.force_login(seller)
@@ -234,6 +239,7 @@ def test_refunds_are_exported_in_their_own_currency(client, seller, own):
     assert (row["Order"], row["Customer"]) == (own[Order].reference, own[Order].user.email)
 
 
+@pytest.mark.once
 def test_disputes_are_exported_and_shown_with_their_amount(client, seller, own):
     client.force_login(seller)
     for amount, currency, number, shown in (
@@ -263,6 +269,7 @@ def test_moments_are_exported_to_the_second_of_utc(client, seller, own):
     assert row[head.index("Ordered (UTC)")].isoformat() == "2026-05-01T14:59:07"
 
 
+@pytest.mark.once
 def test_the_other_exports_have_one_line_for_each_row(client, own):
     sign_in(client, "Support")
     Review.objects.update(note="=HYPERLINK(1)", is_open=False, resolution="dismissed")
@@ -275,6 +282,7 @@ def test_the_other_exports_have_one_line_for_each_row(client, own):
     assert (row["State"], row["Note"]) == ("dismissed", "'=HYPERLINK(1)")
 
 
+@pytest.mark.once
 @by_name
 def test_an_empty_list_says_what_it_would_hold(client, model):
     sign_in(client, "Admins")

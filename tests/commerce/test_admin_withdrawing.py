@@ -45,6 +45,7 @@ def bring_back(release) -> str:
     return f"/admin/versions/{release.pk}/bring-back/"
 
 
+@pytest.mark.once
 def test_a_seller_withdraws_a_version_from_the_products_form(seller, release):
     browser = browser_of(seller)
     editor = f"/admin/pages/{release.page_id}/edit/"
@@ -87,6 +88,7 @@ def test_what_takes_its_place_is_said(seller, release):
     assert "Buyers get version 1.1." in words
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("group", "status"), [("Sellers", 404), ("Support", 404), ("Editors", 200), ("", 302)]
 )

@@ -16,7 +16,7 @@ from commerce.models import Announcement, PurchasedProduct
 from commerce.tasks import tell_of_updates
 from notifications import outbox, resending
 from notifications.models import OutgoingMessage
-from products.models import ProductPage, Release
+from products.models import Edition, ProductPage, Release, ReleaseFile
 from products.publishing import publish_due
 from tests.commerce.versions import (
     add_version,
@@ -227,6 +227,7 @@ def test_a_no_to_one_product_is_no_no_to_another(lamp, owner):
     assert tell() == ["owner@example.com"]
 
 
+@pytest.mark.once
 def test_staff_see_how_many_had_said_no(client, lamp, owner):
     for number in range(3):
         unsubscribing.stop(own(lamp, f"no{number}@example.com").user, lamp if number else None)
@@ -276,6 +277,7 @@ def test_publishing_says_how_many_will_hear_of_it(client, lamp, keen, said_no, w
     assert ("said no" in page) == bool(said_no)
 
 
+@pytest.mark.once
 def test_publishing_without_a_new_version_says_nothing_of_it(client, lamp, owner):
     client.force_login(UserFactory(is_superuser=True))
     save(client, lamp, open_editor(client, lamp), **PUBLISH)
@@ -355,3 +357,25 @@ def test_the_list_costs_the_same_for_any_number_of_rows(client):
     for number in range(9):
         publish(ProductPageFactory(), f"3.{number}")
     assert count() == one
+
+
+# Editions
+
+
+def test_those_whose_edition_has_nothing_new_are_not_told(lamp):
+    lamp.editions.add(Edition(name="Personal", price=2900), Edition(name="Team", price=9900))
+    lamp.save()
+    personal, team = lamp.editions.all()
+    owners = {name: own(lamp, f"{name}@example.com") for name in ("personal", "team", "early")}
+    PurchasedProduct.objects.filter(pk=owners["personal"].pk).update(edition=personal)
+    PurchasedProduct.objects.filter(pk=owners["team"].pk).update(edition=team)
+    Edition.objects.filter(pk=personal.pk).update(is_on_sale=False)
+    ReleaseFile.objects.filter(release=add_version(lamp, "2.0").content_object).update(
+        edition=team.key
+    )
+    release = Release.objects.get(version="2.0")
+    release.save_revision().publish()
+    _announcement, still, _no = announcements.foreseen(lamp)
+    assert (tell(), still) == (["team@example.com"], 1)
+    publish(lamp, "3.0")
+    assert tell() == ["personal@example.com", "team@example.com", "early@example.com"]

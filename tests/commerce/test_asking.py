@@ -72,10 +72,10 @@ def test_the_provider_is_asked_again_after_a_minute(
 def test_i_have_paid_look_again(customer, order, asked, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         answer = customer.post(f"/orders/{order.reference}/ask/", follow=True)
-        assert "The payment provider is being asked." in answer.content.decode()
+        assert "We are asking the payment provider." in answer.content.decode()
         assert "data-poll-url" in answer.content.decode()
         answer = customer.post(f"/orders/{order.reference}/ask/", follow=True)
-    assert "was asked a moment ago" in answer.content.decode()
+    assert "We asked the payment provider a moment ago" in answer.content.decode()
     assert asked == [("commerce.ask_about_order", order.pk)]
 
 

@@ -10,6 +10,7 @@ from commerce.models import (
     PurchasedProduct,
     SupportedCountry,
 )
+from commerce.offers import all_of
 from commerce.provider import calls
 from commerce.provider import products as provider_products
 from tests.commerce.checkout_page import ADDRESS, path
@@ -298,10 +299,11 @@ def test_a_provider_in_trouble_costs_nothing_but_a_message(shop, sandbox, produc
 
 
 def test_a_new_price_is_a_new_provider_product(shop, product):
-    first = provider_products.ensure(product)
-    assert provider_products.ensure(product) == first
+    first = provider_products.ensure(all_of(product)[0])
+    assert provider_products.ensure(all_of(product)[0]) == first
     product.price = 4900
-    second = provider_products.ensure(product)
+    provider_products.synchronise(product)
+    second = provider_products.ensure(all_of(product)[0])
     first.refresh_from_db()
     assert second.provider_id != first.provider_id
     assert (second.amount, first.amount) == (4900, 2900)

@@ -5,8 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commerce import tasks
-from commerce.models import Order, ProviderProduct, ProviderRefusal
+from commerce.models import Order, ProviderProduct, ProviderRefusal, PurchasedProduct
+from commerce.offers import all_of, offers_to
+from commerce.provider import calls
 from commerce.provider import products as provider_products
+from products.models import Edition, ProductPage
 from tests.commerce.checkout_page import ADDRESS, ELSEWHERE, path
 from tests.commerce.refused import told
 from tests.dodo_sandbox.process import free_port, start_sandbox
@@ -22,11 +25,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 def test_a_product_that_is_gone_there_is_made_anew_in_the_same_checkout(
     shop, sandbox, product, boss, act
 ):
-    first = provider_products.ensure(product)
+    first = provider_products.ensure(all_of(product)[0])
     sandbox.control(f"products/{first.provider_id}/{act}")
     answer = shop.post(path(product), ADDRESS)
     assert answer.status_code == 302, answer.content.decode()[:500]
-    second = provider_products.current(product)
+    second = provider_products.current(product)[0]
     assert second.provider_id != first.provider_id
     attempt = Order.objects.get().attempts.get()
     assert (attempt.status, attempt.provider_product_id) == ("open", second.provider_id)
@@ -37,7 +40,7 @@ def test_a_product_that_is_gone_there_is_made_anew_in_the_same_checkout(
 
 
 def test_an_emptied_account_costs_nobody_a_sale(shop, sandbox, product):
-    provider_products.ensure(product)
+    provider_products.ensure(all_of(product)[0])
     sandbox.reset()
     assert shop.post(path(product), ADDRESS).status_code == 302
     assert ProviderProduct.objects.filter(replaced_at=None).count() == 1
@@ -53,7 +56,7 @@ def test_a_product_refused_twice_is_a_lasting_no(shop, sandbox, product, boss):
 
 
 def test_the_old_counterpart_is_archived_if_it_is_there_after_all(shop, sandbox, product):
-    first = provider_products.ensure(product)
+    first = provider_products.ensure(all_of(product)[0])
     provider_products.forget(first)
     ProviderProduct.objects.update(replaced_at="2020-01-01T00:00Z")
     assert provider_products.archive_replaced() == 1
@@ -79,27 +82,28 @@ def two_businesses(tmp_path, settings):
 def test_each_account_has_its_own_counterparts(two_businesses, client, settings, product, buyer):
     client.force_login(buyer)
     assert client.post(path(product), ADDRESS).status_code == 302
-    first = provider_products.current(product)
+    first = provider_products.current(product)[0]
     settings.DODO_PAYMENTS_API_KEY = "key_two"
     assert client.post(path(product), ADDRESS).status_code == 302
-    second = provider_products.current(product)
+    second = provider_products.current(product)[0]
     assert first.provider_id != second.provider_id
     assert first.business_id != second.business_id
     settings.DODO_PAYMENTS_API_KEY = "key_one"
-    assert provider_products.ensure(product).provider_id == first.provider_id, "it was kept"
+    again = provider_products.ensure(all_of(product)[0])
+    assert again.provider_id == first.provider_id, "it was kept"
     assert not ProviderRefusal.objects.exists()
 
 
 def test_a_counterpart_from_before_accounts_were_known_is_used_while_it_works(
     shop, sandbox, product
 ):
-    row = provider_products.ensure(product)
+    row = provider_products.ensure(all_of(product)[0])
     ProviderProduct.objects.update(business_id="")
-    assert provider_products.ensure(product) == row
+    assert provider_products.ensure(all_of(product)[0]) == row
     assert shop.post(path(product), ADDRESS).status_code == 302
     sandbox.reset()
     assert shop.post(path(product), ELSEWHERE).status_code == 302
-    assert provider_products.current(product).business_id != ""
+    assert provider_products.current(product)[0].business_id != ""
 
 
 # --- keeping in step -----------------------------------------------------------------------------
@@ -129,14 +133,15 @@ def test_a_product_in_step_says_nothing_about_payment_pages(shop, sandbox, produ
 @pytest.mark.both
 @pytest.mark.parametrize("twice", [1, 2])
 def test_what_was_changed_in_the_dashboard_is_put_right_at_night(shop, sandbox, twice):
-    dearer, renamed, archived, same = (ProductPageFactory(price=2900) for _ in range(4))
-    before = {page.pk: provider_products.ensure(page) for page in (dearer, renamed, archived, same)}
+    pages = [ProductPageFactory(price=2900) for _ in range(4)]
+    dearer, renamed, archived, same = pages
+    before = {page.pk: provider_products.ensure(all_of(page)[0]) for page in pages}
     sandbox.control(f"products/{before[dearer.pk].provider_id}", price=9900)
     sandbox.control(f"products/{before[renamed.pk].provider_id}", name="Something else")
     sandbox.control(f"products/{before[archived.pk].provider_id}/archive")
     for _ in range(twice):
         tasks.compare_provider_products()
-    after = {page.pk: provider_products.current(page) for page in (dearer, renamed, archived, same)}
+    after = {page.pk: provider_products.current(page)[0] for page in pages}
     listed = {row["product_id"]: row for row in sandbox.ledger("products")["products"]}
     assert after[dearer.pk].provider_id != before[dearer.pk].provider_id
     assert after[archived.pk].provider_id != before[archived.pk].provider_id
@@ -149,7 +154,7 @@ def test_what_was_changed_in_the_dashboard_is_put_right_at_night(shop, sandbox, 
 
 
 def test_a_publication_that_the_provider_missed_is_caught_up_with(shop, sandbox, product):
-    row = provider_products.ensure(product)
+    row = provider_products.ensure(all_of(product)[0])
     product.title = "A new name"
     product.save()
     assert provider_products.standing(product) is provider_products.Standing.WAITING
@@ -159,7 +164,7 @@ def test_a_publication_that_the_provider_missed_is_caught_up_with(shop, sandbox,
 
 
 def test_an_unreachable_provider_makes_nobody_forget_anything(shop, sandbox, product):
-    row = provider_products.ensure(product)
+    row = provider_products.ensure(all_of(product)[0])
     for trouble in ({"api_status": 500}, {"api_garbage": True}, {"api_garbage": "text"}):
         sandbox.configure(**trouble)
         tasks.compare_provider_products()
@@ -175,8 +180,35 @@ def test_the_nightly_comparison_costs_the_same_for_few_and_for_many(shop, sandbo
             provider_products.compare()
         return len(captured)
 
-    provider_products.ensure(ProductPageFactory(price=2900))
+    provider_products.ensure(all_of(ProductPageFactory(price=2900))[0])
     few = queries()
     for _ in range(5):
-        provider_products.ensure(ProductPageFactory(price=2900))
+        provider_products.ensure(all_of(ProductPageFactory(price=2900))[0])
     assert queries() == few
+
+
+# --- ways up to a higher edition -----------------------------------------------------------------
+def test_a_way_up_follows_its_product_and_is_made_when_wanted(shop, sandbox, buyer):
+    kit = ProductPageFactory(title="Kit", editions={"Personal": 2900, "Team": 9900})
+    personal, team = kit.editions.all()
+    owned = PurchasedProduct.objects.create(user=buyer, product=kit, edition=personal)
+    current = ProviderProduct.objects.filter(replaced_at=None, upgraded=personal)
+
+    def want() -> ProviderProduct:
+        (offer,) = offers_to(ProductPage.objects.get(pk=kit.pk), owned)
+        return provider_products.ensure(offer)
+
+    def publish(**changes) -> None:
+        Edition.objects.filter(pk=team.pk).update(**changes)
+        provider_products.synchronise(ProductPage.objects.get(pk=kit.pk))
+
+    first = want()
+    publish(name="Studio")
+    assert [(row.pk, row.name) for row in current.all()] == [(first.pk, "Kit (Studio)")]
+    listed = {item.product_id: item.name for item in calls.products_page(0, 100)}
+    assert listed[first.provider_id] == "Kit (Studio)"
+    publish(price=12900)
+    assert not current.all().exists()
+    assert want().amount == 10000
+    publish(is_on_sale=False)
+    assert not current.all().exists()

@@ -111,7 +111,7 @@ def test_a_bucket_delivers_the_very_bytes_once(browser, purchase, s3, bucket):
 
 def test_a_bucket_is_read_in_chunks_not_whole(purchase, s3):
     release = make_release(purchase.product, b"0123456789abcdef" * 1024 * 1024, "big.zip")
-    file = delivery.open_file(release)
+    file = delivery.open_file(release.main_file)
     response = delivery.respond(file)
     chunks = iter(response.streaming_content)
     sizes = [len(next(chunks)) for _ in range(3)]

@@ -63,6 +63,7 @@ def test_a_buyer_gets_the_very_bytes_in_one_browser(browser, purchase):
     assert DownloadTicket.objects.exclude(claimed_at=None).count() == 2
 
 
+@pytest.mark.once
 def test_asking_needs_a_login_and_then_leads_to_the_library(purchase):
     stranger = Client()
     response = stranger.post(ASK)
@@ -74,6 +75,7 @@ def test_asking_needs_a_login_and_then_leads_to_the_library(purchase):
     assert not DownloadTicket.objects.exists()
 
 
+@pytest.mark.once
 def test_asking_needs_the_token_against_forged_forms(purchase):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(purchase.user)
@@ -81,6 +83,7 @@ def test_asking_needs_the_token_against_forged_forms(purchase):
     assert not DownloadTicket.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
 def test_other_methods_are_refused(browser, method):
     assert getattr(browser, method)(ASK).status_code == 405
@@ -97,6 +100,7 @@ def test_who_did_not_buy_is_told_that_there_is_nothing(purchase):
     assert not DownloadTicket.objects.exists()
 
 
+@pytest.mark.once
 def test_an_unpublished_product_still_serves_its_buyer(browser, purchase):
     purchase.product.live = False
     purchase.product.save()
@@ -108,6 +112,7 @@ def test_a_buyer_gets_the_latest_version(browser, purchase):
     assert read(browser.get(ask(browser))) == b"newer"
 
 
+@pytest.mark.once
 def test_a_product_without_a_file_says_so_in_time():
     purchase = buy(product=make_product())
     response = browser_of(purchase.user).post(ASK)
@@ -151,6 +156,7 @@ def test_a_refund_between_asking_and_getting_ends_it(browser, purchase):
     assert DownloadTicket.objects.get().claimed_at is None
 
 
+@pytest.mark.once
 def test_a_missing_file_is_an_outage_that_spends_nothing(browser, purchase, caplog):
     file = purchase.product.latest_release.file
     link = ask(browser)
@@ -172,6 +178,7 @@ def test_a_missing_file_is_an_outage_that_spends_nothing(browser, purchase, capl
     assert read(browser.get(link)) == CONTENT
 
 
+@pytest.mark.once
 def test_a_head_tells_all_and_spends_nothing(browser, purchase):
     link = ask(browser)
     head = browser.head(link)
@@ -187,6 +194,7 @@ def test_a_head_tells_all_and_spends_nothing(browser, purchase):
     assert DownloadTicket.objects.get().resumed == 0
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "header",
     [
@@ -242,6 +250,7 @@ def test_the_file_keeps_a_safe_name(browser, purchase):
     assert "Set-Cookie" not in response
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "safe"),
     [

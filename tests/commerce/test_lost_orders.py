@@ -69,8 +69,8 @@ def test_each_customer_gets_one_receipt_that_says_what_happened(sandbox):
     message = OutgoingMessage.objects.get(recipient=order.user.email)
     assert rebuild_again
     assert (message.kind, message.dedupe_key.count(order.reference)) == ("order-paid", 1)
-    assert "bring our shop back from a backup" in message.text
-    assert "bring our shop back from a backup" in message.html
+    assert "restore our shop from a backup" in message.text
+    assert "restore our shop from a backup" in message.html
 
 
 def test_without_a_restore_nothing_is_offered(sandbox):

@@ -12,7 +12,7 @@ from tests.commerce.reported import words_of
 from tests.commerce.versions import add_version
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def test_strangers_are_asked_to_log_in(client, db, path):
     assert (answer.status_code, answer.url) == (302, f"/accounts/login/?next={path}")
 
 
+@pytest.mark.both
 def test_another_customers_order_does_not_exist(client, order):
     client.force_login(UserFactory())
     assert client.get(f"/orders/{order.reference}/").status_code == 404
@@ -53,6 +54,21 @@ def test_coming_back_grants_nothing_and_leads_to_a_clean_address(customer, order
     assert '<meta http-equiv="refresh"' in text
     order.refresh_from_db()
     assert (order.status, order.is_paid) == ("pending", False)
+
+
+def test_the_title_says_whether_it_is_paid_and_what_came_of_it_is_read_out(customer, order):
+    def heads() -> tuple[str, bool]:
+        page = customer.get(f"/orders/{order.reference}/").content.decode()
+        return page.split("<title>")[1].split(":")[0], "<h1 data-announce>" in page
+
+    assert heads() == ("Not paid yet", False)
+    customer.get(f"/orders/{order.reference}/?status=succeeded")
+    assert heads() == ("Waiting for payment", True)
+    settle_payment(ProviderPayment.read(payment_data()), "test")
+    assert heads() == ("Paid", True)
+    customer.session.flush()
+    customer.force_login(order.user)
+    assert heads() == ("Paid", False)
 
 
 def test_coming_back_logged_out_keeps_the_parameters_out_of_next(client, order):
@@ -93,6 +109,7 @@ def test_empty_pages_say_what_comes(customer):
     assert "Nothing here yet" in customer.get("/library/").content.decode()
 
 
+@pytest.mark.both
 def test_the_library_names_a_version_only_once_it_is_published(customer, buyer, product):
     PurchasedProductFactory(user=buyer, product=product)
     draft = add_version(product, "9.7-secret")
@@ -103,6 +120,7 @@ def test_the_library_names_a_version_only_once_it_is_published(customer, buyer, 
     assert "9.7-secret" in words_of(customer.get("/library/"))
 
 
+@pytest.mark.both
 def test_the_library_shows_what_is_owned_also_when_it_is_off_sale(customer, buyer, product):
     PurchasedProductFactory(user=buyer, product=product)
     PurchasedProductFactory(user=UserFactory(), product=ProductPageFactory(title="Not mine"))
@@ -115,7 +133,7 @@ def test_the_library_shows_what_is_owned_also_when_it_is_off_sale(customer, buye
 
 ENDED = {
     "refunded": ("when the payment was refunded in full", True),
-    "dispute_lost": ("The payment was disputed, and the money went back to you.", True),
+    "dispute_lost": ("The payment was disputed, and your money was returned.", True),
     "dispute_open": ("Access is paused since", False),
     "by_hand": ("by the shop: Shared with others", True),
 }
@@ -185,7 +203,6 @@ def test_i_paid_and_see_nothing_is_answered(customer):
     assert "Your orders say where each payment stands" in words_of(customer.get("/library/"))
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("page", ["/orders/", "/library/"])
 def test_lists_ask_as_much_for_many_as_for_few(customer, buyer, page, django_assert_num_queries):
     def fill(count):
@@ -205,6 +222,7 @@ def test_lists_ask_as_much_for_many_as_for_few(customer, buyer, page, django_ass
         customer.get(page)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("page", ["x", "-1", "0", "99999999999999999999", "%00", "1'"])
 def test_junk_page_numbers_are_harmless(customer, page):
     assert customer.get(f"/orders/?page={page}").status_code in (200, 400)
@@ -215,6 +233,7 @@ def test_personal_pages_are_never_stored(customer, order):
         assert "no-store" in customer.get(page)["Cache-Control"]
 
 
+@pytest.mark.both
 def test_cards_say_what_a_visitor_owns(client, customer, buyer, product):
     PurchasedProductFactory(user=buyer, product=product)
     ProductPageFactory(title="Another")
@@ -228,5 +247,5 @@ def test_a_payment_that_does_not_fit_is_said_to_be_looked_at(client, order, buye
     short = payment_data(total_amount=2000, settlement_amount=2000)
     settle_payment(ProviderPayment.read(short), "test")
     page = client.get(f"/orders/{order.reference}/").content.decode()
-    assert "Your payment is being looked at" in page
+    assert "Your payment is under review" in page
     assert "Try again" not in page

@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from commerce import offers, previews
 from commerce.models import PurchasedProduct
-from products.models import ProductPage
+from products.models import Edition, ProductPage
 from tests.commerce.versions import add_version
 from tests.factories import ProductPageFactory, UserFactory
 from tests.products.editor import open_editor, open_release
@@ -31,6 +32,7 @@ def seller():
 def kite(seller):
     """With the draft of a second release; its seller owns it, and so does a customer."""
     page = ProductPageFactory(owner=seller, title="Kite", slug="kite")
+    ProductPageFactory(owner=seller, title="Rope", slug="rope")  # shown as related
     for person in (seller, UserFactory(email="real@example.com")):
         PurchasedProduct.objects.create(user=person, product=page)
     add_version(page, "2.0", "Flies in the rain.")
@@ -66,7 +68,7 @@ def test_each_sees_what_is_theirs_and_nothing_of_the_others(preview, mode):
     assert [part for part in others if part in words] == []
 
 
-QUERIES = {"visitor": 11, "customer": 11, "owner": 11, "refunded": 11, "mail": 5}
+QUERIES = {"visitor": 18, "customer": 18, "owner": 18, "refunded": 18, "mail": 5}
 
 
 @pytest.mark.parametrize("mode", SEEN)
@@ -104,6 +106,18 @@ def test_what_waits_to_be_said_to_the_editor_is_not_said_in_a_preview(client, ki
 
 def test_an_unknown_mode_is_a_visitors(preview):
     assert "Log in to buy" in preview("admin").content.decode()
+
+
+def test_who_owns_a_draft_has_its_lowest_edition():
+    """Also where one was added, which has no number before it is published."""
+    kit = ProductPageFactory(editions={"Personal": 2900, "Team": 9900})
+    draft = ProductPage.objects.get(pk=kit.pk).get_latest_revision_as_object()
+    draft.editions.add(Edition(name="Company", price=29900, sort_order=2))
+    found = offers.offers_to(draft, previews.owner().purchase)
+    assert [(str(offer.edition), offer.amount) for offer in found] == [
+        ("Team", 7000),
+        ("Company", 27000),
+    ]
 
 
 def test_sellers_preview_their_own_products_only(preview):

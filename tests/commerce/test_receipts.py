@@ -47,29 +47,29 @@ def test_a_receipt_has_number_dates_product_tax_and_address(customer, order):
     pay(tax=463)
     order.refresh_from_db()
     text = page(customer, order)
-    day = timezone.localtime(order.paid_at).strftime("%-d %B %Y, %H:%M")
+    day = timezone.localtime(order.paid_at).strftime("%-d %B %Y, %H:%M %Z")
     assert f"Receipt Number {order.reference} Placed" in text
     assert f"Paid {day} Status Paid {order.product_title} $29.00" in text
-    assert "Tax in it, as the payment provider reported it $4.63 Total $29.00" in text
+    assert "Included tax, as reported by the payment provider $4.63 Total $29.00" in text
     assert "Ada Lo Hauptstr. 1 89073 Ulm Germany" in text
     assert "Charged in your currency" not in text
-    assert "Left after refunds" not in text
+    assert "Remaining after refunds" not in text
 
 
 def test_tax_that_came_on_top_is_added_up(customer, order):
     pay(total_amount=3451, tax=551, settlement_amount=3451, settlement_tax=551)
     text = page(customer, order)
-    assert f"{order.product_title} $29.00 Tax, as the payment provider reported it $5.51" in text
+    assert f"{order.product_title} $29.00 Tax, as reported by the payment provider $5.51" in text
     assert "Total $34.51" in text
 
 
 def test_the_customers_own_currency_stands_beside_the_shops(customer, order):
     pay(currency="EUR", total_amount=2650, tax=423, settlement_tax=463)
     text = page(customer, order)
-    assert "Tax in it, as the payment provider reported it $4.63 Total $29.00" in text
+    assert "Included tax, as reported by the payment provider $4.63 Total $29.00" in text
     assert "Charged in your currency €26.50" in text
     refund_part(650, currency="EUR")
-    assert "\N{MINUS SIGN}€6.50 Left after refunds €20.00" in page(customer, order)
+    assert "\N{MINUS SIGN}€6.50 Remaining after refunds €20.00" in page(customer, order)
 
 
 @pytest.mark.both
@@ -80,10 +80,10 @@ def test_refunds_are_lines_with_date_amount_and_state(customer, order):
     refund_part(100, refund_id="ref_3", status="failed")
     text = page(customer, order)
     assert "Refund, 2 November 2026 Refunded \N{MINUS SIGN}$9.00" in text
-    assert "Refund, 2 November 2026 Under way \N{MINUS SIGN}$5.00" in text
+    assert "Refund, 2 November 2026 In progress \N{MINUS SIGN}$5.00" in text
     assert "$1.00" not in text
-    assert "Left after refunds $20.00" in text
-    assert "Partly refunded A part of the money went back to you. $20.00 of it is left." in text
+    assert "Remaining after refunds $20.00" in text
+    assert "Partly refunded Part of your payment was refunded. $20.00 of it remains." in text
 
 
 @pytest.mark.both
@@ -93,7 +93,7 @@ def test_the_refund_of_a_second_payment_leaves_the_first_alone(customer, order):
     refund(payment_id="pay_2")
     text = page(customer, order)
     assert "Refund of a second payment, 2 November 2026 Refunded \N{MINUS SIGN}$29.00" in text
-    assert "Left after refunds" not in text
+    assert "Remaining after refunds" not in text
     assert "Thank you, it is yours" in text
 
 
@@ -115,7 +115,7 @@ def test_a_paid_order_offers_the_download_and_its_papers(customer, order):
     text = words_of(answer)
     assert "Thank you, it is yours Paid." in text
     assert "Download" in text
-    assert "Send the receipt again Paid and got no mail? It goes to buyer@example.com" in text
+    assert "Paid, but no e-mail arrived? It goes to buyer@example.com" in text
     source = answer.content.decode()
     assert f'href="{address(order, "invoice")}"' in source
     assert '<button class="button" type="button" data-print hidden>Print</button>' in source
@@ -125,11 +125,11 @@ def test_a_full_refund_says_why_access_ended(customer, order):
     pay()
     refund()
     text = page(customer, order)
-    assert "Refunded The money went back to you." in text
+    assert "Refunded Your payment was refunded." in text
     assert "Your access to" in text
     assert "Buy it again" in text
     assert "Download" not in text
-    assert "\N{MINUS SIGN}$29.00 Left after refunds $0.00" in text
+    assert "\N{MINUS SIGN}$29.00 Remaining after refunds $0.00" in text
 
 
 @pytest.mark.parametrize("status", ["opened", "challenged"])
@@ -149,7 +149,7 @@ def test_a_lost_dispute_ends_access(customer, order, status):
     pay()
     dispute(status)
     text = page(customer, order)
-    assert "Refunded The payment was disputed, and the money went back to you." in text
+    assert "Refunded The payment was disputed, and your money was returned." in text
     assert "Buy it again" in text
 
 
@@ -169,7 +169,7 @@ def test_a_paid_order_whose_access_the_shop_ended_says_so(customer, order):
         ("pending", "Not paid yet As far as we know, nothing was charged."),
         ("failed", "The payment did not go through Nothing was charged."),
         ("cancelled", "The payment was cancelled Nothing was charged."),
-        ("expired", "This order has ended As far as we know, nothing was charged."),
+        ("expired", "This order has expired As far as we know, nothing was charged."),
     ],
 )
 def test_what_is_not_paid_offers_another_try_and_a_second_look(customer, order, status, heading):
@@ -177,7 +177,7 @@ def test_what_is_not_paid_offers_another_try_and_a_second_look(customer, order, 
     text = page(customer, order)
     assert heading in text
     assert "Try again" in text
-    assert "I have paid: look again" in text
+    assert "I have paid: check again" in text
     assert "Tax invoice" not in text
     assert "Send the receipt again" not in text
 
@@ -222,7 +222,7 @@ def test_the_receipt_is_sent_again_as_a_new_message_to_the_present_address(custo
     answer = customer.post(address(order, "receipt"), follow=True)
     text = answer.content.decode()
     assert "The receipt is on its way to moved@example.com." in text
-    assert "look into spam" in text
+    assert "check your spam folder" in text
     first, second = receipts_in_outbox().order_by("pk")
     assert (first.recipient, second.recipient) == ("buyer@example.com", "moved@example.com")
     assert first.dedupe_key == f"order-paid:{order.reference}:pay_1"
@@ -249,7 +249,7 @@ def test_a_refunded_order_still_has_its_receipt(order):
     refund()
     assert receipts.send_again(Order.objects.get()) is True
     again = receipts_in_outbox().get(dedupe_key__contains=":again:")
-    assert "Left after refunds: $0.00" in again.text
+    assert "Remaining after refunds: $0.00" in again.text
 
 
 def test_nothing_is_sent_for_what_was_not_paid(customer, order):
@@ -331,7 +331,7 @@ def test_without_the_provider_the_invoice_says_so(customer, bought, sandbox):
     sandbox.configure(api_status=0)
     text = words_of(answer)
     assert answer.status_code == 503
-    assert "The payment provider, who makes it, does not answer." in text
+    assert "The payment provider, which issues it, is not answering." in text
     assert f'href="/orders/{bought.reference}/"' in answer.content.decode()
     assert sandbox.url not in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]

@@ -88,6 +88,7 @@ def test_what_brought_no_money_is_not_refunded(order, seller):
             refund_requests.ask(each, seller, "Please")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("happens", "words"),
     [

@@ -29,6 +29,7 @@ def customer(client):
     return user
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("new_slug", ["night-sky-2", "nachthimmel-ü", "夜空"])
 def test_the_checkout_leads_on_with_its_parameters(client, customer, new_slug, rename):
     product = ProductPageFactory(slug="night-sky")
@@ -40,6 +41,7 @@ def test_the_checkout_leads_on_with_its_parameters(client, customer, new_slug, r
     assert answer.context["product"] == product
 
 
+@pytest.mark.once
 def test_a_form_that_was_open_is_taken_where_it_is_sent(client, customer, rename):
     product = ProductPageFactory(slug="night-sky", price=0)
     rename(product, "starry-sky")

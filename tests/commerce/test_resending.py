@@ -52,7 +52,7 @@ def test_a_receipt_goes_to_the_address_of_today_and_says_what_is_left(order):
     new = again(message)
 
     assert new.recipient == "moved@example.com"
-    assert "Left after refunds: $20.00" in new.text
+    assert "Remaining after refunds: $20.00" in new.text
     assert f"Order: {order.reference}" in new.text
 
 

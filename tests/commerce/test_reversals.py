@@ -40,6 +40,7 @@ def mails(kind):
     return OutgoingMessage.objects.filter(kind=kind).count()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("reversal", "expected", "ended"),
     [

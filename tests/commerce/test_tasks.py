@@ -42,7 +42,7 @@ def test_an_order_that_nobody_paid_is_closed_after_a_day():
 
 @pytest.mark.django_db
 def test_tasks_with_nothing_to_do_do_nothing(django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         tasks.look_up_refunds()
         tasks.forget_payloads()
         tasks.expire_orders()

@@ -75,6 +75,7 @@ def test_no_ticket_without_an_active_purchase(purchase):
     assert not DownloadTicket.objects.exists()
 
 
+@pytest.mark.once
 def test_no_ticket_without_a_release():
     purchase = buy(product=make_product())
     with pytest.raises(delivery.FileUnavailable):
@@ -146,6 +147,7 @@ def test_a_ticket_is_not_claimed_after_a_refund(purchase, ticket):
     assert DownloadTicket.objects.get().claimed_at is None
 
 
+@pytest.mark.once
 def test_a_missing_file_spends_nothing(ticket):
     ticket.release.file.storage.delete(ticket.release.file.name)
     with pytest.raises(delivery.FileUnavailable):
@@ -178,6 +180,7 @@ def test_nobody_goes_on_after_a_refund(purchase, ticket):
             tickets.claim(copy, "browser")
 
 
+@pytest.mark.once
 def test_the_log_holds_no_session_key():
     assert "key" not in tickets.browser_of("key")
     assert tickets.browser_of("key") == tickets.browser_of("key")

@@ -16,10 +16,10 @@ from tests.commerce.reported import pay, refund, words_of
 from tests.factories import OrderFactory, ProductPageFactory, PurchasedProductFactory, UserFactory
 from tests.support.admin_pages import page_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADDRESS = {"name": "A. Buyer", "country": "SE", "street": "1 Long Street", "city": "Lund"}
-LOOKED_AT = "is being looked at"
+LOOKED_AT = "is under review"
 
 
 @pytest.fixture
@@ -45,6 +45,7 @@ def invitations(customer, order) -> dict[str, bool]:
     return found | {"checkout": form.status_code == 200}
 
 
+@pytest.mark.both
 def test_no_page_invites_and_each_says_that_it_is_looked_at(customer, order, review):
     assert set(invitations(customer, order).values()) == {False}
     for page in (order.product.url, "/orders/", f"/orders/{order.reference}/"):
@@ -56,10 +57,11 @@ def test_no_page_invites_and_each_says_that_it_is_looked_at(customer, order, rev
     assert "Please do not pay again" in answer.content.decode()
 
 
+@pytest.mark.both
 def test_a_post_places_no_order_and_opens_no_session(customer, order, review):
     answer = customer.post(f"/checkout/{order.product.slug}/", ADDRESS)
     assert (answer.status_code, answer.url) == (302, order.product.url)
-    with pytest.raises(orders.NotForSale, match="looking at"):
+    with pytest.raises(orders.NotForSale, match="checking it"):
         sessions.begin(order.user, order.product, BillingAddress(**ADDRESS), "http://shop.test")
     assert (Order.objects.count(), CheckoutAttempt.objects.count()) == (1, 1)
 
@@ -94,6 +96,7 @@ def test_every_other_order_of_the_product_is_held_too(customer, order, review):
     assert LOOKED_AT in words_of(customer.get(f"/orders/{other.reference}/"))
 
 
+@pytest.mark.both
 def test_other_products_and_other_customers_are_not_held(client, customer, order, review):
     other = OrderFactory(user=order.user, product=ProductPageFactory(price=100), status="failed")
     assert set(invitations(customer, other).values()) == {True}
@@ -106,6 +109,7 @@ def test_other_products_and_other_customers_are_not_held(client, customer, order
     assert LOOKED_AT not in client.get(order.product.url).content.decode()
 
 
+@pytest.mark.both
 def test_a_payment_of_no_session_holds_the_order_that_it_names(client, customer, order):
     pay(checkout_session_id="cks_static_link", metadata={"order": order.reference})
     assert set(invitations(customer, order).values()) == {False}
@@ -113,6 +117,7 @@ def test_a_payment_of_no_session_holds_the_order_that_it_names(client, customer,
     assert client.get(f"/checkout/{order.product.slug}/").status_code == 200
 
 
+@pytest.mark.both
 def test_a_payment_that_names_no_order_holds_nobody(customer, order):
     pay(checkout_session_id="cks_static_link", metadata={"order": "NOSUCHORDER2"})
     assert Review.objects.get().is_open
@@ -180,7 +185,6 @@ def test_who_may_ask_about_what_is_off_sale(customer, order, review):
     assert customer.get(f"/support/new/{order.product.slug}/").status_code == 404
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("page", ["/orders/", "/library/"])
 def test_lists_ask_as_much_for_many_under_review_as_for_one(
     customer, buyer, page, django_assert_num_queries

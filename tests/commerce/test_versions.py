@@ -89,6 +89,7 @@ def test_a_buyer_is_told_what_is_new_since_their_copy(browser, product):
     assert "You have the newest version, 1.2." in words_of(browser.get(PAGE))
 
 
+@pytest.mark.once
 def test_pictures_in_notes_cost_the_same_for_any_number(browser, product):
     browser.get(PAGE)  # what is asked once
     numbers = []
@@ -147,12 +148,14 @@ def test_a_draft_of_a_version_is_not_shown(browser, product):
     assert "Notes of 1.0" in words
 
 
+@pytest.mark.once
 def test_versions_are_the_customers_own(browser, client):
     assert client.get(PAGE)["Location"] == f"/accounts/login/?next={PAGE}"
     assert browser_of(UserFactory()).get(PAGE).status_code == 404
     assert browser.get("/library/another/").status_code == 404
 
 
+@pytest.mark.once
 def test_access_that_ended_gets_no_file(browser, purchase):
     purchase.revoked_at, purchase.ended = timezone.now(), "refunded"
     purchase.save()
@@ -205,6 +208,7 @@ def test_many_are_told_one_batch_after_the_other(product, monkeypatch):
     assert Withdrawal.objects.get().recipients == 5
 
 
+@pytest.mark.once
 def test_without_another_version_nothing_is_sold_or_delivered(browser, product):
     withdraw("1.1")
     fetch(browser)
@@ -240,6 +244,7 @@ def test_a_mail_about_it_is_not_written_again_once_it_is_back(browser):
         resending.send_again(mail)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("change", "because", "words"),
     [
@@ -257,6 +262,7 @@ def test_what_cannot_be_withdrawn_says_why(product, change, because, words):
         withdrawing.bring_back(version("1.0"), UserFactory())
 
 
+@pytest.mark.once
 def test_many_versions_stand_on_several_pages(browser, product):
     for number in range(20):
         release = make_release(product)

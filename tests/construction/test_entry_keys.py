@@ -7,6 +7,7 @@ from django.core import signing
 from django.test import Client
 
 from construction import passes, throttle
+from core.clients import client_of
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.once
@@ -255,4 +256,4 @@ def test_guesses_from_all_together_are_limited(client, shop_door, monkeypatch):
 def test_who_asks_is_what_trusted_proxies_say(rf, settings, proxies, forwarded, client):
     settings.TRUSTED_PROXIES = proxies
     request = rf.get("/", REMOTE_ADDR="198.51.100.1", headers={"X-Forwarded-For": forwarded})
-    assert throttle.client_of(request) == client
+    assert client_of(request) == client

@@ -5,7 +5,6 @@ import re
 import pytest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.text import slugify
 from wagtail.admin.menu import admin_menu
 
 from core.guide import PATH, PICTURES, read_guide
@@ -68,7 +67,3 @@ def test_the_menus_that_it_names_are_there(rf):
     }
     seconds = re.findall(r"\*\*(?:[^*]+)\*\*,\s+then\s+\*\*([^*]+)\*\*", TEXT)
     assert {re.sub(r"\s+", " ", words) for words in seconds} - inside == set()
-
-
-def test_anchors_are_as_django_makes_them():
-    assert slugify("Why can't they download?") == "why-cant-they-download"

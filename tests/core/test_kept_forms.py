@@ -111,7 +111,7 @@ def test_a_price_that_changed_meanwhile_is_said(client, product, checkout):
 
     page = client.get(checkout)
     assert "The price has changed" in page.content.decode()
-    assert values(page)["shown_price"] == 3900
+    assert values(page)["shown_price"] == "3900"
 
 
 def test_a_request_for_support_waits_and_is_sent_by_its_writer(client, new_request):

@@ -112,6 +112,29 @@ def test_an_archive_opens_and_is_the_same_each_time(product, release):
     assert release.notes in readme
 
 
+def test_each_edition_adds_files_of_its_own_and_costs_more():
+    (product,) = [product for product in PRODUCTS if product.editions]
+    prices = [edition.price for edition in product.editions]
+    assert prices[0] == product.price > 0
+    assert prices == sorted(set(prices))
+    added = [edition.adds for edition in product.editions]
+    assert added == ["", "team", "company"]
+    for adds in added[1:]:
+        data = build_archive(product, product.releases[-1], adds)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            assert archive.testzip() is None
+            assert {name.split("/")[0] for name in archive.namelist()} == {
+                archive_name(product, product.releases[-1], adds).removesuffix(".zip")
+            }
+
+
+def test_customers_of_one_product_choose_what_they_pay():
+    (product,) = [product for product in ALL if product.pay_what_you_want]
+    assert product.published == "live"
+    assert product.editions == ()
+    assert product.suggested_price > product.price > 0
+
+
 def test_releases_of_one_product_differ():
     for product in ALL:
         archives = {build_archive(product, release) for release in product.releases}

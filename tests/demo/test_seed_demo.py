@@ -3,17 +3,17 @@
 import io
 import logging
 import zipfile
-from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from commerce.models import DiscountCode
 from commerce.provider.minimums import MINIMUMS
 from core.models import ShopRendition, ShopSettings
 from core.money import MAX_MINOR_UNITS
 from demo import catalogue
-from demo.seed import price_of
+from demo.seed import in_shop_currency
 from home.models import HomePage
 from products.models import Category, ProductPage, Release
 from products.price_rules import is_chargeable
@@ -21,9 +21,9 @@ from support import canned
 from support.models import CannedReply
 
 
-def seed() -> str:
+def seed(*arguments: str) -> str:
     out = io.StringIO()
-    call_command("seed_demo", stdout=out)
+    call_command("seed_demo", *arguments, stdout=out)
     return out.getvalue()
 
 
@@ -40,9 +40,11 @@ def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
     assert ProductPage.objects.not_live().count() == 1
     assert Category.objects.count() == 4
     kinds = [kind for page in live for kind, _word in page.badges]
-    assert sorted(kinds) == ["free", "new", "updated"]
+    assert sorted(kinds) == ["free", "new", "sale", "updated"]
     assert {page.owner.email for page in ProductPage.objects.all()} == {"seller@example.com"}
     assert "product 13 of 13" in shop
+    code = DiscountCode.objects.get()
+    assert (code.text, code.takes_off, code.state) == ("WELCOME10", "10%", "works")
 
     for email in ("customer", "seller", "editor", "admin"):
         user = User.objects.get(email=f"{email}@example.com")
@@ -61,6 +63,14 @@ def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
         with page.latest_release.file.open("rb") as file:
             assert zipfile.ZipFile(file).testzip() is None
         assert page.latest_release.version == page.draft_release.version
+    sold_as = [page for page in live if page.highest_price]
+    assert [page.slug for page in sold_as] == ["ledgerline-invoices"]
+    keys = ["", *(edition.key for edition in sold_as[0].editions.all()[1:])]
+    assert [file.edition for file in sold_as[0].latest_release.files.all()] == keys
+    assert sold_as[0].price_display == "From $129.00"
+    chosen = live.get(pay_what_you_want=True)
+    assert (chosen.slug, chosen.price_display) == ("dovecote-emails", "$9.00 or more")
+    assert chosen.suggested_price == 1900
     (row,) = HomePage.objects.get().content.blocks_by_name("featured")
     featured = [chosen["product"].slug for chosen in row.value["products"]]
     assert featured == list(catalogue.HOME.featured)
@@ -107,6 +117,7 @@ def test_only_its_own_words_are_said(db, monkeypatch, caplog):
     assert len(caplog.messages) == 1  # and afterwards all is as before
 
 
+@pytest.mark.once
 def test_a_run_that_broke_off_is_finished_by_the_next(db, monkeypatch):
     from demo import seed as steps
 
@@ -133,7 +144,7 @@ def test_a_run_that_broke_off_is_finished_by_the_next(db, monkeypatch):
 def test_each_currency_of_a_shop_has_prices_that_can_be_charged(settings, currency):
     settings.SHOP_CURRENCY = currency
     everything = (*catalogue.PRODUCTS, *catalogue.FURTHER)
-    prices = [price_of(product) for product in everything]
+    prices = [in_shop_currency(product.price) for product in everything]
     assert all(is_chargeable(price) for price in prices)
     assert max(prices) < MAX_MINOR_UNITS
     assert [price == 0 for price in prices] == [product.price == 0 for product in everything]
@@ -146,9 +157,7 @@ def test_each_currency_of_a_shop_has_prices_that_can_be_charged(settings, curren
 )
 def test_prices_keep_their_figures_in_every_currency(settings, currency, prices):
     settings.SHOP_CURRENCY = currency
-    assert [
-        price_of(replace(catalogue.PRODUCTS[0], price=price)) for price in (900, 3900)
-    ] == prices
+    assert [in_shop_currency(price) for price in (900, 3900)] == prices
 
 
 @pytest.mark.once
@@ -166,3 +175,21 @@ def test_production_is_refused(db, settings):
     with pytest.raises(CommandError, match="refuses production settings"):
         seed()
     assert not User.objects.exists()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "many", "5000001", "٣", "1" * 30])
+def test_a_number_that_makes_no_sense_is_refused_with_the_reason(db, number):
+    before = User.objects.count()
+    with pytest.raises(CommandError, match=r"give a whole number from 1 to 5,000,000"):
+        seed(f"--orders={number}")
+    assert User.objects.count() == before
+
+
+@pytest.mark.once
+def test_production_gets_no_past(db, settings):
+    settings.SETTINGS_MODULE = "site_config.settings.production"
+    before = User.objects.count()
+    with pytest.raises(CommandError, match="refuses production settings"):
+        seed("--orders", "10")
+    assert User.objects.count() == before

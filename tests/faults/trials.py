@@ -72,9 +72,9 @@ def _goes_well(tally: Tally, back: float) -> bool:
     return since >= back and tally.last_bad() < since and bool(tally.between(since))
 
 
-def wait_until_done(shop, name: str) -> None:
+def wait_until_done(shop, name: str, within: float = DONE_WITHIN) -> None:
     """Wait until nothing is on its way. Raises AssertionError with what is left."""
-    deadline = time.monotonic() + DONE_WITHIN
+    deadline = time.monotonic() + within
     while left := left_to_do(shop):
         assert time.monotonic() < deadline, f"{name}: not done: {left}\n{shop.logs()}"
         time.sleep(0.5)

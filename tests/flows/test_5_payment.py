@@ -4,12 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import time
 
 import pytest
 import requests
 
-from tests.flows.visitor import DECLINED, NO_FUNDS, PAYS
+from tests.flows.visitor import DECLINED, NO_FUNDS, PAYS, Visitor
 from tests.running_shop import SECRETS
 
 
@@ -113,7 +114,7 @@ def test_the_page_one_comes_back_to_asks_the_provider_when_no_webhook_comes(
 ):
     provider.control("settings", drop=True)
     customer.check_out("pebble-icons").pay()
-    assert "We are waiting for the payment provider's word." in customer.text
+    assert "We are waiting for the payment provider to confirm your payment." in customer.text
     customer.wait_for_status(customer.reference, "paid")
     (purchase,) = customer.books()["purchases"]
     assert purchase["active"] is True
@@ -128,8 +129,8 @@ def test_i_have_paid_look_again(shop, customer, provider):
     (order,) = customer.books()["orders"]
     customer.open(f"{shop.url}/orders/{order['reference']}/")
     assert "As far as we know, nothing was charged." in customer.text
-    customer.press("I have paid: look again")
-    assert "The payment provider is being asked." in customer.answer.text
+    customer.press("I have paid: check again")
+    assert "We are asking the payment provider." in customer.answer.text
     customer.wait_for_status(order["reference"], "paid")
 
 
@@ -150,7 +151,7 @@ def test_a_full_refund_at_the_provider_ends_access_and_says_why(shop, customer, 
         ]
     assert "when the payment was refunded in full" in customer.text
     assert customer.click("Buy again").path == "/checkout/pebble-icons/"
-    assert "Left after refunds $0.00" in customer.open(f"/orders/{reference}/").text
+    assert "Remaining after refunds $0.00" in customer.open(f"/orders/{reference}/").text
     shop.wait_until(
         lambda: any("Refund of $24.00" in mail["Subject"] for mail in shop.letters(customer.email)),
         30,
@@ -163,8 +164,51 @@ def test_a_part_refunded_keeps_access(shop, customer, provider):
     provider.control(f"payments/{the_payment(shop, customer)}/refund", amount=400)
     customer.wait_for_status(reference, "partially_refunded")
     text = customer.open(f"/orders/{reference}/").text
-    assert "Left after refunds $20.00" in text
+    assert "Remaining after refunds $20.00" in text
     assert customer.button("Download") is not None
+
+
+def mail(shop, address: str, *words: str) -> str:
+    """The text of a mail to somebody, once one has come whose subject has all these words."""
+
+    def find():
+        for letter in shop.letters(address):
+            if all(word in letter["Subject"] for word in words):
+                return letter.get_body(("plain",)).get_content()
+        return None
+
+    return shop.wait_until(find, 30, f"no mail to {address} with {words}")
+
+
+def test_a_refund_that_a_seller_asked_for_ends_with_the_providers_word(
+    shop, customer, seller, provider
+):
+    reference = customer.buy("pebble-icons")
+    payment = the_payment(shop, customer)
+    seller.open(f"/admin/snippets/commerce/order/?q={reference}").click(reference)
+    seller.click("Ask for a refund").press("Ask for a refund", reason="Bought twice.")
+    assert "Waits for an answer" in seller.text
+
+    asked = mail(shop, "admin@example.com", "Refund asked for", reference)
+    admin = Visitor(shop, "admin@example.com").log_in()
+    page = re.search(r"/admin/snippets/commerce/refundrequest/inspect/\d+/", asked).group()
+    admin.open(page)
+    (refund,) = admin.links("/admin/snippets/commerce/refund/of/")
+    provider.control("settings", refund_status="pending")
+    admin.open(refund).press("Go on").press("Refund $24.00")
+    provider.control("settings", refund_status="succeeded")
+    assert admin.path == page
+    assert "It is under way." in admin.page.text
+    assert "Waits for an answer" in admin.text
+    assert customer.status_of(reference) == {"status": "paid", "is_paid": True}
+
+    (row,) = [r for r in shop.provider_ledger()["refunds"] if r["payment_id"] == payment]
+    provider.control(f"refunds/{row['refund_id']}", status="succeeded")
+    customer.wait_for_status(reference, "refunded")
+    assert customer.books()["purchases"][0]["active"] is False
+    assert "by Demo Admin" in admin.open(page).text
+    assert mail(shop, "seller@example.com", "Refunded", reference)
+    assert mail(shop, customer.email, "Refund of $24.00", reference)
 
 
 def test_a_dispute_pauses_access_until_it_is_won(shop, customer, provider):

@@ -2,10 +2,8 @@
 
 from demo import catalogue
 
-# Products that tests of this shop edit, in whatever order they run.
-EDITED = {"harbour-portfolio", "saltmarsh-cafe"}
 # What tests publish anew while they run, here and in tests/browser.
-EDITED = {"harbour-portfolio", "saltmarsh-cafe"}
+EDITED = {"almanac-docs", "harbour-portfolio", "meridian-dashboard", "saltmarsh-cafe"}
 PUBLISH = """
 from accounts.models import User
 from products.models import ProductPage
@@ -31,6 +29,7 @@ def test_the_demo_has_one_updated_one_new_and_one_free_product(visitor):
         "tidewatch-status": ["Updated"],
         "pocket-mobile-kit": ["New"],
         "quire-tokens": ["Free"],
+        "quayside-builder": ["Sale"],
     }
 
 

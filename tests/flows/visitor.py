@@ -60,11 +60,11 @@ class Visitor:
         """Send the form whose button shows this text, with its own values and then `values`."""
         button = self.button(text)
         assert button is not None, f"no button {text!r} on {self.url}: {self.text[:400]}"
-        form = button.find_parent("form")
-        data = _fields(form) | values
+        form = self._form_of(button)
+        data = _fields(self._controls(form)) | values
         if button.get("name"):
             data[button["name"]] = button.get("value", "")
-        address = urljoin(self.url, form.get("action") or self.url)
+        address = urljoin(self.url, button.get("formaction") or form.get("action") or self.url)
         return self._take(
             self.session.request(
                 form.get("method", "get").upper(),
@@ -85,10 +85,19 @@ class Visitor:
         return self
 
     # --- buying -----------------------------------------------------------------------------
-    def check_out(self, slug: str, **address: str) -> "Visitor":
-        """From the checkout page to the provider's page."""
-        self.open(f"/checkout/{slug}/")
-        return self.press("Continue to secure payment", **BILLING | address)
+    def check_out(self, slug: str, asked: str = "", code: str = "", **address: str) -> "Visitor":
+        """From the checkout page to the provider's page, or to the library where it costs nothing.
+
+        `asked` is what the address says of an edition or an amount: "?amount=12". Who has a
+        discount code types it, and goes on without one that is refused.
+        """
+        self.open(f"/checkout/{slug}/{asked}")
+        if code and self.button("Apply"):
+            self.press("Apply", **BILLING | address, discount_code=code)
+        if self.button("Get it free"):
+            return self.press("Get it free")
+        without = {"discount_code": ""} if self.button("Apply") else {}
+        return self.press("Continue to secure payment", **BILLING | address | without)
 
     def pay(self, card: str = PAYS) -> "Visitor":
         """On the provider's page: enter the card; leads back to the shop's page of the order."""
@@ -153,6 +162,19 @@ class Visitor:
                 return button
         return None
 
+    def _form_of(self, control):
+        """The form that it belongs to, which is the one that it names, wherever it stands."""
+        if name := control.get("form"):
+            return self._document(control).find("form", id=name)
+        return control.find_parent("form")
+
+    def _document(self, tag):
+        return list(tag.parents)[-1]
+
+    def _controls(self, form) -> list:
+        controls = self._document(form).find_all(["input", "select", "textarea"])
+        return [control for control in controls if self._form_of(control) is form]
+
     def links(self, prefix: str) -> list[str]:
         """The paths that the main part links to, in order, each once."""
         found = [link["href"] for link in self.page.find("main").find_all("a", href=True)]
@@ -166,10 +188,10 @@ class Visitor:
         return self
 
 
-def _fields(form) -> dict[str, str]:
+def _fields(controls: list) -> dict[str, str]:
     """What a browser would send of a form that nobody touched."""
     values = {}
-    for control in form.find_all(["input", "select", "textarea"]):
+    for control in controls:
         name, kind = control.get("name"), control.get("type", "text")
         if not name or kind in ("submit", "button", "file"):
             continue

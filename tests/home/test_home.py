@@ -10,7 +10,7 @@ from wagtail.models import Page, Site
 
 from home.models import ContentPage, HomePage
 from products.models import CatalogueEntry, ProductIndexPage, ProductPage
-from tests.factories import CategoryFactory, ProductPageFactory
+from tests.factories import CategoryFactory, CoverFactory, ProductPageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +137,16 @@ def test_head_and_foot_of_a_page_lead_back_to_it_after_a_login(client, address, 
     for part in (head, foot):
         for name in ("login", "signup"):
             assert f'href="/accounts/{name}/{heading_to}"' in part
+
+
+def test_each_category_has_the_newest_cover_in_it(client):
+    lamps, empty = CategoryFactory(name="Lamps"), CategoryFactory(name="Plain")
+    for description, live in (("Old lamp", True), ("New lamp", True), ("Draft lamp", False)):
+        cover = CoverFactory(title=description)
+        ProductPageFactory(category=lamps, cover=cover, live=live)
+    for category in (lamps, empty):
+        ProductPageFactory(category=category).cover.delete()
+    sections = client.get("/").context["sections"]
+    (section,) = [one for one in sections if one.kind == "categories"]
+    shown = {one.title: one.cover and one.cover.title for one in section.categories}
+    assert shown == {"Lamps": "New lamp", "Plain": None}

@@ -90,6 +90,7 @@ def test_words_testimonials_and_an_announcement(client):
     assert "stocking the shelves" not in text
 
 
+@pytest.mark.once
 def test_as_many_queries_for_nine_blocks_as_for_three(client):
     categories = [CategoryFactory() for _ in range(3)]
     pages = [ProductPageFactory(category=category) for category in categories * 2]

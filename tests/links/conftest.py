@@ -5,6 +5,8 @@ import pytest
 from links.models import ShortURL
 from tests.factories import UserFactory
 
+BASE = "/admin/snippets/links/shorturl"
+
 
 def make(**values) -> ShortURL:
     """A short URL as a form would have saved it."""
@@ -18,6 +20,12 @@ def make(**values) -> ShortURL:
 def hits_of(short_url) -> tuple[int, int]:
     """(visits of people, others) of all days."""
     return ShortURL.objects.with_hits().values_list("hits", "others").get(pk=short_url.pk)
+
+
+def read(response) -> str:
+    if response.streaming:
+        return b"".join(response.streaming_content).decode("utf-8-sig")
+    return response.content.decode()
 
 
 @pytest.fixture

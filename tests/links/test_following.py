@@ -13,10 +13,11 @@ from links.models import ShortURL, ShortURLDay
 from tests.factories import ProductPageFactory, UserFactory
 from tests.links.conftest import hits_of, make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"
 
 
+@pytest.mark.both
 def test_it_leads_on_and_is_kept_by_nobody(client):
     short_url = make(slug="sale", address="/products/?q=a", utm_source="letter", utm_term="a&b")
     answer = client.get("/s/sale/", headers={"user-agent": PERSON})
@@ -70,6 +71,7 @@ def test_a_query_reaches_pages_and_other_sites_but_no_other_host(client):
     )
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("end", [".", ",", ")", ").", "...", "./", "),/"])
 def test_what_ends_a_sentence_is_no_part_of_the_name(client, end):
     short_url = make(slug="sale")
@@ -92,6 +94,7 @@ def test_the_destination_changes_at_once(client):
     assert client.get("/s/sale/")["Location"] == "https://example.com/"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "slug", ["nowhere", "%41", "a%00b", "%ED%A0%80", "%0d%0a", "a" * 5000, "\u212a", "..%2f", "--"]
 )
@@ -108,6 +111,7 @@ def test_only_reading_follows(client, method):
     assert hits_of(short_url) == (0, 0)
 
 
+@pytest.mark.both
 def test_a_redirect_is_one_read_and_one_write(client):
     for short_url in (make(slug="path"), make(slug="page", page=ProductPageFactory().page_ptr)):
         client.get(f"/s/{short_url.slug}/")  # the first of the day makes its row
@@ -118,6 +122,7 @@ def test_a_redirect_is_one_read_and_one_write(client):
         assert write.startswith("UPDATE")
 
 
+@pytest.mark.both
 def test_the_read_is_indexed():
     for number in range(200):
         ShortURL.objects.create(slug=f"s{number}", address="/")
@@ -191,6 +196,7 @@ def test_head_is_answered_and_counted_apart(client):
     assert hits_of(short_url) == (0, 1)
 
 
+@pytest.mark.both
 def test_each_day_has_its_own_count(client, monkeypatch, settings):
     settings.TIME_ZONE = "Asia/Tokyo"
     timezone.get_default_timezone.cache_clear()
@@ -215,6 +221,7 @@ def test_nothing_of_the_visitor_is_kept():
     assert fields == {"id", "short_url", "day", "hits", "others"}
 
 
+@pytest.mark.both
 def test_a_count_that_cannot_be_written_stops_nobody(client, monkeypatch, caplog):
     make(slug="sale")
 
@@ -281,6 +288,7 @@ def test_an_unpublished_product_offers_its_successor(client):
     assert "Better lamp" in ended(client)
 
 
+@pytest.mark.both
 def test_a_deleted_page_is_410(client):
     page = Page.objects.get(depth=2).add_child(instance=Page(title="Old", slug="old"))
     make(slug="sale", page=page)

@@ -46,7 +46,7 @@ class BusyShop(RunningShop):
     """`owners` and `buyers`: session cookies by address, once it has started."""
 
     def __init__(self, folder: Path, postgres: str, redis: str, customers: int):
-        super().__init__(folder, postgres=postgres, redis=redis)
+        super().__init__(folder, postgres=postgres, redis=redis, forks_celery=False)
         names = ("owner", "buyer")
         self.addresses = [[f"{name}-{n}@load.example" for n in range(customers)] for name in names]
         self.owners: dict[str, str] = {}

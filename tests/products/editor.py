@@ -32,7 +32,8 @@ def open_editor(client, page) -> dict:
     )
     # The browser draws the blocks of a product, or of a page of text, by script.
     values.update(nested_form_data({"body": streamfield([]), "content": streamfield([])}))
-    return values
+    # A browser sends "on" for a tick.
+    return values | {name: "on" for name in values if name.endswith("-is_on_sale")}
 
 
 def send_files(client, values) -> dict:
@@ -98,3 +99,29 @@ def notes(text: str = "", blocks=()) -> dict:
 def save_release(client, release: Release, values, **action):
     values = send_files(client, values)
     return client.post(reverse("releases:edit", args=[release.pk]), {**values, **action})
+
+
+ROW = {"id": "", "key": "", "name": "", "price": "", "contents": "", "seats": ""} | {
+    "sale_price": "",
+    "licence": "",
+    "licence_text": "",
+    "is_on_sale": "on",
+    "DELETE": "",
+}
+
+
+def editions(values: dict, *rows: dict) -> dict:
+    """The form with these rows of editions: those that it had, by their place, then new ones.
+
+    {"is_on_sale": None} takes a tick away.
+    """
+    sent = {k: v for k, v in values.items() if not k.startswith("editions-")}
+    had = int(values["editions-INITIAL_FORMS"])
+    for name in ("INITIAL", "MIN_NUM", "MAX_NUM"):
+        sent |= {key: values[key] for key in values if key.startswith(f"editions-{name}")}
+    for place, row in enumerate(rows):
+        prefix = f"editions-{place}-"
+        shown = {k.removeprefix(prefix): v for k, v in values.items() if k.startswith(prefix)}
+        filled = (shown if place < had else ROW) | {"ORDER": str(place + 1)} | row
+        sent |= {prefix + name: value for name, value in filled.items() if value is not None}
+    return sent | {"editions-TOTAL_FORMS": str(len(rows))}

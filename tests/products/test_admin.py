@@ -106,6 +106,7 @@ MENU = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("role", "menu"),
     [
@@ -121,6 +122,7 @@ def test_each_role_has_its_own_menu(client, role, menu):
     assert {name for name, address in MENU.items() if f'"url": "{address}"' in page} == menu
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("role", "status"), [("Sellers", 302), ("Support", 302), ("Editors", 200), ("Admins", 200)]
 )

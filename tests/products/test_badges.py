@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from products.badges import FREE, NEW, UPDATED, age_badge, badges_for
+from products.badges import FREE, NEW, SALE, UPDATED, age_badge, badges_for
 
 pytestmark = pytest.mark.once
 
@@ -42,7 +42,7 @@ def test_a_day_is_24_hours_also_when_clocks_change():
 
 
 def test_free_stands_beside_the_age():
-    assert badges_for(FIRST, FIRST, 0, FIRST, days=3) == [NEW, FREE]
-    assert badges_for(FIRST, LATER, 0, LATER + THREE_DAYS, days=3) == [FREE]
-    assert badges_for(FIRST, LATER, 1, LATER, days=3) == [UPDATED]
-    assert badges_for(None, None, None, LATER, days=3) == []
+    assert badges_for(FIRST, FIRST, True, False, FIRST, days=3) == [NEW, FREE]
+    assert badges_for(FIRST, LATER, True, False, LATER + THREE_DAYS, days=3) == [FREE]
+    assert badges_for(FIRST, LATER, False, True, LATER, days=3) == [UPDATED, SALE]
+    assert badges_for(None, None, False, False, LATER, days=3) == []

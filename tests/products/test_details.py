@@ -46,6 +46,7 @@ def test_an_own_licence_takes_the_place_of_the_shops(client):
     assert "Personal" not in text
 
 
+@pytest.mark.once
 def test_the_shop_says_what_support_is_where_a_product_does_not(client):
     shop = ShopSettings.for_site(Site.objects.get(is_default_site=True))
     shop.support_terms = "Answers within two days & for life."
@@ -67,6 +68,7 @@ def test_products_are_found_by_what_they_require():
     assert " inkscap" in CatalogueEntry.objects.get(product=page).words
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["http://example.com/", "javascript:alert(1)", "example"])
 def test_a_demo_is_an_address_of_https(client, address):
     page = ProductPageFactory()
@@ -75,6 +77,7 @@ def test_a_demo_is_an_address_of_https(client, address):
     assert "Enter an address that begins with https://." in answer.content.decode()
 
 
+@pytest.mark.once
 def test_sellers_choose_licences_and_editors_write_them(client):
     licence = Licence.objects.create(name="Personal", text="Words.")
     seller = UserFactory(groups=["Sellers"])

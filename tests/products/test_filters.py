@@ -3,6 +3,7 @@
 from itertools import product as combinations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from products.models import CatalogueEntry, ProductPage
 from tests.factories import CategoryFactory, ProductPageFactory
@@ -129,7 +130,7 @@ def test_a_long_list_counts_no_further_than_its_pages_go(client, monkeypatch, sh
     response = client.get("/products/")
     assert "More than 3 products" in response.content.decode()
     assert len(response.context["listing"].page) == 3
-    assert client.get("/products/?page=2").status_code == 404
+    assert client.get("/products/?page=2").url == "/products/?page=1"
 
 
 @pytest.mark.once
@@ -137,3 +138,25 @@ def test_a_product_names_its_tags_and_leads_to_what_shares_them(client, shelf):
     text = client.get("/products/beta/").content.decode()
     assert 'rel="tag" href="/products/?tag=dark-mode"' in text
     assert "tag=" not in client.get("/products/gamma/").content.decode()
+
+
+@pytest.mark.once
+def test_each_thing_that_narrows_the_list_can_be_taken_away(client):
+    ProductPageFactory(title="Lantern", price=2500).tags.add("night")
+    address = "/products/?q=lantern&tag=%3Cb%3E&min=5&max=x&free=on"
+    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    chips = {
+        " ".join(link.get_text().split()): link["href"] for link in soup.select(".filters--used a")
+    }
+    others = "max=x&free=on"
+    assert chips == {
+        "Take away: “lantern”": f"/products/?tag=%3Cb%3E&min=5&{others}",
+        "Take away: <b>": f"/products/?q=lantern&min=5&{others}",
+        "Take away: From $5.00": f"/products/?q=lantern&tag=%3Cb%3E&{others}",
+        "Take away: Free only": "/products/?q=lantern&tag=%3Cb%3E&min=5&max=x",
+    }
+    for left in chips.values():
+        assert client.get(left).status_code == 200
+    assert not BeautifulSoup(client.get("/products/?sort=price").content, "html.parser").select(
+        ".filters--used"
+    )

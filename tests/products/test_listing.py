@@ -107,9 +107,10 @@ def test_pages_of_twelve(client):
     assert 'rel="canonical" href="http://shop.test/products/?page=2"' in second.content.decode()
 
 
-NO_PAGES = ["0", "-1", "3", "x", "1.5", "²", "9" * 30, "9" * 5000, "%00", "1e3", "last", "NaN"]
+NO_PAGES = ["0", "-1", "x", "1.5", "²", "9" * 5000, "%00", "1e3", "last", "NaN"]
 
 
+@pytest.mark.once
 def test_a_page_that_does_not_exist_is_not_found_and_leads_on(client, subtests):
     make_products(13)
     for number in NO_PAGES:
@@ -118,6 +119,18 @@ def test_a_page_that_does_not_exist_is_not_found_and_leads_on(client, subtests):
             assert response.status_code == (400 if number == "%00" else 404)
             if response.status_code == 404:
                 assert 'href="/products/"' in response.content.decode()
+
+
+@pytest.mark.once
+def test_a_page_past_the_end_is_the_last_one(client, icons):
+    make_products(13, summary="A lighthouse.", category=icons)
+    for number in ("3", "9" * 30):
+        answer = client.get(f"/products/?page={number}")
+        assert (answer.status_code, answer.url) == (302, "/products/?page=2")
+    answer = client.get("/products/category/icons/?q=lighthouse&min=1&page=7")
+    assert answer.url == "/products/category/icons/?q=lighthouse&min=1&page=2"
+    assert client.get(answer.url).status_code == 200
+    assert client.get("/products/?q=zzz&page=2").url == "/products/?q=zzz&page=1"
 
 
 def test_an_empty_page_number_is_the_first_page(client):
@@ -141,6 +154,7 @@ def test_search_stays_inside_its_category(client, icons, kits):
     assert 'href="/products/category/kits/?q=harbour"' in text
 
 
+@pytest.mark.once
 def test_search_keeps_its_words_from_page_to_page(client):
     make_products(13, summary="A lighthouse.")
     response = client.get("/products/?q=lighthouse")

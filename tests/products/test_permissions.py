@@ -58,6 +58,7 @@ def test_a_seller_makes_a_product_and_owns_it(client, seller):
     assert (made.owner, made.live, made.get_parent().pk) == (seller, False, index.pk)
 
 
+@pytest.mark.once
 def test_a_copy_belongs_to_whoever_made_it(client, seller, editor, own):
     for user, slug in ((seller, "copy-by-seller"), (editor, "copy-by-editor")):
         client.force_login(user)
@@ -74,6 +75,7 @@ def test_a_copy_belongs_to_whoever_made_it(client, seller, editor, own):
         assert Page.objects.get(slug=slug).owner == user
 
 
+@pytest.mark.once
 def test_no_way_makes_an_alias_of_a_product(client, seller, own):
     client.force_login(seller)
     address = f"/admin/pages/{own.pk}/copy/"
@@ -88,6 +90,7 @@ def test_no_way_makes_an_alias_of_a_product(client, seller, own):
     assert ProductPage.objects.get(pk=own.pk).live
 
 
+@pytest.mark.once
 def test_the_listing_page_itself_is_not_the_sellers(client, seller, own, theirs):
     client.force_login(seller)
     index = ProductIndexPage.objects.get()
@@ -142,6 +145,7 @@ def test_what_went_to_another_leaves_the_dashboard(client, seller, other, own):
     assert "My harbour" not in answer(client, "get", "/admin/")[1]
 
 
+@pytest.mark.once
 def test_editors_work_on_everything(client, editor, theirs):
     client.force_login(editor)
     page = theirs.pk

@@ -29,6 +29,7 @@ def gallery(picture) -> dict:
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("place", ["cover", "gallery"])
 def test_a_draft_takes_any_picture_and_says_what_it_lacks(client, page, place):
     picture = CoverFactory(description=" ")

@@ -24,8 +24,8 @@ def test_no_visitor_waits_for_a_picture(client):
     for address in ("/", "/products/", page.url):
         assert client.get(address).status_code == 200
     assert set(ShopRendition.objects.values_list("image", "filter_spec")) == made
-    # Card, cover and share picture of the cover; two sizes each of the other five.
-    assert len(made) == 9 + 5 * 4
+    # Card, cover and share picture of the cover; two sizes each of it and of the other five.
+    assert len(made) == 9 + 6 * 4
 
 
 def test_publishing_asks_for_the_pictures(django_capture_on_commit_callbacks, monkeypatch):

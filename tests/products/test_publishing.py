@@ -152,7 +152,6 @@ def test_a_title_that_makes_a_reserved_slug_gets_another_answer_than_an_error_pa
     assert response.status_code == 200
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(
     "price", ["-1", "0.001", "1e99", "NaN", "Infinity", "x", "99999999999", "\u0661\u0662x"]
 )
@@ -170,7 +169,6 @@ def test_free_is_a_price(editor):
 TOO_CHEAP = "Payments begin at $0.50. Enter that or more, or 0 for free."
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("action", [{}, PUBLISH], ids=["draft", "publish"])
 @pytest.mark.parametrize("price", ["0.01", "0.49"])
 def test_a_price_that_cannot_be_charged_is_refused_at_the_field(editor, price, action):

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from home.models import ContentPage, HomePage
 from notifications.models import OutgoingMessage
-from products.models import DelayedPublication, ProductPage
+from products.models import DelayedPublication, ProductPage, Release, ReleaseFile
 from products.publishing import publish_due
 from tests.factories import ProductPageFactory
 from tests.products.editor import PUBLISH, open_editor, save
@@ -72,6 +73,29 @@ def test_what_the_seller_mends_is_published_at_the_next_run(client, unpriced, se
     assert (page.live, page.price, page.approved_schedule) == (True, 1200, False)
     assert not DelayedPublication.objects.exists()
     assert told() == ["seller@example.com"]
+
+
+def test_a_release_that_missed_its_time_says_why_and_follows_once_it_is_mended(client, seller):
+    release = Release(version="2.0", notes="Brighter.")
+    release.save_draft(ProductPageFactory(title="Lamp", owner=seller), seller)
+    Revision.objects.filter(pk=release.latest_revision_id).update(
+        approved_go_live_at=timezone.now() - HOUR
+    )
+    publish_due()
+    editor = f"/admin/releases/edit/{release.pk}/"
+    message = OutgoingMessage.objects.get(kind="publication-delayed", recipient=seller.email)
+    assert editor in message.text
+    client.force_login(seller)
+    answered = client.get(editor).content.decode()
+    assert "Release “2.0” has no file yet. Mend it and save the draft" in answered
+    assert "Cancel scheduled publish" in answered
+    assert editor in client.get("/admin/").content.decode()
+    release.files = [ReleaseFile(file=ContentFile(b"two", "lamp.zip"))]
+    release.save_draft(release.page, seller)
+    assert "Nothing stands in the way any more" in client.get(editor).content.decode()
+    publish_due()
+    assert Release.objects.get(pk=release.pk).live
+    assert not DelayedPublication.objects.exists()
 
 
 def test_a_draft_of_somebody_who_may_not_publish_does_not_take_its_place(unpriced, other):

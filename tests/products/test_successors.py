@@ -38,6 +38,7 @@ def test_a_deleted_one_leaves_none():
     product.save_revision().publish()
 
 
+@pytest.mark.once
 def test_a_seller_names_a_published_product_or_their_own(client):
     seller = UserFactory(groups=["Sellers"])
     product = ProductPageFactory(owner=seller)

@@ -52,8 +52,9 @@ def without_lock(monkeypatch):
     monkeypatch.setattr(rebuilding, "_write", slowly)
 
 
-def is_in_the_library(lost, customer, product) -> bool:
-    return PurchasedProduct.objects.filter(user=customer, product=product).exists()
+def is_in_the_library(lost, found) -> bool:
+    owned = PurchasedProduct.objects.filter(user=found.customer, product=found.product)
+    return owned.exists()
 
 
 def rebuild_at_once(lost: list[LostOrder]) -> list:

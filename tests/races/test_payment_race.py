@@ -13,6 +13,7 @@ from commerce.checkout import orders
 from commerce.checkout.orders import BillingAddress
 from commerce.downloads import access
 from commerce.models import Grant, Order, PurchasedProduct, Review, WebhookEvent
+from commerce.offers import AlreadyOwned
 from commerce.payments import by_hand
 from commerce.payments.settlement import settle_payment
 from commerce.provider.objects import ProviderPayment
@@ -172,7 +173,7 @@ def a_second_click_beside_the_payment():
             return tell("payment.succeeded", about(order))
         try:
             return orders.place(order.user, order.product, address)[0].pk
-        except orders.AlreadyOwned:
+        except AlreadyOwned:
             return order.pk
 
     answers = set(all_at_once(8, act))

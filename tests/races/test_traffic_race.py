@@ -71,8 +71,13 @@ def test_fifty_refreshes_of_old_figures_make_one_call(google):
 def test_without_the_constraint_they_make_several(google):
     """The control: it is the row's uniqueness that keeps the others out."""
     without(TrafficReport, "one_traffic_report_per_span")
-    all_at_once(10, lambda number: ask(preset("30")))
-    assert len(google.calls) > 1
+    for _ in range(30):  # on a busy machine the others may all come too late
+        TrafficReport.objects.all().delete()
+        google.calls.clear()
+        all_at_once(10, lambda number: ask(preset("30")))
+        if len(google.calls) > 1:
+            return
+    pytest.fail("Google was asked once each time")
 
 
 def spans(count: int) -> list[Period]:

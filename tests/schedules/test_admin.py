@@ -146,7 +146,6 @@ def test_adding_one(admin):
     assert (row.expire_seconds, row.enabled) == (30, True)
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

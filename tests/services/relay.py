@@ -1,5 +1,6 @@
 """A relay in front of a server, which can fall silent: it holds back whatever is said."""
 
+import contextlib
 import socket
 import threading
 
@@ -17,7 +18,8 @@ class Relay:
         self.flows = threading.Event()
         self.flows.set()
         self.sockets: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.accepting = threading.Thread(target=self._accept, daemon=True)
+        self.accepting.start()
 
     def freeze(self) -> None:
         self.flows.clear()
@@ -29,9 +31,15 @@ class Relay:
         return self
 
     def __exit__(self, *failure) -> None:
+        # Out of `accept` before its number is free for the next one's socket.
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.accepting.join()
+        self.thaw()
+        for one in self.sockets:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
         for one in (self.listener, *self.sockets):
             one.close()
-        self.thaw()
 
     def _accept(self) -> None:
         while True:

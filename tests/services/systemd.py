@@ -63,12 +63,17 @@ class ServiceManager:
         self.control = socket.socket(socket.AF_UNIX)
         self.control.bind(address)
         self.control.listen()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listening = threading.Thread(target=self._listen, daemon=True)
+        self.listening.start()
 
     def __enter__(self) -> "ServiceManager":
         return self
 
     def __exit__(self, *failure) -> None:
+        # It must be out of `accept` before its number is free: the next manager's socket may get
+        # that, and would be answered by this one.
+        self.control.shutdown(socket.SHUT_RDWR)
+        self.listening.join()
         self.control.close()
         for process in self.processes.values():
             process.kill()

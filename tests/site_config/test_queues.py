@@ -3,6 +3,7 @@
 import pytest
 from celery import Celery
 from kombu import Connection
+from sqlalchemy import text
 
 from schedules.next_runs import known_tasks
 from site_config import queues
@@ -30,6 +31,16 @@ def test_a_worker_has_the_terms_of_its_longest_queue(conf, names, queue):
     terms = queues.TERMS[queue]
     assert (conf.task_soft_time_limit, conf.task_time_limit) == (terms.soft, terms.hard)
     assert conf.broker_transport_options["visibility_timeout"] == terms.visibility
+
+
+def test_a_worker_of_the_demo_waits_for_the_file_that_is_its_broker(conf, monkeypatch, tmp_path):
+    url = f"sqla+sqlite:///{tmp_path / 'broker.sqlite3'}"
+    monkeypatch.setenv("CELERY_BROKER_URL", url)
+    queues.set_up_worker(conf, ["long"])
+    with Connection(url, transport_options=conf.broker_transport_options) as connection:
+        session = connection.channel().session
+        assert session.execute(text("PRAGMA busy_timeout")).scalar() == 60_000
+        session.bind.dispose()
 
 
 def test_the_two_workers_keep_separate_books_of_what_they_hold():

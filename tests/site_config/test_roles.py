@@ -37,8 +37,12 @@ def test_the_four_roles_and_no_others():
 def test_sellers():
     rights, pages, collections = everything_granted()["Sellers"]
     assert rights == [
+        ("commerce", "add_discountcode"),
         ("commerce", "add_refundrequest"),
+        ("commerce", "change_discountcode"),
+        ("commerce", "delete_discountcode"),
         ("commerce", "view_announcement"),
+        ("commerce", "view_discountcode"),
         ("commerce", "view_dispute"),
         ("commerce", "view_downloadticket"),
         ("commerce", "view_order"),
@@ -50,8 +54,10 @@ def test_sellers():
         ("links", "change_shorturl"),
         ("links", "delete_shorturl"),
         ("links", "view_shorturl"),
+        ("support", "change_question"),
         ("support", "change_supportrequest"),
         ("support", "view_cannedreply"),
+        ("support", "view_question"),
         ("support", "view_supportrequest"),
         ("wagtailadmin", "access_admin"),
     ]
@@ -67,6 +73,8 @@ def test_support_handles_requests_and_only_reads_the_rest():
         "view",
     }
     assert {name for app, name in rights if app == "support"} == {
+        "view_question",
+        "change_question",
         "view_supportrequest",
         "change_supportrequest",
         "view_cannedreply",
@@ -226,6 +234,7 @@ PLACES = {
     "/admin/snippets/commerce/webhookrefusal/": {"Support", "Admins"},
     "/admin/snippets/commerce/reconciliation/": {"Support", "Admins"},
     "/admin/snippets/support/supportrequest/": {"Sellers", "Support", "Admins"},
+    "/admin/snippets/support/question/": {"Sellers", "Support", "Admins"},
     "/admin/snippets/links/shorturl/": {"Sellers", "Editors", "Admins"},
     "/admin/snippets/support/cannedreply/": {"Sellers", "Support", "Admins"},
     "/admin/snippets/support/cannedreply/add/": {"Support", "Admins"},

@@ -9,10 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from backups.models import BackupRun
+from commerce.models import RefundRequest
 from notifications import outbox
 from notifications.models import OutgoingMessage
 from site_config import versions
 from site_config.watching import metrics
+from tests.factories import OrderFactory
 from tests.services import free_port
 from tests.site_config.test_database_away import away
 
@@ -126,6 +128,28 @@ def test_the_figures_tell_ages_and_lengths(monitor):
     assert 7200 <= found["storefront_backup_age_seconds"] < 7300
     assert found["storefront_waiting_messages"] == 1
     assert found['storefront_queue_length{queue="long"}'] >= 0
+
+
+@pytest.mark.once
+def test_refund_requests_are_counted_until_they_are_answered_and_name_nobody(monitor):
+    asked = RefundRequest.objects.create(order=OrderFactory(), reason="Regret")
+
+    def told() -> tuple[float, str, str]:
+        status = monitor.get("/status").content.decode()
+        for word in (asked.order.reference, asked.order.user.email, asked.reason):
+            assert word not in status
+        rows = {row["name"]: row for row in json.loads(status)["findings"]}
+        row = rows["Refund requests"]
+        return figures(monitor)["storefront_open_refund_requests"], row["level"], row["text"]
+
+    assert told() == (1, "wait", "1 waits for an answer. It was made now.")
+    RefundRequest.objects.create(order=OrderFactory(), created_at="2020-01-01T00:00Z")
+    count, level, text = told()
+    # However long somebody has waited: it wakes nobody at night.
+    assert (count, level) == (2, "wait")
+    assert text.startswith("2 wait for an answer. The oldest was made ")
+    RefundRequest.objects.update(status="declined")
+    assert told() == (0, "good", "Nobody waits for an answer.")
 
 
 @pytest.mark.once

@@ -1,6 +1,8 @@
 """What a page of support says, and its address."""
 
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 
 def soup(answer) -> BeautifulSoup:
@@ -19,3 +21,10 @@ def address(support_request, more: str = "") -> str:
 
 def new(product) -> str:
     return f"/support/new/{product.slug}/"
+
+
+def count_queries(browser, path) -> int:
+    browser.get(path)  # what is read once per process
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(path).status_code == 200
+    return len(queries)

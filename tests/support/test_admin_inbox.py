@@ -83,6 +83,7 @@ def test_what_is_in_progress_waits_for_us_whoever_spoke(desk, seller, product):
     assert waiting_for(SupportRequest.objects.get()) == "Waiting for the seller"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("last", "is_ours"), [("reply", True), ("answer", False)])
 def test_after_the_work_it_is_the_turn_of_who_did_not_speak_last(seller, product, last, is_ours):
     row = ask(product, status="IN_PROGRESS")
@@ -156,6 +157,7 @@ def test_requests_are_found_by_what_people_have_in_hand(desk, product):
     assert shown(desk, "q=no such words") == []
 
 
+@pytest.mark.once
 def test_what_a_row_says(desk, seller, product):
     row = ask(product, days=4, status="PAYMENT", assigned_to=seller)
     SupportRequest.objects.update(quote="open", quote_amount=4900, quote_currency="USD")
@@ -187,6 +189,7 @@ def test_an_empty_inbox_says_why(desk, product):
     assert "match your query" in read(desk.get(f"{INBOX}results/?waiting=us"))
 
 
+@pytest.mark.once
 def test_the_menu_counts_who_waits_for_us(desk, product):
     assert "Support (" not in read(desk.get("/admin/"))
     ask(product)
@@ -297,6 +300,7 @@ def test_the_database_finds_who_waits_longest_by_an_index(desk, admin, product):
     print(first.explain(analyze=True), counted.explain(analyze=True), sep="\n")
 
 
+@pytest.mark.once
 def test_many_are_assigned_to_somebody_who_may_see_all_of_them(
     as_, seller, other_seller, agent, product
 ):
@@ -316,6 +320,7 @@ def test_many_are_assigned_to_somebody_who_may_see_all_of_them(
     assert not SupportRequest.objects.exclude(assigned_to=None).exists()
 
 
+@pytest.mark.once
 def test_many_move_where_all_of_them_may(desk, product):
     new, talked = ask(product), ask(product, status="DISCUSSING")
     address = bulk("move", new, talked)
@@ -367,6 +372,7 @@ def test_requests_that_share_no_move_say_so(desk, product):
     assert "There is no state to which all of them may move." in read(desk.get(bulk("move", *rows)))
 
 
+@pytest.mark.once
 def test_many_are_completed(desk, product):
     new, done = ask(product), ask(product, status="COMPLETED")
     seen = {f"seen_{new.pk}": "NEW", f"seen_{done.pk}": "COMPLETED"}

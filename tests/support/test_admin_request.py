@@ -231,7 +231,6 @@ def test_files_of_a_refused_answer_are_asked_for_again(desk, support_request):
     assert support_request.messages.count() == 1
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(
     ("address", "words"),
     [
@@ -293,7 +292,6 @@ def test_prices_are_named_only_where_they_are_talked_about(desk, support_request
     assert ("A price is named while" in page) is not can
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("amount", ["", "0", "-1", "1.005", "x", "1e400", "NaN", "99999999999"])
 def test_an_amount_that_is_none_is_refused(desk, support_request, amount):
     SupportRequest.objects.update(status="PAYMENT")

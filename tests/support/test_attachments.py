@@ -75,7 +75,6 @@ def test_files_have_no_public_address_and_a_place_nobody_guesses(
     assert as_(customer).get(f"/media/{file.file.name}").status_code == 404
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [

@@ -1,15 +1,18 @@
 """A customer's page in the admin: whose it is, its timeline, and what can be done from it."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from commerce.downloads import access
-from commerce.models import DownloadTicket, Order, PurchasedProduct
+from commerce.models import DownloadTicket, Order, PurchasedProduct, RefundRequest
+from commerce.payments import refund_requests
 from notifications import catalogue
 from notifications.models import OutgoingMessage
+from products.models import Release
 from support.customers import people, timeline
 from tests.commerce.sale_rows import read, sell_again
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
@@ -48,6 +51,7 @@ def everything(user, customer, kind="", first=0, count=25):
     return timeline.read(user, customer, addresses, kind, first, count)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("role", "status"),
     [
@@ -88,6 +92,25 @@ def test_the_timeline_has_everything_newest_first(agent, customer, rows):
         ]
 
 
+def test_a_refund_request_says_who_asked_and_who_answered_when(agent, admin, customer, rows):
+    asked = rows[RefundRequest]
+
+    def line() -> tuple[str, str, str]:
+        ((entry,), _) = everything(agent, customer, "asked")
+        return entry.what, entry.more, entry.tone
+
+    what = f"Refund of order {rows[Order].reference} asked for"
+    by_seller = f"{what} by seller@support.example: {asked.reason}"
+    assert line() == (by_seller, "Waits for an answer", "wait")
+    refund_requests.decline(asked, admin, "Not without a word from them.")
+    RefundRequest.objects.update(answered_at=datetime(2026, 5, 3, 12, 30, tzinfo=UTC))
+    when = "3 May 2026, 12:30"
+    assert line() == (by_seller, f"Declined by admin@support.example, {when}", "bad")
+    # Answered by a bank; and whoever asked is gone.
+    RefundRequest.objects.update(status="lost", answered_by=None, asked_by=None)
+    assert line() == (f"{what}: {asked.reason}", f"Taken back by a dispute, {when}", "bad")
+
+
 def test_the_timeline_goes_on_page_by_page(agent, customer, rows):
     whole, _ = everything(agent, customer)
     parts, number = [], 0
@@ -113,7 +136,9 @@ def test_a_seller_sees_rows_of_own_products_alone(as_, seller, agent, customer, 
     assert sum(entry.kind.key == "messages" for entry in entries) == 1
     page = read(as_(seller).get(page_of(customer)))
     assert rows[Order].reference in page
-    for hidden in ("Lighthouse", of_another[Order].reference, "Not for you", "Another's reason."):
+    assert rows[RefundRequest].reason in page
+    others = of_another[Order].reference, of_another[RefundRequest].reason
+    for hidden in ("Lighthouse", *others, "Not for you", "Another's reason."):
         assert hidden not in page
     seen = timeline.counts(seller, customer, people.read(customer).addresses)
     assert seen["orders"] == 1
@@ -155,10 +180,10 @@ def test_the_top_says_who_they_are(as_, admin, customer):
 @pytest.mark.parametrize(
     ("role", "is_active", "offered"),
     [
-        ("admin", True, {"order/receipt", "purchasedproduct/revoke"}),
+        ("admin", True, {"order/receipt", "purchasedproduct/send", "purchasedproduct/revoke"}),
         ("admin", False, {"order/receipt", "purchasedproduct/grant_again"}),
-        ("agent", True, {"order/receipt"}),
-        ("seller", True, {"order/receipt"}),
+        ("agent", True, {"order/receipt", "purchasedproduct/send"}),
+        ("seller", True, {"order/receipt", "purchasedproduct/send"}),
         ("seller", False, {"order/receipt"}),
     ],
 )
@@ -169,10 +194,11 @@ def test_what_mends_it_is_offered_by_permission(
     if not is_active:
         PurchasedProduct.objects.update(revoked_at=timezone.now(), ended="refunded")
     page = read(as_(request.getfixturevalue(role)).get(page_of(customer)))
-    acts = r"snippets/commerce/(\w+/(?:receipt|ask|grant|grant-again|revoke))/"
+    acts = r"snippets/commerce/(\w+/(?:receipt|ask|send|grant|grant-again|revoke))/"
     assert {found.replace("-", "_") for found in re.findall(acts, page)} == offered
 
 
+@pytest.mark.once
 def test_acts_lead_back_to_the_page(as_, admin, customer, rows):
     browser, here = as_(admin), page_of(customer)
     answer = browser.post(f"{ACTS}order/receipt/{rows[Order].pk}/", {"next": here})
@@ -191,6 +217,36 @@ def test_acts_lead_back_to_the_page(as_, admin, customer, rows):
     assert f"by {admin}" in page
 
 
+@pytest.mark.once
+def test_the_way_to_the_download_is_sent_once_and_stands_in_the_timeline(
+    as_, agent, customer, rows
+):
+    browser, here = as_(agent), page_of(customer)
+    send = f"{ACTS}purchasedproduct/send/{rows[PurchasedProduct].pk}/"
+    assert f'action="{send}"' in read(browser.get(here))
+    page = read(browser.post(send, {"next": here}, follow=True))
+    assert "The way to the download is sent to customer@support.example." in page
+    assert "Way to the download sent again" in page
+    assert f"by {agent}" in page
+    again = read(browser.post(send, {"next": here}, follow=True))
+    assert "It was sent a few minutes ago." in again
+    assert OutgoingMessage.objects.filter(recipient=customer.email).count() == 1
+
+
+@pytest.mark.once
+def test_there_is_no_way_to_send_to_somebody_who_cannot_use_it(as_, admin, customer, rows):
+    browser, here = as_(admin), page_of(customer)
+    customer.is_active = False
+    customer.save(update_fields=["is_active"])
+    assert "/send/" not in read(browser.get(here))
+    customer.is_active = True
+    customer.save(update_fields=["is_active"])
+    assert "/send/" in read(browser.get(here))
+    Release.objects.update(live=False)
+    assert "/send/" not in read(browser.get(here))
+
+
+@pytest.mark.once
 def test_access_can_be_granted_to_who_ordered_and_did_not_pay(as_, admin, customer, product):
     from tests.factories import OrderFactory
 

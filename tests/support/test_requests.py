@@ -33,6 +33,7 @@ def test_a_request_begins_new_and_waits_for_the_seller(customer, product, purcha
     )
 
 
+@pytest.mark.once
 def test_only_owners_get_support(customer, stranger, product, purchase, admin):
     assert requests.why_not(customer, product) == ""
     assert "Buy it first" in requests.why_not(stranger, product)
@@ -44,6 +45,7 @@ def test_only_owners_get_support(customer, stranger, product, purchase, admin):
     assert not SupportRequest.objects.exists()
 
 
+@pytest.mark.once
 def test_a_product_off_sale_still_has_support(customer, product, purchase):
     product.unpublish()
     assert open_(customer, product).status == "NEW"
@@ -95,6 +97,7 @@ def test_turns_change_with_who_speaks(support_request, customer, seller):
     assert support_request.last_message_at == message.created_at
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("status", "then"), [("COMPLETED", "Reopen it first."), ("CANCELLED", "open a new one")]
 )
@@ -105,6 +108,7 @@ def test_a_closed_request_takes_no_message(customer, product, status, then):
     assert request.messages.count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", ["", " \n\t ", "\x00\x07", "\u202e\u2066"])
 def test_nothing_is_no_message(support_request, customer, text):
     with pytest.raises(requests.NotPossible, match="Please write something"):
@@ -136,6 +140,7 @@ def test_a_customer_writes_only_so_often(support_request, customer, ago, most):
     requests.reply(support_request, customer, "It goes on")
 
 
+@pytest.mark.once
 def test_answers_of_the_seller_are_not_counted(support_request, seller):
     for number in range(8):
         requests.answer(support_request, seller, f"Answer {number}")
@@ -152,6 +157,7 @@ def test_only_so_many_requests_are_opened_in_a_day(customer, product, purchase):
         open_(customer, product)
 
 
+@pytest.mark.once
 def test_notes_are_for_staff(support_request, seller):
     requests.note(support_request, seller, "Do not tell them.")
     kinds = [message.kind for message in requests.thread(support_request, for_staff=True)]
@@ -170,6 +176,7 @@ def test_the_list_shows_the_last_words_that_its_customer_may_read(support_reques
     assert (listed.last_words, listed.last_kind) == ("An answer", "staff")
 
 
+@pytest.mark.once
 def test_reopening_has_its_time(customer, product):
     now = timezone.now()
     request = SupportRequestFactory(

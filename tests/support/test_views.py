@@ -1,20 +1,15 @@
 """The customer's pages: asking, reading, writing back, cancelling, reopening."""
 
-from datetime import timedelta
-
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from commerce.downloads import access
 from support import moves, quotes, requests, triage
 from support.meanings import MEANINGS
 from support.models import SupportRequest
-from tests.factories import ProductPageFactory, SupportRequestFactory
+from tests.factories import SupportRequestFactory
 from tests.products.privacy import hide, let_in
-from tests.support.pages import address, new, soup, words_of
+from tests.support.pages import address, count_queries, new, soup, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -324,83 +319,11 @@ def test_the_browser_learns_which_form_arrived(as_, customer, support_request):
     assert draft == f"{customer.pk}:{support_request.reference}"
 
 
-# --- the list ----------------------------------------------------------------------------------
-def test_the_list_without_requests_says_how_to_ask(as_, customer):
-    answer = as_(customer).get("/support/")
-    assert "No requests yet" in words_of(answer)
-    assert soup(answer).main.find("a", href="/library/")
-
-
-def test_the_list_shows_own_requests_newest_word_first(as_, customer, product, seller):
-    now = timezone.now()
-    old, _ = (
-        SupportRequestFactory(
-            user=customer, product=product, subject=subject, last_message_at=now - timedelta(days=n)
-        )
-        for subject, n in (("Older", 2), ("Newer", 1))
-    )
-    SupportRequestFactory(subject="Somebody else's")
-    words = words_of(as_(customer).get("/support/"))
-    assert words.index("Newer") < words.index("Older")
-    assert "Somebody else's" not in words
-    requests.answer(old, seller, "An answer")
-    words = words_of(as_(customer).get("/support/"))
-    assert words.index("Older") < words.index("Newer")
-    assert "Discussing Waiting for you" in words
-    assert "You: What can I do?" in words
-
-
-def test_the_list_has_pages(as_, customer, product):
-    SupportRequestFactory.create_batch(21, user=customer, product=product)
-    browser = as_(customer)
-    assert len(soup(browser.get("/support/")).tbody.find_all("tr")) == 20
-    assert len(soup(browser.get("/support/?page=2")).tbody.find_all("tr")) == 1
-    for odd in ("0", "-1", "x", "9" * 30):
-        assert browser.get(f"/support/?page={odd}").status_code == 200
-
-
-def count(browser, path) -> int:
-    browser.get(path)  # what is read once per process
-    with CaptureQueriesContext(connection) as queries:
-        assert browser.get(path).status_code == 200
-    return len(queries)
-
-
-def test_the_list_asks_as_much_of_the_database_for_many_as_for_one(as_, customer, product):
-    SupportRequestFactory(user=customer, product=product)
-    browser = as_(customer)
-    one = count(browser, "/support/")
-    for _ in range(12):
-        SupportRequestFactory(user=customer, product=ProductPageFactory())
-    assert count(browser, "/support/") == one
-    assert one <= 12
-
-
 def test_a_long_thread_asks_as_much_as_a_short_one(as_, support_request, seller, upload):
     browser = as_(support_request.user)
     requests.answer(support_request, seller, "One", [upload()])
-    few = count(browser, address(support_request))
+    few = count_queries(browser, address(support_request))
     for number in range(15):
         requests.answer(support_request, seller, f"Answer {number}", [upload(), upload()])
-    assert count(browser, address(support_request)) == few
+    assert count_queries(browser, address(support_request)) == few
     assert few <= 14
-
-
-# --- the ways there ----------------------------------------------------------------------------
-def test_owned_products_lead_to_support_and_others_do_not(
-    as_, client, customer, stranger, purchase, admin
-):
-    product = purchase.product
-
-    def leads(answer) -> bool:
-        return soup(answer).find("a", href=new(product)) is not None
-
-    assert not leads(client.get(product.url))
-    assert not leads(as_(stranger).get(product.url))
-    browser = as_(customer)
-    assert leads(browser.get(product.url))
-    assert leads(browser.get("/library/"))
-    assert soup(browser.get("/library/")).find("a", href="/support/")
-    access.revoke_by_hand(purchase, "For a test", admin)
-    assert not leads(browser.get(product.url))
-    assert not leads(browser.get("/library/"))

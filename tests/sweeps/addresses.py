@@ -12,12 +12,12 @@ from wagtail.models import Collection, Site, Task, Workflow
 
 from accounts.models import LoginEvent
 from backups.models import BackupRun
-from commerce.models import Announcement, ProviderRefusal
+from commerce.models import Announcement, DiscountCode, ProviderRefusal
 from construction.models import EntryKey
 from links.models import ShortURL
 from notifications.models import OutgoingMessage
 from products.models import FileReport, Licence, ProductPage, Upload
-from support.models import Attachment, CannedReply
+from support.models import Attachment, CannedReply, Question
 from tests.commerce.sale_rows import sell_again
 from tests.factories import SupportRequestFactory, UserFactory
 from tests.products.admin_routes import admin_routes, fill, make_product
@@ -65,6 +65,7 @@ def rows_about(seller, word: str) -> dict[str, object]:
             size=1,
         ),
         Announcement.objects.get_or_create(release=product.latest_release)[0],
+        DiscountCode.objects.create(text=f"{word}10", percent=10, owner=seller),
         ProviderRefusal.objects.create(kind="checkout", code=f"{word}_CODE", product=product),
         LoginEvent.objects.create(user=buyer, outcome="success"),
         OutgoingMessage.objects.create(
@@ -73,6 +74,9 @@ def rows_about(seller, word: str) -> dict[str, object]:
             subject=f"{word} mail",
             about=rows[0],
             dedupe_key=word,
+        ),
+        Question.objects.create(
+            product=product, name=word, email=f"{word.lower()}-asks@example.com", text=f"{word}?"
         ),
         Upload.objects.create(
             user=seller, name=f"{word}.zip", size=1, part_size=1, file=f"uploads/{word}"
@@ -163,6 +167,8 @@ def addresses(rows: dict[str, object]) -> dict[str, str]:
         values["pk"] = values["instance_pk"] = getattr(rows.get(label), "pk", 1)
         if inner.startswith("snippets/commerce/refund/of/"):
             values["pk"] = rows["commerce.refund"].payment.payment_id
+        if inner.startswith("snippets/commerce/refundrequest/of/"):
+            values["pk"] = rows["commerce.order"].pk
         found[inner] = fill(route, values)
         if inner in ("releases/add/", "releases/preview/"):
             found[inner] += f"?product={page.pk}"

@@ -24,6 +24,7 @@ DATA = re.compile(
     | \b[A-Z]{10,12}\b               # references without a digit, by chance
     | \b(?:USD|UTC|SHA|CSV|XLSX|AVIF|GIF|JPE?G|PNG|WEBP)\b
     | \bStorefront\b                 # the name of this software
+    | \bDodo\ Payments\b             # and of those who take the money
     """,
     re.VERBOSE,
 )

@@ -31,6 +31,6 @@ class Command(ShopCommand):
         if not (user.is_superuser and user.is_active):
             raise CommandError(
                 f"{user.email} has an account of another kind. A superuser can change that under "
-                "Settings → Users; or use another address."
+                "Settings → People; or use another address."
             )
         self.stdout.write(people.password_link(user))

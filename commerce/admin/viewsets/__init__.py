@@ -1,12 +1,13 @@
 """The Shop in the admin: what was sold, what became of the money, what the provider said.
 
-All of it is what happened, so it is read here and never edited; what staff may do to it are acts
-of their own, each with its permission.
+Discount codes are made here. All else is what happened, so it is read and never edited; what staff
+may do to it are acts of their own, each with its permission.
 """
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from commerce.admin.viewsets.discounts import DiscountCodeViewSet
 from commerce.admin.viewsets.inbox import (
     ProviderRefusalViewSet,
     ReconciliationViewSet,
@@ -24,6 +25,7 @@ class ShopGroup(SnippetViewSetGroup):
     items = (
         OrderViewSet,
         PurchaseViewSet,
+        DiscountCodeViewSet,
         RefundViewSet,
         RefundRequestViewSet,
         DisputeViewSet,

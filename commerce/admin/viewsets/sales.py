@@ -1,6 +1,5 @@
 """What was sold in the admin: orders, purchases, downloads."""
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 
@@ -15,7 +14,7 @@ from commerce.admin.columns import (
 )
 from commerce.admin.viewsets.lists import ShopViewSet
 from commerce.models import DownloadTicket, Order, PurchasedProduct
-from core.admin.columns import MoneyColumn, customer, customer_fields, major
+from core.admin.columns import MoneyColumn, customer, customer_fields, major, yes_or_no
 from core.own_rows import sees_whole_shop
 
 
@@ -43,19 +42,23 @@ class OrderViewSet(ShopViewSet):
     filterset_class = filters.OrderFilterSet
     inspect_view_class = inspect.OrderInspectView
     inspect_template_name = "commerce/admin/order.html"
-    list_select_related = ("user", "product")
+    list_select_related = ("user", "product", "upgraded")
     export_prefetch_related = ("attempts",)
     list_display = [
         "reference",
         DateColumn("created_at", label=_("Ordered"), sort_key="created_at"),
         ProductColumn("product", label=_("Product"), sort_key="product_title"),
+        Column("edition_name", label=_("Edition"), sort_key="edition_name"),
         customer(),
+        Column("discount_code_text", label=_("Code"), sort_key="discount_code_text"),
         MoneyColumn("amount", label=_("Total"), sort_key="amount"),
         StateColumn("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
     ]
     search_fields = [
         "reference",
         "product_title",
+        "edition_name",
+        "discount_code_text",
         "name",
         "payment_id",
         "payments__payment_id",
@@ -69,12 +72,21 @@ class OrderViewSet(ShopViewSet):
         _("Ordered (UTC)"): lambda order: order.created_at,
         _("Paid on (UTC)"): lambda order: order.paid_at,
         _("Status"): lambda order: order.get_status_display(),
-        _("Paid"): lambda order: gettext("yes") if order.is_paid else gettext("no"),
+        _("Paid"): lambda order: yes_or_no(order.is_paid),
         _("Product"): lambda order: order.product_title,
+        _("Edition"): lambda order: order.edition_name,
+        _("Upgrade from"): lambda order: order.upgraded and order.upgraded.name,
         _("Customer"): lambda order: order.user.email,
         _("Name"): lambda order: order.name,
+        _("Company"): lambda order: order.company,
+        _("Tax ID"): lambda order: order.tax_id,
         _("Country"): lambda order: order.country,
+        _("Discount code"): lambda order: order.discount_code_text,
+        _("Discount"): lambda order: major(order.discount, order.currency),
+        _("Campaign"): lambda order: order.attribution,
         _("Total"): lambda order: major(order.amount, order.currency),
+        _("Least, if chosen"): lambda order: major(order.minimum, order.currency),
+        _("Sale discount"): lambda order: major(order.sale_discount, order.currency),
         _("Received"): lambda order: major(received(order), order.currency),
         _("Tax"): lambda order: major(order.tax, order.currency),
         _("Currency"): lambda order: order.currency,
@@ -101,9 +113,10 @@ class PurchaseViewSet(ShopViewSet):
     filterset_class = filters.PurchaseFilterSet
     inspect_view_class = inspect.PurchaseInspectView
     inspect_template_name = "commerce/admin/purchase.html"
-    list_select_related = ("user", "product", "order")
+    list_select_related = ("user", "product", "order", "edition")
     list_display = [
         "product",
+        Column("edition", label=_("Edition")),
         customer(),
         DateColumn("granted_at", label=_("Since"), sort_key="granted_at"),
         OrderColumn("order", label=_("Order")),
@@ -114,6 +127,7 @@ class PurchaseViewSet(ShopViewSet):
     export_filename = "purchases"
     export_values = {
         _("Product"): lambda purchase: purchase.product.title,
+        _("Edition"): lambda purchase: purchase.edition and purchase.edition.name,
         _("Customer"): lambda purchase: purchase.user.email,
         _("Order"): lambda purchase: purchase.order and purchase.order.reference,
         _("Since (UTC)"): lambda purchase: purchase.granted_at,

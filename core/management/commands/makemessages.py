@@ -38,7 +38,7 @@ class Command(makemessages.Command):
     msgattrib_options = [*makemessages.Command.msgattrib_options, *STABLE]
 
     def handle(self, *args, **options):
-        (folder,) = settings.LOCALE_PATHS
+        folder = settings.LOCALE_PATHS[0]
         if any(shutil.which(tool) is None for tool in TOOLS):
             raise CommandError(
                 "GNU gettext is needed to collect texts, and is not on this machine. "

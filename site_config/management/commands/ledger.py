@@ -30,6 +30,9 @@ def read_books() -> dict[str, list[dict]]:
     """Each list oldest first; money in minor units, times aware UTC.
 
     Of a purchase `order` is the cause that leads, and `by_hand` whether somebody's grant stands.
+    `edition` is empty where a product has none, and for the lowest where it was not named. Of an
+    order `amount` is what was asked, and `discount` what `discount_code` had taken off before;
+    `minimum` is the least that could be paid, null where the customer did not choose the amount.
     """
     latest = CheckoutAttempt.objects.filter(order=OuterRef("pk")).order_by("-created_at", "-pk")
     orders = Order.objects.annotate(session=Subquery(latest.values("checkout_session_id")[:1]))
@@ -39,9 +42,15 @@ def read_books() -> dict[str, list[dict]]:
             reference="reference",
             user_email="user__email",
             product_slug="product_slug",
+            edition="edition_name",
+            upgraded_from="upgraded__name",
+            discount_code="discount_code_text",
+            discount="discount",
             status="status",
             is_paid="is_paid",
             amount="amount",
+            sale_discount="sale_discount",
+            minimum="minimum",
             currency="currency",
             checkout_session_id="session",
             payment_id="payment_id",
@@ -53,6 +62,7 @@ def read_books() -> dict[str, list[dict]]:
                 PurchasedProduct.objects.order_by("granted_at", "pk"),
                 user_email="user__email",
                 product_slug="product__slug",
+                edition="edition__name",
                 order="order__reference",
                 granted_at="granted_at",
                 revoked_at="revoked_at",

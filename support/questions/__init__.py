@@ -1,0 +1,1 @@
+"""Questions before buying: asking.py takes them, answering.py answers, forgetting.py ends them."""

@@ -1,0 +1,101 @@
+"""The page of a product on a phone and on a wide screen: what is seen first, the bar, pictures."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.running_shop import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+ADDRESS = "/products/pocket-mobile-kit/"
+BUYER = "looks@browser.example"
+FOCUSED = "document.activeElement.id || document.activeElement.getAttribute('href')"
+# What has the focus is the uppermost thing where it stands, in the window.
+IS_SEEN = """() => {
+    const box = document.activeElement.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + Math.min(box.height / 2, 20)];
+    const above = document.elementFromPoint(x, y);
+    return Boolean(above) && (document.activeElement.contains(above) || above.closest("a, summary")
+        === document.activeElement);
+}"""
+
+
+def bottom(locator) -> float:
+    box = locator.bounding_box()
+    return box["y"] + box["height"]
+
+
+def test_price_and_button_are_seen_first_and_stay(shop, open_browser):
+    shop.add_customers(BUYER)
+    visit = open_browser("product", width=360, also=1280)
+    page = visit.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(ADDRESS)
+    box, bar = page.locator("#buy"), page.locator(".buy-bar")
+    for seen in (page.locator("h1"), page.locator(".strip img").first, box.locator(".price")):
+        assert bottom(seen) <= 740
+    assert bottom(box.get_by_role("link", name="Log in to buy")) <= 740
+    # The bar waits below the box, and nothing of it is in the way.
+    box.get_by_role("link", name="Log in to buy").click(trial=True)
+    page.locator("#details").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 300)
+    expect(bar.get_by_role("link", name="Log in to buy")).to_be_in_viewport(ratio=1)
+    visit.look("product")
+
+    # Nothing that gets the focus on the way back is hidden below it.
+    page.locator("footer a").first.focus()
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab")
+        page.wait_for_function(IS_SEEN)  # once the strip has come to rest
+        if page.evaluate(FOCUSED) == "#picture-1":
+            break
+
+    page.set_viewport_size({"width": 1280, "height": 740})
+    expect(bar).to_be_hidden()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.locator("#details").scroll_into_view_if_needed()
+    bar.get_by_role("link", name="Log in to buy").click()
+    visit.fill(login=BUYER, password=PASSWORD)
+    visit.press("Log in")
+    page.locator("#details").scroll_into_view_if_needed()
+    bar.get_by_role("link", name="Buy now").click()
+    assert visit.path == "/checkout/pocket-mobile-kit/"
+    assert visit.complaints == []
+
+
+def test_pictures_are_looked_at_in_place(open_browser):
+    visit = open_browser("pictures", width=360, also=1280)
+    page = visit.page
+    page.goto(ADDRESS)
+    zoom, strip = page.locator("dialog.zoom"), page.locator(".strip")
+    second = strip.get_by_role("link").nth(1)
+    second.focus()
+    page.keyboard.press("Enter")
+    expect(zoom).to_be_visible()
+    expect(page.locator("#picture-2")).to_be_in_viewport(ratio=0.9)
+    visit.look("picture")
+    for key, number in (("ArrowRight", 3), ("ArrowRight", 3), ("ArrowLeft", 2), ("ArrowLeft", 1)):
+        page.keyboard.press(key)
+        expect(page.locator(f"#picture-{number}")).to_be_in_viewport(ratio=0.9)
+        assert page.evaluate(FOCUSED) == f"picture-{number}"
+    page.keyboard.press("Escape")
+    expect(zoom).to_be_hidden()
+    assert page.evaluate(FOCUSED) == "#picture-2"
+    assert visit.path == ADDRESS
+    strip.get_by_role("link").first.click()
+    zoom.get_by_role("link", name="Next picture").first.click()
+    expect(page.locator("#picture-2")).to_be_in_viewport(ratio=0.9)
+    zoom.get_by_role("link", name="Close").click()
+    expect(zoom).to_be_hidden()
+    assert visit.complaints == []
+
+    plain = open_browser("pictures-no-javascript", width=360, javascript=False)
+    page = plain.page
+    page.goto(ADDRESS)
+    page.locator(".strip").get_by_role("link").nth(1).click()
+    expect(page.locator("#picture-2 img")).to_be_in_viewport(ratio=0.9)
+    page.locator("#picture-2").get_by_role("link", name="Next picture").click()
+    expect(page.locator("#picture-3 img")).to_be_in_viewport(ratio=0.9)
+    page.locator(".zoom__close").click()
+    expect(page.locator("dialog.zoom")).to_be_hidden()
+    assert plain.complaints == []
