@@ -25,7 +25,7 @@
       if (this.input) return;
       const find = (name) => this.querySelector(`[data-${name}]`);
       [this.token, this.fileLine, this.bar, this.line] = ["token", "file", "bar", "state"].map(find);
-      [this.goOn, this.stop] = ["go-on", "stop"].map(find);
+      [this.warning, this.goOn, this.stop] = ["warning", "go-on", "stop"].map(find);
       this.input = this.querySelector("input[type=file]");
       this.input.setAttribute("form", ""); // of no form: neither autosave nor publishing sends it
       this.input.addEventListener("change", (event) => {
@@ -47,6 +47,7 @@
 
     say(what, values = {}) {
       const text = this.dataset[what] ?? what;
+      if (!this.run) this.warning.textContent = "";
       this.line.textContent = text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     }
 
@@ -294,7 +295,7 @@
       if (!field || !event.target.contains(field)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      field.say("unfinished");
+      field.warning.textContent = field.dataset.unfinished; // until nothing is on its way
       field.scrollIntoView({ block: "center" });
       field.stop.focus();
     },

@@ -3,7 +3,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.watched import WatchedPage
 from tests.conftest import missing
@@ -15,12 +15,15 @@ AS_IN_PRODUCTION = {
     "ADMIN_CONFIRM_MINUTES": "10",
     "GA4_MEASUREMENT_ID": MEASUREMENT_ID,
 }
+# What is waited for comes at last on a machine that runs all the other tests beside it.
+PATIENCE = 30_000
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="package")
 def browser():
     """Chromium: the one that CHROMIUM names, the system's, or playwright's own."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         names = ("chromium", "chromium-browser", "google-chrome")
         own = playwright.chromium.executable_path

@@ -67,7 +67,7 @@ def test_a_product_is_chosen_for_the_home_page_and_moved(visit):
     expect(row.get_by_text(CHOSEN)).to_be_visible()
     row.get_by_role("button", name="Move down").click()
     press_in_menu(visit, "Publish")
-    expect(page.get_by_text("has been published").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("has been published").first).to_be_visible()
 
     page.goto("/")
     cards = page.get_by_role("region", name="Featured").get_by_role("heading", level=3)
@@ -89,16 +89,16 @@ def test_a_page_is_published_once_its_picture_has_words(visit):
     # The name of a file describes nothing.
     expect(words).to_have_value("")
     # The editor saves it by itself, and would take a second one of its name for another page.
-    expect(page).to_have_url(re.compile(r"/pages/\d+/edit/"), timeout=30_000)
+    expect(page).to_have_url(re.compile(r"/pages/\d+/edit/"))
     press_in_menu(visit, "Publish")
-    expect(content.get_by_text("Please add some alt text").first).to_be_visible(timeout=30_000)
+    expect(content.get_by_text("Please add some alt text").first).to_be_visible()
 
     words.fill("A desk with a lamp")
     page.get_by_role("button", name="Toggle preview").click()
     shown = page.frame_locator("iframe[title=Preview]").last
-    expect(shown.get_by_role("img", name="A desk with a lamp")).to_be_visible(timeout=30_000)
+    expect(shown.get_by_role("img", name="A desk with a lamp")).to_be_visible()
     press_in_menu(visit, "Publish")
-    expect(page.get_by_text("has been published").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("has been published").first).to_be_visible()
     page.goto("/our-desk/")
     expect(page.get_by_role("img", name="A desk with a lamp")).to_be_visible()
     assert visit.complaints == []
@@ -117,11 +117,11 @@ def test_a_product_is_seen_as_others_will_and_its_versions_compared(shop, visit)
         ("refunded", "refunded"),
     ):
         page.locator("[name=preview_mode]").select_option(mode)
-        expect(shown.get_by_text(words).first).to_be_visible(timeout=30_000)
+        expect(shown.get_by_text(words).first).to_be_visible()
 
     visit.fill(price="31.50", summary="Forms that ask for less.")
     press_in_menu(visit, "Save draft")
-    expect(shown.get_by_text("Forms that ask for less.").first).to_be_visible(timeout=30_000)
+    expect(shown.get_by_text("Forms that ask for less.").first).to_be_visible()
     page.goto(f"/admin/pages/{pk}/history/")
     saved = page.get_by_role("row", name=re.compile("^Draft saved")).first
     saved.get_by_role("button", name="Actions").click()
@@ -143,9 +143,9 @@ def choose(visit, title: str, search: str) -> None:
     window = visit.page.get_by_role("dialog")
     window.get_by_label(search).fill(title)
     found = window.get_by_role("link", name=re.compile(f"^{title}"))
-    expect(found).to_have_count(1, timeout=30_000)
+    expect(found).to_have_count(1)
     found.click()
-    expect(window).to_be_hidden(timeout=30_000)
+    expect(window).to_be_hidden()
 
 
 def upload_picture(visit, name: str) -> None:
@@ -157,4 +157,4 @@ def upload_picture(visit, name: str) -> None:
     window.locator("input[type=file]").set_input_files(file)
     expect(window.locator("[name$=-title]")).to_have_value(name.removesuffix(".png"))
     window.get_by_role("button", name="Upload").click()
-    expect(window).to_be_hidden(timeout=30_000)
+    expect(window).to_be_hidden()

@@ -88,7 +88,7 @@ def pay(visit, email: str) -> None:
         assert visit.page.locator(f"[name={field}]").input_value() == BILLING[field]
     visit.press("Continue to secure payment")
     enter_card(visit, PAYS)
-    expect(visit.page.get_by_role("heading", level=1)).to_contain_text("Thank you", timeout=30_000)
+    expect(visit.page.get_by_role("heading", level=1)).to_contain_text("Thank you")
     assert "?" not in visit.page.url
     visit.look("confirmation")
     paid = [order for order in own(visit, "orders", email) if order["is_paid"]]

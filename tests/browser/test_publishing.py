@@ -34,7 +34,7 @@ def test_a_published_edit_is_marked_as_updated(shop, open_browser):
     visit.keep("edit")
     visit.page.get_by_role("button", name="More actions").first.click()
     visit.page.get_by_role("button", name="Publish", exact=True).click()
-    expect(visit.page.get_by_text("published").first).to_be_visible(timeout=30_000)
+    expect(visit.page.get_by_text("published").first).to_be_visible()
 
     customer = open_browser("publishing")
     customer.page.goto(f"/products/{SLUG}/")

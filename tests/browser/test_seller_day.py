@@ -39,13 +39,13 @@ def test_a_new_version_is_made_shown_and_withdrawn(shop, open_browser):
     visit.page.get_by_role("button", name="Toggle preview").click()
     visit.page.locator("[name=preview_mode]").select_option("mail")
     mail = visit.page.frame_locator("iframe[title=Preview]").last
-    expect(mail.get_by_text("9.0").first).to_be_visible(timeout=30_000)
+    expect(mail.get_by_text("9.0").first).to_be_visible()
     assert download(buyer) == before
 
     # Published, it is theirs.
     visit.page.get_by_role("button", name="More actions").last.click()
     visit.page.get_by_role("button", name=re.compile("^Publish$")).click()
-    expect(visit.page.get_by_text("and published").first).to_be_visible(timeout=30_000)
+    expect(visit.page.get_by_text("and published").first).to_be_visible()
     assert download(buyer) == after
 
     # Withdrawn, it is not, until it is brought back.
@@ -93,7 +93,7 @@ def make_draft(visit, content: bytes) -> None:
     expect(visit.page.get_by_text("There is no licence in it.")).to_be_visible(timeout=60_000)
     if "/add/" in visit.page.url:  # else the editor has saved it by itself
         visit.page.get_by_role("button", name="Save draft").click()
-    expect(visit.page).to_have_url(re.compile("/releases/edit/"), timeout=30_000)
+    expect(visit.page).to_have_url(re.compile("/releases/edit/"))
     visit.page.wait_for_load_state("networkidle")
 
 

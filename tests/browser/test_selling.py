@@ -51,7 +51,7 @@ def test_a_seller_makes_a_product_and_a_customer_downloads_it(shop, open_browser
         visit.page.get_by_text(f"'{TITLE}' created and published")
         .or_(visit.page.get_by_text(f"'{TITLE}' has been published"))
         .first
-    ).to_be_visible(timeout=30_000)
+    ).to_be_visible()
     visit.keep("published")
 
     shop.add_customers(BUYER)

@@ -62,7 +62,7 @@ def test_an_editor_gives_a_featured_product_its_time(open_browser):
     row.locator("[name$=-show_until]").fill("2026-01-01 12:00")
     visit.page.keyboard.press("Tab")
     press_in_menu(visit, "Publish")
-    expect(visit.page.get_by_text("has been published").first).to_be_visible(timeout=30_000)
+    expect(visit.page.get_by_text("has been published").first).to_be_visible()
 
     visit.page.goto("/")
     expect(featured.get_by_role("heading").first).to_be_visible()

@@ -1,8 +1,11 @@
 """An order with an open checkout session, as the provider knows it."""
 
+import time
+
 import httpx
 import pytest
 
+from commerce.discounts.guesses import HOUR
 from commerce.models import CheckoutAttempt
 from commerce.provider import client
 from tests.commerce.scripted import scripted_provider
@@ -57,6 +60,14 @@ def impatient(monkeypatch):
     client._client_for.cache_clear()
     yield
     client._client_for.cache_clear()
+
+
+@pytest.fixture
+def within_the_hour():
+    """What is counted by the clock's hour begins anew in the next: waits for that when it is near."""
+    left = HOUR - time.time() % HOUR
+    if left < 60:
+        time.sleep(left)
 
 
 @pytest.fixture

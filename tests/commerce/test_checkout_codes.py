@@ -110,7 +110,7 @@ def test_what_is_no_code_is_said(shop, product, code, typed, words):
     assert shown_price(answer) == "2900"
 
 
-def test_guesses_are_few(shop, product, code):
+def test_guesses_are_few(shop, product, code, within_the_hour):
     for number in range(guesses.WRONG_OF_ONE):
         assert enter(shop, product, f"WRONG{number}").status_code == 200
     answer = enter(shop, product)

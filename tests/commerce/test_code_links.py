@@ -102,7 +102,7 @@ def test_an_unknown_code_is_a_page_that_says_so(client, typed):
     assert answer.status_code == 404
 
 
-def test_guesses_by_link_are_few(client, code):
+def test_guesses_by_link_are_few(client, code, within_the_hour):
     for number in range(guesses.WRONG_FROM_ADDRESS):
         assert client.get(f"/codes/wrong{number}/").status_code == 404
     answer = client.get("/codes/spring20/")
