@@ -5,6 +5,9 @@ to the others.
 Started by bin/test.py. Arguments are pytest's; --long adds the suites marked long. Each run's
 lines carry its name; the last lines say how long each took and sum them up as pytest does.
 
+Where no more than a few tests failed, each is tried once more by itself: four runs on two cores may
+be too much for one that waits. What passes then is named in the summary (decision 56).
+
 A test runs on both databases unless a mark says otherwise:
 
     once        no database makes a difference: whichever run is free takes it (tests/turns.py)
@@ -42,7 +45,9 @@ KEPT = ROOT / "var" / "test"
 # Whatever the machine says: what one process has compiled is read by all the others.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 # pytest's exit codes that are no failure: all passed, nothing selected in this run.
-PASSED, NOTHING = 0, 5
+PASSED, FAILED, NOTHING = 0, 1, 5
+# More than these are no accident.
+TRIED_AGAIN = 5
 
 
 class Run:
@@ -54,27 +59,30 @@ class Run:
         marks: list[str],
         environment: dict[str, str],
         folders: tuple[str, ...] = ("tests",),
+        root: Path = ROOT,
     ):
         """`folders` are all that this run need look through, unless the arguments name some."""
         self.name = name
+        self.root = root
         self.marks = marks
         self.environment = environment
         self.folders = " ".join(folders)
-        self.report = KEPT / f"{name.lower()}.xml"
+        self.report = KEPT / f"{name.lower().replace(' ', '-')}.xml"
         self.seconds = 0.0
         self.process: subprocess.Popen | None = None
 
     def start(self, arguments: list[str]) -> None:
         arguments, expression = take_marks(arguments)
         marks = " and ".join([*expression, *self.marks])
+        chosen = ("-m", marks) if marks else ()
         self.report.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "pytest", "-m", marks, f"--junitxml={self.report}"),
+                *(sys.executable, "-m", "pytest", *chosen, f"--junitxml={self.report}"),
                 *("-o", "junit_family=xunit1", "-o", f"testpaths={self.folders}"),
                 *("-r", "fE", *arguments),
             ],
-            cwd=ROOT,
+            cwd=self.root,
             env=ENVIRONMENT | {"PYTHONUNBUFFERED": "1"} | self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -90,6 +98,15 @@ class Run:
             if collected(turns, self.process.pid).exists():
                 return
             time.sleep(0.1)
+
+    def again(self) -> "Run":
+        """A run of nothing but what failed in this one, named by its cases."""
+        other = Run(f"{self.name} again", [], self.environment, root=self.root)
+        other.start(sorted(self.failed()))
+        return other
+
+    def failed(self) -> set[str]:
+        return {name for outcome, name, _ in self.cases() if outcome in ("failure", "error")}
 
     def wait(self) -> int:
         code = self.process.wait()
@@ -172,6 +189,7 @@ def main(arguments: list[str]) -> int:
                 runs[0].wait_for_collection(Path(turns.name))
             run.start(arguments)
         codes = [run.wait() for run in runs]
+        mended = set() if is_long else try_again(runs, codes)
     finally:
         for run in runs:
             if run.process and run.process.poll() is None:
@@ -181,21 +199,32 @@ def main(arguments: list[str]) -> int:
         postgres.close()
         for server in redis_servers:
             server.close()
-    return sum_up(runs, codes, time.monotonic() - started)
+    return sum_up(runs, codes, mended, time.monotonic() - started)
 
 
-def sum_up(runs: list[Run], codes: list[int], seconds: float) -> int:
+def try_again(runs: list[Run], codes: list[int]) -> set[Run]:
+    """The runs in which all that failed passed when it was tried by itself."""
+    failed = [run for run, code in zip(runs, codes, strict=True) if code == FAILED]
+    if sum(len(run.failed()) for run in failed) > TRIED_AGAIN:
+        return set()
+    return {run for run in failed if run.failed() and run.again().wait() == PASSED}
+
+
+def sum_up(runs: list[Run], codes: list[int], mended: set[Run], seconds: float) -> int:
     """Print what failed and was skipped, then one line as pytest's own; returns the exit code."""
     counts = {"failure": 0, "passed": 0, "skipped": 0, "error": 0}
+    words = {"failure": "FAILED", "error": "ERROR", "skipped": "SKIPPED"}
     for run in runs:
         for outcome, name, message in run.cases():
+            word = words.get(outcome)
+            if run in mended and outcome in ("failure", "error"):
+                outcome, word = "passed", "PASSED BY ITSELF"
             counts[outcome] += 1
-            if outcome != "passed":
-                word = {"failure": "FAILED", "error": "ERROR"}.get(outcome, "SKIPPED")
+            if word:
                 print(f"{word} [{run.name}] {name} - {message}")
     failed = not counts["passed"]
     for run, code in zip(runs, codes, strict=True):
-        if code not in (PASSED, NOTHING):
+        if code not in (PASSED, NOTHING) and run not in mended:
             failed = True
             if not run.report.is_file():
                 print(f"ERROR [{run.name}] pytest ended with {code} before its report")
@@ -203,7 +232,7 @@ def sum_up(runs: list[Run], codes: list[int], seconds: float) -> int:
     if counts["skipped"] and os.environ.get("CI") == "true":
         print("ERROR CI=true allows no skipped tests")
         failed = True
-    words = {"failure": "failed", "error": "errors"}
+    words |= {"failure": "failed", "error": "errors", "skipped": "skipped"}
     parts = [f"{number} {words.get(key, key)}" for key, number in counts.items() if number]
     print(", ".join(f"{run.name} {clock(run.seconds)}" for run in runs))
     text = f" {', '.join(parts) or 'no tests ran'} in {seconds:.2f}s ({clock(seconds)}) "
