@@ -64,7 +64,7 @@ def impatient(monkeypatch):
 
 @pytest.fixture
 def within_the_hour():
-    """What is counted by the clock's hour begins anew in the next: waits for that when it is near."""
+    """Not at the end of a clock hour: what is counted by it begins anew in the next."""
     left = HOUR - time.time() % HOUR
     if left < 60:
         time.sleep(left)
