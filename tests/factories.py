@@ -47,7 +47,8 @@ class CoverFactory(DjangoModelFactory):
     title = "A cover"
     description = "What it shows"
     name = "example.jpg"
-    width, height = 640, 400
+    # As small as it may be: its sizes for the pages are made from it in many tests.
+    width, height = 96, 60
 
     @classmethod
     def _create(cls, model_class, **values):
