@@ -1,6 +1,7 @@
 """The owner's own look: one colour and one of the typefaces that the shop comes with."""
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -19,8 +20,12 @@ class Typeface(models.TextChoices):
     SERIF = "serif", _("Bookish: Iowan, Palatino, P052")
 
 
-OWN = "#0d5c48"  # as in shop.css
-# The first stands there too.
+# As in shop.css: the accent of light pages, that of dark ones, and words on the latter.
+OWN, OWN_ON_DARK, ON_OWN_ON_DARK = "#0d5c48", "#84cdb0", "#06241a"
+OWN_FONT = (
+    '"Helvetica Neue", "Segoe UI Variable Text", "Segoe UI", Roboto, "Liberation Sans", Arial, '
+    "sans-serif"
+)
 FONTS = {
     Typeface.HUMANIST: 'Seravek, "Gill Sans Nova", Ubuntu, Calibri, "DejaVu Sans", sans-serif',
     Typeface.SERIF: '"Iowan Old Style", "Palatino Linotype", "URW Palladio L", P052, serif',
@@ -55,11 +60,25 @@ def palettes(accent: str) -> dict[str, "Palette"]:
     return {scheme: palette(accent.lower(), scheme) for scheme in GROUNDS}
 
 
-def under_white_words(accent: str) -> str:
-    """The colour of a button in a mail, where no scheme can be relied on: what it is on light
-    pages. Without a choice, the shop's own."""
+@dataclass(frozen=True)
+class Colours:
+    """Of what can be clicked, and of the words on a button of that colour."""
+
+    accent: str
+    on_accent: str
+
+
+def colours(accent: str) -> dict[str, Colours]:
+    """Both schemes ("light", "dark") of a shop with this colour; without one, those of its own."""
     made = palettes(accent)
-    return made["light"].accent if made else OWN
+    if not made:
+        return {"light": Colours(OWN, "#ffffff"), "dark": Colours(OWN_ON_DARK, ON_OWN_ON_DARK)}
+    return {scheme: Colours(found.accent, found.on_accent) for scheme, found in made.items()}
+
+
+def font_of(typeface: str) -> str:
+    """The names of its fonts, as a stylesheet writes them."""
+    return FONTS.get(Typeface(typeface), OWN_FONT)
 
 
 def stylesheet(accent: str, typeface: str) -> str:

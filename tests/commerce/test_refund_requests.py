@@ -61,7 +61,7 @@ def test_those_who_may_refund_are_told_who_asks_and_why(asked, paid, seller, bos
     other.user_permissions.add(Permission.objects.get(codename="add_refund"))
     UserFactory(email="support@example.com", groups=["Support"])
     assert (asked.status, asked.asked_by, asked.order) == ("open", seller, paid)
-    title = f"Refund asked for: {paid.product_title} ({paid.reference})"
+    title = f"Refund requested: {paid.product_title} ({paid.reference})"
     assert letters("refund-asked") == [(boss.email, title)]
     text = OutgoingMessage.objects.get(kind="refund-asked").text
     assert "> Bought twice.\n> Please be quick.\n" in text
@@ -109,7 +109,7 @@ def test_what_cannot_be_refunded_now_is_not_asked_for(paid, seller, happens, wor
     ("happens", "status", "subject"),
     [
         (lambda: refund(), "refunded", "Refunded: "),
-        (lambda: dispute("lost"), "lost", "Taken back by a dispute: "),
+        (lambda: dispute("lost"), "lost", "Lost in a dispute: "),
     ],
 )
 def test_money_that_goes_back_by_another_way_answers(asked, paid, seller, happens, status, subject):

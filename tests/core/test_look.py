@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wagtail.models import Site
 
 from core.colours import GROUNDS, palette
-from core.look import OWN
+from core.look import ON_OWN_ON_DARK, OWN, OWN_FONT, OWN_ON_DARK
 from core.models import ShopSettings
 from notifications.rendering import render_email
 from tests.factories import CoverFactory, UserFactory
@@ -58,7 +58,6 @@ def test_the_grounds_are_those_of_the_shop():
     blocks = re.findall(r":root \{(.*?)\}", CSS, re.S)[:2]
     for scheme, block in zip(("light", "dark"), blocks, strict=True):
         tokens = dict(re.findall(r"--(\w+): (#\w+);", block))
-        assert re.search(r"--accent: (#\w+);", blocks[0])[1] == OWN
         assert GROUNDS[scheme] == (tokens["paper"], tokens["surface"], tokens["sunken"])
 
 
@@ -92,14 +91,53 @@ def test_pages_wear_it(client):
     assert "--accent" not in rules
 
 
+@pytest.mark.once
+def test_what_mails_wear_without_a_choice_is_what_pages_wear():
+    light, dark = re.findall(r":root \{(.*?)\}", CSS, re.S)[:2]
+    assert f"--accent: {OWN};" in light
+    assert f"--accent: {OWN_ON_DARK};" in dark
+    assert f"--on-accent: {ON_OWN_ON_DARK};" in dark
+    assert f"--font: {OWN_FONT};" in " ".join(light.split())
+
+
+def invitation() -> str:
+    values = {"password_url": "https://shop.test/", "inviter": "Ada", "roles": "", "hours": 72}
+    return render_email("invitation", "en", values).html
+
+
 @pytest.mark.django_db
 @pytest.mark.once
 def test_mails_wear_it():
-    values = {"password_url": "https://shop.test/", "inviter": "Ada", "roles": "", "hours": 72}
-    assert f"background: {OWN};" in render_email("invitation", "en", values).html
-    wear(accent="#ffee00")
-    made = palette("#ffee00", "light").accent
-    assert f"background: {made};" in render_email("invitation", "en", values).html
+    mail = invitation()
+    assert f"background: {OWN};" in mail
+    assert f".button {{ background: {OWN_ON_DARK} !important; color: {ON_OWN_ON_DARK}" in mail
+    assert "Segoe UI Variable Text" in mail
+    wear(accent="#ffee00", typeface="serif")
+    light, dark = palette("#ffee00", "light"), palette("#ffee00", "dark")
+    mail = invitation()
+    assert f"background: {light.accent};" in mail
+    assert f".button {{ background: {dark.accent} !important; color: {dark.on_accent}" in mail
+    assert "P052" in mail
+    assert "Segoe" not in mail
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+def test_mails_bear_the_logo_that_pages_have_shown(client, settings):
+    settings.SITE_URL = "https://shop.test"
+    logo = CoverFactory(title="logo", width=400, height=200)
+    wear(shop_name="Quay & Co", logo=logo)
+    assert "<img" not in invitation(), "nothing is made while a mail is written"
+    client.get("/")
+    shown = logo.renditions.get(filter_spec="max-440x96")
+    address = f'src="https://shop.test{shown.url}" width="96" height="48" alt="Quay &amp; Co"'
+    assert address in invitation()
+    assert invitation().count("<img") == 1
+    dark = CoverFactory(title="dark", width=400, height=200)
+    wear(logo_dark=dark)
+    client.get("/")
+    assert dark.renditions.get(filter_spec="max-440x96").url in invitation()
+    assert invitation().count("<img") == 2
 
 
 @pytest.mark.django_db

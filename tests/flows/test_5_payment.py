@@ -189,7 +189,7 @@ def test_a_refund_that_a_seller_asked_for_ends_with_the_providers_word(
     seller.click("Ask for a refund").press("Ask for a refund", reason="Bought twice.")
     assert "Waits for an answer" in seller.text
 
-    asked = mail(shop, "admin@example.com", "Refund asked for", reference)
+    asked = mail(shop, "admin@example.com", "Refund requested", reference)
     admin = Visitor(shop, "admin@example.com").log_in()
     page = re.search(r"/admin/snippets/commerce/refundrequest/inspect/\d+/", asked).group()
     admin.open(page)

@@ -1,5 +1,7 @@
 """One message of each kind, and what the messages about orders are made of."""
 
+import inspect
+
 from wagtail.models import Site
 
 from notifications import catalogue
@@ -256,3 +258,28 @@ MESSAGES = {
         **SUPPORTED, place="https://meet.example/?a=1&b=2", dedupe_key="meeting:1"
     ),
 }
+
+
+def render_all(words: str) -> dict[str, str]:
+    """Each kind of e-mail as HTML, with `words` for each of its texts and all that it may say."""
+    return {
+        kind.name: kind.render(**_values(kind, words)).html
+        for kind in catalogue.KINDS.values()
+        if "email" in kind.channels
+    }
+
+
+def _values(kind, words: str) -> dict:
+    values = {}
+    for name, parameter in inspect.signature(kind.write).parameters.items():
+        if name.endswith("_url"):
+            values[name] = "/accounts/password/reset/key/1-" + 50 * "x" + "/"
+        elif parameter.annotation is bool:
+            values[name] = True
+        elif parameter.annotation is int:
+            values[name] = 3
+        elif name == "code":
+            values[name] = "ABCD-EFGH"
+        elif parameter.annotation is str and name not in ("recipient", "dedupe_key", "language"):
+            values[name] = words
+    return values

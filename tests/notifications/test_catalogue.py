@@ -1,6 +1,7 @@
 """Every message of the catalogue: its words, its links, its secrets."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Site
 
@@ -29,6 +30,21 @@ def test_every_message_has_words_in_text_and_html(kind):
         assert "{%" not in body
     assert "&amp;" not in message.text
     assert "<script" not in message.html
+
+
+def test_lists_of_mails_show_what_it_begins_with():
+    def preheader(kind):
+        page = BeautifulSoup(MESSAGES[kind]().html, "html.parser")
+        return page.body.div.get_text()
+
+    assert preheader("order-paid").startswith(
+        "Thank you for your order. Download it from your library, now and whenever you need it "
+        "again: Order: SF-1 Date:"
+    )
+    assert preheader("confirm-email").startswith("Your confirmation code: ABCD-EFGH Enter it on")
+    for kind in MESSAGES:
+        assert 20 < len(preheader(kind)) <= 140, kind
+        assert "http" not in preheader(kind), kind
 
 
 def test_the_shop_signs_with_the_name_that_staff_gave_it():
@@ -106,7 +122,7 @@ def test_a_new_version_comes_with_its_notes_and_one_click_to_stop(settings):
         message = MESSAGES["product-updated"]()
         assert message.stop_url == stop
         assert "What changed:\n\n> Faster.\n> Smaller.\n" in message.text
-        assert f"No more of these e-mails:\n{stop}\n" in message.text
+        assert f"To stop e-mails about new versions:\n{stop}\n" in message.text
         assert f'<a href="{stop}"' in message.html
         outbox.sweep()
         (letter,) = post.letters

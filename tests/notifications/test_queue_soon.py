@@ -83,7 +83,9 @@ def test_a_whole_request_costs_little_more_and_its_mail_arrives(
         assert hanging.connections == (0 if broker == "refuses" else ROUNDS)
 
     assert outbox.sweep() == 3
-    assert {letter["Subject"] for letter in post.letters} == {"Set a new password for Storefront"}
+    assert {letter["Subject"] for letter in post.letters} == {
+        "Choose a new password for Storefront"
+    }
 
 
 def test_a_request_with_several_causes_waits_for_a_hanging_broker_once(broker_at, caplog, post):

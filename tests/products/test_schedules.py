@@ -52,7 +52,7 @@ def test_the_seller_and_the_editors_are_told_once_why(unpriced, editor, other):
     assert not is_live(unpriced)
     assert told() == ["editor@example.com", "seller@example.com"]
     message = OutgoingMessage.objects.filter(recipient="seller@example.com").get()
-    assert message.subject == "Not published at its time: Lamp"
+    assert message.subject == "Not published on time: Lamp"
     assert NO_PRICE in message.text
     assert f"/admin/pages/{unpriced.pk}/edit/" in message.text
 

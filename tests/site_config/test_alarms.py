@@ -78,7 +78,7 @@ def test_the_next_hour_is_told_again_with_the_count_of_the_last(browser, broken,
     monkeypatch.setattr(timezone, "now", lambda: later)
     browser.get("/orders/")
     assert len(told()) == 2
-    assert "In the hour before: 3" in told()[1].text
+    assert "In the previous hour: 3" in told()[1].text
 
 
 def test_answers_that_are_no_failures_are_not_told(browser, settings):

@@ -29,7 +29,7 @@ def test_a_new_request_is_told_to_the_seller(customer, product, purchase, seller
     )
     assert to_whom("support-request-new") == [("email", seller.email), ("telegram", "100")]
     mail = next(m for m in told("support-request-new") if m.channel == "email")
-    for words in ("> Two\n> lines", "2 files attached", request.reference, "It <b>fails</b>"):
+    for words in ("> Two\n> lines", "2 files are attached", request.reference, "It <b>fails</b>"):
         assert words in mail.text
     assert f"http://shop.test/admin/snippets/support/supportrequest/inspect/{request.pk}/" in (
         mail.text
@@ -102,7 +102,7 @@ def test_an_answer_goes_to_the_customer_whole(customer, support_request, seller,
     assert mail.recipient == customer.email
     assert "> First." in mail.text
     assert "> Last." in mail.text
-    assert "1 file attached" in mail.text
+    assert "1 file is attached" in mail.text
     assert f"http://shop.test/support/{support_request.reference}/" in mail.text
     assert seller.email not in mail.text + mail.html
     # The move from new to discussing is said by the answer itself.
@@ -158,11 +158,16 @@ def test_a_price_is_told_to_the_customer(customer, support_request, seller):
     quotes.offer(support_request, 4500, "One hour", "https://pay.example/me", seller)
     (mail,) = told("support-quoted")
     assert mail.recipient == customer.email
-    for words in ("$45.00", "> One hour", "https://pay.example/me", "Nothing is charged by itself"):
+    for words in (
+        "$45.00",
+        "> One hour",
+        "https://pay.example/me",
+        "is charged automatically",
+    ):
         assert words in mail.text
     quotes.offer(support_request, 3000, "Less", "", seller)
     assert len(told("support-quoted")) == 2
-    assert "not of this shop" not in told("support-quoted")[1].text
+    assert "does not belong to the shop" not in told("support-quoted")[1].text
 
 
 def test_a_meeting_is_told_to_the_customer(customer, support_request, seller):

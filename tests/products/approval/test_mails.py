@@ -51,10 +51,10 @@ def test_each_time_it_is_submitted_is_told_once(client, waiting, seller, editor)
 @pytest.mark.parametrize(
     ("later", "words"),
     [
-        ({}, "“Lamp” is approved and published."),
+        ({}, "“Lamp” was approved and is now published."),
         (
             {"go_live_at": "2038-01-01 12:00"},
-            "“Lamp” is approved. It is published on 1 January 2038, 12:00.",
+            "“Lamp” was approved. It will be published on 1 January 2038, 12:00.",
         ),
     ],
 )
@@ -84,7 +84,7 @@ def test_who_takes_it_back_or_decides_on_their_own_is_told_nothing(client, waiti
 def test_without_the_tick_the_seller_may_publish_and_is_told_so(client, waiting, seller):
     choose(Approval.NOTHING)
     assert sent("ended") == [seller.email]
-    assert "You can publish it yourself." in text_of("ended")
+    assert "you can publish it yourself." in text_of("ended")
 
 
 def test_a_seller_whose_account_is_closed_is_not_written_to(client, waiting, seller, editor):
