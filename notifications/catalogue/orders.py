@@ -30,20 +30,26 @@ def order_paid(
     is_chosen: bool = False,
     company: str = "",
     tax_id: str = "",
+    billed_to: str = "",
+    seller: str = "",
+    provider: str = "",
     method: str = "",
     consent: str = "",
+    support_url: str = "",
     is_rebuilt: bool = False,
     about: Model,
     language: str = "en",
 ):
-    """The receipt: what was bought, for how much, and where it lies.
+    """The receipt: what was bought, for how much, by whom and of whom, and where it lies.
 
     `upgraded` is the edition from which it is an upgrade, if it is one.
     `amount_text` is what was paid in all, `own_currency_text` the same in the customer's
     currency if it is another one, `sale_text` how much less it cost in a sale, `discount_text`
     what the discount `code` had taken off, `left_text` what refunds have left of it, if there are
     any. `is_chosen`: the customer chose the price. `company` and `tax_id` are of a business that
-    bought it; `method` is how it was paid, `consent` what was ticked before, in the words of then.
+    bought it, `billed_to` is the billing address on one line, `seller` who sells the product,
+    if customers may know, `provider` who took the payment. `method` is how it was paid, `consent`
+    what was ticked before, in the words of then; at `support_url` the buyer can ask for help.
     `is_rebuilt`: it was made anew after a restore, and its reader may have a receipt already.
     """
 

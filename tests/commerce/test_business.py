@@ -5,6 +5,7 @@ import re
 import pytest
 from wagtail.models import ModelLogEntry
 
+from commerce import figures
 from commerce.checkout import tax_ids
 from commerce.messages import notices
 from commerce.models import Order, ProviderRefusal
@@ -43,10 +44,11 @@ def test_company_and_tax_id_go_to_the_provider_and_onto_receipt_and_mail(
     assert "Paid by Visa card ending in 4242" in text
     assert "Merchant of record Dodo Payments took the payment" in text
     mail = OutgoingMessage.objects.get(kind="order-paid")
-    for part in (mail.text, mail.html):
-        assert "Company: Malmö Verk AB" in part
-        assert "Tax ID: SE556677889901" in part
-        assert "Paid by: Visa card ending in 4242" in part
+    for words in ("Malmö Verk AB", "SE556677889901", "Visa card ending in 4242", "Dodo Payments"):
+        assert words in mail.text
+        assert words in mail.html
+    assert "Billed to: A. Buyer, Storgatan 1, SE-" in mail.text
+    assert f"http://shop.test/support/new/{product.slug}/" in mail.text
 
 
 def test_a_private_person_is_asked_for_neither_and_sends_neither(client, buyer, scripted, product):
@@ -136,3 +138,27 @@ def test_tax_ids_are_written_as_their_country_does():
     assert tax_ids.written("51 824 753 556", "AU") == "51824753556"
     assert tax_ids.written("12-3456789", "US") == "12-3456789", "nothing is known"
     assert tax_ids.written(" ", "DE") == ""
+
+
+@pytest.mark.parametrize(
+    ("parts", "lines"),
+    [
+        (("US", "1 Main St", "Portland", "Oregon", "97201"), ["Portland, Oregon 97201"]),
+        (("SE", "Storgatan 1", "Malmö", "", "211 34"), ["SE-211 34 Malmö"]),
+        (("GB", "1 High St", "London", "Essex", "N1 9GU"), ["London", "N1 9GU", "Essex"]),
+        (("DE", "%C %Z", "Ulm", "", "89073"), ["89073 Ulm"]),
+        (("XX", "1 High St", "Y", "Z", "1"), ["1 Y", "Z"]),
+    ],
+)
+def test_an_address_is_written_as_its_country_writes_it(parts, lines):
+    country, street, city, state, postal_code = parts
+    order = Order(
+        name="Ada",
+        country=country,
+        street=street,
+        city=city,
+        state=state,
+        postal_code=postal_code,
+    )
+    assert figures.billing_lines(order) == ["Ada", street, *lines, order.country_name]
+    assert figures.billing_lines(Order()) == []

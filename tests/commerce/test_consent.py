@@ -42,7 +42,7 @@ def test_consent_is_asked_for_where_policy_and_country_want_it_and_kept(shop, pr
     assert shop.post(path(product), {**ADDRESS, "consent": "on"}).status_code == 302
     order = Order.objects.get()
     assert order.consent == consent.words()
-    agreed = f"Before paying you agreed: {consent.words()}"
+    agreed = f"Before paying, you agreed: {consent.words()}"
     assert agreed in words_of(shop.get(f"/orders/{order.reference}/"))
     mail = notices.receipt(order)
     assert agreed in mail.text
