@@ -1,18 +1,15 @@
 """What sellers say of themselves in public."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from accounts.models import SellerProfile, User
+from core import social
 
 MOST_LINKS = 5
-_is_address = URLValidator(schemes=["https"])
 # What is said of a seller who usually answers so soon; of slower ones nothing.
 PROMISES = (
     (timedelta(hours=1), gettext_lazy("%(name)s usually answers within an hour.")),
@@ -80,25 +77,9 @@ def name_of(user: User | None) -> str:
 
 def read_links(text: str) -> list[str]:
     """The addresses in `text`, one from each line. Raises ValidationError at one that is none."""
-    links = list(dict.fromkeys(filter(None, map(str.strip, text.splitlines()))))
-    if len(links) > MOST_LINKS:
-        raise ValidationError(
-            gettext("At most %(count)s links, one in each line.") % {"count": MOST_LINKS}
-        )
-    for link in links:
-        try:
-            _is_address(link)
-            is_plain = "@" not in urlsplit(link).netloc and len(link) <= 200
-        except (ValidationError, ValueError):
-            is_plain = False
-        if not is_plain:
-            raise ValidationError(
-                gettext("“%(link)s” is no address that begins with https://.") % {"link": link}
-            )
-    return links
+    return social.read(text, MOST_LINKS)
 
 
 def named_links(profile: SellerProfile) -> list[tuple[str, str]]:
-    """Each link, and how it is read: without https://, and without a slash at its end."""
-    found = profile.links.splitlines()
-    return [(link, link.removeprefix("https://").removesuffix("/")) for link in found]
+    """Each link, and how it is read."""
+    return social.named(profile.links)

@@ -14,7 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
-from core import look
+from core import look, social
 from core.announcements import (
     Announcement,
     AnnouncementsBlock,
@@ -68,6 +68,7 @@ def _page_of(name) -> models.ForeignKey:
 
 # A tab's, a phone's of Apple's, and the two of a web app.
 ICON_SIZES = (32, 180, 192, 512)
+MOST_SOCIAL_LINKS = 8
 
 
 def _picture_of(name, help_text) -> "models.ForeignKey[ShopImage | None, ShopImage | None]":
@@ -115,6 +116,17 @@ class ShopSettings(BaseSiteSetting):
     logo_dark = _picture_of(_("logo on dark pages"), _("Empty: the same."))
     icon = _picture_of(
         _("icon"), _("In the browser's tab and on phones. Square, of 512 pixels or more.")
+    )
+    social_links = models.TextField(
+        _("elsewhere"),
+        max_length=1700,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Addresses of the shop on social networks and other sites, one in each line, at most "
+            "eight; each begins with https://. Linked in the footer, and told to search engines."
+        ),
     )
     support_terms = models.TextField(
         _("support"),
@@ -204,6 +216,7 @@ class ShopSettings(BaseSiteSetting):
                 "A page that is not published, or private, is left out until everybody may see it."
             ),
         ),
+        FieldPanel("social_links", widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})),
         FieldPanel(
             "announcements",
             help_text=_("They stand above every page, each in its own time."),
@@ -233,6 +246,10 @@ class ShopSettings(BaseSiteSetting):
     def clean(self) -> None:
         self.accent = self.accent.lower()
         super().clean()
+        try:
+            self.social_links = "\n".join(social.read(self.social_links, MOST_SOCIAL_LINKS))
+        except ValidationError as error:
+            raise ValidationError({"social_links": error}) from error
         if self.icon and min(self.icon.width, self.icon.height) < ICON_SIZES[-1]:
             words = _("This picture is too small: %(size)d pixels wide and high are needed.")
             raise ValidationError({"icon": words % {"size": ICON_SIZES[-1]}})
@@ -250,6 +267,11 @@ class ShopSettings(BaseSiteSetting):
         filters = {size: Filter(f"fill-{size}x{size}|format-png") for size in ICON_SIZES}
         found = get_renditions_or_not_found(self.icon, filters.values())
         return {size: found[each.spec] for size, each in filters.items()}
+
+    @property
+    def elsewhere(self) -> list[tuple[str, str]]:
+        """Addresses of the shop on other sites, each with a name to read."""
+        return social.named(self.social_links)
 
     @property
     def palettes(self) -> dict:

@@ -41,8 +41,8 @@ def of_product(page, editions: list[Any], release, url: str, picture: str, selle
     return data
 
 
-def of_shop(name: str, words: str, logo: str) -> list[dict]:
-    """Who runs the shop, and how it is searched."""
+def of_shop(name: str, words: str, logo: str, elsewhere: list[str]) -> list[dict]:
+    """Who runs the shop, where else it is found, and how it is searched."""
     home = urljoin(settings.SITE_URL, "/")
     shop = {"@id": f"{home}#shop"}
     search = {
@@ -54,10 +54,20 @@ def of_shop(name: str, words: str, logo: str) -> list[dict]:
         "query-input": "required name=search_term_string",
     }
     return [
-        _thing("Organization", name=name, description=words, url=home, logo=logo) | shop,
+        _thing("Organization", name=name, description=words, url=home, logo=logo, sameAs=elsewhere)
+        | shop,
         _thing("WebSite", name=name, description=words, url=home)
         | {"publisher": shop, "potentialAction": search},
     ]
+
+
+def of_seller(name: str, words: str, url: str, picture: str, elsewhere: list[str]) -> dict:
+    """Who sells, on a page of theirs: of `picture` and `elsewhere` there may be nothing."""
+    seller = _thing(
+        "Organization", name=name, description=words, url=url, image=picture, sameAs=elsewhere
+    )
+    del seller["@context"]
+    return {**_thing("ProfilePage", url=url), "mainEntity": seller}
 
 
 def trail(steps: Iterable[tuple[str, str]]) -> dict:

@@ -66,7 +66,7 @@ RULE_NAMES = {
     "core": """
         announcements background charts clients clocks colours content drafts guide kept_forms look
         money navigation outages own_rows periods plain_text protection refusals restores
-        secret_fields upgrades word_lookup
+        secret_fields social upgrades word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "blocks former sections",

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
+from core.models import ShopSettings
 from products import page_parts, pictures
 from products import structured_data as structured
 from products.editions import facts, files
@@ -51,9 +52,25 @@ def listing_data(listing, title: str) -> SafeString:
 
 
 @register.simple_tag
-def shop_data(name: str, words: str) -> SafeString:
+def shop_data(shop: ShopSettings) -> SafeString:
     """Who runs the shop, and how it is searched."""
-    return _for_programs(*structured.of_shop(name, words, absolute(static("img/icon-512.png"))))
+    icon = shop.icons[512].url if shop.icons else static("img/icon-512.png")
+    elsewhere = [link for link, name in shop.elsewhere]
+    data = structured.of_shop(shop.shop_name, shop.tagline, absolute(icon), elsewhere)
+    return _for_programs(*data)
+
+
+@register.simple_tag
+def seller_data(profile, url: str, links: list[tuple[str, str]]) -> SafeString:
+    """Who sells: `profile` has name, words and a picture, or none."""
+    picture = ""
+    if profile.picture:
+        (share,) = pictures.filters_for("share")
+        found = get_renditions_or_not_found(profile.picture, [share])
+        picture = absolute(next(iter(found.values())).url)
+    elsewhere = [link for link, name in links]
+    data = structured.of_seller(profile.name, profile.words, absolute(url), picture, elsewhere)
+    return _for_programs(data)
 
 
 def _for_programs(*things: dict) -> SafeString:
