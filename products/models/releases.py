@@ -64,6 +64,10 @@ class ReleaseQuerySet(models.QuerySet):
         """What buyers may have: published, and neither taken back nor withdrawn."""
         return self.published().filter(live=True, withdrawn_at=None)
 
+    def in_bulk(self, *args, **kwargs):
+        """With their products, which say who may edit them: the history of the shop asks of each."""
+        return super(ReleaseQuerySet, self.select_related("page")).in_bulk(*args, **kwargs)
+
 
 class Release(
     PreviewedAs,
