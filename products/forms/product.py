@@ -30,11 +30,18 @@ def people_who_may_sell():
 
 
 class ProductCopyForm(CopyForm):
-    """Copies are products of their own; an alias would sell one product twice."""
+    """Copies are products of their own; an alias would sell one product twice.
+
+    A copy is published as any draft is, once it has what that asks for: its release comes after it.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields.pop("alias", None)
+        for name in ("alias", "publish_copies"):
+            self.fields.pop(name, None)
+        self.fields["new_title"].help_text = _(
+            "The copy is a draft, with the files of the newest release."
+        )
 
     def clean(self):
         if self.data.get("alias"):  # typed by hand; the page shows errors at fields only

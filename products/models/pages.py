@@ -350,13 +350,8 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductPrices):
 
     def take_release_of(self, other, user=None) -> None:
         """Begin with the newest release of `other` as its own first one, published with it."""
-        release = other.latest_release or other.next_release
-        if release is None:
-            return
-        first = release.copy_for(self)
-        first.save_draft(self, user)
-        if self.live:
-            first.publish_draft(user)
+        if release := other.latest_release or other.next_release:
+            release.copy_for(self).save_draft(self, user)
 
     def get_context(self, request, *args, **kwargs):
         in_preview = getattr(request, "is_preview", False)
