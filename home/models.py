@@ -12,7 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.rich_text import get_text_for_indexing
 
-from core.admin.page_forms import ShopPageForm
+from core.admin.page_forms import ShopCopyForm, ShopPageForm
 from core.admin.share_preview import DESCRIPTION_SHOWN
 from core.content.blocks import ContentBlock
 from core.content.described import DescribedPage
@@ -111,6 +111,7 @@ class ContentPage(DescribedPage, Page):
     body = RichTextField(_("body"), blank=True)
 
     base_form_class = ShopPageForm
+    copy_form_class = ShopCopyForm
     content_panels = [*Page.content_panels, FieldPanel("is_sample"), FieldPanel("content")]
     parent_page_types = ["home.HomePage"]
     subpage_types = []

@@ -1,9 +1,12 @@
-"""The form of every page of the shop."""
+"""The forms of every page of the shop: the editor's, and that of a copy."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
+from wagtail.models import Page
 
 PASSED = _("This time has passed. Choose a later one, or none, to publish the page.")
 
@@ -31,3 +34,15 @@ class ShopPageForm(WagtailAdminPageForm):
             self.cleaned_data["expire_at"] = self.passed_expiry
         else:
             self.add_error("expire_at", ValidationError(PASSED))
+
+
+class ShopCopyForm(CopyForm):
+    """Takes a title and a slug as long as a page may have; Wagtail's takes any, and fails later."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("title", "slug"):
+            most = Page._meta.get_field(name).max_length
+            field = self.fields[f"new_{name}"]
+            field.validators.append(MaxLengthValidator(most))
+            field.widget.attrs["maxlength"] = most

@@ -56,6 +56,17 @@ def refuse_reserved_slug(request, page):
     return None
 
 
+@hooks.register("before_copy_page")
+def refuse_a_place_that_is_gone(request, page):
+    """Deleted in another tab, say: Wagtail's view takes it for granted."""
+    if request.method != "POST" or "new_parent_page" not in request.POST:
+        return None
+    if Page.objects.filter(pk=request.POST["new_parent_page"] or 0).exists():
+        return None
+    messages.error(request, gettext("The page that you chose is gone. Choose another one."))
+    return redirect("wagtailadmin_pages:copy", page.pk)
+
+
 @hooks.register("before_delete_snippet", order=-10)  # the shop's own word on it names no pages
 def keep_category_in_use(request, rows):
     """Asked before the page that asks for confirmation, and again when it was given."""

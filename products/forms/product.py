@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import CopyForm
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from core.admin.page_forms import ShopCopyForm
 from core.own_rows import images_for
 from products.forms.chosen_prices import ChosenPriceForm
 from products.forms.editions import EditionsForm
@@ -29,7 +29,7 @@ def people_who_may_sell():
     return get_user_model().objects.filter(works_in_admin, is_active=True).distinct()
 
 
-class ProductCopyForm(CopyForm):
+class ProductCopyForm(ShopCopyForm):
     """Copies are products of their own; an alias would sell one product twice.
 
     A copy is published as any draft is, once it has what that asks for: its release comes after it.

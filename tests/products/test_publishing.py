@@ -314,32 +314,6 @@ def test_no_other_code_publishes_an_unready_page(bare):
     assert not is_live(bare)
 
 
-def test_a_copy_with_a_reserved_slug_is_refused_with_a_message(editor):
-    page = ProductPageFactory()
-    index = ProductIndexPage.objects.get()
-    values = {"new_title": "Feed", "new_slug": "feed", "new_parent_page": str(index.pk)}
-    response = editor.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), values, follow=True)
-    assert "is an address of the shop" in response.content.decode()
-    assert ProductPage.objects.count() == 1
-
-
-@pytest.mark.both
-def test_a_copy_is_a_draft_of_its_own(editor):
-    page = ProductPageFactory()
-    index = ProductIndexPage.objects.get()
-    address = reverse("wagtailadmin_pages:copy", args=[page.pk])
-    assert "publish_copies" not in editor.get(address).content.decode()
-    values = {"new_title": "Twin", "new_slug": "twin", "new_parent_page": str(index.pk)}
-    # Of a form that was opened before.
-    assert editor.post(address, values | {"publish_copies": "on"}).status_code == 302
-    twin = ProductPage.objects.get(slug="twin")
-    assert not twin.live
-    assert twin.first_published_at is None
-    assert twin.next_release.file.name == page.latest_release.file.name
-    twin.get_latest_revision().publish()
-    assert is_live(twin)
-
-
 # --- what the checkout asks -----------------------------------------------------------------
 @pytest.mark.both
 def test_what_is_missing_for_a_sale():
