@@ -65,7 +65,7 @@ class ReleaseQuerySet(models.QuerySet):
         return self.published().filter(live=True, withdrawn_at=None)
 
     def in_bulk(self, *args, **kwargs):
-        """With their products, which say who may edit them: the history of the shop asks of each."""
+        """With their products: the shop's history asks each of them who may edit the release."""
         return super(ReleaseQuerySet, self.select_related("page")).in_bulk(*args, **kwargs)
 
 

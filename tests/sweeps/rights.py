@@ -95,7 +95,7 @@ def wanted(route: str) -> set[str] | None:
 
 
 def is_in_the_table(route: str, column: str) -> bool:
-    """Whether somebody of this column may open it; "another's" is about rows that are not theirs."""
+    """Whether somebody of this column may open it; "another's" is about the rows of another."""
     role = ROLES.get(OF_COLUMNS.get(column, column))
     if role is None or not (rights := wanted(route)):
         return False
