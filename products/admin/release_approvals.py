@@ -128,9 +128,15 @@ class WithApproval:
     """The editor of a release, where it may be submitted. Mixed into the views of Wagtail."""
 
     def get_success_message(self, instance=None):
-        if self.action == "submit":  # type: ignore[attr-defined]  # the view's
-            release = instance or self.object  # type: ignore[attr-defined]  # the view's
+        release = instance or self.object  # type: ignore[attr-defined]  # the view's
+        action = self.action  # type: ignore[attr-defined]  # the view's
+        if action == "submit":
             return gettext("“%(release)s” waits for approval.") % {"release": release}
+        if action == "publish" and release.withdrawn_at:
+            return gettext(
+                "“%(release)s” is published, and stays withdrawn: nobody gets it until you bring "
+                "it back."
+            ) % {"release": release}
         return super().get_success_message(instance)  # type: ignore[misc]  # the view's
 
 

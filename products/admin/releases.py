@@ -3,6 +3,8 @@
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -236,6 +238,23 @@ def why_stays(release: Release, user) -> str:
 def others_live(release: Release) -> bool:
     others = Release.objects.filter(page=release.page_id).exclude(pk=release.pk)
     return others.downloadable().exists()
+
+
+@hooks.register("before_edit_snippet")
+def say_that_it_is_withdrawn(request, release):
+    """Its status is that of what is published: Wagtail knows nothing of withdrawing."""
+    if request.method == "GET" and isinstance(release, Release) and release.withdrawn_at:
+        messages.warning(
+            request,
+            gettext(
+                "This version was withdrawn on %(date)s: “%(reason)s” Nobody gets it, also when it "
+                "is published again, until you bring it back."
+            )
+            % {
+                "date": date_format(timezone.localtime(release.withdrawn_at), "DATE_FORMAT"),
+                "reason": release.withdrawn_because,
+            },
+        )
 
 
 @hooks.register("before_delete_snippet", order=-10)

@@ -255,7 +255,8 @@ class Release(
             super().publish(revision, **kwargs)
             published = Release.objects.get(pk=self.pk)
             if published.live_revision_id == revision.pk:  # else it waits for its time
-                published.page.note_release(published)
+                if published.withdrawn_at is None:  # else customers see nothing new
+                    published.page.note_release(published)
                 log_publication(before, published, kwargs.get("user"))
 
     def unpublish(self, *args, user=None, **kwargs):

@@ -3,11 +3,12 @@
 import pytest
 from django.utils import timezone
 
-from commerce.models import DownloadTicket, Withdrawal
+from commerce.models import Announcement, DownloadTicket, Withdrawal
 from products.models import Release
 from tests.commerce.purchases import browser_of, buy, make_product, make_release
 from tests.commerce.reported import words_of
 from tests.factories import UserFactory
+from tests.products.editor import PUBLISH, open_release, save_release
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,30 @@ def test_it_is_for_those_who_edit_the_product(release, group, status):
     assert answer.status_code == (302 if status in (200, 302) else status)
     release.refresh_from_db()
     assert bool(release.withdrawn_at) is (status == 200)
+
+
+@pytest.mark.once
+def test_who_edits_a_withdrawn_version_reads_that_nobody_gets_it(seller, release):
+    page, newer = release.page, make_release(release.page)
+    Release.objects.exclude(pk=newer.pk).update(version="0.9")
+    page.live = True
+    page.save()
+    browser = browser_of(seller)
+    browser.post(withdraw(newer), {"reason": "It deletes <files>."})
+    page.refresh_from_db()
+    last_published = page.last_published_at
+
+    form = open_release(browser, newer)
+    words = words_of(browser.get(f"/admin/releases/edit/{newer.pk}/"))
+    assert "“It deletes <files>.” Nobody gets it" in words
+    assert "Nobody gets it" not in words_of(browser.get(f"/admin/releases/edit/{release.pk}/"))
+
+    answer = save_release(browser, newer, form | {"compatibility": "All"}, **PUBLISH)
+    assert "stays withdrawn" in words_of(browser.get(answer["Location"]))
+    newer.refresh_from_db()
+    assert newer.compatibility == "All"
+    page.refresh_from_db()
+    assert page.latest_release == release
+    # For customers nothing is new.
+    assert page.last_published_at == last_published
+    assert not Announcement.objects.filter(release=newer).exists()
