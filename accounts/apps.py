@@ -10,6 +10,9 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import password_reset
         from allauth.mfa.signals import authentication_failed
 
+        from accounts.personal_data import holdings
+
+        holdings.register()
         authentication_failed.connect(code_refused)
         password_reset.connect(password_chosen)
 

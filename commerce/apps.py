@@ -19,7 +19,7 @@ class CommerceConfig(AppConfig):
         from accounts import profiles
 
         # audit and checks register themselves.
-        from commerce import audit, deletion_rules, previews, signals  # noqa: F401
+        from commerce import audit, deletion_rules, personal_data, previews, signals  # noqa: F401
         from commerce.messages import delays, resending
         from commerce.models import PurchasedProduct
         from commerce.provider import checks, minimums  # noqa: F401
@@ -39,6 +39,7 @@ class CommerceConfig(AppConfig):
         register_teller(delays.tell)
         resending.register()
         previews.register()
+        personal_data.register()
 
         page_published.connect(signals.product_published, sender=ProductPage)
         sales.prices_changed.connect(signals.prices_changed, sender=ProductPage)

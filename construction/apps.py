@@ -11,7 +11,10 @@ class ConstructionConfig(AppConfig):
     verbose_name = _("under construction")
 
     def ready(self):
+        from construction import personal_data
         from construction.models import EntryKey
+
+        personal_data.register()
 
         # A key ends with the account of its person, however that ends.
         post_delete.connect(key_deleted, sender=EntryKey)

@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
 
         from core.admin.choosers import choose_by_published_title
         from core.admin.comparisons import register_comparisons
+        from core.personal_data import others
         from core.signals import hand_over_kept_form
         from core.upgrades import refuse_to_migrate
 
@@ -22,5 +23,6 @@ class CoreConfig(AppConfig):
             ForeignKey, to=AbstractPage, override=choose_by_published_title
         )
         register_comparisons()
+        others.register()
         user_logged_in.connect(hand_over_kept_form)
         pre_migrate.connect(refuse_to_migrate, sender=self)

@@ -10,7 +10,7 @@ class ProductsConfig(AppConfig):
         from wagtail.signals import page_published, published
 
         from core.models import ShopSettings
-        from products import models, signals
+        from products import models, personal_data, signals
         from products.admin import (  # noqa: F401  (hooks register themselves)
             approvals,
             delays,
@@ -23,6 +23,7 @@ class ProductsConfig(AppConfig):
             uploads,
         )
 
+        personal_data.register()
         page_published.connect(signals.on_publish, sender=models.ProductPage)
         published.connect(signals.on_release_publish, sender=models.Release)
         post_save.connect(signals.on_product_save, sender=models.ProductPage)

@@ -146,6 +146,19 @@ def download(attachment: Attachment) -> FileResponse:
     return answer
 
 
+def remove(paths: Sequence[str]) -> None:
+    """Take files out of the storage for good; one that is not there is no error.
+
+    Raises Unavailable.
+    """
+    for path in paths:
+        try:
+            _storage().delete(path)
+        except STORAGE_ERRORS as error:
+            logger.error("the attachment %s cannot be removed: %s", path, error)
+            raise Unavailable(str(error)) from error
+
+
 def _put(file: UploadedFile) -> StoredFile:
     name = _name(file)
     try:

@@ -46,7 +46,9 @@ KINDS = {
 }
 # The rooms and modules of rules, each app's own. What is named neither here nor above fails.
 RULE_NAMES = {
-    "accounts": "audit chats factors invitations logins passwords people profiles signup",
+    "accounts": """
+        audit chats factors invitations logins passwords people personal_data profiles signup
+    """,
     "analytics": """
         consent google panels periods product_paths received returns sales scope traffic
         visits workload
@@ -58,32 +60,34 @@ RULE_NAMES = {
     "commerce": """
         audit checkout deletion_rules discounts downloads figures limits messages offers
         payment_state
-        payments popularity previews provider under_review
+        payments personal_data popularity previews provider under_review
     """,
     "construction": """
-        audit closing following keys passes reports responses state submitted_form throttle
+        audit closing following keys passes personal_data reports responses state submitted_form
+        throttle
     """,
     "core": """
         announcements background charts clients clocks colours content drafts guide kept_forms look
-        money navigation outages own_rows periods plain_text protection refusals restores
-        secret_fields social upgrades word_lookup
+        money navigation outages own_rows periods personal_data plain_text protection refusals
+        restores secret_fields social upgrades word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "blocks former sections",
-    "links": "charts hits qr_codes successors visitors",
+    "links": "charts hits personal_data qr_codes successors visitors",
     "notifications": """
-        alerts catalogue delivery_errors forgetting given_up mailing moved_chats outbox rendering
-        replies resending telegram
+        alerts catalogue delivery_errors forgetting given_up mailing moved_chats outbox
+        personal_data rendering replies resending telegram
     """,
     "products": """
         approval badges blocks by_seller cards choosing chosen_prices deletion_rules editions
-        indexing inspection listing notes orphans page_parts permissions picture_texts
+        indexing inspection listing notes orphans page_parts permissions personal_data picture_texts
         pictures previews price_rules privacy publishing readiness related release_changes
         sale_prices sales search structured_data successors uploads versions
     """,
     "schedules": "heartbeats last_runs lease manual_runs names next_runs rows",
     "support": """
-        attachments audit canned customers display meanings moves notices promises questions
+        attachments audit canned customers display meanings moves notices personal_data promises
+        questions
         quotes requests triage
     """,
 }

@@ -109,10 +109,11 @@ def grant_by_hand(
         return purchase
 
 
-def revoke_by_hand(purchase: PurchasedProduct, because: str, by) -> bool:
+def revoke_by_hand(purchase: PurchasedProduct, because: str, by, *, is_told: bool = True) -> bool:
     """End access for a reason that the customer reads. False when that was done already.
 
-    It holds against every order paid until now; one paid later gives access again.
+    It holds against every order paid until now; one paid later gives access again. With `is_told`
+    false the customer gets no mail of it: another says so.
     """
     if not because.strip():
         raise NotPossible(gettext("Please say why access ends: the customer reads it."))
@@ -122,7 +123,7 @@ def revoke_by_hand(purchase: PurchasedProduct, because: str, by) -> bool:
             return False
         because = because.strip()[:200]
         grants.end_by_hand(purchase, because, by)
-        _close(purchase, Ended.BY_HAND, because, gettext("By hand"), by)
+        _close(purchase, Ended.BY_HAND, because, gettext("By hand"), by, is_told)
         return True
 
 
@@ -195,7 +196,9 @@ def _open(purchase: PurchasedProduct, leading: Grant, cause: str, by, begins: bo
         _log(purchase, ACCESS_CHANGED, words, by)
 
 
-def _close(purchase: PurchasedProduct, ended: str, because: str, cause: str, by) -> None:
+def _close(
+    purchase: PurchasedProduct, ended: str, because: str, cause: str, by, is_told: bool = True
+) -> None:
     if purchase.ended == ended and purchase.revoked_because == because:
         return
     purchase.revoked_at = purchase.revoked_at or timezone.now()
@@ -206,7 +209,7 @@ def _close(purchase: PurchasedProduct, ended: str, because: str, cause: str, by)
     # Translators: why access ended, then the event that it followed from.
     words = gettext("%(why)s. %(cause)s") % {"why": purchase.why_ended, "cause": cause}
     _log(purchase, ACCESS_ENDED, words, by)
-    if ended != Ended.REFUNDED:  # the e-mail about the refund says so
+    if is_told and ended != Ended.REFUNDED:  # the e-mail about the refund says so
         notices.access_ended(purchase)
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
@@ -201,10 +201,16 @@ def forget_payloads(older_than: timedelta | None = None) -> int:
     Both what is done and what was given up; what the sweep still tries keeps its body.
     """
     age = older_than or timedelta(days=settings.WEBHOOK_RETENTION_DAYS)
+    return forget_people(WebhookEvent.objects.filter(received_at__lte=timezone.now() - age))
+
+
+def forget_people(events: QuerySet[WebhookEvent]) -> int:
+    """Take personal data out of the bodies of up to 1,000 of `events`; returns how many there
+    were. What the sweep still tries keeps its body."""
     is_done = Q(status__in=DONE)
     is_given_up = Q(status=WebhookEvent.Status.FAILED, attempts__gt=len(PAUSES))
     settled = WebhookEvent.objects.filter(is_done | is_given_up)
-    old = settled.filter(redacted_at=None, received_at__lte=timezone.now() - age)
+    old = events.filter(is_done | is_given_up, redacted_at=None)
     ids = list(old.order_by("received_at").values_list("pk", flat=True)[:1000])
     for event_id in ids:
         event = WebhookEvent.objects.get(pk=event_id)

@@ -1,0 +1,242 @@
+"""What commerce keeps about people: orders and what follows from them.
+
+The books stay, by the number of an account that is somebody no more. Who it was, goes.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import ModelLogEntry
+
+from commerce.downloads import access
+from commerce.models import (
+    CheckoutAttempt,
+    Dispute,
+    DownloadTicket,
+    Grant,
+    LostOrder,
+    NoUpdates,
+    Order,
+    Payment,
+    PurchasedProduct,
+    Refund,
+    RefundRequest,
+    Review,
+    WebhookEvent,
+)
+from commerce.payments import inbox
+from core import personal_data
+from core.personal_data import Column, Fate, Holding, Person
+from core.personal_data.others import BY_STAFF
+
+BOOKS = "Bookkeeping and disputes need it; it leads to a number instead of a person."
+# What an order keeps of its customer's billing address is the country, for taxes.
+ADDRESS = ("name", "street", "city", "state", "postal_code", "company", "tax_id")
+
+
+def register() -> None:
+    personal_data.register_wait(why_waiting)
+    personal_data.hold(
+        Holding(
+            "commerce.Order",
+            ("user", "name"),
+            Fate.ANONYMOUS,
+            f"{BOOKS} Country, amounts, times and what was ticked stay; name and address go.",
+            lambda person: Order.objects.of_customer(person.user),
+            _("Orders"),
+            {
+                "reference": Column(_("Reference"), "reference"),
+                "product": Column(_("Product"), "bought"),
+                "amount": Column(_("Amount"), "total_display"),
+                "amount_in_minor_units": Column(_("Amount in minor units"), "amount"),
+                "currency": Column(_("Currency"), "currency"),
+                "tax": Column(_("Tax in minor units"), "tax"),
+                "discount_code": Column(_("Discount code"), "discount_code_text"),
+                "status": Column(_("State"), "get_status_display"),
+                "ordered_at": Column(_("Ordered"), "created_at"),
+                "paid_at": Column(_("Paid"), "paid_at"),
+                "name": Column(_("Name"), "name"),
+                "company": Column(_("Company"), "company"),
+                "tax_id": Column(_("Tax ID"), "tax_id"),
+                "street": Column(_("Street"), "street"),
+                "postal_code": Column(_("Postal code"), "postal_code"),
+                "city": Column(_("City"), "city"),
+                "state": Column(_("State or region"), "state"),
+                "country": Column(_("Country"), "country"),
+                "consent": Column(_("What you agreed to"), "consent"),
+            },
+            erase=_forget_orders,
+        ),
+        Holding(
+            "commerce.Payment",
+            ("customer_id",),
+            Fate.STAYS,
+            f"{BOOKS} The provider's numbers and the end of a card's, never a name.",
+            lambda person: Payment.objects.filter(order__user=person.user),
+            _("Payments and receipts"),
+            {
+                "payment_id": Column(_("Payment"), "payment_id"),
+                "order": Column(_("Order"), "order.reference"),
+                "amount": Column(_("Amount"), "total_display"),
+                "method": Column(_("Paid by"), "method_display"),
+                "status": Column(_("State"), "status_display"),
+                "made_at": Column(_("Made"), "made_at"),
+            },
+        ),
+        Holding(
+            "commerce.Refund",
+            ("requested_by",),
+            Fate.STAYS,
+            BOOKS,
+            lambda person: Refund.objects.filter(payment__order__user=person.user),
+            _("Refunds"),
+            {
+                "order": Column(_("Order"), "payment.order.reference"),
+                "amount": Column(_("Amount"), "amount_display"),
+                "status": Column(_("State"), "get_status_display"),
+                "created_at": Column(_("Made"), "created_at"),
+            },
+        ),
+        Holding(
+            "commerce.PurchasedProduct",
+            ("user",),
+            Fate.ANONYMOUS,
+            f"{BOOKS} Access ends.",
+            lambda person: PurchasedProduct.objects.of_customer(person.user),
+            _("What you may download"),
+            {
+                "product": Column(_("Product"), "title"),
+                "granted_at": Column(_("Since"), "granted_at"),
+                "access": Column(_("Access"), lambda purchase: purchase.access.label),
+                "why": Column(_("Why it ended"), "why_ended"),
+            },
+            erase=_end_access,
+        ),
+        Holding(
+            "commerce.Grant", ("by", "ended_by"), Fate.ANONYMOUS, f"{BOOKS} Reasons in words go."
+        ),
+        Holding(
+            "commerce.DownloadTicket",
+            ("user",),
+            Fate.ANONYMOUS,
+            "That something was downloaded, and when: what answers a dispute.",
+            lambda person: DownloadTicket.objects.of_customer(person.user),
+            _("Downloads"),
+            {
+                "product": Column(_("Product"), "purchase.product.title"),
+                "version": Column(_("Version"), "release.version"),
+                "asked_at": Column(_("Asked for"), "created_at"),
+                "downloaded_at": Column(_("Downloaded"), "claimed_at"),
+            },
+            erase=_forget_downloads,
+        ),
+        Holding(
+            "commerce.NoUpdates",
+            ("user",),
+            Fate.GOES,
+            rows=lambda person: NoUpdates.objects.filter(user=person.user),
+            title=_("E-mails about new versions that you do not want"),
+            columns={
+                "product": Column(_("Product"), "product.title"),
+                "since": Column(_("Since"), "created_at"),
+            },
+        ),
+        Holding(
+            "commerce.LostOrder",
+            ("customer", "email", "approved_by"),
+            Fate.ANONYMOUS,
+            f"{BOOKS} The address goes.",
+            lambda person: LostOrder.objects.filter(
+                Q(customer=person.user) | Q(email__in=person.addresses)
+            ),
+            erase=_forget_lost_orders,
+        ),
+        Holding(
+            "commerce.WebhookEvent",
+            ("body",),
+            Fate.ANONYMOUS,
+            "What the provider reported: names and addresses are taken out at once, and of what "
+            "comes later after WEBHOOK_RETENTION_DAYS.",
+            lambda person: WebhookEvent.objects.filter(order__user=person.user),
+            erase=_forget_reports,
+        ),
+        Holding("commerce.Review", ("resolved_by",), Fate.STAYS, BOOKS),
+        Holding("commerce.RefundRequest", ("asked_by", "answered_by"), Fate.STAYS, BOOKS),
+        Holding("commerce.DiscountCode", ("owner",), Fate.STAYS, BY_STAFF),
+        Holding("commerce.Withdrawal", ("by",), Fate.STAYS, BY_STAFF),
+    )
+
+
+def why_waiting(user) -> str:
+    """Money that is under way must arrive at somebody, or go back to them, first."""
+    rules = (
+        (
+            Order.objects.filter(user=user, status=Order.Status.PENDING),
+            _("An order is not paid yet. Unpaid orders close by themselves after a day."),
+        ),
+        (
+            Payment.objects.filter(order__user=user).exclude(status__in=Payment.OVER),
+            _("A payment is still under way at the payment provider."),
+        ),
+        (
+            Dispute.objects.filter(payment__order__user=user, status__in=Dispute.OPEN),
+            _("A payment is disputed, and the dispute is open."),
+        ),
+        (
+            Refund.objects.filter(payment__order__user=user, status__in=Refund.UNDER_WAY),
+            _("A refund is under way."),
+        ),
+        (
+            RefundRequest.objects.open().filter(order__user=user),
+            _("A refund was asked for, and nobody has answered yet."),
+        ),
+        (
+            Review.objects.filter(is_open=True).filter(
+                Q(order__user=user) | Q(payment__order__user=user) | Q(lost_order__customer=user)
+            ),
+            _("A payment is being checked by the people who run the shop."),
+        ),
+    )
+    return next((str(words) for rows, words in rules if rows.exists()), "")
+
+
+def _forget_orders(person: Person) -> None:
+    orders = Order.objects.of_customer(person.user)
+    orders.update(**dict.fromkeys(ADDRESS, ""))
+    CheckoutAttempt.objects.filter(order__user=person.user).update(url="", error="")
+
+
+def _end_access(person: Person) -> None:
+    purchases = PurchasedProduct.objects.of_customer(person.user)
+    grants = Grant.objects.filter(purchase__user=person.user)
+    # Only whether somebody gave it counts (downloads/grants.py compares the two), not their words.
+    by_hand = gettext("By hand")
+    purchases.exclude(granted_because="").update(granted_because=by_hand)
+    grants.exclude(because="").update(because=by_hand)
+    purchases.update(revoked_because="")
+    grants.update(ended_because="")
+    for purchase in purchases.filter(revoked_at=None):
+        access.revoke_by_hand(purchase, gettext("The account was deleted."), None, is_told=False)
+    _rename_in_log(person, PurchasedProduct, purchases)
+
+
+def _rename_in_log(person: Person, model, rows) -> None:
+    """Entries about purchases bear their customer's name, and reasons in somebody's words."""
+    keys = [str(pk) for pk in rows.values_list("pk", flat=True)]
+    entries = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id__in=keys
+    )
+    entries.update(label=person.alias, data={"cause": ""})
+
+
+def _forget_downloads(person: Person) -> None:
+    DownloadTicket.objects.of_customer(person.user).update(browser_hash="")
+
+
+def _forget_lost_orders(person: Person) -> None:
+    LostOrder.objects.filter(email__in=person.addresses).update(email="")
+
+
+def _forget_reports(person: Person) -> None:
+    inbox.forget_people(WebhookEvent.objects.filter(order__user=person.user))

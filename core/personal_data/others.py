@@ -1,0 +1,60 @@
+"""What is kept about people in core's own tables, and in those of Wagtail."""
+
+from core.personal_data import Fate, Holding, Person, hold, model_of
+
+BY_STAFF = "Work of staff: the shop's history keeps who did it, by number alone."
+OF_STAFF = "Of the admin's own pages, which customers do not see."
+
+
+def of_user(label: str, column: str = "user"):
+    """The rows of a model whose `column` leads to the person."""
+    return lambda person: _model(label)._base_manager.filter(**{column: person.user})
+
+
+def _model(label: str):
+    return model_of(Holding(label, (), Fate.STAYS))
+
+
+def _goes(label: str, *links: str) -> Holding:
+    return Holding(label, links, Fate.GOES, OF_STAFF, of_user(label, links[0]))
+
+
+def _stays(label: str, *links: str) -> Holding:
+    return Holding(label, links, Fate.STAYS, BY_STAFF)
+
+
+def _rename_in_log(person: Person) -> None:
+    """Entries about the account itself bear its name: they get the number that is left of it."""
+    entries = _model("wagtailcore.ModelLogEntry")._base_manager.filter(
+        content_type__app_label=person.user._meta.app_label,
+        content_type__model=person.user._meta.model_name,
+        object_id=str(person.user.pk),
+    )
+    entries.update(label=person.alias)
+
+
+def register() -> None:
+    hold(
+        _stays("core.ShopImage", "uploaded_by_user"),
+        _stays("wagtailimages.Image", "uploaded_by_user"),
+        _stays("wagtailcore.Page", "owner", "locked_by"),
+        _stays("wagtailcore.Revision", "user"),
+        _stays("wagtailcore.PageLogEntry", "user"),
+        _stays("wagtailcore.WorkflowState", "requested_by"),
+        _stays("wagtailcore.TaskState", "finished_by"),
+        _stays("wagtailcore.Comment", "user", "resolved_by"),
+        _stays("wagtailcore.CommentReply", "user"),
+        _stays("wagtailcore.UploadedFile", "uploaded_by_user"),
+        Holding(
+            "wagtailcore.ModelLogEntry",
+            ("user",),
+            Fate.ANONYMOUS,
+            "What was done to an account and by whom, by numbers; names are taken out.",
+            erase=_rename_in_log,
+        ),
+        _goes("wagtailcore.APIToken", "user"),
+        _goes("wagtailcore.PageSubscription", "user"),
+        _goes("wagtailadmin.EditingSession", "user"),
+        _goes("wagtailadmin.FormState", "user"),
+        _goes("wagtailusers.UserProfile", "user"),
+    )
