@@ -7,7 +7,9 @@ ADDRESS_REPLACED = "accounts.address_replaced"
 PASSWORD_REPLACED = "accounts.password_replaced"  # noqa: S105  (the name of an act)
 FACTORS_REMOVED = "accounts.factors_removed"
 INVITED = "accounts.invited"
+EXPORT_ASKED = "accounts.export_asked"
 LABELS = {
+    EXPORT_ASKED: (_("Export personal data"), _("A copy of the personal data was asked for")),
     INVITED: (_("Invite"), _("A link to choose a password was sent")),
     ADDRESS_REPLACED: (_("Replace an address"), _("The e-mail address was replaced")),
     PASSWORD_REPLACED: (_("Replace a password"), _("The password was replaced")),

@@ -3,12 +3,14 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.files.storage import storages
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 # What Telegram takes as a chat: its number (groups begin with -), or the name of a public one.
@@ -211,3 +213,68 @@ class LoginEvent(models.Model):
     def __str__(self) -> str:
         who = self.user.email if self.user else gettext("Nobody")
         return f"{self.get_outcome_display()}: {who}"
+
+
+def export_storage():
+    """Where exports of personal data lie: never a public address."""
+    return storages["private"]
+
+
+def export_path(export: "DataExport", filename: str) -> str:
+    """A path nobody can guess."""
+    return f"exports/{get_random_string(32)}/{filename}"
+
+
+class DataExport(models.Model):
+    """Somebody wants a copy of what is kept about them. Of its link only a hash is kept."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("export", "Being made")
+        READY = "ready", pgettext_lazy("export", "Ready")
+        FETCHED = "fetched", pgettext_lazy("export", "Downloaded")
+        EXPIRED = "expired", pgettext_lazy("export", "Not downloaded in time")
+        REPLACED = "replaced", pgettext_lazy("export", "Replaced by a new one")
+        FAILED = "failed", pgettext_lazy("export", "Could not be made")
+
+    OPEN = (State.WAITING, State.READY)
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="data_exports")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    asked_by = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The person themselves, or somebody of the staff."),
+    )
+    reason = models.CharField(max_length=300, blank=True, help_text=_("Why staff asked for it."))
+    language = models.CharField(max_length=12, default="en")
+    asked_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, help_text=_("Until then one worker makes it."))
+    next_try_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    file = models.FileField(
+        storage=export_storage, upload_to=export_path, max_length=200, blank=True
+    )
+    size = models.PositiveBigIntegerField(default=0, help_text=_("In bytes."))
+    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        default_permissions = ()
+        verbose_name = _("export of personal data")
+        verbose_name_plural = _("exports of personal data")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(state__in=["waiting", "ready"]),
+                name="one_open_export",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_state_display()}"

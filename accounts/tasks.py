@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from accounts.logins import records, sessions
+from accounts.personal_data import exports
 
 
 @shared_task(name="accounts.clear_sessions")
@@ -15,3 +16,16 @@ def clear_sessions() -> None:
 def forget_logins() -> None:
     """Delete what is known of logins of long ago."""
     records.forget()
+
+
+@shared_task(name="accounts.make_export")
+def make_export(export_id: int) -> None:
+    """Make one copy of somebody's personal data, if nobody else does."""
+    exports.make(export_id)
+
+
+@shared_task(name="accounts.look_after_exports")
+def look_after_exports() -> None:
+    """Have exports made whose task was lost or failed, and delete those whose time is over."""
+    exports.sweep()
+    exports.clear()

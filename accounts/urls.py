@@ -8,12 +8,16 @@ from django.views.generic import RedirectView
 from accounts import views
 from accounts.factors import views as factor_views
 from accounts.logins.views import SessionsView
+from accounts.personal_data import views as data_views
 
 # What changes a password also writes a mail about it: both or neither.
 urlpatterns = [
     path("", views.overview, name="account_overview"),
     path("telegram/", views.telegram_chat, name="account_telegram"),
     path("telegram/test/", views.test_telegram_chat, name="account_telegram_test"),
+    path("data/", data_views.overview, name="account_data"),
+    path("data/export/", data_views.ask_for_export, name="account_export"),
+    path("data/export/<str:token>/", data_views.export_link, name="account_export_link"),
     path("signup/", views.SignUpView.as_view(), name="account_signup"),
     path("confirm-email/", views.confirm_email, name="account_email_verification_sent"),
     path("password/reset/", views.PasswordResetView.as_view(), name="account_reset_password"),

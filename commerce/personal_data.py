@@ -73,7 +73,7 @@ def register() -> None:
             ("customer_id",),
             Fate.STAYS,
             f"{BOOKS} The provider's numbers and the end of a card's, never a name.",
-            lambda person: Payment.objects.filter(order__user=person.user),
+            lambda person: Payment.objects.filter(order__user=person.user).select_related("order"),
             _("Payments and receipts"),
             {
                 "payment_id": Column(_("Payment"), "payment_id"),
@@ -89,7 +89,9 @@ def register() -> None:
             ("requested_by",),
             Fate.STAYS,
             BOOKS,
-            lambda person: Refund.objects.filter(payment__order__user=person.user),
+            lambda person: Refund.objects.filter(payment__order__user=person.user).select_related(
+                "payment__order"
+            ),
             _("Refunds"),
             {
                 "order": Column(_("Order"), "payment.order.reference"),
@@ -103,7 +105,9 @@ def register() -> None:
             ("user",),
             Fate.ANONYMOUS,
             f"{BOOKS} Access ends.",
-            lambda person: PurchasedProduct.objects.of_customer(person.user),
+            lambda person: PurchasedProduct.objects.of_customer(person.user).select_related(
+                "product", "edition"
+            ),
             _("What you may download"),
             {
                 "product": Column(_("Product"), "title"),
@@ -121,7 +125,9 @@ def register() -> None:
             ("user",),
             Fate.ANONYMOUS,
             "That something was downloaded, and when: what answers a dispute.",
-            lambda person: DownloadTicket.objects.of_customer(person.user),
+            lambda person: DownloadTicket.objects.of_customer(person.user).select_related(
+                "purchase__product", "release"
+            ),
             _("Downloads"),
             {
                 "product": Column(_("Product"), "purchase.product.title"),
@@ -135,7 +141,9 @@ def register() -> None:
             "commerce.NoUpdates",
             ("user",),
             Fate.GOES,
-            rows=lambda person: NoUpdates.objects.filter(user=person.user),
+            rows=lambda person: NoUpdates.objects.filter(user=person.user).select_related(
+                "product"
+            ),
             title=_("E-mails about new versions that you do not want"),
             columns={
                 "product": Column(_("Product"), "product.title"),

@@ -107,6 +107,10 @@ NAMES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Forget old logins"),
         _("Deletes what is too old in the list of logins."),
     ),
+    "look after exports of personal data": (
+        _("Look after exports of personal data"),
+        _("Has copies of customers' data made that a worker left, and deletes them in time."),
+    ),
     "forget old questions": (
         _("Forget old questions"),
         _("Deletes questions that people asked long ago before they bought anything."),

@@ -12,6 +12,7 @@ from kombu import Queue
 DEFAULT, LONG = "default", "long"
 QUEUES = [Queue(name, routing_key=name) for name in (DEFAULT, LONG)]
 ROUTES = {
+    "accounts.make_export": {"queue": LONG},
     "backups.back_up": {"queue": LONG},
     "commerce.reconcile": {"queue": LONG},
     "commerce.rebuild_lost_orders": {"queue": LONG},

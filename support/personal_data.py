@@ -27,7 +27,9 @@ def register() -> None:
             ("user", "assigned_to"),
             Fate.ANONYMOUS,
             "That there was a request, how it ended, and what was asked for it in money.",
-            lambda person: SupportRequest.objects.of_customer(person.user),
+            lambda person: SupportRequest.objects.of_customer(person.user).select_related(
+                "product"
+            ),
             _("Support requests"),
             {
                 "reference": Column(_("Reference"), "reference"),
@@ -47,7 +49,9 @@ def register() -> None:
             ("author",),
             Fate.GOES,
             "With the whole thread. What somebody of the staff wrote to others stays.",
-            lambda person: Message.objects.filter(request__user=person.user, kind__in=SHOWN),
+            lambda person: Message.objects.filter(
+                request__user=person.user, kind__in=SHOWN
+            ).select_related("request"),
             _("Support messages"),
             {
                 "request": Column(_("Request"), "request.reference"),
@@ -64,7 +68,7 @@ def register() -> None:
             "With the whole thread; the files too.",
             lambda person: Attachment.objects.filter(
                 message__request__user=person.user, message__kind__in=SHOWN
-            ),
+            ).select_related("message__request"),
             _("Files in support messages"),
             {
                 "request": Column(_("Request"), "message.request.reference"),
@@ -81,7 +85,9 @@ def register() -> None:
             ("email", "name", "answered_by"),
             Fate.GOES,
             "Questions of anybody else go after QUESTION_RETENTION_DAYS.",
-            lambda person: Question.objects.filter(email__in=person.addresses),
+            lambda person: Question.objects.filter(email__in=person.addresses).select_related(
+                "product"
+            ),
             _("Questions before buying"),
             {
                 "reference": Column(_("Reference"), "reference"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.logins import sessions
 from accounts.logins.browsers import describe
-from accounts.models import LoginEvent, SellerProfile, User
+from accounts.models import DataExport, LoginEvent, SellerProfile, User
 from core import personal_data
 from core.personal_data import Column, Fate, Holding, Person
 from core.personal_data.others import of_user
@@ -69,6 +69,14 @@ def register() -> None:
             },
         ),
         Holding(
+            "accounts.DataExport",
+            ("user", "asked_by"),
+            Fate.GOES,
+            "Copies of what is in the other tables: an export holds none of another.",
+            lambda person: DataExport.objects.filter(user=person.user),
+            remove_files=_remove_exports,
+        ),
+        Holding(
             "account.EmailAddress",
             ("user", "email"),
             Fate.GOES,
@@ -126,6 +134,11 @@ def register() -> None:
 
 def _goes(label: str, link: str) -> Holding:
     return Holding(label, (link,), Fate.GOES, "What somebody of the staff may do.", of_user(label))
+
+
+def _remove_exports(person: Person) -> None:
+    for export in DataExport.objects.filter(user=person.user).exclude(file=""):
+        export.file.delete(save=False)
 
 
 def _forget_user(person: Person) -> None:

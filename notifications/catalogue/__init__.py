@@ -12,6 +12,8 @@ from notifications.catalogue.accounts import (
     confirm_email,
     email_changed,
     email_removed,
+    export_failed,
+    export_ready,
     factor_added,
     factor_removed,
     factors_removed_by_staff,

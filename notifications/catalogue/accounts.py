@@ -79,6 +79,16 @@ def factors_removed_by_staff(*, recipient: str, security_url: str, language: str
     """Staff took all second factors off the account, whose owner had lost them."""
 
 
+@secret(expires_in="days")
+def export_ready(*, recipient: str, export_url: str, days: int, language: str = "en"):
+    """The link to a copy of what is kept about its reader, who asked for it or had it asked for."""
+
+
+@secret()
+def export_failed(*, recipient: str, data_url: str, language: str = "en"):
+    """The copy that its reader waits for could not be made."""
+
+
 @secret()
 def new_browser(
     *,

@@ -16,6 +16,8 @@ NAMES = {
     "factor-removed": _("Second factor removed"),
     "recovery-codes-made": _("New recovery codes"),
     "factors-removed-by-staff": _("Second factors removed by staff"),
+    "export-ready": _("Copy of the personal data"),
+    "export-failed": _("Copy of the personal data that could not be made"),
     "new-browser": _("Login with a new browser"),
     "telegram-test": _("Test of a Telegram chat"),
     "order-paid": _("Receipt"),

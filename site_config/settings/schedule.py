@@ -139,6 +139,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.forget_logins",
         "schedule": crontab(hour=3, minute=25),
     },
+    "look after exports of personal data": {
+        "task": "accounts.look_after_exports",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "forget old questions": {
         "task": "support.forget_questions",
         "schedule": crontab(hour=3, minute=35),

@@ -124,6 +124,12 @@ MESSAGES = {
     "email-removed": lambda: catalogue.email_removed(
         recipient="a@example.com", email="old@example.com"
     ),
+    "export-ready": lambda: catalogue.export_ready(
+        recipient="a@example.com", export_url="/accounts/data/export/abc/", days=7
+    ),
+    "export-failed": lambda: catalogue.export_failed(
+        recipient="a@example.com", data_url="/accounts/data/"
+    ),
     "order-paid": lambda: catalogue.order_paid(**RECEIPT, dedupe_key="order-paid:1"),
     "payment-failed": lambda: catalogue.payment_failed(
         **ORDER,
