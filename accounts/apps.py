@@ -9,11 +9,13 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.account.signals import password_reset
         from allauth.mfa.signals import authentication_failed
+        from django.contrib.auth.signals import user_logged_in
 
         from accounts.personal_data import holdings
 
         holdings.register()
         authentication_failed.connect(code_refused)
+        user_logged_in.connect(language_kept)
         password_reset.connect(password_chosen)
 
 
@@ -22,6 +24,13 @@ def code_refused(request, user, **kwargs) -> None:
     from allauth.account.adapter import get_adapter
 
     get_adapter(request).note_wrong_code(request, user)
+
+
+def language_kept(request, user, **kwargs) -> None:
+    """Django's word that somebody logged in."""
+    from accounts import language
+
+    language.at_login(request, user)
 
 
 def password_chosen(user, **kwargs) -> None:

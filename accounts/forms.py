@@ -2,11 +2,13 @@
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core import languages
 
 LABELS = {
     "login": _("E-mail address"),
@@ -110,6 +112,25 @@ class TelegramChatForm(forms.ModelForm):
                 attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
             )
         }
+
+
+class LanguageForm(forms.ModelForm):
+    """In which language the shop speaks and writes to its reader."""
+
+    class Meta:
+        model = User
+        fields = ["language"]
+
+    language = forms.ChoiceField(
+        label=_("Language"), help_text=_("Pages and e-mails of the shop come in it.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [
+            (code, languages.own_name(code)) for code, _name in settings.LANGUAGES
+        ]
+        self.initial["language"] = self.instance.language or languages.current()
 
 
 class SignUpCodeForm(forms.Form):

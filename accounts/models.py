@@ -62,6 +62,15 @@ class User(AbstractUser):
         ),
     )
 
+    language = models.CharField(
+        _("language"),
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("In which the shop writes to this person. Empty: in its own."),
+    )
+
     # When a link to choose a password was sent to somebody whom staff invited; the newest one.
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
 

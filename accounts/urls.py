@@ -13,6 +13,7 @@ from accounts.personal_data import views as data_views
 # What changes a password also writes a mail about it: both or neither.
 urlpatterns = [
     path("", views.overview, name="account_overview"),
+    path("language/", views.language, name="account_language"),
     path("telegram/", views.telegram_chat, name="account_telegram"),
     path("telegram/test/", views.test_telegram_chat, name="account_telegram_test"),
     path("data/", data_views.overview, name="account_data"),

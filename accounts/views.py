@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -20,8 +21,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.generic import FormView
 
 from accounts import chats, profiles, signup
-from accounts.forms import SignUpCodeForm, TelegramChatForm
+from accounts.forms import LanguageForm, SignUpCodeForm, TelegramChatForm
 from accounts.models import User
+from core import languages
 from notifications import telegram
 
 NEW_CODE = _("A new code is on its way. The one before it does not work any more.")
@@ -38,8 +40,29 @@ class SignedInRequest(HttpRequest):
 def overview(request: SignedInRequest) -> HttpResponse:
     """Your account: the address, and the way to everything that is yours."""
     return render(
-        request, "account/overview.html", {"may_have_chat": chats.may_have_chat(request.user)}
+        request,
+        "account/overview.html",
+        {
+            "may_have_chat": chats.may_have_chat(request.user),
+            "has_languages": languages.are_several(),
+        },
     )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def language(request: SignedInRequest) -> HttpResponse:
+    """The language of pages and mails, where the shop speaks several."""
+    if not languages.are_several():
+        raise Http404
+    form = LanguageForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        request.language_to_keep = request.user.language  # type: ignore[attr-defined]  # our gate's
+        with translation.override(request.user.language):
+            messages.success(request, gettext("Your language was saved."))
+        return redirect("account_overview")
+    return render(request, "account/language.html", {"form": form})
 
 
 @login_required

@@ -6,8 +6,10 @@ from urllib.parse import unquote
 
 from wagtail.contrib.redirects.models import Redirect
 
+from core import languages
 from products.models import ProductPage
 
+# As it stands in the first language; a prefix says that somebody read the page in another one.
 LISTING = "/products/"
 # As Wagtail has them. Whatever else strangers open is no product, nor fit for every database.
 SLUG = re.compile(r"[-\w]{1,255}")
@@ -35,6 +37,7 @@ def products_at(paths: Iterable[str]) -> dict[str, int]:
 
 def _slug(path: str) -> str:
     """The slug in /products/<slug>/, written out as browsers do not; or nothing."""
+    path = languages.without_prefix(path)
     if not path.startswith(LISTING):
         return ""
     slug, _, rest = unquote(path.removeprefix(LISTING)).partition("/")

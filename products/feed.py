@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from wagtail.models import Site
 
+from core import addresses
 from core.models import ShopSettings
 from core.plain_text import JOINERS, visible
 from products import cards
@@ -29,9 +30,6 @@ class ProductFeed(Feed):
     """An Atom feed. Addresses are built from SITE_URL, never from the request's Host."""
 
     feed_type = Atom1Feed
-    # Where it is found, and the page that it follows.
-    path = "/products/feed/"
-    page_path = "/products/"
 
     @classmethod
     def view(cls, request, **values):
@@ -40,6 +38,9 @@ class ProductFeed(Feed):
 
     def get_object(self, request, slug=""):
         self.shop = ShopSettings.for_site(Site.objects.get(is_default_site=True))
+        # Where it is found, and the page that it follows.
+        self.path = reverse("products:feed")
+        self.page_path = addresses.listing()
 
     def feed_url(self, _of):
         return urljoin(settings.SITE_URL, self.path)
@@ -57,7 +58,7 @@ class ProductFeed(Feed):
         return readable(self.shop.shop_name)
 
     def author_link(self, _of):
-        return urljoin(settings.SITE_URL, "/")
+        return urljoin(settings.SITE_URL, addresses.home())
 
     def items(self, _of):
         index = ProductIndexPage.objects.live().public().first()

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext
 
+from core import addresses
 from core.money import format_money
 from products.search.filters import Filters
 from products.search.finding import Found, find, meant
@@ -175,7 +176,7 @@ class Listing:
 
     @property
     def path(self) -> str:
-        return self.category.url if self.category else "/products/"
+        return self.category.url if self.category else addresses.listing()
 
     @property
     def address(self) -> str:

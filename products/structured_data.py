@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
+from core import addresses
 from core.money import to_major_units
 from products import sale_prices
 from products.editions import on_sale
@@ -43,7 +44,7 @@ def of_product(page, editions: list[Any], release, url: str, picture: str, selle
 
 def of_shop(name: str, words: str, logo: str, elsewhere: list[str]) -> list[dict]:
     """Who runs the shop, where else it is found, and how it is searched."""
-    home = urljoin(settings.SITE_URL, "/")
+    home = urljoin(settings.SITE_URL, addresses.home())
     shop = {"@id": f"{home}#shop"}
     search = {
         "@type": "SearchAction",

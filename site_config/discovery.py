@@ -20,6 +20,7 @@ CLOSED = (
     "/accounts/",
     "/checkout/",
     "/codes/",
+    "/language/",
     "/orders/",
     "/library/",
     "/downloads/",

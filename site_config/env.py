@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 from backups.encryption import read_key
@@ -188,6 +189,19 @@ def currency(name: str, default: str) -> str:
             f"({', '.join(MINIMUMS)}), not {value!r}."
         )
     return value
+
+
+def languages(name: str, default: str) -> list[tuple[str, str]]:
+    """Codes and names of languages, the shop's own first; all but English have a catalogue."""
+    known = {"en"} | {path.name for path in (BASE_DIR / "locale").iterdir() if path.is_dir()}
+    codes = [code.lower() for code in words(name, default)]
+    for code in codes:
+        if code not in known:
+            raise ImproperlyConfigured(
+                f"{name} must name languages that the shop speaks ({', '.join(sorted(known))}), "
+                f"comma-separated, its own first; not {code!r}."
+            )
+    return [(code, LANG_INFO[code]["name"]) for code in dict.fromkeys(codes)]
 
 
 def service_account(name: str) -> dict:

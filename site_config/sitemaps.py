@@ -17,18 +17,29 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from accounts.models import SellerProfile
+from core import languages
 from products.listing import offered_categories
 from products.models import CatalogueEntry, Category, ProductPage
 
-# Search engines take five times as many addresses in a file; this many are asked for in one go.
+# Search engines take 50,000 addresses in a file: this many pages in five languages.
 MOST = 10_000
 
 
 class ShopSitemap(Sitemap):
     """Addresses are built from SITE_URL, never from the request's Host."""
 
-    limit = 2 * MOST
     protocol = urlsplit(settings.SITE_URL).scheme
+
+    @property
+    def i18n(self) -> bool:
+        """Each page once in every language, with the way to the others."""
+        return languages.are_several()
+
+    alternates = i18n
+
+    @property
+    def limit(self) -> int:
+        return 2 * MOST * len(settings.LANGUAGES)
 
     def get_domain(self, site=None):
         return urlsplit(settings.SITE_URL).netloc
@@ -58,7 +69,7 @@ class PagesSitemap(ShopSitemap):
         return pages.order_by("path").only("pk", "path", "url_path", "last_published_at")
 
     def location(self, page):
-        return f"/{page.url_path.removeprefix(self.root.url_path)}"
+        return reverse("wagtail_serve", args=[page.url_path.removeprefix(self.root.url_path)])
 
     def lastmod(self, page):
         return page.last_published_at

@@ -9,7 +9,7 @@ from wagtail.admin.auth import require_admin_access
 
 from accounts.admin.account_panels import AccountView
 from accounts.views import admin_login, seller_page
-from site_config import discovery, look, media, private_pages, probes, sitemaps
+from site_config import discovery, languages, look, media, private_pages, probes, sitemaps
 from site_config.feeds import SellerFeed
 
 handler500 = "site_config.errors.failed"
@@ -42,11 +42,9 @@ urlpatterns = [
     path("admin/", include("core.admin.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("accounts.urls")),
-    path("sellers/<str:slug>/", seller_page, name="seller"),
-    path("sellers/<str:slug>/feed/", SellerFeed.view, name="seller_feed"),
+    path("language/<str:code>/", languages.choose, name="choose_language"),
     path("", include("commerce.urls")),
     path("", include("support.urls")),
-    path("", include("products.urls")),
     path("", include("links.urls")),
     path("", include("analytics.urls")),
 ]
@@ -54,4 +52,12 @@ urlpatterns = [
 if not settings.S3_PUBLIC_BUCKET:
     urlpatterns.append(re_path(r"^media/(?P<path>.+)$", media.picture))
 
-urlpatterns.append(path("", include(wagtail_urls)))
+# What everybody may see has an address in each language.
+urlpatterns.append(
+    languages.public(
+        path("sellers/<str:slug>/", seller_page, name="seller"),
+        path("sellers/<str:slug>/feed/", SellerFeed.view, name="seller_feed"),
+        path("", include("products.urls")),
+        path("", include(wagtail_urls)),
+    )
+)

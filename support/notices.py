@@ -7,6 +7,7 @@ Each function writes messages in the caller's transaction; the dedupe key names 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import in_words_of
 from notifications import alerts, catalogue
 from notifications.models import OutgoingMessage
 from support import display
@@ -33,6 +34,7 @@ def replied(request: SupportRequest, message: Message) -> None:
     _tell_staff(request, "support-reply-new", message, **_said(request, message))
 
 
+@in_words_of(lambda request, *_: request.user)
 def answered(request: SupportRequest, message: Message, key: str = "") -> OutgoingMessage:
     """Staff answered: the customer gets the whole message and a link."""
     return catalogue.support_answer(
@@ -55,6 +57,11 @@ def moved(request: SupportRequest, by, why: str) -> None:
     if by.pk == request.user_id:
         _tell_staff(request, "support-moved-by-customer", line, what=why)
         return
+    _moved_by_staff(request, line, why)
+
+
+@in_words_of(lambda request, *_: request.user)
+def _moved_by_staff(request: SupportRequest, line: Message, why: str) -> None:
     meaning, what_next = MEANINGS[request.status]
     catalogue.support_moved(
         state=request.get_status_display(),
@@ -66,6 +73,7 @@ def moved(request: SupportRequest, by, why: str) -> None:
     )
 
 
+@in_words_of(lambda request: request.user)
 def quoted(request: SupportRequest) -> None:
     """A price was named: the customer is told, with the seller's own payment link."""
     catalogue.support_quoted(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from commerce.messages import unsubscribing
 from commerce.messages.batches import AT_ONCE, tell_in_batches
 from commerce.models import Announcement, NoUpdates, PurchasedProduct
+from core.languages import in_words_of
 from notifications import catalogue
 from notifications.models import OutgoingMessage
 from products import editions
@@ -174,6 +175,7 @@ def _no_to(page_id: int):
     return NoUpdates.objects.filter(Q(product=None) | Q(product=page_id), user=OuterRef("user"))
 
 
+@in_words_of(lambda announcement, purchase, *_: purchase.user)
 def _write(
     announcement: Announcement, purchase: PurchasedProduct, dedupe_key: str
 ) -> OutgoingMessage:

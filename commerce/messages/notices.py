@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from accounts import profiles
 from commerce import figures, payment_state, provider, under_review
 from commerce.models import Order, Payment, PurchasedProduct, Refund, Review, WebhookEvent
+from core.languages import in_words_of, words_for
 from core.money import format_money
 from notifications import alerts, catalogue
 from notifications.models import OutgoingMessage
@@ -22,6 +23,7 @@ from notifications.models import OutgoingMessage
 RESOLVES_REVIEWS = "commerce.change_review"
 
 
+@in_words_of(lambda order, *_: order.user)
 def receipt(order: Order, again: str = "", key: str = "") -> OutgoingMessage:
     """The receipt of a paid order; `again` sets a repetition apart from the first."""
     money = figures.of(order)
@@ -57,6 +59,7 @@ def receipt(order: Order, again: str = "", key: str = "") -> OutgoingMessage:
     )
 
 
+@in_words_of(lambda order: order.user)
 def free_order(order: Order) -> OutgoingMessage:
     """A free product was ordered: where it lies."""
     return catalogue.order_free(
@@ -75,6 +78,7 @@ def receipt_key(order: Order, again: str = "") -> str:
     return f"{key}:{again}" if again else key
 
 
+@in_words_of(lambda order, *_: order.user)
 def payment_failed(order: Order, payment_id: str, key: str = "") -> OutgoingMessage:
     """A payment was declined; nothing was charged.
 
@@ -96,10 +100,16 @@ def payment_failed(order: Order, payment_id: str, key: str = "") -> OutgoingMess
 
 def refunded(refund: Refund, key: str = "") -> OutgoingMessage | None:
     """Money went back: how much, what is left, and what that means for access."""
-    payment, order = refund.payment, refund.payment.order
+    order = refund.payment.order
     if order is None:
         return None
     purchase = PurchasedProduct.objects.filter(user=order.user_id, product=order.product_id).first()
+    with words_for(order.user.email):
+        return _refunded(refund, order, purchase, key)
+
+
+def _refunded(refund: Refund, order: Order, purchase, key: str) -> OutgoingMessage:
+    payment = refund.payment
     return catalogue.order_refunded(
         recipient=order.user.email,
         reference=order.reference,
@@ -116,6 +126,7 @@ def refunded(refund: Refund, key: str = "") -> OutgoingMessage | None:
     )
 
 
+@in_words_of(lambda purchase, *_: purchase.user)
 def access_ended(purchase: PurchasedProduct, key: str = "") -> OutgoingMessage:
     """Access is paused or over, why, and what can be done."""
     product = purchase.product
@@ -133,6 +144,7 @@ def access_ended(purchase: PurchasedProduct, key: str = "") -> OutgoingMessage:
     )
 
 
+@in_words_of(lambda purchase, *_: purchase.user)
 def access_restored(purchase: PurchasedProduct, key: str = "") -> OutgoingMessage:
     """Access is there (again)."""
     return catalogue.access_restored(
@@ -161,6 +173,7 @@ def review_needed(review: Review, again: str = "") -> None:
         review_needed_in(review, chat, f"{cause}:chat:{chat}")
 
 
+@in_words_of(lambda review, user, *_: user)
 def review_needed_by(review: Review, user, key: str) -> OutgoingMessage:
     """The same for one person, by e-mail."""
     return catalogue.review_needed(
@@ -205,6 +218,7 @@ def event_given_up(event: WebhookEvent) -> None:
         event_given_up_for(event, user)
 
 
+@in_words_of(lambda event, user, *_: user)
 def event_given_up_for(event: WebhookEvent, user, key: str = "") -> OutgoingMessage:
     """The same for one person."""
     return catalogue.webhook_event_given_up(

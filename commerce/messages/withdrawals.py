@@ -12,6 +12,7 @@ from django.utils import timezone
 from commerce.messages.announcements import PAUSE
 from commerce.messages.batches import AT_ONCE, tell_in_batches
 from commerce.models import DownloadTicket, PurchasedProduct, Withdrawal
+from core.languages import in_words_of
 from notifications import catalogue
 from notifications.models import OutgoingMessage
 from products.models import Release
@@ -65,6 +66,7 @@ def _tell_some(pk: int, size: int) -> int:
         return len(buyers)
 
 
+@in_words_of(lambda withdrawal, purchase, *_: purchase.user)
 def _write(withdrawal: Withdrawal, purchase: PurchasedProduct, dedupe_key: str) -> OutgoingMessage:
     release = withdrawal.release
     instead = release.page.latest_release

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from commerce.discounts import chosen, guesses
 from commerce.models.discounts import State
+from core import addresses
 from core.clients import client_of
 
-PRODUCTS = "/products/"
 MAX_ADDRESS = 2000
 
 
@@ -55,7 +55,7 @@ def _onward(request) -> str:
     path = iri_to_uri(address)
     is_path = path.startswith("/") and len(path) <= MAX_ADDRESS
     if not is_path or not url_has_allowed_host_and_scheme(address, None):
-        path = PRODUCTS
+        path = addresses.listing()
     campaign = {name: request.GET[name] for name in chosen.CAMPAIGN if request.GET.get(name)}
     if not campaign:
         return path

@@ -1,5 +1,6 @@
 from django import template
 
+from core import addresses
 from home.models import ContentPage
 
 register = template.Library()
@@ -17,7 +18,7 @@ def way_back(context) -> str:
     """Where a login leads from this page: back to it, and from one account page to the next to
     where the visitor was heading. Empty on the home page, and where nobody asked for a page."""
     request = context.get("request")
-    if request is None or request.path == "/":
+    if request is None or request.path == addresses.home():
         return ""
     if request.path.startswith("/accounts/"):
         return request.GET.get("next", "")

@@ -4,17 +4,17 @@ from notifications.catalogue.kinds import secret
 
 
 @secret(expires_in="minutes")
-def confirm_email(*, recipient: str, code: str, minutes: int, language: str = "en"):
+def confirm_email(*, recipient: str, code: str, minutes: int, language: str = ""):
     """The code that proves the address, asked for at sign-up, first login and e-mail change."""
 
 
 @secret()
-def account_already_exists(*, recipient: str, login_url: str, reset_url: str, language: str = "en"):
+def account_already_exists(*, recipient: str, login_url: str, reset_url: str, language: str = ""):
     """Somebody signed up with an address that has an account; only its owner learns so."""
 
 
 @secret(expires_in="hours")
-def reset_password(*, recipient: str, reset_url: str, hours: int, language: str = "en"):
+def reset_password(*, recipient: str, reset_url: str, hours: int, language: str = ""):
     """The link that lets its reader set a new password."""
 
 
@@ -27,55 +27,53 @@ def invitation(
     password_url: str,
     reset_url: str,
     hours: int,
-    language: str = "en",
+    language: str = "",
 ):
     """Staff made an account for its reader, who chooses the password. `roles` may be empty."""
 
 
 @secret()
-def unknown_account(*, recipient: str, signup_url: str, language: str = "en"):
+def unknown_account(*, recipient: str, signup_url: str, language: str = ""):
     """A reset was asked for an address without an account; only its owner learns so."""
 
 
 @secret()
-def password_changed(*, recipient: str, reset_url: str, language: str = "en"):
+def password_changed(*, recipient: str, reset_url: str, language: str = ""):
     """The password was changed or reset, or one was set for the first time."""
 
 
 @secret()
-def email_changed(*, recipient: str, old_email: str, new_email: str, language: str = "en"):
+def email_changed(*, recipient: str, old_email: str, new_email: str, language: str = ""):
     """Tells the former address that the account has another one now."""
 
 
 @secret()
-def email_removed(*, recipient: str, email: str, language: str = "en"):
+def email_removed(*, recipient: str, email: str, language: str = ""):
     """Tells the removed address that it no longer belongs to an account."""
 
 
 @secret()
-def address_changed_by_staff(
-    *, recipient: str, old_email: str, new_email: str, language: str = "en"
-):
+def address_changed_by_staff(*, recipient: str, old_email: str, new_email: str, language: str = ""):
     """Tells both addresses that staff gave the account another one."""
 
 
 @secret()
-def factor_added(*, recipient: str, is_passkey: bool, reset_url: str, language: str = "en"):
+def factor_added(*, recipient: str, is_passkey: bool, reset_url: str, language: str = ""):
     """The account has a second factor more: a passkey, or an app that makes codes."""
 
 
 @secret()
-def factor_removed(*, recipient: str, is_passkey: bool, reset_url: str, language: str = "en"):
+def factor_removed(*, recipient: str, is_passkey: bool, reset_url: str, language: str = ""):
     """A passkey, or the app that makes codes, no longer belongs to the account."""
 
 
 @secret()
-def recovery_codes_made(*, recipient: str, reset_url: str, language: str = "en"):
+def recovery_codes_made(*, recipient: str, reset_url: str, language: str = ""):
     """The account has new recovery codes; those before do not work any more."""
 
 
 @secret()
-def factors_removed_by_staff(*, recipient: str, security_url: str, language: str = "en"):
+def factors_removed_by_staff(*, recipient: str, security_url: str, language: str = ""):
     """Staff took all second factors off the account, whose owner had lost them."""
 
 
@@ -97,6 +95,6 @@ def new_browser(
     address: str,
     sessions_url: str,
     reset_url: str,
-    language: str = "en",
+    language: str = "",
 ):
     """Somebody of the staff logged in with a browser that the shop has not seen them use."""

@@ -14,7 +14,7 @@ def approval_asked(
     is_new: bool,
     admin_url: str,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """Somebody submitted a page; `is_new` if it was never published. `seller` may be empty."""
 
@@ -29,7 +29,7 @@ def approval_given(
     page_url: str,
     admin_url: str,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """An editor approved it: it is published, or waits for the time in `planned_text`."""
 
@@ -42,7 +42,7 @@ def approval_refused(
     comment: str,
     admin_url: str,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """An editor sent it back; `comment` says what to change."""
 
@@ -55,6 +55,6 @@ def approval_ended(
     may_publish: bool,
     admin_url: str,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """It waits no more, and nobody decided. `may_publish` if its seller can publish it now."""

@@ -3,7 +3,7 @@
 A message is declared by its signature, all of it keyword-only, and its docstring; the body is
 empty. The kind is the function's name with dashes, which also names its templates. Known by name:
 
-    recipient, language, dedupe_key    columns of the row
+    recipient, language, dedupe_key    columns of the row; empty, the language is the reader's
     about, details    the row it tells of, and what else is needed to write it anew
     channel           given where the message goes by e-mail or to a chat
     …_url             an address of the shop, path or whole; sent as a whole one, empty stays empty
@@ -29,6 +29,7 @@ from typing import Any, ParamSpec, Protocol
 
 from django.utils import timezone
 
+from core import languages
 from core.plain_text import lines, one_line
 from notifications import outbox, rendering
 from notifications.models import OutgoingMessage
@@ -103,12 +104,16 @@ def _declare(
             values: dict[str, Any] = given.arguments
             columns = {key: values.pop(key) for key in COLUMNS if key in values}
             columns = {"channel": channel, "is_sensitive": is_secret, **columns}
+            columns["language"] = columns.get("language") or languages.of_reader(
+                columns["recipient"]
+            )
             if expires_in:
                 lasts = timedelta(**{expires_in: values[expires_in]})
                 columns["expires_at"] = timezone.now() + lasts
             return _write(name, columns, _for_people(values, own_lines))
 
-        def render(language: str = "en", **values: Any) -> rendering.Rendered:
+        def render(language: str = "", **values: Any) -> rendering.Rendered:
+            language = language or languages.current()
             return rendering.render_email(name, language, _for_people(values, own_lines))
 
         has_choice = "channel" in signature.parameters

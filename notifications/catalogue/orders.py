@@ -38,7 +38,7 @@ def order_paid(
     support_url: str = "",
     is_rebuilt: bool = False,
     about: Model,
-    language: str = "en",
+    language: str = "",
 ):
     """The receipt: what was bought, for how much, by whom and of whom, and where it lies.
 
@@ -63,7 +63,7 @@ def order_free(
     order_url: str,
     library_url: str,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """A free product was ordered: it lies in the library."""
 
@@ -80,7 +80,7 @@ def payment_failed(
     dedupe_key: str,
     about: Model,
     details: dict[str, Any],
-    language: str = "en",
+    language: str = "",
 ):
     """The payment did not go through; nothing was charged, and how to try again.
 
@@ -103,7 +103,7 @@ def order_refunded(
     order_url: str,
     dedupe_key: str,
     about: Model,
-    language: str = "en",
+    language: str = "",
 ):
     """Money went back: how much of what, and whether access ended with it.
 
@@ -123,7 +123,7 @@ def access_ended(
     library_url: str,
     dedupe_key: str,
     about: Model,
-    language: str = "en",
+    language: str = "",
 ):
     """A product cannot be downloaded now: why, and what can be done.
 
@@ -140,6 +140,6 @@ def access_restored(
     library_url: str,
     dedupe_key: str,
     about: Model,
-    language: str = "en",
+    language: str = "",
 ):
     """A product can be downloaded: for the first time if somebody granted it, or again."""

@@ -19,7 +19,7 @@ def product_updated(
     dedupe_key: str,
     about: Model,
     details: dict[str, Any],
-    language: str = "en",
+    language: str = "",
 ):
     """There is a new version of what the buyer owns, with its release notes.
 
@@ -40,7 +40,7 @@ def release_withdrawn(
     dedupe_key: str,
     about: Model,
     details: dict[str, Any],
-    language: str = "en",
+    language: str = "",
 ):
     """A version that the buyer downloaded is bad, for a reason in the seller's words.
 

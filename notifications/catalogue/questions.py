@@ -17,7 +17,7 @@ def question_new(
     about: Model,
     dedupe_key: str,
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """To the seller: somebody asks before they buy. An answer to the mail goes to them."""
 
@@ -31,7 +31,7 @@ def question_received(
     product_url: str,
     about: Model,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """To whoever asked: a copy. It names nobody, for anybody can type anybody's address."""
 
@@ -46,6 +46,6 @@ def question_answer(
     product_url: str,
     about: Model,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """To whoever asked: the seller's answer below the question."""

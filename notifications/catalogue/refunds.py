@@ -17,7 +17,7 @@ def refund_asked(
     admin_url: str,
     dedupe_key: str,
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """A seller, who may not refund, asks for it: for which order, and why."""
 
@@ -32,7 +32,7 @@ def refund_answered(
     answer: str,
     admin_url: str,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """What came of it: `status` is "refunded", "in_part", "declined" or "lost" (by a dispute).
 

@@ -26,7 +26,7 @@ def review_needed(
     about: Model,
     details: dict[str, Any],
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """A payment does not fit. `reference` and `product_title` are empty without an order."""
 
@@ -43,7 +43,7 @@ def webhook_event_given_up(
     dedupe_key: str,
     about: Model,
     details: dict[str, Any],
-    language: str = "en",
+    language: str = "",
 ):
     """What the payment provider reported could not be applied, and no more tries follow."""
 
@@ -60,7 +60,7 @@ def provider_refuses(
     admin_url: str,
     dedupe_key: str,
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """The payment provider says no, and trying again will not change it.
 
@@ -79,7 +79,7 @@ def publication_delayed(
     admin_url: str,
     dedupe_key: str,
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """A page was not published at the time `planned_text`; `reason` says why, in sentences."""
 
@@ -92,7 +92,7 @@ def backup_failed(
     admin_url: str,
     dedupe_key: str,
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """There is no verified backup of late: `what` says in a sentence what went wrong."""
 
@@ -105,7 +105,7 @@ def beat_silent(
     admin_url: str,
     dedupe_key: str,
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """The clock of the recurring tasks stands still: `what` says since when."""
 
@@ -122,7 +122,7 @@ def server_error(
     admin_url: str,
     dedupe_key: str,
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """A page failed: `route` is the name of where, `error` the class of the exception.
 
@@ -140,6 +140,6 @@ def messages_given_up(
     admin_url: str,
     dedupe_key: str,
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """Messages will not arrive any more: `what` counts them by kind, `why` is the last reason."""

@@ -18,7 +18,7 @@ def support_request_new(
     admin_url: str,
     dedupe_key: str,
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """A customer asks for help: the whole message, and where to answer it.
 
@@ -35,7 +35,7 @@ def support_request_received(
     subject: str,
     request_url: str,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """To the customer: the request has arrived, its number, and where it stands."""
 
@@ -53,7 +53,7 @@ def support_reply_new(
     admin_url: str,
     dedupe_key: str,
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """A customer has written again in a request that is under way."""
 
@@ -69,7 +69,7 @@ def support_answer(
     dedupe_key: str,
     files: int = 0,
     about: Model,
-    language: str = "en",
+    language: str = "",
 ):
     """The seller has answered: the whole message, and where the customer writes back."""
 
@@ -85,7 +85,7 @@ def support_moved_by_customer(
     admin_url: str,
     dedupe_key: str,
     channel: str = EMAIL,
-    language: str = "en",
+    language: str = "",
 ):
     """The customer has cancelled or reopened a request: `what` says it in a sentence."""
 
@@ -102,7 +102,7 @@ def support_moved(
     why: str,
     request_url: str,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """A request has another state: what it means, what comes next, and why, if somebody said."""
 
@@ -118,7 +118,7 @@ def support_quoted(
     payment_page: str,
     request_url: str,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """A price was named for the help. `payment_page` is the seller's own, given to be read."""
 
@@ -132,6 +132,6 @@ def support_meeting(
     place: str,
     request_url: str,
     dedupe_key: str,
-    language: str = "en",
+    language: str = "",
 ):
     """The seller has set a link to meet: `place`, an address on the web given to be read."""

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets import SlugInput
 
+from core import addresses
+
 
 class NewNamePanel(TitleFieldPanel):
     """Proposes the slug of a new row; an address that is out stays when its row is renamed."""
@@ -63,7 +65,7 @@ class Category(models.Model):
     @property
     def url(self) -> str:
         """The products page, showing this category only."""
-        return f"/products/category/{quote(self.slug)}/"
+        return f"{addresses.listing()}category/{quote(self.slug)}/"
 
     def clean(self) -> None:
         super().clean()

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
+from core import addresses
 from core.models import ShopSettings
 from products import page_parts, pictures
 from products import structured_data as structured
@@ -35,7 +36,7 @@ def structured_data(page, editions, release, url: str, seller: str) -> SafeStrin
         (share,) = pictures.filters_for("share")
         found = get_renditions_or_not_found(page.cover, [share])
         picture = absolute(next(iter(found.values())).url)
-    steps = [(gettext("Products"), "/products/"), (page.title, url)]
+    steps = [(gettext("Products"), addresses.listing()), (page.title, url)]
     if page.category:
         steps.insert(1, (page.category.name, page.category.url))
     data = structured.of_product(page, editions, release, absolute(url), picture, seller)
@@ -47,7 +48,7 @@ def listing_data(listing, title: str) -> SafeString:
     """The way to a category; nothing of the list of all products, which stands at the top."""
     if listing.category is None:
         return SafeString()
-    steps = [(title, "/products/"), (listing.category.name, listing.category.url)]
+    steps = [(title, addresses.listing()), (listing.category.name, listing.category.url)]
     return _for_programs(structured.trail(steps))
 
 

@@ -16,6 +16,7 @@ from site_config.env import (
     contact,
     currency,
     env,
+    languages,
     number,
     service,
     service_account,
@@ -93,6 +94,8 @@ MIDDLEWARE = [
     "site_config.middleware.ProbeMiddleware",
     # Asked by programs, inside the network and while the shop is closed: before all that follows.
     "site_config.watching.gate.WatchingMiddleware",
+    # Before all that has words.
+    "site_config.languages.LanguageMiddleware",
     "site_config.uploads.UploadLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -264,9 +267,10 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- words and time -------------------------------------------------------------------------
-# The only one so far: nobody is asked, and the browser's wish is not read.
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# With one language nobody is asked, and the browser's wish is not read (decision 65).
+LANGUAGES = languages("SHOP_LANGUAGES", "en")
+LANGUAGE_CODE = LANGUAGES[0][0]
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # The second says in English what Wagtail says in words of its own (docs/translating.md).
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "core" / "wording"]
 # Days before months and 24 hours, in the admin as in the shop.

@@ -1,0 +1,47 @@
+"""The shop's languages on a page: choosing one, and where the page stands in the others."""
+
+from urllib.parse import urlencode, urljoin
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+
+from core import addresses, languages
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def language_choices(context) -> list[dict]:
+    """Each language by its own name, with the way to this page in it; none where there is one."""
+    request = context.get("request")
+    if request is None or not languages.are_several():
+        return []
+    back = urlencode({"next": request.get_full_path()})
+    return [
+        {
+            "code": code,
+            "name": languages.own_name(code),
+            "url": f"{reverse('choose_language', args=[code])}?{back}",
+            "is_current": code == languages.current(),
+        }
+        for code, _ in settings.LANGUAGES
+    ]
+
+
+@register.simple_tag
+def alternates(canonical: str) -> list[dict]:
+    """The whole addresses of a public page in every language, and the one for all others."""
+    if not languages.are_several() or not canonical:
+        return []
+    found = [
+        {"code": code, "url": urljoin(settings.SITE_URL, languages.address_in(code, canonical))}
+        for code, _ in settings.LANGUAGES
+    ]
+    return [*found, {"code": "x-default", "url": found[0]["url"]}]
+
+
+@register.simple_tag(takes_context=True)
+def is_among_products(context) -> bool:
+    """Whether this page is the list of products, or one in it."""
+    return context["request"].path.startswith(addresses.listing())

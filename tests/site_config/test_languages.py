@@ -1,0 +1,215 @@
+"""A shop in English and German: which language a page is answered in, and the ways to the other."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import translation
+
+from accounts.models import User
+from commerce.messages import notices
+from notifications.models import OutgoingMessage
+from tests.factories import PASSWORD, OrderFactory, ProductPageFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+GERMAN = {"headers": {"accept-language": "de-AT,de;q=0.9,en;q=0.5"}}
+FRENCH = {"headers": {"accept-language": "fr"}}
+
+
+@pytest.fixture(autouse=True)
+def several(settings):
+    settings.LANGUAGES = [("en", "English"), ("de", "German")]
+    yield
+    translation.activate("en")
+
+
+@pytest.fixture
+def product():
+    return ProductPageFactory(title="Boat shed", slug="boat-shed")
+
+
+@pytest.fixture
+def visitor():
+    """A browser that has been nowhere yet; its middleware knows of both languages."""
+    return Client()
+
+
+def lang_of(answer) -> str:
+    return re.search(r'<html lang="([\w-]+)"', answer.content.decode())[1]
+
+
+@pytest.mark.parametrize("path", ["/products/", "/products/boat-shed/"])
+def test_the_address_of_a_public_page_says_its_language(visitor, product, path):
+    for given in ({}, GERMAN):
+        english, german = visitor.get(path, **given), visitor.get(f"/de{path}", **given)
+        assert (lang_of(english), english["Content-Language"]) == ("en", "en")
+        assert (lang_of(german), german["Content-Language"]) == ("de", "de")
+
+
+def test_links_of_a_page_stay_in_its_language(visitor, product):
+    german = visitor.get("/de/products/").content.decode()
+    assert 'href="/de/products/boat-shed/"' in german
+    assert f'href="/de/products/category/{product.category.slug}/"' in german
+    assert 'href="/products/boat-shed/"' not in german
+    english = visitor.get("/products/").content.decode()
+    assert 'href="/products/boat-shed/"' in english
+    assert "/de/products/boat-shed/" not in english
+
+
+def test_a_page_names_itself_in_every_language(visitor, product, settings):
+    for path in ("/products/boat-shed/", "/de/products/boat-shed/"):
+        page = visitor.get(path).content.decode()
+        assert f'<link rel="canonical" href="{settings.SITE_URL}{path}">' in page
+        found = re.findall(r'hreflang="([\w-]+)" href="([^"]+)"', page)
+        assert found == [
+            ("en", f"{settings.SITE_URL}/products/boat-shed/"),
+            ("de", f"{settings.SITE_URL}/de/products/boat-shed/"),
+            ("x-default", f"{settings.SITE_URL}/products/boat-shed/"),
+        ]
+
+
+def test_home_leads_to_what_the_browser_asks_for(visitor):
+    answer = visitor.get("/?utm_source=x", **GERMAN)
+    assert (answer.status_code, answer["Location"]) == (302, "/de/?utm_source=x")
+    assert "no-store" in answer["Cache-Control"]
+    assert {"Accept-Language", "Cookie"} <= {each.strip() for each in answer["Vary"].split(",")}
+    for given in ({}, FRENCH, {"headers": {"accept-language": "\xff;q=x,,"}}):
+        answer = visitor.get("/", **given)
+        assert (answer.status_code, lang_of(answer)) == (200, "en")
+    assert lang_of(visitor.get("/de/")) == "de"
+
+
+def test_a_choice_is_kept_against_what_the_browser_asks_for(visitor):
+    answer = visitor.get("/language/en/?next=/de/products/%3Fpage=2", **GERMAN)
+    assert answer["Location"] == "/products/?page=2"
+    assert visitor.get("/", **GERMAN).status_code == 200
+    assert lang_of(visitor.get("/accounts/login/", **GERMAN)) == "en"
+
+
+def test_personal_pages_follow_the_reader_at_one_address(visitor):
+    assert lang_of(visitor.get("/accounts/login/")) == "en"
+    assert lang_of(visitor.get("/accounts/login/", **GERMAN)) == "de"
+    visitor.get("/language/de/")
+    assert lang_of(visitor.get("/accounts/login/")) == "de"
+    page = visitor.get("/accounts/login/").content.decode()
+    assert 'href="/de/products/"' in page
+    assert visitor.get("/de/accounts/login/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("there", "leads_to"),
+    [
+        ("/products/boat-shed/", "/de/products/boat-shed/"),
+        ("/de/products/boat-shed/", "/de/products/boat-shed/"),
+        ("/accounts/login/?next=/library/", "/accounts/login/?next=/library/"),
+        ("/", "/de/"),
+        ("", "/"),
+        ("https://elsewhere.example/", "/"),
+        ("//elsewhere.example/", "/"),
+        ("/\\elsewhere.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/" + "x" * 5000, "/"),
+    ],
+)
+def test_choosing_goes_on_with_the_same_page(visitor, there, leads_to):
+    answer = visitor.get("/language/de/", {"next": there})
+    assert (answer.status_code, answer["Location"]) == (302, leads_to)
+    assert answer.cookies["django_language"].value == "de"
+
+
+@pytest.mark.parametrize("code", ["fr", "D-E", "de-x-y", "%00", "x" * 300, "..%2f"])
+def test_what_is_no_language_of_the_shop_is_not_found(visitor, code):
+    assert visitor.get(f"/language/{code}/").status_code in {400, 404}
+    assert visitor.get("/fr/products/").status_code == 404
+    visitor.cookies["django_language"] = code
+    assert lang_of(visitor.get("/accounts/login/")) in {"en", "de"}
+
+
+def test_the_footer_offers_the_languages_by_their_names(visitor, product):
+    page = visitor.get("/products/boat-shed/").content.decode()
+    german = re.search(r'<a href="([^"]+)" lang="de"[^>]*>Deutsch</a>', page)
+    answer = visitor.get(german[1])
+    assert answer["Location"] == "/de/products/boat-shed/"
+
+
+def test_with_one_language_nobody_is_asked(settings, product):
+    settings.LANGUAGES = [("en", "English")]
+    visitor = Client()
+    page = visitor.get("/products/boat-shed/", **GERMAN)
+    assert lang_of(page) == "en"
+    assert "Content-Language" not in page
+    assert "hreflang" not in page.content.decode()
+    assert "/language/" not in page.content.decode()
+    assert visitor.get("/", **GERMAN).status_code == 200
+    assert visitor.get("/de/products/").status_code == 404
+    assert visitor.get("/language/en/").status_code == 404
+
+
+def test_programs_find_each_page_in_both_languages(visitor, product, settings):
+    sitemap = visitor.get("/sitemap.xml").content.decode()
+    category = f"/products/category/{product.category.slug}/"
+    for address in ("/products/boat-shed/", category, "/"):
+        assert f"<loc>{settings.SITE_URL}{address}</loc>" in sitemap
+        assert f"<loc>{settings.SITE_URL}/de{address}</loc>" in sitemap
+        assert f'hreflang="de" href="{settings.SITE_URL}/de{address}"' in sitemap
+    feed = visitor.get("/de/products/feed/").content.decode()
+    assert 'xml:lang="de"' in feed
+    assert f"{settings.SITE_URL}/de/products/boat-shed/" in feed
+
+
+# --- the language of an account ------------------------------------------------------------------
+def log_in(visitor, user, **given):
+    values = {"login": user.email, "password": PASSWORD}
+    return visitor.post("/accounts/login/", values, **given)
+
+
+def test_an_account_takes_the_language_of_its_first_login(visitor):
+    user = UserFactory()
+    log_in(visitor, user, **GERMAN)
+    assert User.objects.get(pk=user.pk).language == "de"
+
+
+def test_a_browser_without_a_choice_takes_that_of_the_account(visitor):
+    user = UserFactory(language="de")
+    log_in(visitor, user)
+    assert lang_of(visitor.get("/library/")) == "de"
+    other = Client()
+    other.get("/language/en/")
+    log_in(other, user)
+    assert lang_of(other.get("/library/")) == "en"
+    assert User.objects.get(pk=user.pk).language == "de"
+
+
+def test_the_account_page_changes_it_for_pages_and_mails(visitor):
+    user = UserFactory(language="en")
+    log_in(visitor, user)
+    assert 'href="/accounts/language/"' in visitor.get("/accounts/").content.decode()
+    assert visitor.post("/accounts/language/", {"language": "fr"}).status_code == 200
+    assert User.objects.get(pk=user.pk).language == "en"
+    visitor.post("/accounts/language/", {"language": "de"})
+    page = visitor.get("/accounts/")
+    assert lang_of(page) == "de"
+    assert "Ihre Sprache wurde gespeichert." in page.content.decode()
+    assert User.objects.get(pk=user.pk).language == "de"
+
+
+def test_mails_are_in_the_language_of_their_reader(product):
+    order = OrderFactory(product=product, user=UserFactory(language="de"), amount=123_456)
+    notices.receipt(order)
+    message = OutgoingMessage.objects.get(kind="order-paid")
+    assert message.language == "de"
+    assert '<html lang="de">' in message.html
+    assert "1.234,56" in message.text
+    # Whoever does it, and in whatever language they work.
+    other = OrderFactory(product=product, user=UserFactory(language="en"))
+    with translation.override("de"):
+        notices.receipt(other)
+    assert '<html lang="en">' in OutgoingMessage.objects.latest("pk").html
+
+
+def test_a_mail_to_a_stranger_is_in_the_language_of_their_page(visitor):
+    visitor.post("/accounts/password/reset/", {"email": "nobody@example.com"}, **GERMAN)
+    assert OutgoingMessage.objects.get().language == "de"
+    assert mail.outbox == []
