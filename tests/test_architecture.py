@@ -47,7 +47,8 @@ KINDS = {
 # The rooms and modules of rules, each app's own. What is named neither here nor above fails.
 RULE_NAMES = {
     "accounts": """
-        audit chats factors invitations logins passwords people personal_data profiles signup
+        audit chats factors invitations language logins passwords people personal_data profiles
+        signup
     """,
     "analytics": """
         consent google panels periods product_paths received returns sales scope traffic
@@ -67,9 +68,9 @@ RULE_NAMES = {
         throttle
     """,
     "core": """
-        announcements background charts clients clocks colours content drafts guide kept_forms look
-        money navigation outages own_rows periods personal_data plain_text protection refusals
-        restores secret_fields social upgrades word_lookup
+        addresses announcements background charts clients clocks colours content drafts guide
+        kept_forms languages look money navigation outages own_rows periods personal_data
+        plain_text protection refusals restores secret_fields social upgrades word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "blocks former sections",

