@@ -44,4 +44,5 @@ def alternates(canonical: str) -> list[dict]:
 @register.simple_tag(takes_context=True)
 def is_among_products(context) -> bool:
     """Whether this page is the list of products, or one in it."""
-    return context["request"].path.startswith(addresses.listing())
+    request = context.get("request")
+    return request is not None and request.path.startswith(addresses.listing())
