@@ -8,6 +8,7 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.logins import known_browsers, records, sessions
 from accounts.models import User
+from accounts.personal_data import deletions
 from accounts.signup import code_minutes
 from notifications import catalogue
 
@@ -209,6 +211,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.has_perm("wagtailadmin.access_admin"):
             sessions.mark_staff(request)
         known_browsers.keep(response, records.note_success(request, user, self._client(request)))
+        if deletion := deletions.open_for(user):
+            messages.warning(
+                request,
+                gettext(
+                    "Your account will be deleted on %(date)s. You can keep it under "
+                    "Your account → Your data."
+                )
+                % {"date": deletions.day_of(deletion)},
+            )
         return response
 
     def authentication_failed(self, request, **credentials) -> None:

@@ -8,8 +8,14 @@ PASSWORD_REPLACED = "accounts.password_replaced"  # noqa: S105  (the name of an 
 FACTORS_REMOVED = "accounts.factors_removed"
 INVITED = "accounts.invited"
 EXPORT_ASKED = "accounts.export_asked"
+DELETION_ASKED = "accounts.deletion_asked"
+DELETION_TAKEN_BACK = "accounts.deletion_taken_back"
+DELETED = "accounts.deleted"
 LABELS = {
     EXPORT_ASKED: (_("Export personal data"), _("A copy of the personal data was asked for")),
+    DELETION_ASKED: (_("Delete an account"), _("The account is to be deleted")),
+    DELETION_TAKEN_BACK: (_("Keep an account"), _("The account is kept")),
+    DELETED: (_("Account deleted"), _("The account was deleted")),
     INVITED: (_("Invite"), _("A link to choose a password was sent")),
     ADDRESS_REPLACED: (_("Replace an address"), _("The e-mail address was replaced")),
     PASSWORD_REPLACED: (_("Replace a password"), _("The password was replaced")),

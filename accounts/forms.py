@@ -133,6 +133,15 @@ class LanguageForm(forms.ModelForm):
         self.initial["language"] = self.instance.language or languages.current()
 
 
+class DeletionForm(forms.Form):
+    """Somebody who deletes their account has read what ends with it."""
+
+    is_sure = forms.BooleanField(
+        label=_("I understand that I lose my access to everything I bought."),
+        error_messages={"required": _("Please say that you understand this.")},
+    )
+
+
 class SignUpCodeForm(forms.Form):
     """The code that a sign-up waits for."""
 

@@ -287,3 +287,58 @@ class DataExport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_state_display()}"
+
+
+class AccountDeletion(models.Model):
+    """Somebody's account is to be deleted, once a time has passed in which it can be taken back.
+
+    The row stays: with `done_at` it says that the account was deleted, by its number.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="deletions")
+    asked_by = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The person themselves, or somebody of the staff."),
+    )
+    reason = models.CharField(max_length=300, blank=True, help_text=_("Why staff asked for it."))
+    language = models.CharField(max_length=12, default="en")
+    asked_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(help_text=_("When it takes effect."))
+    looked_at = models.DateTimeField(null=True, help_text=_("When it was last tried."))
+    waits_for = models.CharField(
+        max_length=300, blank=True, help_text=_("Why it was not done although it was due.")
+    )
+    taken_back_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    noted_at = models.DateTimeField(
+        null=True, help_text=_("When the storage was told, for after a restore.")
+    )
+    is_repeated = models.BooleanField(
+        default=False, help_text=_("A restored backup had brought the account back.")
+    )
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        default_permissions = ()
+        verbose_name = _("deletion of an account")
+        verbose_name_plural = _("deletions of accounts")
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="deletions_to_do",
+                condition=models.Q(taken_back_at=None, done_at=None),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(taken_back_at=None, done_at=None),
+                name="one_open_deletion",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)

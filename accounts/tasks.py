@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts.logins import records, sessions
-from accounts.personal_data import exports
+from accounts.personal_data import deletions, exports
 
 
 @shared_task(name="accounts.clear_sessions")
@@ -29,3 +29,9 @@ def look_after_exports() -> None:
     """Have exports made whose task was lost or failed, and delete those whose time is over."""
     exports.sweep()
     exports.clear()
+
+
+@shared_task(name="accounts.delete_due")
+def delete_due() -> None:
+    """Delete the accounts whose time has come, and note it for after a restore."""
+    deletions.carry_out_due()

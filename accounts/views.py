@@ -23,6 +23,7 @@ from django.views.generic import FormView
 from accounts import chats, profiles, signup
 from accounts.forms import LanguageForm, SignUpCodeForm, TelegramChatForm
 from accounts.models import User
+from accounts.personal_data import deletions
 from core import languages
 from notifications import telegram
 
@@ -39,14 +40,12 @@ class SignedInRequest(HttpRequest):
 @require_safe
 def overview(request: SignedInRequest) -> HttpResponse:
     """Your account: the address, and the way to everything that is yours."""
-    return render(
-        request,
-        "account/overview.html",
-        {
-            "may_have_chat": chats.may_have_chat(request.user),
-            "has_languages": languages.are_several(),
-        },
-    )
+    context = {
+        "may_have_chat": chats.may_have_chat(request.user),
+        "has_languages": languages.are_several(),
+        "deletion": deletions.open_for(request.user),
+    }
+    return render(request, "account/overview.html", context)
 
 
 @login_required

@@ -5,7 +5,7 @@ The books stay, by the number of an account that is somebody no more. Who it was
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
@@ -37,6 +37,7 @@ ADDRESS = ("name", "street", "city", "state", "postal_code", "company", "tax_id"
 
 def register() -> None:
     personal_data.register_wait(why_waiting)
+    personal_data.register_loss(what_is_lost)
     personal_data.hold(
         Holding(
             "commerce.Order",
@@ -207,6 +208,21 @@ def why_waiting(user) -> str:
         ),
     )
     return next((str(words) for rows, words in rules if rows.exists()), "")
+
+
+def what_is_lost(user) -> str:
+    """That what was bought cannot be downloaded any more."""
+    number = PurchasedProduct.objects.filter(user=user, revoked_at=None).count()
+    if not number:
+        return ""
+    words = ngettext(
+        "%(number)s product in the library cannot be downloaded any more. Nobody can give it back, "
+        "and nothing is refunded.",
+        "%(number)s products in the library cannot be downloaded any more. Nobody can give them "
+        "back, and nothing is refunded.",
+        number,
+    )
+    return words % {"number": number}
 
 
 def _forget_orders(person: Person) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from core.background import queue_soon
 from core.clocks import CLOCKS_DIFFER
+from core.personal_data import is_alias
 from core.plain_text import storable
 from notifications import mailing, telegram
 from notifications.delivery_errors import NotYet, Refused, Rejected, ServerAway
@@ -92,7 +93,9 @@ def enqueue(
             "details": details or {},
         },
     )
-    if created:
+    if created and channel == OutgoingMessage.Channel.EMAIL and is_alias(recipient):
+        _mark_undeliverable(message)
+    elif created:
         queue_soon("notifications.deliver", message.pk)
     return message
 
@@ -216,6 +219,16 @@ def _mark_sent(message: OutgoingMessage) -> None:
         last_error="",
         **WIPED,
     )
+
+
+def _mark_undeliverable(message: OutgoingMessage) -> None:
+    """What is told to a deleted account goes nowhere, and nobody need look after it."""
+    message.status = OutgoingMessage.Status.FAILED
+    message.last_error = _("The account was deleted: there is nobody to tell.")
+    message.given_up_told_at = timezone.now()
+    for name, value in WIPED.items():
+        setattr(message, name, value)
+    message.save()
 
 
 def _mark_waiting(message: OutgoingMessage, error: str, pause: timedelta) -> None:

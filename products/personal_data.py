@@ -23,10 +23,10 @@ def why_not(user) -> str:
     if not number:
         return ""
     words = ngettext(
-        "%(number)s product is yours. Delete it, or have an admin give it to somebody else: then "
-        "the account can be deleted.",
-        "%(number)s products are yours. Delete them, or have an admin give them to somebody else: "
-        "then the account can be deleted.",
+        "This account owns %(number)s product. It has to be deleted, or given to somebody else by "
+        "an admin; then the account can be deleted.",
+        "This account owns %(number)s products. They have to be deleted, or given to somebody else "
+        "by an admin; then the account can be deleted.",
         number,
     )
     return words % {"number": number}

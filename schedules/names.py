@@ -111,6 +111,10 @@ NAMES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Look after exports of personal data"),
         _("Has copies of customers' data made that a worker left, and deletes them in time."),
     ),
+    "delete accounts whose time has come": (
+        _("Delete accounts whose time has come"),
+        _("Deletes accounts that customers wanted deleted and have not kept since."),
+    ),
     "forget old questions": (
         _("Forget old questions"),
         _("Deletes questions that people asked long ago before they bought anything."),

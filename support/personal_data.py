@@ -8,6 +8,7 @@ import posixpath
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.models import ModelLogEntry
 
 from core import personal_data
@@ -21,6 +22,7 @@ SHOWN = (Message.Kind.CUSTOMER, Message.Kind.STAFF, Message.Kind.MOVE)
 
 
 def register() -> None:
+    personal_data.register_loss(what_is_lost)
     personal_data.hold(
         Holding(
             "support.SupportRequest",
@@ -101,6 +103,19 @@ def register() -> None:
             erase=_forget_questions,
         ),
     )
+
+
+def what_is_lost(user) -> str:
+    """That nobody answers any more."""
+    number = SupportRequest.objects.of_customer(user).open().count()
+    if not number:
+        return ""
+    words = ngettext(
+        "%(number)s open support request is closed without an answer.",
+        "%(number)s open support requests are closed without an answer.",
+        number,
+    )
+    return words % {"number": number}
 
 
 def _files_of(attachment: Attachment):

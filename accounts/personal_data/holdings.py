@@ -77,6 +77,12 @@ def register() -> None:
             remove_files=_remove_exports,
         ),
         Holding(
+            "accounts.AccountDeletion",
+            ("user", "asked_by"),
+            Fate.STAYS,
+            "That an account was deleted, by its number, when, and why staff asked for it.",
+        ),
+        Holding(
             "account.EmailAddress",
             ("user", "email"),
             Fate.GOES,

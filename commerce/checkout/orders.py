@@ -206,7 +206,9 @@ def _order_to_pay(
 ) -> Order:
     # One customer's checkouts stand in line, so that two tabs find one order. The key itself is
     # left free: rows that point to the user, such as a purchase, need not wait for this.
-    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+    customer = get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not customer.is_active:  # deleted while this was on its way
+        raise NotForSale(gettext("This account cannot buy anything any more."))
     product = ProductPage.objects.get(pk=product.pk)
     if reason := access.why_not_for_sale(product):
         raise NotForSale(reason)

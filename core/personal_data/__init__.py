@@ -109,6 +109,8 @@ _holdings: dict[str, Holding] = {}
 # Why somebody may not delete their account at all, and why it has to wait for something.
 _refusals: list[Callable[[Any], str]] = []
 _waits: list[Callable[[Any], str]] = []
+# What somebody loses with their account, in a sentence each.
+_losses: list[Callable[[Any], str]] = []
 
 
 def hold(*holdings: Holding) -> None:
@@ -128,6 +130,12 @@ def register_wait(why: Callable[[Any], str]) -> None:
         _waits.append(why)
 
 
+def register_loss(words: Callable[[Any], str]) -> None:
+    """Add a warning: `words(user)` says what ends with the account; empty if nothing does."""
+    if words not in _losses:
+        _losses.append(words)
+
+
 def holdings() -> Iterator[Holding]:
     """All, in the order in which they were named."""
     yield from _holdings.values()
@@ -141,6 +149,11 @@ def why_refused(user) -> str:
 def why_waiting(user) -> str:
     """What has to end before the account of `user` can be deleted; empty if nothing."""
     return next(filter(None, (why(user) for why in _waits)), "")
+
+
+def losses(user) -> list[str]:
+    """What `user` loses with their account, a sentence each."""
+    return list(filter(None, (words(user) for words in _losses)))
 
 
 def model_of(holding: Holding) -> type[Model]:

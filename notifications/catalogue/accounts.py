@@ -88,6 +88,29 @@ def export_failed(*, recipient: str, data_url: str, language: str = "en"):
 
 
 @secret()
+def deletion_asked(
+    *,
+    recipient: str,
+    date_text: str,
+    keep_url: str,
+    data_url: str,
+    is_by_staff: bool,
+    language: str = "en",
+):
+    """The account of its reader will be deleted on a day, unless they keep it."""
+
+
+@secret()
+def deletion_taken_back(*, recipient: str, reset_url: str, language: str = "en"):
+    """The account of its reader is kept after all."""
+
+
+@secret()
+def deletion_done(*, recipient: str, language: str = "en"):
+    """The last message to somebody whose account was deleted."""
+
+
+@secret()
 def new_browser(
     *,
     recipient: str,

@@ -215,6 +215,8 @@ STAFF_IDLE_SECONDS = 8 * 3600
 LOGIN_RETENTION_DAYS = number("LOGIN_RETENTION_DAYS", 90, minimum=1)
 # So many days questions are kept that people without an account have asked before they buy.
 QUESTION_RETENTION_DAYS = number("QUESTION_RETENTION_DAYS", 365, minimum=1)
+# So many days after it was asked for, the deletion of an account takes effect.
+ACCOUNT_DELETION_DAYS = number("ACCOUNT_DELETION_DAYS", 14, minimum=1, maximum=90)
 # So many days the link to a copy of somebody's personal data works, and the copy is kept.
 EXPORT_KEPT_DAYS = number("EXPORT_KEPT_DAYS", 7, minimum=1, maximum=90)
 ACCOUNT_LOGOUT_ON_GET = False

@@ -144,6 +144,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "delete accounts whose time has come": {
+        "task": "accounts.delete_due",
+        "schedule": 600,
+        "options": {"expires": 600, "queue": "long"},
+    },
     "forget old questions": {
         "task": "support.forget_questions",
         "schedule": crontab(hour=3, minute=35),

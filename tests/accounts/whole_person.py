@@ -33,8 +33,8 @@ def make_person(product=None, sign: str = SIGN, email: str = "") -> User:
     Grant.objects.create(purchase=purchase, because=f"For {sign}", began_at=purchase.granted_at)
     LostOrder.objects.filter(customer=user).update(email=user.email)
     WebhookEvent.objects.create(
-        webhook_id=f"msg_{sign}",
-        body_sha256=sign,
+        webhook_id=f"msg_{user.pk}",
+        body_sha256=f"sha_{user.pk}",
         body=(REPORT % sign).encode(),
         type="payment.succeeded",
         status="applied",

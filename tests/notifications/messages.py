@@ -130,6 +130,17 @@ MESSAGES = {
     "export-failed": lambda: catalogue.export_failed(
         recipient="a@example.com", data_url="/accounts/data/"
     ),
+    "deletion-asked": lambda: catalogue.deletion_asked(
+        recipient="a@example.com",
+        date_text="3 May 2026",
+        keep_url="/accounts/data/keep/abc/",
+        data_url="/accounts/data/",
+        is_by_staff=False,
+    ),
+    "deletion-taken-back": lambda: catalogue.deletion_taken_back(
+        recipient="a@example.com", reset_url="/accounts/password/reset/"
+    ),
+    "deletion-done": lambda: catalogue.deletion_done(recipient="a@example.com"),
     "order-paid": lambda: catalogue.order_paid(**RECEIPT, dedupe_key="order-paid:1"),
     "payment-failed": lambda: catalogue.payment_failed(
         **ORDER,
