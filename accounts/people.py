@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 from accounts import audit
 from accounts.logins import sessions
 from accounts.models import User
+from core.personal_data import is_alias
 from notifications import catalogue
 
 CHANGES_PEOPLE = "accounts.change_user"
@@ -64,8 +65,8 @@ def password_link(user: User) -> str:
 
 def may_touch(user: User, person: User) -> bool:
     """Whether `user`, who may change people, may change this one: superusers are left to their
-    own kind."""
-    return user.is_superuser or not person.is_superuser
+    own kind, and what is left of a deleted account to nobody."""
+    return not is_alias(person.email) and (user.is_superuser or not person.is_superuser)
 
 
 def is_last_admin(person: User) -> bool:

@@ -6,11 +6,13 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.boolean_radio_select import BooleanRadioSelect
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
@@ -26,11 +28,13 @@ from wagtail.users.views.users import (
 from accounts import invitations, people
 from accounts.admin.inviting import InviteAgainView, invite_again_button
 from accounts.admin.person_forms import InvitationForm, PersonEditForm
+from accounts.admin.personal_data import EraseView, ExportView, KeepView, data_buttons
 from accounts.admin.seller_profiles import ProfileView, profile_button
 from accounts.factors.holders import FACTORS
 from accounts.logins import sessions
 from accounts.models import User
 from core.admin.searching import EachWordMixin
+from core.personal_data import is_alias
 
 
 class OnlySuperusersMakeSuperusers:
@@ -83,7 +87,8 @@ class PersonEditView(OnlySuperusersMakeSuperusers, EditView):
     @cached_property
     def header_more_buttons(self):
         own = invite_again_button(self.object, self.request.user)
-        return super().header_more_buttons + own + profile_button(self.object, self.request.user)
+        own += profile_button(self.object, self.request.user)
+        return super().header_more_buttons + own + data_buttons(self.object, self.request.user)
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
@@ -97,6 +102,10 @@ class PersonEditView(OnlySuperusersMakeSuperusers, EditView):
         return form
 
     def dispatch(self, request, *args, **kwargs):
+        if is_alias(self.object.email):
+            # Whoever gave it an address would get what somebody else has bought.
+            messages.warning(request, gettext("This account was deleted: only its number is left."))
+            return redirect("wagtailusers_users:index")
         if not people.may_touch(request.user, self.object):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -183,7 +192,9 @@ def roles_in_words(person: User) -> str:
 
 
 def standing_in_words(person: User) -> str:
-    """Whether somebody is in the shop, expected there, or kept out."""
+    """Whether somebody is in the shop, expected there, kept out, or gone."""
+    if is_alias(person.email):
+        return gettext("Deleted")
     if not person.is_active:
         return gettext("Kept out")
     return gettext("Invited, not yet in") if person.is_expected else gettext("Active")
@@ -237,10 +248,14 @@ class PersonViewSet(UserViewSet):
 
     def get_urlpatterns(self):
         again, profile = map(self.construct_view, (InviteAgainView, ProfileView))
+        export, erase, keep = map(self.construct_view, (ExportView, EraseView, KeepView))
         return [
             *super().get_urlpatterns(),
             path("invite/<int:pk>/", again, name="invite_again"),
             path("profile/<int:pk>/", profile, name="profile"),
+            path("export-data/<int:pk>/", export, name="export_data"),
+            path("erase/<int:pk>/", erase, name="erase"),
+            path("keep/<int:pk>/", keep, name="keep"),
         ]
 
     def get_search_area(self):

@@ -24,6 +24,8 @@ ASKED_BEFORE = frozenset(
         "wagtailusers_users:add",
         "wagtailusers_users:edit",
         "wagtailusers_users:delete",
+        "wagtailusers_users:export_data",
+        "wagtailusers_users:erase",
         # roles
         "wagtailusers_groups:add",
         "wagtailusers_groups:edit",
