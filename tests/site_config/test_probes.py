@@ -74,7 +74,7 @@ def test_missing_migrations_are_not_looked_for_at_every_probe(client, one_is_mis
 def test_without_collected_static_files_it_is_not(client, settings, tmp_path, caplog):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+        "staticfiles": {"BACKEND": "site_config.static_files.ServedFiles"}
     }
     assert ask(client) == NOT_READY
     assert "run `manage.py collectstatic --noinput`" in caplog.text
