@@ -19,7 +19,11 @@ def bar(client, page) -> tuple[str, str, str] | None:
     if found is None:
         return None
     said = re.search(r"<span.*?>(.*?)</span>\s*<a", found[0], re.S)[1]
-    link = re.search(r'<a class="[^"]*" href="([^"]*)">(.*?)</a>', found[0])
+    link = re.search(r'<a class="[^"]*" tabindex="-1" href="([^"]*)">(.*?)</a>', found[0])
+    assert found[0].count("<a ") == 1
+    assert 'aria-hidden="true"' in found[0].partition(">")[0], (
+        "the box is read to everybody already"
+    )
     return re.sub(r"<[^>]*>", "", said).strip(), link[1], link[2]
 
 
