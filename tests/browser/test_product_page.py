@@ -44,6 +44,13 @@ def test_price_and_button_are_seen_first_and_stay(shop, open_browser):
     expect(page.get_by_role("main").get_by_role("link", name="Log in to buy")).to_have_count(1)
     visit.look("product")
 
+    # Where the system has few colours, what leads on is still told apart from what does not.
+    page.emulate_media(forced_colors="active")
+    buy, share = (page.locator(each).first for each in (".buy-box .button", "[data-share] .button"))
+    grounds = [each.evaluate("e => getComputedStyle(e).backgroundColor") for each in (buy, share)]
+    assert grounds[0] != grounds[1]
+    page.emulate_media(forced_colors="none")
+
     # Nothing that gets the focus on the way back is hidden below it, and it gets none.
     page.locator("footer a").first.focus()
     for _ in range(60):

@@ -1,4 +1,5 @@
-"""On a phone no word is broken apart: each page once, at 320 and 360 px."""
+"""On a phone no word is broken apart: each page once, at 320 and 360 px. Nothing sticks out where
+letters are twice as large, nor where one reads from the right."""
 
 import pytest
 
@@ -9,12 +10,17 @@ pytestmark = pytest.mark.browser
 EMAIL = "words@browser.example"
 SLUG = "tidybox-organiser"
 FREE = "quire-tokens"
+# What a phone of 360 px has room for where everything is shown at 200 %.
+TWICE_AS_LARGE = 180
 PUBLIC = (
     "/",
     "/products/",
     "/products/?q=zzzz&min=5",
     "/products/category/ui-kits-icons/",
     f"/products/{SLUG}/",
+    "/products/ledgerline-invoices/",
+    "/sellers/demo-seller/",
+    f"/support/ask/{SLUG}/",
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
@@ -103,4 +109,7 @@ def broken_words(visit, addresses) -> list[str]:
             visit._resize(width)
             words = visit.page.evaluate(FIND_BROKEN)
             found += [f"{address} at {width} px: {word}" for word in words]
+        visit._check_width(f"{address}, twice as large,", TWICE_AS_LARGE)
+        visit.page.evaluate("document.dir = 'rtl'")
+        visit._check_width(f"{address}, from the right,", 320)
     return found
