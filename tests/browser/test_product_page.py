@@ -73,6 +73,20 @@ def test_price_and_button_are_seen_first_and_stay(shop, open_browser):
     assert visit.complaints == []
 
 
+def test_what_stays_beside_the_text_can_be_reached_to_its_end(open_browser):
+    """A box with editions is higher than the window."""
+    visit = open_browser("editions-box")
+    page = visit.page
+    page.set_viewport_size({"width": 1280, "height": 600})
+    page.goto("/products/ledgerline-invoices/")
+    links = page.locator("#buy a")
+    assert links.count() > 4
+    for place in range(links.count()):
+        links.nth(place).focus()
+        page.wait_for_function(IS_SEEN)
+    assert visit.complaints == []
+
+
 def test_pictures_are_looked_at_in_place(open_browser):
     visit = open_browser("pictures", width=360, also=1280)
     page = visit.page
