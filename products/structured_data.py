@@ -71,6 +71,15 @@ def of_seller(name: str, words: str, url: str, picture: str, elsewhere: list[str
     return {**_thing("ProfilePage", url=url), "mainEntity": seller}
 
 
+def shelf(found: Iterable[str], first: int) -> dict:
+    """One page of a list of products: the address of each, counted from `first` on."""
+    items = [
+        {"@type": "ListItem", "position": position, "url": urljoin(settings.SITE_URL, address)}
+        for position, address in enumerate(found, start=first)
+    ]
+    return {**_thing("ItemList"), "itemListElement": items}
+
+
 def trail(steps: Iterable[tuple[str, str]]) -> dict:
     """The way to a page from the top, its own name last: (name, address) of each step."""
     items = [

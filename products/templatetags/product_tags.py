@@ -43,13 +43,18 @@ def structured_data(page, editions, release, url: str, seller: str) -> SafeStrin
     return _for_programs(data, structured.trail(steps))
 
 
-@register.simple_tag
-def listing_data(listing, title: str) -> SafeString:
-    """The way to a category; nothing of the list of all products, which stands at the top."""
-    if listing.category is None:
-        return SafeString()
-    steps = [(title, addresses.listing()), (listing.category.name, listing.category.url)]
-    return _for_programs(structured.trail(steps))
+@register.simple_tag(takes_context=True)
+def listing_data(context, listing, title: str) -> SafeString:
+    """What stands on this page of a list; of a category, the way to it. The list of all products
+    stands at the top."""
+    things = []
+    if listing.count:
+        found = [product.get_url(context["request"]) for product in listing.page]
+        things.append(structured.shelf(found, listing.page.start_index()))
+    if listing.category:
+        steps = [(title, addresses.listing()), (listing.category.name, listing.category.url)]
+        things.append(structured.trail(steps))
+    return _for_programs(*things)
 
 
 @register.simple_tag

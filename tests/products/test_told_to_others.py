@@ -20,6 +20,7 @@ OFFER = ({"price", "priceCurrency"}, {"availability", "itemCondition", "seller",
 TABLE = {
     "Product": ({"name", "image", "offers"}, {"description", "sku", "brand", "category"}),
     "BreadcrumbList": ({"itemListElement"}, set()),
+    "ItemList": ({"itemListElement"}, set()),
     "Organization": ({"name", "url"}, {"logo"}),
     "WebSite": ({"name", "url"}, {"potentialAction", "publisher"}),
 }
@@ -58,7 +59,9 @@ def lamp():
 
 
 def test_each_thing_has_what_search_engines_ask_for(client, lamp):
-    found = things(open_page(client, lamp.url)) | things(open_page(client, "/"))
+    found = {}
+    for address in ("/products/", lamp.url, "/"):
+        found |= things(open_page(client, address))
     assert set(found) == set(TABLE)
     for kind, (required, recommended) in TABLE.items():
         assert required | recommended <= set(found[kind]), kind
@@ -82,6 +85,23 @@ def test_each_thing_has_what_search_engines_ask_for(client, lamp):
         "Products",
         "Lights",
     ]
+    assert only["ItemList"]["itemListElement"] == [
+        {"@type": "ListItem", "position": 1, "url": "http://shop.test/products/lamp/"}
+    ]
+
+
+def test_a_list_counts_on_from_page_to_page_and_says_nothing_of_what_is_searched(client):
+    for _number in range(13):
+        ProductPageFactory()
+    first, second = (
+        things(open_page(client, f"/products/?page={page}"))["ItemList"]["itemListElement"]
+        for page in (1, 2)
+    )
+    assert [item["position"] for item in first + second] == list(range(1, 14))
+    assert len({item["url"] for item in first + second}) == 13
+    assert things(open_page(client, "/products/?q=product")) == {}
+    ProductPage.objects.all().unpublish()
+    assert things(open_page(client, "/products/")) == {}
 
 
 def test_offers_follow_editions_sales_and_what_customers_choose(client, lamp):
