@@ -7,7 +7,7 @@ so does the version before, which knows no grants. The end must be a function of
 state and of what was done by hand.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
 
@@ -107,6 +107,27 @@ class Story:
         return told
 
 
+# Of each kind of news: what names its object, and what says how that stands.
+NAMED = {
+    "payment": ("payment_id", "status"),
+    "refund": ("refund_id", "status"),
+    "dispute": ("dispute_id", "dispute_status"),
+}
+
+
+def so_far(story: Story, heard: list[tuple[str, dict]]) -> Story:
+    """The story as it stands for somebody who has heard this much news, in whatever order."""
+    known = {tuple(data[name] for name in NAMED[kind]) for kind, data in heard}
+    payment_id, dispute_id = story.payment_id, f"dp_{story.payment_id}"
+    states = [n for n, each in enumerate(story.dispute) if (dispute_id, f"dispute_{each}") in known]
+    return replace(
+        story,
+        status=story.status if (payment_id, story.status) in known else "processing",
+        refunds=[each for each in story.refunds if (each[0], each[2]) in known],
+        dispute=story.dispute[: max(states, default=-1) + 1],
+    )
+
+
 @st.composite
 def stories(draw) -> list[Story]:
     told = []
@@ -188,9 +209,9 @@ def histories(draw):
     """(the stories, the news of them as they arrive, some of them twice, with acts by hand)."""
     told = draw(stories())
     news = [each for story in told for each in story.news()]
-    doubled = news + [each for each in news if draw(st.booleans())]
+    again = draw(st.lists(st.sampled_from(news), max_size=3))
     acts = [("act", each) for each in draw(st.lists(st.sampled_from(ACTS), max_size=4))]
-    return told, draw(st.permutations(doubled + acts))
+    return told, draw(st.permutations(news + again + acts))
 
 
 def bring(kind: str, data: dict) -> None:
@@ -202,12 +223,12 @@ def bring(kind: str, data: dict) -> None:
         settle_dispute(ProviderDispute.read(data), "test")
 
 
-def check(told: list[Story], hands: ByHand) -> None:
-    """The books against the provider's last state and what was done by hand."""
+def check_access(told: list[Story], hands: ByHand, orders: dict[str, Order]) -> set[int | None]:
+    """Orders and access against the provider's last word and what was done by hand: what gives
+    access, orders by their keys, None for a grant by hand."""
     by_order = {
         name: [story for story in told if story.order == name and story.standing] for name in PRICES
     }
-    orders = {name: Order.objects.get(amount=price) for name, price in PRICES.items()}
     for name, paid in by_order.items():
         standings = {story.standing for story in paid}
         order = orders[name]
@@ -227,6 +248,14 @@ def check(told: list[Story], hands: ByHand) -> None:
     purchase = PurchasedProduct.objects.first()
     assert bool(purchase and purchase.is_active) is bool(causes)
     assert set(Grant.objects.filter(ended_at=None).values_list("order", flat=True)) == causes
+    return causes
+
+
+def check(told: list[Story], hands: ByHand) -> None:
+    """All books at the end."""
+    orders = of_price()
+    causes = check_access(told, hands, orders)
+    purchase = PurchasedProduct.objects.first()
     # Each payment that holds money is the cause of the access, or on the list, never both.
     holding = {s.payment_id for s in told if s.standing in ("good", "partial", "disputed")}
     listed = set(Review.objects.filter(is_open=True).values_list("payment_id", flat=True))
@@ -240,6 +269,11 @@ def check(told: list[Story], hands: ByHand) -> None:
     # Whoever pays again after all went back gets another receipt.
     assert OutgoingMessage.objects.filter(kind="order-paid").count() >= len(ever_paid)
     assert Payment.objects.exclude(status="").count() == len(told)
+
+
+def of_price() -> dict[str, Order]:
+    by_price = {order.amount: order for order in Order.objects.all()}
+    return {name: by_price[price] for name, price in PRICES.items()}
 
 
 def check_rows(purchase: PurchasedProduct | None, orders: dict[str, Order]) -> None:
@@ -268,11 +302,15 @@ def check_history(order, history) -> None:
         for each, name in ((order, "A"), (other, "B")):
             open_attempt(each, f"cks_{name}1")
             open_attempt(each, f"cks_{name}2")
+        heard: list[tuple[str, dict]] = []
         for kind, data in news:
             if kind == "act":
                 hands.do(data)
             else:
                 bring(kind, data)
+                heard.append((kind, data))
+            if not hands.is_behind:
+                check_access([so_far(story, heard) for story in told], hands, of_price())
         if hands.is_behind:  # the next news of anything
             purchase = access.follow(order.user, order.product, "test")
             review_list.follow_second_payments(purchase)
