@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from wagtail.log_actions import log
 
 from construction import audit, state
@@ -17,8 +18,10 @@ logger = logging.getLogger(__name__)
 
 # Where responses.py puts what differs from one answer to the next.
 PLACE = "<!-- place -->"
-# Small, since it stands in the page itself: no other address has to stay open for it.
+# Small, since they stand in the page itself: no other address has to stay open for them.
 PICTURE = "max-880x560|format-webp|webpquality-70"
+LOGO = "max-440x96|format-webp|webpquality-85"
+ICON = "fill-64x64|format-png"
 
 
 def read() -> Closing:
@@ -56,10 +59,28 @@ def set_switch(
 def page_of(closing: Closing) -> str:
     """The closed page in the shop's design, complete, for a visitor who needs nothing else."""
     shop = ShopSettings.objects.filter(site__is_default_site=True).first() or ShopSettings()
-    return render(shop.shop_name, closing.message, closing.ends_at, data_address(closing.picture))
+    picture = data_address(closing.picture)
+    return render(shop.shop_name, closing.message, closing.ends_at, picture, look_of(shop))
 
 
-def render(shop_name: str, message: str = "", ends_at=None, picture: str = "") -> str:
+def look_of(shop: ShopSettings) -> dict[str, str]:
+    """What the page wears; what is empty, it wears of the shop's own."""
+    return {
+        # The gate itself hands it out: responses.stylesheet.
+        "stylesheet": reverse("look", args=[shop.look_name]) if shop.look_name else "",
+        "logo": data_address(shop.logo, LOGO),
+        "logo_dark": data_address(shop.logo_dark, LOGO) if shop.logo else "",
+        "icon": data_address(shop.icon, ICON),
+    }
+
+
+def render(
+    shop_name: str,
+    message: str = "",
+    ends_at=None,
+    picture: str = "",
+    look: dict[str, str] | None = None,
+) -> str:
     """Without a query: this is also the page of a shop whose switch was never set."""
     return render_to_string(
         "construction/closed.html",
@@ -70,18 +91,20 @@ def render(shop_name: str, message: str = "", ends_at=None, picture: str = "") -
             "zone": settings.TIME_ZONE,
             "picture": picture,
             "place": PLACE,
+            "look": look or {},
         },
     )
 
 
-def data_address(picture) -> str:
+def data_address(picture, size: str = PICTURE) -> str:
     """A picture as an address that carries it; empty without one, or when it cannot be read."""
     if picture is None:
         return ""
     try:
-        with picture.get_rendition(PICTURE).file.open("rb") as file:
+        with picture.get_rendition(size).file.open("rb") as file:
             content = file.read()
     except Exception as error:  # storages and picture libraries have errors of their own
         logger.warning("the closed page goes without its picture: %s", error)
         return ""
-    return f"data:image/webp;base64,{base64.b64encode(content).decode()}"
+    kind = "png" if size == ICON else "webp"
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"

@@ -1,5 +1,6 @@
 """What people, programs and crawlers get while the shop is closed: 503, never to be stored."""
 
+import re
 import time
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,7 +12,9 @@ from django.utils.translation import get_language, gettext
 
 from construction import closing, submitted_form
 from construction.state import State
+from core.look import stylesheet_called
 
+LOOK = re.compile(r"/look/([a-z0-9-]+)\.css")
 # Seconds until it is worth asking again: without an expected end, when it has passed, and at most.
 ASK_AGAIN, OVERDUE, LONGEST = 3600, 300, 24 * 3600
 
@@ -39,6 +42,14 @@ def closed(request, state: State) -> HttpResponse:
     # Django would write each of these into the log as an error.
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
     return response
+
+
+def stylesheet(path: str, state: State) -> HttpResponse | None:
+    """That of the look which the closed page wears, without a query; None at other addresses."""
+    found = LOOK.fullmatch(path)
+    if found is None or f'href="{path}"' not in state.page:
+        return None
+    return HttpResponse(stylesheet_called(found[1]), content_type="text/css; charset=utf-8")
 
 
 def never_store(response) -> None:

@@ -51,6 +51,14 @@ def name_of(accent: str, typeface: str) -> str:
     return f"{accent.removeprefix('#') or 'own'}-{typeface}"
 
 
+def stylesheet_called(name: str) -> str:
+    """The stylesheet of the look with this name; empty where none is called so."""
+    colour, _dash, typeface = name.rpartition("-")
+    accent = "" if colour == "own" else f"#{colour}"
+    is_whole = typeface in Typeface.values and (not accent or is_colour(accent))
+    return stylesheet(accent, typeface) if is_whole else ""
+
+
 def palettes(accent: str) -> dict[str, "Palette"]:
     """What becomes of a colour in the light and the dark scheme; nothing where it is none."""
     from core.colours import GROUNDS, palette  # takes a while to load, and little needs it
