@@ -12,6 +12,7 @@ from demo.shapes import (
     Licence,
     Picture,
     Product,
+    Question,
     Release,
     Shop,
     TextPage,
@@ -136,6 +137,9 @@ def read_product(slug: str) -> Product:
         cover=cover,
         gallery=tuple(gallery),
         editions=tuple(Edition(**edition) for edition in data.pop("editions", ())),
+        questions=tuple(
+            Question(**_in_one_line(question)) for question in data.pop("questions", ())
+        ),
         **data,
     )
 

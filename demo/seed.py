@@ -3,6 +3,7 @@
 Whatever is there already is left as it is: a second run adds only what a broken first one missed.
 """
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
@@ -147,6 +148,7 @@ def add_product(product: shapes.Product, now: datetime) -> bool:
         pay_what_you_want=product.pay_what_you_want,
         cover=_add_picture(product, product.cover, seller),
         body=[*product.body, _facts(product)],
+        questions=[("question", asdict(question)) for question in product.questions],
         requirements=product.requirements,
         licence=add_licence(),
         owner=seller,

@@ -8,11 +8,10 @@ from typing import Literal
 #   paragraph  str, HTML in the rich text subset (p, b, i, ul, ol, li, a, h3)
 #   features   list of {"title": str, "text": str}, plain text
 #   code       {"language": str, "code": str}; language is html, css, javascript, json, python, bash
-#   faq        list of {"question": str (plain text), "answer": str (HTML)}
 #   comparison {"caption", "ours", "theirs", "rows"} of core.content.lists.ComparisonBlock
 #   table      {"caption", "columns", "rows"} of core.content.texts.TableBlock
 Block = tuple[
-    Literal["heading", "paragraph", "features", "code", "faq", "comparison", "table"],
+    Literal["heading", "paragraph", "features", "code", "comparison", "table"],
     object,
 ]
 
@@ -97,6 +96,14 @@ class Edition:
 
 
 @dataclass(frozen=True)
+class Question:
+    question: str
+    """Plain text: what customers ask before they buy."""
+    answer: str
+    """HTML in the rich text subset."""
+
+
+@dataclass(frozen=True)
 class Product:
     title: str
     slug: str
@@ -121,6 +128,7 @@ class Product:
     """US cents, for them."""
     editions: tuple[Edition, ...] = ()
     """The lowest first."""
+    questions: tuple[Question, ...] = ()
     requirements: str = ""
     """What buyers need to use it, one thing a line."""
     published: Literal["live", "new", "updated", "draft"] = "live"

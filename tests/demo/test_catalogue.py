@@ -81,10 +81,9 @@ def test_a_product_is_complete_and_its_days_agree(product):
 
 @pytest.mark.parametrize("product", ALL, ids=lambda product: product.slug)
 def test_body_blocks_have_the_shape_that_pages_expect(product):
-    fields = {"features": {"title", "text"}, "faq": {"question", "answer"}}
     for kind, value in product.body:
-        if kind in fields:
-            assert all(set(item) == fields[kind] for item in value), kind
+        if kind == "features":
+            assert all(set(item) == {"title", "text"} for item in value)
             assert value
         elif kind == "code":
             assert set(value) == {"language", "code"}
@@ -94,6 +93,15 @@ def test_body_blocks_have_the_shape_that_pages_expect(product):
         else:
             assert kind in {"heading", "paragraph"}
             assert value == value.strip() != ""
+
+
+def test_what_customers_ask_is_answered_in_its_own_place():
+    asked = [question for product in ALL for question in product.questions]
+    assert len(asked) > 20
+    for one in asked:
+        assert one.question.endswith("?")
+        assert one.answer.startswith("<p>")
+        assert one.answer.endswith("</p>")
 
 
 @pytest.mark.parametrize(("product", "release"), RELEASES)

@@ -59,7 +59,11 @@ def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
     }
 
     for page in live:
-        assert client.get(page.url).status_code == 200
+        answer = client.get(page.url)
+        assert answer.status_code == 200
+        asked = catalogue.read_product(page.slug).questions
+        assert [one.value["question"] for one in page.questions] == [one.question for one in asked]
+        assert ('id="questions"' in answer.content.decode()) is bool(asked)
         with page.latest_release.file.open("rb") as file:
             assert zipfile.ZipFile(file).testzip() is None
         assert page.latest_release.version == page.draft_release.version
