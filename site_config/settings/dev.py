@@ -64,6 +64,9 @@ from .watching import LOGGING  # noqa: E402
 
 DEBUG = switch("DEBUG", False)
 
+# With a page of all components.
+ROOT_URLCONF = "demo.urls"
+
 # Every mail is printed in the log and kept as a file, so that a stranger can sign up.
 if EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":
     EMAIL_BACKEND = "demo.mail.EmailBackend"
