@@ -4,22 +4,30 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.rich_text import RichText
 
 from accounts.models import SellerProfile
 from commerce.downloads.access import revoke_by_hand
 from commerce.downloads.withdrawing import withdraw
 from commerce.messages import notices
-from commerce.models import DownloadTicket, Order, PurchasedProduct, Refund, Withdrawal
+from commerce.models import (
+    DiscountCode,
+    DownloadTicket,
+    Order,
+    PurchasedProduct,
+    Refund,
+    Withdrawal,
+)
 from commerce.payments.by_hand import grant
 from commerce.tasks import tell_of_updates
-from core.models import Approval
+from core.models import Approval, ShopSettings
 from home.models import ContentPage, HomePage
 from notifications import catalogue
 from notifications.models import OutgoingMessage
-from products.models import Licence, ProductPage, Release
+from products.models import Edition, FileReport, GalleryImage, Licence, ProductPage, Release
 from support import moves, quotes, requests, triage
+from support.models import CannedReply, Question
 from tests.commerce.sale_rows import sell_again
 from tests.commerce.versions import add_version, pass_the_pause, publish
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
@@ -43,10 +51,13 @@ def sold():
     rows = sell_again(product, buyer, 1)
     long_ago = timezone.now() - timedelta(days=1)
     PurchasedProduct.objects.update(granted_at=long_ago)
-    SupportRequestFactory(user=buyer, product=product)
     later = timezone.now() + timedelta(days=1)
+    tell_the_staff(SupportRequestFactory(user=buyer, product=product), product.owner)
+    announce(later)
 
-    add_version(product, "7.1", notes=f"{SECRET} notes")
+    draft = add_version(product, "7.1", notes=f"{SECRET} notes").content_object
+    draft.files.update(file_name=f"{SECRET}.zip")
+    look_inside(draft.files.get())
     scheduled_release = add_version(product, "7.2", notes=f"{SECRET} notes of tomorrow")
     release = scheduled_release.as_object()
     release.go_live_at = later
@@ -60,6 +71,10 @@ def sold():
         ("faq", [{"question": f"{SECRET}?", "answer": f"<p>{SECRET}</p>"}]),
     ]
     edited.questions = [("question", {"question": f"{SECRET}?", "answer": RichText(SECRET)})]
+    edited.editions = [
+        Edition(name=f"{SECRET} team", price=9000, contents=SECRET, licence_text=SECRET)
+    ]
+    edited.gallery = [GalleryImage(image=product.cover, caption=f"{SECRET} at night")]
     edited.licence = Licence.objects.create(name=f"{SECRET} licence", text=SECRET)
     edited.tags.add(f"{SECRET} tag")
     edited.save_revision()
@@ -92,6 +107,42 @@ def sold():
         page.save_revision()
     slugs = [each.slug for each in (product, hidden, waiting, ended, refused)]
     return buyer, slugs, [row.reference for row in rows.values() if hasattr(row, "reference")]
+
+
+def look_inside(file) -> None:
+    """A worker has read the file of a draft."""
+    FileReport.objects.update_or_create(
+        file=file.file.name,
+        defaults={
+            "state": FileReport.State.DONE,
+            "kind": "zip",
+            "entries": [[f"{SECRET}/lamp.txt", 1, 1]],
+            "tree": {"lines": [[0, SECRET, 1]]},
+            "readme_html": f"<p>{SECRET}</p>",
+            "licence_text": SECRET,
+        },
+    )
+
+
+def tell_the_staff(request, seller) -> None:
+    """What they read and write among themselves."""
+    requests.note(request, seller, f"{SECRET} is what I would offer")
+    Question.objects.create(
+        product=request.product, name=SECRET, email="asks@example.com", text=f"{SECRET}?"
+    )
+    CannedReply.objects.create(title=SECRET, text=f"{SECRET} is sold out")
+    DiscountCode.objects.create(text=f"{SECRET.upper()}10", percent=10, owner=seller)
+
+
+def announce(later) -> None:
+    """Above every page, and on the home page, from a later time on."""
+    news = ("announcement", {"text": f"{SECRET} is here", "tone": "info", "show_from": later})
+    shop = ShopSettings.for_site(Site.objects.get())
+    shop.announcements = [news]
+    shop.save()
+    home = HomePage.objects.get()
+    home.content.append(news)
+    home.save_revision().publish()
 
 
 def send_back(thing) -> None:
