@@ -13,7 +13,7 @@
     const unit = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"][step];
     const digits = { maximumFractionDigits: step > 2 ? 1 : 0 };
     return new Intl.NumberFormat(document.documentElement.lang || "en", {
-      style: "unit", unit, unitDisplay: "short", ...digits,
+      style: "unit", unit, unitDisplay: step ? "short" : "long", ...digits,
     }).format(bytes / 1000 ** step);
   };
   class Refused extends Error {}
