@@ -138,7 +138,7 @@ def test_the_menu_and_the_first_page_say_how_many_wait(client, asked):
     asked.save()
     page = read(client.get("/admin/"))
     assert "Refund requests (" not in page
-    assert "Refunds that sellers ask for" not in page
+    assert "Refunds asked for" not in page
 
 
 def test_requests_are_found_and_filtered(client):
