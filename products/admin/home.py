@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from products.approval.waiting import standing, with_standing
 from products.models import ProductIndexPage, ProductPage
 from products.permissions import edits_all_pages, page_policy
 from products.readiness import phrase
@@ -23,7 +24,8 @@ def address_to_add(user) -> str:
 
 
 class DraftsPanel(Component):
-    """The newest drafts of those that one may edit, with what each lacks to be published."""
+    """The newest drafts of those that one may edit, with what each lacks to be published, or
+    where its approval stands."""
 
     name = "drafts"
     template_name = "products/admin/drafts_panel.html"
@@ -36,9 +38,10 @@ class DraftsPanel(Component):
         drafts = own.filter(BEGUN, has_unpublished_changes=True)
         newest = drafts.select_related("catalogue_entry", "owner").defer_streamfields()
         newest = newest.order_by(F("latest_revision_created_at").desc(nulls_last=True), "-pk")
+        newest = newest.prefetch_related(with_standing())
         found = list(newest[: LISTED + 1])
         return {
-            "drafts": [(page, _missing(page)) for page in found[:LISTED]],
+            "drafts": [(page, _missing(page), standing(page)) for page in found[:LISTED]],
             "has_more": len(found) > LISTED,
             "has_products": bool(found) or own.exists(),
             "shows_sellers": edits_all_pages(user),

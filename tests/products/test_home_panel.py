@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.models import Approval
 from products.models import CatalogueEntry, ProductPage
 from tests.factories import CategoryFactory, ProductPageFactory, UserFactory
+from tests.products.approval.conftest import choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -50,6 +52,18 @@ def test_what_is_published_as_it_stands_is_no_draft(client, seller):
     page.summary = "Anew."
     page.save_revision(user=seller, clean=False)
     assert "Its changes can be published" in panel(client, seller)
+
+
+def test_what_waits_for_approval_says_so(client, seller):
+    """Its seller cannot publish it, complete as it is."""
+    choose(Approval.BOTH)
+    page = ProductPageFactory(title="Harbour", owner=seller, live=False)
+    page.save_revision(user=seller)
+    assert "It can be published" in panel(client, seller)
+    page.get_workflow().start(page, seller)
+    words = panel(client, seller)
+    assert "Waits for approval since" in words
+    assert "It can be published" not in words
 
 
 def test_what_was_taken_down_is_no_draft(client, seller):
