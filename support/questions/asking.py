@@ -1,8 +1,8 @@
 """Taking a question of somebody who may have no account: how often, and whom it reaches.
 
 Anybody can type anybody's address, so the copy that goes there leads to no other site, and not many
-go to one address. Counted in rows, so that the limits hold on every host and without any cache;
-requests of one moment may pass them together.
+go to one address. Counted in rows, so that the limits hold on every host and without any cache, and
+one after the other, so that those of one moment do not pass them together.
 """
 
 import re
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, gettext
+from wagtail.models import Site
 
 from core.plain_text import lines, one_line
 from core.refusals import NotPossible
@@ -71,12 +72,20 @@ def _keep(asked: Question, proven: str) -> Question:
         if (question.product_id, question.text) == (asked.product_id, asked.text):
             return question
         asked.form_token = None  # other words from a form that was kept open: another question
+    _wait_for_others()
     _keep_to_limits(OF_CLIENT, asker=asked.asker)
     _keep_to_limits(OF_ADDRESS, email=asked.email)
     _keep_to_limits(OF_ALL)
     asked.save(force_insert=True)
     _tell(asked, is_proven=proven.lower() == asked.email)
     return asked
+
+
+def _wait_for_others() -> None:
+    """Until whoever counts questions now has kept theirs: they are few, and kept within moments."""
+    # A stranger has no row to lock; that of the shop is locked by nobody else.
+    shop = Site.objects.select_for_update(no_key=True).filter(is_default_site=True)
+    list(shop.values_list("pk"))
 
 
 def reply_address(question: Question) -> str:

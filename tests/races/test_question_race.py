@@ -1,4 +1,4 @@
-"""One form, many clicks at once: one question."""
+"""One form, many clicks at once: one question. Many forms at once: no more than the limit."""
 
 import pytest
 from django.db import IntegrityError
@@ -42,3 +42,40 @@ def test_without_a_second_look_some_meet_an_error(monkeypatch):
         if any(isinstance(answer, RuntimeError) for answer in click_often()):
             return
     pytest.fail("none met another")
+
+
+MOST = asking.OF_CLIENT[0][1]
+
+
+def ask_together() -> int:
+    """How many questions of one client were kept."""
+    product = ProductPageFactory()
+
+    def ask(number):
+        return asking.ask(
+            product,
+            name="Ada",
+            email=f"ada{number}@example.com",
+            text="Does it glow?",
+            client="1.2.3.4",
+        )
+
+    answers = all_at_once(CROWD, ask)
+    kept = [answer for answer in answers if isinstance(answer, Question)]
+    assert len(kept) == Question.objects.count()
+    assert all(isinstance(answer, Question | asking.TooMany) for answer in answers)
+    return len(kept)
+
+
+def test_those_of_one_moment_keep_to_the_limit_together():
+    assert ask_together() == MOST
+
+
+def test_without_waiting_they_pass_it(monkeypatch):
+    """The control: what is counted is no longer true when it is kept."""
+    monkeypatch.setattr(asking, "_wait_for_others", lambda: None)
+    for _ in range(30):
+        Question.objects.all().delete()
+        if ask_together() > MOST:
+            return
+    pytest.fail("none passed the limit")
