@@ -2,9 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from home.models import ContentPage, HomePage
-from products.models import ProductIndexPage, ProductPage
+from products.models import ProductIndexPage, ProductPage, Release
 from tests.factories import ProductPageFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -64,3 +65,12 @@ def test_a_copy_is_a_draft_of_its_own(editor):
     twin.get_latest_revision().publish()
     twin.refresh_from_db()
     assert twin.live
+
+
+def test_a_version_that_was_withdrawn_is_not_copied(editor):
+    page = ProductPageFactory()
+    Release.objects.filter(page=page).update(withdrawn_at=timezone.now())
+    address = reverse("wagtailadmin_pages:copy", args=[page.pk])
+    place = {"new_parent_page": str(page.get_parent().pk)}
+    editor.post(address, {"new_title": "Twin", "new_slug": "twin", **place})
+    assert not ProductPage.objects.get(slug="twin").releases.exists()
