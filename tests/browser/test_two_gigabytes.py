@@ -67,6 +67,7 @@ def test_they_go_up_once_through_two_deaths(own_shop, open_anew, big_file):
     log_in(visit, "seller@example.com")
     first, at_rest = watch(visit.page), peaks(own_shop)
     field = choose(visit, pk, big_file)
+    # The page is asked for something each time: what it sent is heard of meanwhile alone.
     own_shop.wait_until(lambda: visit.page.title() and len(first["parts"]) > PARTS // 4, 1500)
     grown = growth(own_shop, at_rest)
     own_shop.kill("web")
