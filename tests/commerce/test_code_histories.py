@@ -26,7 +26,7 @@ from commerce.models import CheckoutAttempt, DiscountCode, Order, PurchasedProdu
 from commerce.offers import AlreadyOwned, NotForSale
 from products.models import ProductPage
 from tests.commerce.reported import dispute, pay, refund
-from tests.commerce.test_settlement_histories import rules
+from tests.commerce.test_settlement_histories import MANY, rules
 from tests.factories import DiscountCodeFactory, ProductPageFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -244,7 +244,8 @@ def test_every_history_of_codes_ends_as_the_provider_says(shop, steps):
 
 
 @pytest.mark.long
-@rules(2000)
+@rules(MANY)
 @given(steps=histories)
 def test_many_histories_of_codes_end_as_the_provider_says(shop, steps):
+    """Others each time it is run, so that several runs see more."""
     live(shop, steps)

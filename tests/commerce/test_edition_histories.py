@@ -22,7 +22,7 @@ from commerce.payments import by_hand, review_list
 from core.refusals import NotPossible
 from tests.commerce.conftest import open_attempt
 from tests.commerce.reported import dispute, pay, refund
-from tests.commerce.test_settlement_histories import rules
+from tests.commerce.test_settlement_histories import MANY, rules
 from tests.factories import OrderFactory, ProductPageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -242,7 +242,8 @@ def test_every_history_of_editions_ends_as_the_provider_says(buyer, kit, news):
 
 
 @pytest.mark.long
-@rules(2000)
+@rules(MANY)
 @given(news=histories())
 def test_many_histories_of_editions_end_as_the_provider_says(buyer, kit, news):
+    """Others each time it is run, so that several runs see more."""
     check_history(buyer, kit, news)
