@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import languages
+from core.plain_text import one_line
 
 LABELS = {
     "login": _("E-mail address"),
@@ -131,6 +132,25 @@ class LanguageForm(forms.ModelForm):
             (code, languages.own_name(code)) for code, _name in settings.LANGUAGES
         ]
         self.initial["language"] = self.instance.language or languages.current()
+
+
+class NameForm(forms.ModelForm):
+    """What somebody is called: as staff read it who answer them."""
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name"]
+        labels = {"first_name": _("First name"), "last_name": _("Last name")}
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+        }
+
+    def clean_first_name(self) -> str:
+        return one_line(self.cleaned_data["first_name"])
+
+    def clean_last_name(self) -> str:
+        return one_line(self.cleaned_data["last_name"])
 
 
 class DeletionForm(forms.Form):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("language/", views.language, name="account_language"),
     path("telegram/", views.telegram_chat, name="account_telegram"),
     path("telegram/test/", views.test_telegram_chat, name="account_telegram_test"),
+    path("name/", views.name, name="account_name"),
     path("data/", data_views.overview, name="account_data"),
     path("data/export/", data_views.ask_for_export, name="account_export"),
     path("data/export/<str:token>/", data_views.export_link, name="account_export_link"),

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.generic import FormView
 
 from accounts import chats, profiles, signup
-from accounts.forms import LanguageForm, SignUpCodeForm, TelegramChatForm
+from accounts.forms import LanguageForm, NameForm, SignUpCodeForm, TelegramChatForm
 from accounts.models import User
 from accounts.personal_data import deletions
 from core import languages
@@ -62,6 +62,19 @@ def language(request: SignedInRequest) -> HttpResponse:
             messages.success(request, gettext("Your language was saved."))
         return redirect("account_overview")
     return render(request, "account/language.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: SignedInRequest) -> HttpResponse:
+    """What one is called, and who reads it."""
+    person = User.objects.get(pk=request.user.pk)  # a form writes to it even what it refuses
+    form = NameForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        person.save(update_fields=["first_name", "last_name"])
+        messages.success(request, gettext("Your name was saved."))
+        return redirect("account_overview")
+    return render(request, "account/name.html", {"form": form})
 
 
 @login_required
