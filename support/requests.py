@@ -239,8 +239,13 @@ def _sent_already(user, form_token: str | None, text: str, files) -> Message | N
 
 
 def _lock_customer(user) -> None:
-    """Lock the customer's row, so that the second of two clicks at once sees what the first did."""
-    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+    """Lock the customer's row, so that the second of two clicks at once sees what the first did.
+
+    Raises NotPossible for an account that was deleted while this was on its way.
+    """
+    customer = get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not customer.is_active:
+        raise NotPossible(gettext("This account cannot write to anybody any more."))
 
 
 def _keep_to_limits(user) -> None:

@@ -14,8 +14,10 @@ from core.personal_data.others import of_user
 
 
 def person_of(user: User) -> Person:
-    """`user` with all addresses of the account."""
-    known = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    """`user` with all addresses that are proven to be theirs: one that was only typed may be
+    somebody else's, who is written to and asks questions."""
+    proven = EmailAddress.objects.filter(user=user, verified=True)
+    known = proven.values_list("email", flat=True)
     return Person(user, tuple(sorted({user.email.lower(), *(email.lower() for email in known)})))
 
 

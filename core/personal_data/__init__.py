@@ -39,7 +39,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with an account; `addresses` are all that it has, in lower case."""
+    """Somebody with an account; `addresses` are those proven to be theirs, in lower case."""
 
     user: Any
     addresses: tuple[str, ...]

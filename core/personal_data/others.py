@@ -33,6 +33,11 @@ def _rename_in_log(person: Person) -> None:
     entries.update(label=person.alias)
 
 
+def _remove_avatar(person: Person) -> None:
+    for profile in of_user("wagtailusers.UserProfile")(person).exclude(avatar=""):
+        profile.avatar.delete(save=False)
+
+
 def register() -> None:
     hold(
         _stays("core.ShopImage", "uploaded_by_user"),
@@ -56,5 +61,12 @@ def register() -> None:
         _goes("wagtailcore.PageSubscription", "user"),
         _goes("wagtailadmin.EditingSession", "user"),
         _goes("wagtailadmin.FormState", "user"),
-        _goes("wagtailusers.UserProfile", "user"),
+        Holding(
+            "wagtailusers.UserProfile",
+            ("user",),
+            Fate.GOES,
+            f"{OF_STAFF} The picture too.",
+            of_user("wagtailusers.UserProfile"),
+            remove_files=_remove_avatar,
+        ),
     )

@@ -13,6 +13,7 @@ from wagtail.models import ModelLogEntry
 from accounts import people
 from accounts.models import AccountDeletion, DataExport, User
 from accounts.personal_data import deletions, exports, restored
+from accounts.personal_data.holdings import person_of
 from commerce.checkout import orders
 from commerce.checkout.orders import BillingAddress
 from commerce.downloads import access
@@ -23,7 +24,8 @@ from core.personal_data import alias_of
 from core.refusals import NotPossible
 from notifications.models import OutgoingMessage
 from site_config.management.commands.ledger import read_books
-from support.models import Attachment, Question
+from support import requests
+from support.models import Attachment, Message, Question
 from tests.accounts.conftest import (
     code_in,
     enter_code,
@@ -79,6 +81,15 @@ def test_nothing_of_anybody_else_goes(person):
     assert places_of("wpkother") == before
     other.refresh_from_db()
     assert access.owned_product_ids(other)
+
+
+def test_an_address_that_was_only_typed_is_not_theirs(person):
+    other = make_person(person.orders.get().product, sign="wpkother")
+    EmailAddress.objects.filter(user=other).delete()
+    EmailAddress.objects.create(user=person, email=other.email, verified=False)
+    assert person_of(person).addresses == (person.email,)
+    delete(person)
+    assert Question.objects.get().email == other.email
 
 
 def test_files_go_too(person):
@@ -210,6 +221,14 @@ def test_a_checkout_that_was_on_its_way_places_no_order(person):
     with pytest.raises(NotForSale, match="cannot buy"):
         orders.place(person, product, address)  # as it was read before
     assert places_of(SIGN) == {"notifications.OutgoingMessage.recipient"}
+
+
+def test_a_message_that_was_on_its_way_is_not_kept(person):
+    request = requests_of(person).get()
+    delete(person)
+    with pytest.raises(NotPossible, match="cannot write"):
+        requests.reply(request, person, "One more thing", [])
+    assert not Message.objects.filter(request=request).exists()
 
 
 def test_somebody_who_has_nothing_can_go_too():
