@@ -82,7 +82,7 @@ class InviteView(OnlySuperusersMakeSuperusers, CreateView):
 class PersonEditView(OnlySuperusersMakeSuperusers, EditView):
     success_message = gettext_lazy("'%(object)s' was changed.")
     error_message = gettext_lazy("Nothing was changed yet: please look at the marked fields.")
-    delete_item_label = gettext_lazy("Delete this person")
+    delete_item_label = gettext_lazy("Delete at once (only without orders)")
 
     @cached_property
     def header_more_buttons(self):
