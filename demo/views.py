@@ -57,7 +57,7 @@ class ExampleForm(forms.Form):
     )
     licence = forms.ChoiceField(
         label=_("Licence"),
-        choices=[("one", _("For one person")), ("team", _("For a team"))],
+        choices=[("one", _("For myself")), ("team", _("For a team"))],
         widget=forms.RadioSelect,
     )
     message = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 3}))
