@@ -115,6 +115,10 @@ class TelegramChatForm(forms.ModelForm):
         }
 
 
+def _languages() -> list[tuple[str, str]]:
+    return [(code, languages.own_name(code)) for code, _name in settings.LANGUAGES]
+
+
 class LanguageForm(forms.ModelForm):
     """In which language the shop speaks and writes to its reader."""
 
@@ -123,14 +127,13 @@ class LanguageForm(forms.ModelForm):
         fields = ["language"]
 
     language = forms.ChoiceField(
-        label=_("Language"), help_text=_("Pages and e-mails of the shop come in it.")
+        label=_("Language"),
+        help_text=_("Pages and e-mails of the shop come in it."),
+        choices=_languages,
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [
-            (code, languages.own_name(code)) for code, _name in settings.LANGUAGES
-        ]
         self.initial["language"] = self.instance.language or languages.current()
 
 

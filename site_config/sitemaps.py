@@ -30,16 +30,10 @@ class ShopSitemap(Sitemap):
 
     protocol = urlsplit(settings.SITE_URL).scheme
 
-    @property
-    def i18n(self) -> bool:
-        """Each page once in every language, with the way to the others."""
-        return languages.are_several()
-
-    alternates = i18n
-
-    @property
-    def limit(self) -> int:
-        return 2 * MOST * len(settings.LANGUAGES)
+    def __init__(self) -> None:
+        # Each page once in every language, with the way to the others.
+        self.i18n = self.alternates = languages.are_several()
+        self.limit = 2 * MOST * len(settings.LANGUAGES)
 
     def get_domain(self, site=None):
         return urlsplit(settings.SITE_URL).netloc
@@ -49,6 +43,7 @@ class PagesSitemap(ShopSitemap):
     """Published pages that everybody may see: all of them, or those of one part."""
 
     def __init__(self, part: int | None = None):
+        super().__init__()
         self.root = Site.objects.select_related("root_page").get(is_default_site=True).root_page
         self.part = part
 
