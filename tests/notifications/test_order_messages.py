@@ -124,7 +124,7 @@ def test_the_receipt_tells_tax_on_top_and_the_customers_own_currency():
         "Remaining after refunds: CN¥40.00\n"
     ) in message.text
     assert (
-        "Code WELCOME10 $3.22 off Price $29.00 "
+        "Code WELCOME10: $3.22 off Price $29.00 "
         "Tax, as reported by the payment provider $5.51 Paid $34.51 "
         "Charged in your currency CN¥240.00 Remaining after refunds CN¥40.00"
     ) in words_of(message)
