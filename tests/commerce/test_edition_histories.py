@@ -242,7 +242,7 @@ def test_every_history_of_editions_ends_as_the_provider_says(buyer, kit, news):
 
 
 @pytest.mark.long
-@rules(MANY)
+@rules(MANY // 2)  # each looks at the books after about ten steps
 @given(news=histories())
 def test_many_histories_of_editions_end_as_the_provider_says(buyer, kit, news):
     """Others each time it is run, so that several runs see more."""
