@@ -6,6 +6,9 @@ currencies with its fee on top or taken off; web, worker and beat are killed wit
 refunded and disputed meanwhile. The crowd declines, abandons, tries again, and pays in two tabs at
 once; with codes, one of them good for a few orders only; at amounts of its choice, or nothing; in a
 sale; editions, and the way up from them.
+
+LEDGERS_SEED is what the crowd throws its dice with (7). LEDGERS_CUSTOMERS is how large it is in the
+long form (40, who buy nine things each): a busy machine may not get through so many in an hour.
 """
 
 import json
