@@ -71,8 +71,8 @@ def address_in(code: str, address: str) -> str:
 
 def without_prefix(path: str) -> str:
     """A path as it is in the first language."""
-    prefix = f"/{of_path(path)}"
-    return path.removeprefix(prefix) if path.startswith(f"{prefix}/") else path
+    code = of_path(path)
+    return path if code == settings.LANGUAGE_CODE else path.removeprefix(f"/{code}") or "/"
 
 
 def of_reader(email: str) -> str:
@@ -81,7 +81,7 @@ def of_reader(email: str) -> str:
         return settings.LANGUAGE_CODE
     people = get_user_model()._default_manager.filter(email=email.strip().lower())
     found = people.values_list("language", flat=True).first()
-    return found if is_spoken(found) else settings.LANGUAGE_CODE
+    return found if found and is_spoken(found) else settings.LANGUAGE_CODE
 
 
 def in_words_of(person: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable[P, R]]:
