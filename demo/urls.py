@@ -1,12 +1,12 @@
 """The shop's addresses, and the page of all components, which only the demo has."""
 
-from django.urls import include, path
+from importlib import import_module
+
+from django.urls import path
 
 from demo.views import styleguide
 
-handler500 = "site_config.errors.failed"
-
-urlpatterns = [
-    path("styleguide/", styleguide, name="styleguide"),
-    path("", include("site_config.urls")),
-]
+# Not by include(): what has a prefix for each language must stand at the root.
+shop = import_module("site_config.urls")
+handler500 = shop.handler500
+urlpatterns = [path("styleguide/", styleguide, name="styleguide"), *shop.urlpatterns]
