@@ -28,7 +28,7 @@ from tests.conftest import DATABASE_URL
 from tests.faults import prices
 from tests.faults.crowd import CODES, FEW, PREPARE, PRICES, Crowd
 from tests.faults.ledgers import compare
-from tests.faults.trials import wait_until_done
+from tests.faults.trials import DONE_WITHIN, on_their_way, wait_until_done
 from tests.running_shop import ROOT, RunningShop
 
 pytestmark = pytest.mark.postgres
@@ -198,6 +198,8 @@ def live_through(shop: RunningShop, customers: int, products: int) -> dict:
     trouble.stop()
     shop.control("settings", **CALM)
     shop.wait_until(shop._ready, 60, "the shop did not come back")
+    # What arrives last may have to rest, too.
+    shop.wait_until(lambda: not on_their_way(shop), DONE_WITHIN, "webhooks did not arrive")
     rested = shop.manage("shell", "--no-imports", "--command", LET_IT_BE_LATER)
     wait_until_done(shop, "the crowd")
     before = compare(shop.ledger(), shop.provider_ledger())

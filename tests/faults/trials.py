@@ -80,10 +80,14 @@ def wait_until_done(shop, name: str, within: float = DONE_WITHIN) -> None:
         time.sleep(0.5)
 
 
+def on_their_way(shop) -> list[dict]:
+    """Webhooks that the provider is still going to send."""
+    return [row for row in shop.provider_ledger()["deliveries"] if row["state"] == "waiting"]
+
+
 def left_to_do(shop) -> list[dict]:
     """Webhooks on their way, events to apply, messages to send."""
-    waiting = [row for row in shop.provider_ledger()["deliveries"] if row["state"] == "waiting"]
-    if waiting:
+    if waiting := on_their_way(shop):
         return waiting
     books = shop.ledger()
     return [
