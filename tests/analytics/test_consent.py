@@ -296,8 +296,8 @@ def test_the_page_of_choices_names_the_cookies_and_both_ways(client):
         assert words in text
     buttons = re.findall(r"<button.*?</button>", text[text.index("Your choice") :])
     assert buttons[:2] == [
-        '<button class="button" name="answer" value="yes">Allow</button>',
-        '<button class="button" name="answer" value="no">Decline</button>',
+        '<button class="button" type="submit" name="answer" value="yes">Allow</button>',
+        '<button class="button" type="submit" name="answer" value="no">Decline</button>',
     ]
     assert client.head(CHOICES).status_code == 200
     assert f'href="{CHOICES}"' in client.get("/accounts/login/").content.decode()

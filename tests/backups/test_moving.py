@@ -38,7 +38,7 @@ def buckets(s3, settings, monkeypatch):
     for name, value in s3.environment(sold).items():
         monkeypatch.setattr(files, name, value)
         setattr(settings, name, value)
-    settings.STORAGES = files.STORAGES | {
+    settings.STORAGES = settings.STORAGES | {
         "private": {
             "BACKEND": "storages.backends.s3.S3Storage",
             "OPTIONS": files.s3_options(sold),

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.test import Client, override_settings
@@ -73,6 +74,6 @@ def bucket_storage(s3, monkeypatch, **changes):
             patch.setattr(files, variable, value)
         options = {**files.s3_options(name), **changes}
         private = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
-        with override_settings(STORAGES={**files.STORAGES, "private": private}):
+        with override_settings(STORAGES={**settings.STORAGES, "private": private}):
             patch.setattr(ReleaseFile._meta.get_field("file"), "storage", storages["private"])
             yield name
