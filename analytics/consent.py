@@ -9,8 +9,6 @@ import re
 
 from django.conf import settings
 from django.utils.cache import patch_vary_headers
-from django.utils.encoding import iri_to_uri
-from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.models import Page, PageViewRestriction
 
 COOKIE = "analytics_consent"
@@ -31,7 +29,6 @@ GOOGLE_HOSTS = {
     ],
 }
 GOOGLE_COOKIE = re.compile(r"_ga(_[A-Z0-9]+)?")
-MAX_ADDRESS = 2000
 
 
 def is_on() -> bool:
@@ -80,13 +77,6 @@ def is_sent_by_own_page(request) -> bool:
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-
-
-def own_path(address: str) -> str:
-    """`address` as it is sent, if it is a path of this site and of usual length; else nothing."""
-    path = iri_to_uri(address)
-    is_path = path.startswith("/") and len(path) <= MAX_ADDRESS
-    return path if is_path and url_has_allowed_host_and_scheme(address, None) else ""
 
 
 def act_for(request, page) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from analytics import consent
+from core import addresses
 
 
 class AnswerForm(forms.Form):
@@ -33,7 +34,7 @@ def privacy_choices(request: HttpRequest) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return show_choices(request, status=400)
-    back = consent.own_path(form.cleaned_data["next"]) or reverse("analytics:privacy_choices")
+    back = addresses.own_path(form.cleaned_data["next"]) or reverse("analytics:privacy_choices")
     response = HttpResponseRedirect(back)
     consent.keep_answer(response, request, form.cleaned_data["answer"] == "yes")
     return response

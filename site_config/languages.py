@@ -11,17 +11,15 @@ from django.shortcuts import redirect
 from django.urls import LocalePrefixPattern, URLResolver
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
+from django.utils.http import escape_leading_slashes
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core import languages
+from core import addresses, languages
 
 HOME = "/"
 # As long as the sessions of customers hold at most, and longer than anybody remembers.
 KEPT_SECONDS = 365 * 24 * 3600
-MAX_ADDRESS = 2_000
-ADMIN = "/admin/"
 
 
 class PublicPattern(LocalePrefixPattern):
@@ -76,8 +74,7 @@ class LanguageMiddleware:
         if wanted == settings.LANGUAGE_CODE:
             response = self.get_response(request)
         else:
-            query = request.META.get("QUERY_STRING", "")
-            response = HttpResponseRedirect(f"/{wanted}/" + (f"?{query}" if query else ""))
+            response = HttpResponseRedirect(f"/{wanted}{request.get_full_path()}")
         response.headers["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
@@ -89,12 +86,8 @@ def choose(request, code):
     """Keep the language that a reader chose, and go on with the page they came from."""
     if not languages.are_several() or not languages.is_spoken(code):
         raise Http404("not a language of the shop")
-    there = request.GET.get("next", "")
-    is_ours = len(there) <= MAX_ADDRESS and url_has_allowed_host_and_scheme(
-        there, allowed_hosts=None
-    )
-    address = languages.address_in(code, there) if is_ours and there.startswith("/") else HOME
-    response = redirect(escape_leading_slashes(address))
+    there = addresses.own_path(request.GET.get("next", "")) or HOME
+    response = redirect(escape_leading_slashes(languages.address_in(code, there)))
     keep(response, code)
     return response
 

@@ -5,8 +5,6 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.encoding import iri_to_uri
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -15,8 +13,6 @@ from commerce.discounts import chosen, guesses
 from commerce.models.discounts import State
 from core import addresses
 from core.clients import client_of
-
-MAX_ADDRESS = 2000
 
 
 @require_safe
@@ -51,11 +47,7 @@ def _refuse(request, why: str, onward: str, status: int):
 def _onward(request) -> str:
     """The path to lead to, with the campaign; that of the products where none is given, or one
     that leads away."""
-    address = request.GET.get("next", "")
-    path = iri_to_uri(address)
-    is_path = path.startswith("/") and len(path) <= MAX_ADDRESS
-    if not is_path or not url_has_allowed_host_and_scheme(address, None):
-        path = addresses.listing()
+    path = addresses.own_path(request.GET.get("next", "")) or addresses.listing()
     campaign = {name: request.GET[name] for name in chosen.CAMPAIGN if request.GET.get(name)}
     if not campaign:
         return path

@@ -109,18 +109,23 @@ def test_personal_pages_follow_the_reader_at_one_address(visitor):
         ("/de/products/boat-shed/", "/de/products/boat-shed/"),
         ("/accounts/login/?next=/library/", "/accounts/login/?next=/library/"),
         ("/", "/de/"),
-        ("", "/"),
-        ("https://elsewhere.example/", "/"),
-        ("//elsewhere.example/", "/"),
-        ("/\\elsewhere.example", "/"),
-        ("javascript:alert(1)", "/"),
-        ("/" + "x" * 5000, "/"),
+        ("", "/de/"),
+        ("https://elsewhere.example/", "/de/"),
+        ("//elsewhere.example/", "/de/"),
+        ("/\\elsewhere.example", "/de/"),
+        ("javascript:alert(1)", "/de/"),
+        ("/" + "x" * 5000, "/de/"),
     ],
 )
 def test_choosing_goes_on_with_the_same_page(visitor, there, leads_to):
     answer = visitor.get("/language/de/", {"next": there})
     assert (answer.status_code, answer["Location"]) == (302, leads_to)
     assert answer.cookies["django_language"].value == "de"
+
+
+def test_a_prefix_hides_no_other_host(visitor):
+    answer = visitor.get("/language/en/", {"next": "/de//elsewhere.example/"})
+    assert answer["Location"].startswith("/%2F")
 
 
 @pytest.mark.parametrize("code", ["fr", "D-E", "de-x-y", "%00", "x" * 300, "..%2f"])
