@@ -5,7 +5,6 @@ have no prefix for; personal pages, which stand at one address, follow the reade
 """
 
 from collections.abc import Callable
-from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -80,17 +79,19 @@ def of_reader(email: str) -> str:
     if not are_several():
         return settings.LANGUAGE_CODE
     people = get_user_model()._default_manager.filter(email=email.strip().lower())
-    found = people.values_list("language", flat=True).first()
-    return found if found and is_spoken(found) else settings.LANGUAGE_CODE
+    return _known(people.values_list("language", flat=True).first())
 
 
 def in_words_of(person: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorates what writes to one person, whom `person` tells from the same arguments."""
+    """Decorates what writes to one person: dates, amounts and texts in it are that reader's.
+
+    `person` tells whom, from the same arguments.
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def write(*args: P.args, **kwargs: P.kwargs) -> R:
-            with words_for(person(*args).email):
+            with translation.override(_known(person(*args).language)):
                 return function(*args, **kwargs)
 
         return write
@@ -98,11 +99,8 @@ def in_words_of(person: Callable[..., Any]) -> Callable[[Callable[P, R]], Callab
     return decorate
 
 
-@contextmanager
-def words_for(email: str):
-    """Within it, dates, amounts and texts are those of this reader."""
-    with translation.override(of_reader(email)):
-        yield
+def _known(code: str | None) -> str:
+    return code if code and is_spoken(code) else settings.LANGUAGE_CODE
 
 
 def _view(path: str, code: str):

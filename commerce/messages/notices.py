@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from accounts import profiles
 from commerce import figures, payment_state, provider, under_review
 from commerce.models import Order, Payment, PurchasedProduct, Refund, Review, WebhookEvent
-from core.languages import in_words_of, words_for
+from core.languages import in_words_of
 from core.money import format_money
 from notifications import alerts, catalogue
 from notifications.models import OutgoingMessage
@@ -104,10 +104,10 @@ def refunded(refund: Refund, key: str = "") -> OutgoingMessage | None:
     if order is None:
         return None
     purchase = PurchasedProduct.objects.filter(user=order.user_id, product=order.product_id).first()
-    with words_for(order.user.email):
-        return _refunded(refund, order, purchase, key)
+    return _refunded(refund, order, purchase, key)
 
 
+@in_words_of(lambda refund, order, *_: order.user)
 def _refunded(refund: Refund, order: Order, purchase, key: str) -> OutgoingMessage:
     payment = refund.payment
     return catalogue.order_refunded(
