@@ -45,7 +45,7 @@ def of_product(page, editions: list[Any], release, url: str, picture: str, selle
 def of_shop(name: str, words: str, logo: str, elsewhere: list[str]) -> list[dict]:
     """Who runs the shop, where else it is found, and how it is searched."""
     home = urljoin(settings.SITE_URL, addresses.home())
-    shop = {"@id": f"{home}#shop"}
+    shop = {"@id": urljoin(settings.SITE_URL, "/#shop")}  # one in every language
     search = {
         "@type": "SearchAction",
         "target": {
