@@ -74,6 +74,14 @@ def test_a_page_names_itself_in_every_language(visitor, product, settings):
         ]
 
 
+def test_the_home_page_of_each_language_is_its_own(visitor, settings):
+    for path in ("/", "/de/"):
+        page = visitor.get(path).content.decode()
+        assert f'<link rel="canonical" href="{settings.SITE_URL}{path}">' in page
+        found = re.findall(r'hreflang="([\w-]+)" href="([^"]+)"', page)
+        assert found[:2] == [("en", f"{settings.SITE_URL}/"), ("de", f"{settings.SITE_URL}/de/")]
+
+
 def test_home_leads_to_what_the_browser_asks_for(visitor):
     answer = visitor.get("/?utm_source=x", **GERMAN)
     assert (answer.status_code, answer["Location"]) == (302, "/de/?utm_source=x")
