@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 
+from core import addresses
+
 
 class Tag(TagBase):
     """A word or two that products share."""
@@ -18,7 +20,7 @@ class Tag(TagBase):
     @property
     def url(self) -> str:
         """The products page, showing the products with this tag only."""
-        return f"/products/?{urlencode({'tag': self.slug})}"
+        return f"{addresses.listing()}?{urlencode({'tag': self.slug})}"
 
 
 class TaggedProduct(ItemBase):

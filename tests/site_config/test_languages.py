@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import translation
 
-from accounts.models import User
+from accounts.models import SellerProfile, User
 from commerce.messages import notices
 from notifications.models import OutgoingMessage
 from tests.factories import PASSWORD, OrderFactory, ProductPageFactory, UserFactory
@@ -60,6 +60,30 @@ def test_links_of_a_page_stay_in_its_language(visitor, product):
     english = visitor.get("/products/").content.decode()
     assert 'href="/products/boat-shed/"' in english
     assert "/de/products/boat-shed/" not in english
+
+
+def test_every_way_to_the_products_stays_in_the_language_of_the_page(visitor, product):
+    product.tags.add("Dark mode")
+    product.save()
+    user = UserFactory(language="de")
+    SellerProfile.objects.create(user=user, name="Ada", slug="ada")
+    log_in(visitor, user, **GERMAN)
+    shelf = f"/de/products/category/{product.category.slug}/"
+    places = (
+        "/de/",
+        "/de/products/boat-shed/",
+        "/de/products/?q=zzzz",
+        f"{shelf}?q=zzzz",
+        "/de/sellers/ada/",
+    )
+    for path in (*places, "/library/", "/orders/"):
+        page = visitor.get(path, follow=True)
+        assert lang_of(page) == "de"
+        found = re.findall(r'href="(/[^"]*)"', page.content.decode())
+        assert any(address.startswith("/de/products/") for address in found)
+        assert [address for address in found if address.startswith("/products/")] == []
+    product.unpublish()
+    assert 'href="/de/">' in visitor.get("/de/products/").content.decode().partition("<main")[2]
 
 
 def test_a_page_names_itself_in_every_language(visitor, product, settings):
