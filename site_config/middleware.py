@@ -3,6 +3,7 @@ pages."""
 
 import ipaddress
 import logging
+from copy import copy
 from traceback import walk_tb
 from urllib.parse import unquote
 
@@ -11,9 +12,11 @@ from django.core.files.storage import FileSystemStorage, default_storage, storag
 from django.http import HttpResponseBadRequest
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDictKeyError
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from analytics import consent
 from construction import submitted_form
+from core import languages
 from core.content.videos import FRAME_HOSTS
 from site_config import probes
 
@@ -175,3 +178,16 @@ class PersonalPagesMiddleware:
         if is_personal and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class FormerAddressMiddleware(RedirectMiddleware):
+    """Leads on from an address that a page had, in each language: it is kept in the first alone."""
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        path = languages.without_prefix(request.path)
+        if response.status_code != 404 or path == request.path:
+            return response
+        in_first_language = copy(request)
+        in_first_language.path = path
+        return super().process_response(in_first_language, response)

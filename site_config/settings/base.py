@@ -116,7 +116,7 @@ MIDDLEWARE = [
     "accounts.logins.gate.StaffSessionMiddleware",
     "accounts.factors.gate.SecondFactorMiddleware",
     "site_config.reauthentication.ReauthenticationMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "site_config.middleware.FormerAddressMiddleware",
 ]
 
 ROOT_URLCONF = "site_config.urls"

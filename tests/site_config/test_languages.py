@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import translation
+from wagtail.contrib.redirects.models import Redirect
 
 from accounts.models import SellerProfile, User
 from commerce.messages import notices
@@ -84,6 +85,15 @@ def test_every_way_to_the_products_stays_in_the_language_of_the_page(visitor, pr
         assert [address for address in found if address.startswith("/products/")] == []
     product.unpublish()
     assert 'href="/de/">' in visitor.get("/de/products/").content.decode().partition("<main")[2]
+
+
+def test_a_former_address_leads_on_in_each_language(visitor, product):
+    Redirect.add_redirect("/products/hut/", redirect_to=product, is_permanent=True)
+    for prefix in ("", "/de"):
+        answer = visitor.get(f"{prefix}/products/hut/?utm_source=x")
+        assert (answer.status_code, answer["Location"]) == (301, f"{prefix}/products/boat-shed/")
+    assert visitor.get("/de/products/no-hut/").status_code == 404
+    assert visitor.get("/fr/products/hut/").status_code == 404
 
 
 def test_a_page_names_itself_in_every_language(visitor, product, settings):
