@@ -114,8 +114,8 @@
     const sheet = row.querySelector("[data-share-sheet]");
     copy.hidden = !navigator.clipboard;
     sheet.hidden = !navigator.share;
+    const words = copy.textContent;
     copy.addEventListener("click", async () => {
-      const words = copy.textContent;
       await navigator.clipboard.writeText(url);
       copy.textContent = copy.dataset.done;
       setTimeout(() => (copy.textContent = words), 2000);

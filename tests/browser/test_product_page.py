@@ -1,6 +1,9 @@
 """The page of a product on a phone and on a wide screen: what is seen first, the bar, pictures."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.running_shop import PASSWORD
@@ -123,3 +126,21 @@ def test_pictures_are_looked_at_in_place(open_browser):
     page.locator(".zoom__close").click()
     expect(page.locator("dialog.zoom")).to_be_hidden()
     assert plain.complaints == []
+
+
+def test_a_button_that_copied_the_address_says_so_for_a_while(open_browser):
+    """However often it is pressed."""
+    visit = open_browser("share")
+    page = visit.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.clock.install()
+    page.goto(ADDRESS)
+    page.clock.pause_at(timezone.now() + timedelta(hours=1))
+    copy = page.locator("[data-share-copy]")
+    for _ in range(2):
+        copy.click()
+        expect(copy).to_have_text("Link copied")
+    assert page.evaluate("navigator.clipboard.readText()").endswith(ADDRESS)
+    page.clock.run_for(3000)
+    expect(copy).to_have_text("Copy link")
+    assert visit.complaints == []
