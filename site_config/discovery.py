@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from core.look import OWN
+from core.look import colours
 from core.models import ShopSettings
 
 CLOSED = (
@@ -76,7 +76,7 @@ def manifest(request):
         # With the way back: payments lead to the provider's pages.
         "display": "minimal-ui",
         "background_color": "#fbfbf9",
-        "theme_color": shop.palettes["light"].accent if shop.accent else OWN,
+        "theme_color": colours(shop.accent)["light"].accent,
         "icons": icons,
     }
     return JsonResponse(data, content_type="application/manifest+json")
