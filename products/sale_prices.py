@@ -66,8 +66,9 @@ def lacking(page, editions: Iterable[Any]) -> Iterator[tuple[int | None, str, st
     """What the sale of a product lacks: the place of an edition (None: of the product itself), its
     field, and what it lacks, by the names of `phrase`. What is not to be reduced lacks nothing."""
     editions = list(editions)
-    yield from _lacking_of_editions(editions) if editions else _lacking_of_price(page)
     reduced = any(each.sale_price is not None for each in editions or [page])
+    if reduced:
+        yield from _lacking_of_editions(editions) if editions else _lacking_of_price(page)
     if reduced and page.sale_ends_at is None:
         yield None, "sale_ends_at", "sale_end"
     elif page.sale_ends_at and page.sale_starts_at and page.sale_ends_at <= page.sale_starts_at:
@@ -77,27 +78,23 @@ def lacking(page, editions: Iterable[Any]) -> Iterator[tuple[int | None, str, st
 
 
 def _lacking_of_price(page) -> Iterator[tuple[None, str, str]]:
-    if page.sale_price is not None and (page.price is None or page.sale_price >= page.price):
+    if page.price is None or page.sale_price >= page.price:
         yield None, "sale_price", "lower_sale"
 
 
 def _lacking_of_editions(editions: list[Any]) -> Iterator[tuple[int, str, str]]:
     below = None  # what the one before that is on sale costs in the sale
     for place, edition in enumerate(editions):
-        price = edition.price if edition.sale_price is None else edition.sale_price
-        if edition.price is None or price is None:
+        if edition.price is None:
             continue
+        price = edition.price if edition.sale_price is None else edition.sale_price
         if edition.sale_price is not None and price >= edition.price:
             yield place, "sale_price", "edition_lower_sale"
         elif edition.is_on_sale:
             # Whoever has the one below pays the difference, in a sale too.
-            if below is not None and price - below < smallest_price() and _any_reduced(editions):
+            if below is not None and price - below < smallest_price():
                 yield place, "sale_price", "edition_higher_sale"
             below = price
-
-
-def _any_reduced(editions: list[Any]) -> bool:
-    return any(edition.sale_price is not None for edition in editions)
 
 
 def phrase(name: str) -> str:
