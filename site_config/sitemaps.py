@@ -117,9 +117,10 @@ def whole(request):
 @require_safe
 def pages(request, part):
     """One part of the pages."""
-    if part not in PagesSitemap().parts():
+    found = PagesSitemap(part)
+    if not found.items().exists():
         raise Http404("no such part")
-    return sitemap(request, {"pages": PagesSitemap(part)})
+    return sitemap(request, {"pages": found})
 
 
 @require_safe
