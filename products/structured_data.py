@@ -50,7 +50,7 @@ def of_shop(name: str, words: str, logo: str, elsewhere: list[str]) -> list[dict
         "@type": "SearchAction",
         "target": {
             "@type": "EntryPoint",
-            "urlTemplate": f"{home}products/?q={{search_term_string}}",
+            "urlTemplate": urljoin(home, addresses.listing()) + "?q={search_term_string}",
         },
         "query-input": "required name=search_term_string",
     }
