@@ -31,15 +31,12 @@ def absolute(address: str) -> str:
 @register.simple_tag
 def structured_data(page, editions, release, url: str, seller: str) -> SafeString:
     """A product, and the way to it."""
-    picture = ""
-    if page.cover:
-        (share,) = pictures.filters_for("share")
-        found = get_renditions_or_not_found(page.cover, [share])
-        picture = absolute(next(iter(found.values())).url)
     steps = [(gettext("Products"), addresses.listing()), (page.title, url)]
     if page.category:
         steps.insert(1, (page.category.name, page.category.url))
-    data = structured.of_product(page, editions, release, absolute(url), picture, seller)
+    data = structured.of_product(
+        page, editions, release, absolute(url), _shared(page.cover), seller
+    )
     return _for_programs(data, structured.trail(steps))
 
 
@@ -69,14 +66,17 @@ def shop_data(shop: ShopSettings) -> SafeString:
 @register.simple_tag
 def seller_data(profile, url: str, links: list[tuple[str, str]]) -> SafeString:
     """Who sells: `profile` has name, words and a picture, or none."""
-    picture = ""
-    if profile.picture:
-        (share,) = pictures.filters_for("share")
-        found = get_renditions_or_not_found(profile.picture, [share])
-        picture = absolute(next(iter(found.values())).url)
-    elsewhere = [link for link, name in links]
+    picture, elsewhere = _shared(profile.picture), [link for link, name in links]
     data = structured.of_seller(profile.name, profile.words, absolute(url), picture, elsewhere)
     return _for_programs(data)
+
+
+def _shared(image) -> str:
+    """The address of a picture as others show it beside a link; empty without one."""
+    if image is None:
+        return ""
+    (found,) = get_renditions_or_not_found(image, pictures.filters_for("share")).values()
+    return absolute(found.url)
 
 
 def _for_programs(*things: dict) -> SafeString:
