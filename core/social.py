@@ -64,6 +64,10 @@ def name_of(link: str) -> str:
         if host in NAMES:
             return NAMES[host]
         host = host.partition(".")[2]  # ada.substack.com
+    return _bare(link)
+
+
+def _bare(link: str) -> str:
     return link.removeprefix("https://").removesuffix("/")
 
 
@@ -72,6 +76,6 @@ def named(text: str) -> list[tuple[str, str]]:
     links = text.splitlines()
     names = [name_of(link) for link in links]
     return [
-        (link, name if names.count(name) == 1 else link.removeprefix("https://").removesuffix("/"))
+        (link, name if names.count(name) == 1 else _bare(link))
         for link, name in zip(links, names, strict=True)
     ]
