@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -30,12 +31,16 @@ def profile_of(user: User) -> SellerProfile:
     return SellerProfile.objects.filter(user=user).first() or SellerProfile(user=user)
 
 
+def shown() -> QuerySet[SellerProfile]:
+    """What customers may read: of everybody who has a name, and has not gone."""
+    return SellerProfile.objects.filter(user__is_active=True).exclude(name="")
+
+
 def shown_profile(user_id: int | None) -> SellerProfile | None:
     """What customers may read of a seller; None of somebody without a name, or who has gone."""
     if user_id is None:
         return None
-    shown = SellerProfile.objects.filter(user_id=user_id, user__is_active=True).exclude(name="")
-    return shown.select_related("picture").first()
+    return shown().filter(user_id=user_id).select_related("picture").first()
 
 
 def shown_beside(page) -> SellerProfile | None:

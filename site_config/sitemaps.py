@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from accounts.models import SellerProfile
+from accounts import profiles
 from core import languages
 from products.listing import offered_categories
 from products.models import CatalogueEntry, Category, ProductPage
@@ -86,8 +86,7 @@ class SellersSitemap(ShopSitemap):
 
     def items(self):
         public = ProductPage.objects.live().public().filter(owner=OuterRef("user"))
-        shown = SellerProfile.objects.filter(Exists(public), user__is_active=True)
-        return shown.exclude(name="").exclude(slug=None).order_by("slug")
+        return profiles.shown().filter(Exists(public)).exclude(slug=None).order_by("slug")
 
     def location(self, seller):
         return reverse("seller", args=[seller.slug])
