@@ -195,7 +195,7 @@ def languages(name: str, default: str) -> list[tuple[str, str]]:
     """Codes and names of languages, the shop's own first; all but English have a catalogue."""
     known = {"en"} | {path.name for path in (BASE_DIR / "locale").iterdir() if path.is_dir()}
     codes = [code.lower() for code in words(name, default)]
-    for code in codes:
+    for code in codes or [""]:
         if code not in known:
             raise ImproperlyConfigured(
                 f"{name} must name languages that the shop speaks ({', '.join(sorted(known))}), "

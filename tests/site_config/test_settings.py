@@ -301,6 +301,22 @@ def test_a_currency_may_be_written_in_small_letters(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("given", "codes"),
+    [("", ["en"]), ("de", ["de"]), (" DE, en,de", ["de", "en"])],
+)
+def test_the_first_language_is_the_shops_own(given, codes, monkeypatch):
+    monkeypatch.setenv("SHOP_LANGUAGES", given)
+    assert [code for code, _name in env.languages("SHOP_LANGUAGES", "en")] == codes
+
+
+@pytest.mark.parametrize("given", ["xx", "en,xx", "..", ","])
+def test_a_language_that_the_shop_does_not_speak_is_refused(given, monkeypatch):
+    monkeypatch.setenv("SHOP_LANGUAGES", given)
+    with pytest.raises(ImproperlyConfigured, match="must name languages that the shop speaks"):
+        env.languages("SHOP_LANGUAGES", "en")
+
+
+@pytest.mark.parametrize(
     "key",
     [
         "whsec_" + base64.b64encode(b"k" * 23).decode(),
