@@ -268,7 +268,7 @@ def test_a_first_purchase(product, buyer):
     assert "you have bought before" in refusal(code, product, buyer)
 
 
-def test_wrong_codes_are_few():
+def test_wrong_codes_are_few(within_the_hour):
     DiscountCodeFactory(text="RIGHT")
     user = UserFactory()
     for number in range(guesses.WRONG_OF_ONE):

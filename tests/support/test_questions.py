@@ -122,6 +122,21 @@ def test_so_many_are_heard_of_one_client_and_for_one_address(client, product, ad
 
 
 @pytest.mark.once
+def test_so_many_are_heard_of_all_together(client, product, address):
+    others = [
+        Question(product=product, name="Ada", email=f"ada{n}@example.com", text="Why?", asker=f"{n}")
+        for n in range(asking.OF_ALL[0][1])
+    ]
+    Question.objects.bulk_create(others)
+    answer = client.post(address, SENT)
+    assert answer.status_code == 429
+    assert "Does it glow?" in answer.content.decode()
+    assert Question.objects.count() == len(others)
+    Question.objects.filter(asker="0").update(created_at=timezone.now() - timedelta(hours=2))
+    assert client.post(address, SENT).status_code == 302
+
+
+@pytest.mark.once
 def test_other_words_of_the_same_form_are_another_question(client, address):
     client.post(address, SENT)
     client.post(address, {**SENT, "message": "And in the rain?"})
