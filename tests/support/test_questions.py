@@ -124,7 +124,7 @@ def test_so_many_are_heard_of_one_client_and_for_one_address(client, product, ad
 @pytest.mark.once
 def test_so_many_are_heard_of_all_together(client, product, address):
     others = [
-        Question(product=product, name="Ada", email=f"ada{n}@example.com", text="Why?", asker=f"{n}")
+        Question(product=product, name="Ada", email=f"ada{n}@example.com", text="Why?", asker=n)
         for n in range(asking.OF_ALL[0][1])
     ]
     Question.objects.bulk_create(others)
