@@ -11,24 +11,13 @@ from commerce.checkout.orders import BillingAddress
 from commerce.downloads import access
 from commerce.models import Order, PurchasedProduct, Review
 from commerce.offers import AlreadyOwned
-from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
-from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from core.refusals import NotPossible
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
-from tests.commerce.events import dispute_data, payment_data, refund_data
+from tests.commerce.reported import dispute, pay, refund
 from tests.factories import OrderFactory, ProductPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def pay(**changes):
-    return settle_payment(ProviderPayment.read(payment_data(**changes)), "test")
-
-
-@pytest.fixture
-def boss(db):
-    return UserFactory(email="boss@example.com", is_superuser=True)
 
 
 def owned(buyer, product):
@@ -76,7 +65,7 @@ def test_a_grant_by_hand_survives_a_refund(order, buyer, product, boss):
     pay()
     access.revoke_by_hand(access.purchase_of(buyer, product), "A mistake.", boss)
     access.grant_by_hand(buyer, product, "Sorry.", boss)
-    settle_refund(ProviderRefund.read(refund_data()), "test")
+    refund()
     assert owned(buyer, product)
     assert Order.objects.get().status == "refunded"
 
@@ -95,7 +84,7 @@ def test_another_order_keeps_the_access_of_a_refunded_one(order, buyer, product)
     pay()
     pay(payment_id="pay_2", checkout_session_id="cks_2", total_amount=1900)
     assert Review.objects.get().payment_id == "pay_2"
-    settle_refund(ProviderRefund.read(refund_data()), "test")
+    refund()
     purchase = PurchasedProduct.objects.get()
     assert (purchase.is_active, purchase.order) == (True, other)
     assert Review.objects.get().resolution == "solved"
@@ -103,10 +92,10 @@ def test_another_order_keeps_the_access_of_a_refunded_one(order, buyer, product)
 
 def test_nobody_buys_again_what_is_only_paused(order, buyer, product):
     pay()
-    settle_dispute(ProviderDispute.read(dispute_data("opened")), "test")
+    dispute("opened")
     with pytest.raises(orders.NotForSale, match="paused"):
         orders.place(buyer, product, BillingAddress())
-    settle_dispute(ProviderDispute.read(dispute_data("lost")), "test")
+    dispute("lost")
     again, _ = orders.place(buyer, product, BillingAddress())
     assert again.status == "pending"
 
@@ -182,7 +171,7 @@ def test_a_free_product_is_not_taken_again_after_the_shop_ended_it(buyer, boss):
 
 def test_who_buys_again_gets_a_receipt_and_no_second_letter(order, buyer, product):
     pay()
-    settle_refund(ProviderRefund.read(refund_data()), "test")
+    refund()
     again, _ = orders.place(buyer, product, BillingAddress())
     again.attempts.update(checkout_session_id="cks_2", provider_product_id="pdt_1")
     pay(payment_id="pay_2", checkout_session_id="cks_2")

@@ -7,26 +7,11 @@ from django.utils import timezone
 from commerce.downloads import access, grants
 from commerce.models import Grant, Order, PurchasedProduct, Review
 from commerce.payments import by_hand
-from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
-from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from tests.commerce.conftest import open_attempt
-from tests.commerce.events import dispute_data, payment_data, refund_data
-from tests.factories import OrderFactory, UserFactory
+from tests.commerce.reported import dispute, pay, refund
+from tests.factories import OrderFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture
-def boss(db):
-    return UserFactory(email="boss@example.com", is_superuser=True)
-
-
-def pay(**changes):
-    return settle_payment(ProviderPayment.read(payment_data(**changes)), "test")
-
-
-def refund(**changes):
-    settle_refund(ProviderRefund.read(refund_data(**changes)), "test")
 
 
 def states() -> dict:
@@ -76,11 +61,11 @@ def test_granting_again_lists_what_was_paid_twice(order, buyer, product, boss):
 
 def test_ended_by_hand_holds_when_a_dispute_is_won(order, buyer, product, boss):
     pay()
-    settle_dispute(ProviderDispute.read(dispute_data("opened")), "test")
+    dispute("opened")
     assert states() == {order.pk: "dispute_open"}
     access.revoke_by_hand(access.purchase_of(buyer, product), "Shared.", boss)
     assert states() == {order.pk: "by_hand"}
-    settle_dispute(ProviderDispute.read(dispute_data("won")), "test")
+    dispute("won")
     assert states() == {order.pk: "by_hand"}
     assert not access.active_purchase(buyer, product)
 

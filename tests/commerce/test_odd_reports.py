@@ -7,26 +7,13 @@ import pytest
 from commerce.downloads import access
 from commerce.models import Payment, PurchasedProduct, Reconciliation, Refund, WebhookEvent
 from commerce.payments import inbox, reconciliation, refunds
-from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
-from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
-from tests.commerce.events import deliver, dispute_data, payment_data, payment_event, refund_data
+from tests.commerce.events import deliver, payment_data, payment_event, refund_data
+from tests.commerce.reported import dispute, pay, refund
 from tests.factories import OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def pay(**changes):
-    return settle_payment(ProviderPayment.read(payment_data(**changes)), "test")
-
-
-def refund(**changes):
-    return settle_refund(ProviderRefund.read(refund_data(**changes)), "test")
-
-
-def dispute(status, **changes):
-    return settle_dispute(ProviderDispute.read(dispute_data(status, **changes)), "test")
 
 
 @pytest.fixture

@@ -5,25 +5,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from commerce.models import Dispute, Order, PurchasedProduct, Refund, Review
-from commerce.payments.settlement import settle_dispute, settle_payment, settle_refund
-from commerce.provider.objects import ProviderDispute, ProviderPayment, ProviderRefund
+from commerce.payments.settlement import settle_dispute
+from commerce.provider.objects import ProviderDispute
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
-from tests.commerce.events import dispute_data, payment_data, refund_data
+from tests.commerce.events import dispute_data, refund_data
+from tests.commerce.reported import dispute, pay, refund
 
 pytestmark = pytest.mark.django_db
-
-
-def pay(**changes):
-    return settle_payment(ProviderPayment.read(payment_data(**changes)), "test")
-
-
-def refund(**changes):
-    return settle_refund(ProviderRefund.read(refund_data(**changes)), "test")
-
-
-def dispute(status, **changes):
-    return settle_dispute(ProviderDispute.read(dispute_data(status, **changes)), "test")
 
 
 def partial(amount=1000, refund_id="ref_1", **changes):

@@ -5,23 +5,11 @@ from wagtail.log_actions import registry
 
 from commerce.models import Payment, PurchasedProduct, Review
 from commerce.payments import reviews
-from commerce.payments.settlement import settle_payment
-from commerce.provider.objects import ProviderPayment
 from notifications.models import OutgoingMessage
 from tests.commerce.conftest import open_attempt
-from tests.commerce.events import payment_data
-from tests.factories import UserFactory
+from tests.commerce.reported import pay
 
 pytestmark = pytest.mark.django_db
-
-
-def pay(**changes):
-    return settle_payment(ProviderPayment.read(payment_data(**changes)), "test")
-
-
-@pytest.fixture
-def boss(db):
-    return UserFactory(email="boss@example.com", is_superuser=True)
 
 
 @pytest.fixture
