@@ -1,7 +1,5 @@
 """Addresses of the shop on other sites: in its settings, in the footer, and for programs."""
 
-import json
-
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
@@ -11,6 +9,7 @@ from accounts.models import SellerProfile
 from core import social
 from core.models import ShopSettings
 from tests.factories import UserFactory
+from tests.structured_data import things
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -32,15 +31,10 @@ def open_page(client, address="/") -> BeautifulSoup:
     return BeautifulSoup(client.get(address).content, "html.parser")
 
 
-def told(soup) -> dict[str, dict]:
-    blocks = soup.find_all("script", type="application/ld+json")
-    return {thing["@type"]: thing for thing in (json.loads(each.string) for each in blocks)}
-
-
 def test_without_any_nothing_is_shown(client):
     page = open_page(client)
     assert not page.select('footer [aria-label="The shop on other sites"]')
-    assert "sameAs" not in told(page)["Organization"]
+    assert "sameAs" not in things(page)["Organization"]
 
 
 def test_they_stand_in_the_footer_by_their_names_and_are_told_to_programs(client):
@@ -51,7 +45,7 @@ def test_they_stand_in_the_footer_by_their_names_and_are_told_to_programs(client
         (GITHUB, "GitHub"),
         (OWN, "blog.quay.example"),
     ]
-    assert told(page)["Organization"]["sameAs"] == [GITHUB, OWN]
+    assert things(page)["Organization"]["sameAs"] == [GITHUB, OWN]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +91,7 @@ def test_a_sellers_own_are_named_and_told_likewise(client):
     profile = SellerProfile.objects.create(user=seller, name="Nora & <Sons>", links=GITHUB)
     page = open_page(client, f"/sellers/{profile.slug}/")
     assert page.select_one(".seller__links").text == "GitHub"
-    about = told(page)["ProfilePage"]["mainEntity"]
+    about = things(page)["ProfilePage"]["mainEntity"]
     assert about == {
         "@type": "Organization",
         "name": "Nora & <Sons>",

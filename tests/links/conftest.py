@@ -22,12 +22,6 @@ def hits_of(short_url) -> tuple[int, int]:
     return ShortURL.objects.with_hits().values_list("hits", "others").get(pk=short_url.pk)
 
 
-def read(response) -> str:
-    if response.streaming:
-        return b"".join(response.streaming_content).decode("utf-8-sig")
-    return response.content.decode()
-
-
 @pytest.fixture
 def editor():
     return UserFactory(email="editor@example.com", groups=["Editors"])

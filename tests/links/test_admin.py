@@ -9,8 +9,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from links.models import ShortURL, ShortURLDay
+from tests.commerce.sale_rows import read
 from tests.factories import ProductPageFactory, UserFactory
-from tests.links.conftest import BASE, make, read
+from tests.links.conftest import BASE, make
 from tests.products.privacy import hide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

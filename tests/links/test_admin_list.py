@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from links.models import ShortURL, ShortURLDay
+from tests.commerce.sale_rows import read
 from tests.factories import ProductPageFactory, UserFactory
-from tests.links.conftest import BASE, make, read
+from tests.links.conftest import BASE, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

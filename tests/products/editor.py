@@ -1,6 +1,7 @@
 """The editor of a product or a release as a browser posts it: the form's own values, plus what was
 changed."""
 
+from bs4 import BeautifulSoup
 from django.contrib.auth import get_user
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -34,6 +35,12 @@ def open_editor(client, page) -> dict:
     values.update(nested_form_data({"body": streamfield([]), "content": streamfield([])}))
     # A browser sends "on" for a tick.
     return values | {name: "on" for name in values if name.endswith("-is_on_sale")}
+
+
+def errors(response) -> str:
+    """What a form says at its fields."""
+    soup = BeautifulSoup(response.content, "html.parser")
+    return " ".join(" ".join(found.get_text().split()) for found in soup.select(".error-message"))
 
 
 def send_files(client, values) -> dict:

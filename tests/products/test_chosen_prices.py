@@ -15,18 +15,13 @@ from products.indexing import index_all
 from products.models import Edition, ProductPage
 from products.readiness import lacking
 from tests.factories import ProductPageFactory, UserFactory
-from tests.products.editor import PUBLISH, editions, open_editor, save
+from tests.products.editor import PUBLISH, editions, errors, open_editor, save
 
 
 @pytest.fixture
 def page(client):
     client.force_login(UserFactory(is_superuser=True))
     return ProductPageFactory(title="Lamp", slug="lamp", price=500)
-
-
-def errors(response) -> str:
-    soup = BeautifulSoup(response.content, "html.parser")
-    return " ".join(" ".join(found.get_text().split()) for found in soup.select(".error-message"))
 
 
 def cards(client, address="/products/") -> dict[str, str]:

@@ -19,7 +19,7 @@ from products.indexing import index_all
 from products.models import CatalogueEntry, Edition, ProductPage
 from products.readiness import lacking
 from tests.factories import ProductPageFactory, UserFactory
-from tests.products.editor import PUBLISH, editions, open_editor, save
+from tests.products.editor import PUBLISH, editions, errors, open_editor, save
 
 HOUR = timedelta(hours=1)
 
@@ -256,11 +256,6 @@ def moment(offset: timedelta) -> str:
 def page(client):
     client.force_login(UserFactory(is_superuser=True))
     return ProductPageFactory(title="Lamp", price=2900)
-
-
-def errors(response) -> str:
-    soup = BeautifulSoup(response.content, "html.parser")
-    return " ".join(" ".join(found.get_text().split()) for found in soup.select(".error-message"))
 
 
 @pytest.mark.django_db

@@ -1,6 +1,5 @@
 """What others are told of a page: search engines as JSON-LD, sites that show a link to it."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from accounts.models import SellerProfile
 from home.models import ContentPage, HomePage
 from products.models import ProductPage
 from tests.factories import CategoryFactory, CoverFactory, ProductPageFactory, UserFactory
+from tests.structured_data import things
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -31,11 +31,6 @@ def open_page(client, address) -> BeautifulSoup:
     response = client.get(address)
     assert response.status_code == 200, address
     return BeautifulSoup(response.content, "html.parser")
-
-
-def things(soup) -> dict[str, dict]:
-    blocks = soup.find_all("script", type="application/ld+json")
-    return {thing["@type"]: thing for thing in (json.loads(each.string) for each in blocks)}
 
 
 def card(soup) -> dict[str, str]:
