@@ -25,3 +25,4 @@ def test_a_stranger_reads_who_sells_and_asks(shop, open_browser):
     visit.press("Send the question")
     expect(page).to_have_url(re.compile(f"/support/ask/{SLUG}/sent/$"))
     visit.look("question-sent")
+    assert visit.complaints == []

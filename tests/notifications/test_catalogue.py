@@ -98,6 +98,11 @@ def test_codes_and_links_are_secrets_and_receipts_are_not():
         "support-moved",
         "support-quoted",
         "support-meeting",
+        "question-answer",
+        "question-new",
+        "question-received",
+        "provider-refuses",
+        "publication-delayed",
     }
     assert "ABCD-EFGH" not in MESSAGES["confirm-email"]().subject
 

@@ -3,7 +3,6 @@
 The messages are found by the catalogue itself, so that a new one is tried too.
 """
 
-import inspect
 import re
 
 import pytest
@@ -13,6 +12,7 @@ from wagtail.models import Site
 from notifications import catalogue, outbox, rendering
 from notifications.catalogue import kinds
 from notifications.models import OutgoingMessage
+from tests.notifications.messages import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -36,29 +36,12 @@ KINDS = list(_kinds())
 
 def write(name: str, channel: str, words: str = HOSTILE) -> OutgoingMessage:
     """The message with `words` for each text and a foreign address for each link."""
-    values = {}
     kind = catalogue.KINDS[name]
-    for parameter in inspect.signature(kind.write).parameters.values():
-        if parameter.name == "channel":
-            values["channel"] = channel
-        elif parameter.name == "recipient":
-            values["recipient"] = "42" if channel == "telegram" else "a@example.com"
-        elif parameter.name == "dedupe_key":
-            values["dedupe_key"] = "test"
-        elif parameter.name == "language":
-            continue
-        elif parameter.name == "about":
-            values["about"] = Site.objects.get(is_default_site=True)
-        elif parameter.name == "details":
-            values["details"] = {}
-        elif parameter.annotation is bool:
-            values[parameter.name] = True
-        elif parameter.annotation is int:
-            values[parameter.name] = 3
-        else:
-            assert parameter.annotation is str, parameter
-            is_link = parameter.name.endswith("_url")
-            values[parameter.name] = EVIL_ADDRESS if is_link else words
+    values = fill(kind, words, EVIL_ADDRESS)
+    if len(kind.channels) > 1:
+        values["channel"] = channel
+    if channel == "telegram":
+        values["recipient"] = "42"
     message = kind.write(**values)
     message.refresh_from_db()
     return message
