@@ -126,6 +126,10 @@ def test_a_seller_makes_codes_for_their_own_products(client, seller, own, theirs
     assert (code.owner, list(code.products.all())) == (seller, [own])
     # Staff cannot make it one for products of others either.
     client.force_login(UserFactory(groups=["Admins"]))
+    changed = {**FIELDS, "scope": "some", "products": [theirs.pk], "owner": seller.pk}
+    answer = client.post(f"{BASE}/edit/{code.pk}/", changed)
+    assert "their own products only" in answer.content.decode()
+    assert list(code.products.all()) == [own]
 
 
 def test_an_admin_keeps_a_sellers_code_to_their_products(client, boss, seller, own, theirs):
