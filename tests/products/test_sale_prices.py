@@ -200,7 +200,11 @@ def test_lists_follow_when_a_sale_begins_and_ends(client, django_assert_num_quer
         assert sales.follow() == 0
     assert list(listed(client, "/products/?sort=price")) == ["Other", "Lamp"]
     heard = []
-    sales.prices_changed.connect(lambda product, **kwargs: heard.append(product), weak=False)
+
+    def hear(product, **kwargs):
+        heard.append(product)
+
+    sales.prices_changed.connect(hear)
 
     def pass_time():
         """An hour, for the product and what lists know of it."""
