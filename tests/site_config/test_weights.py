@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from django.core.management import call_command
 from wagtail.models import Site
 
+from accounts.models import SellerProfile
 from core.look import Typeface
 from core.models import ShopSettings
 from home.models import ContentPage, HomePage
@@ -78,7 +79,9 @@ def addresses():
     home = HomePage.objects.get()
     terms = home.add_child(instance=ContentPage(title="Terms", slug="terms"))
     buyer = UserFactory()
-    product = ProductPageFactory(slug="lamp", owner=UserFactory(groups=["Sellers"]))
+    seller = UserFactory(groups=["Sellers"])
+    profile = SellerProfile.objects.create(user=seller, name="Nora & Sons")
+    product = ProductPageFactory(slug="lamp", owner=seller)
     PurchasedProductFactory(user=buyer, product=product)
     bought = OrderFactory(user=buyer, product=product, status="paid", is_paid=True)
     waiting = OrderFactory(user=buyer)
@@ -92,6 +95,7 @@ def addresses():
         f"/products/category/{product.category.slug}/",
         product.url,
         wanted.url,
+        f"/sellers/{profile.slug}/",
         "/support/ask/lamp/",
         "/accounts/login/",
         "/accounts/signup/",
@@ -106,6 +110,8 @@ def addresses():
         "/support/new/lamp/",
         f"/support/{request.reference}/",
         "/accounts/",
+        "/accounts/data/",
+        "/accounts/data/delete/",
         "/accounts/2fa/",
     ]
 
