@@ -16,6 +16,7 @@ from tests.factories import UserFactory
 from tests.products.approval.conftest import choose
 from tests.products.editor import (
     address_to_add,
+    autosave,
     open_editor,
     open_release,
     release_form,
@@ -23,8 +24,6 @@ from tests.products.editor import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-JSON = {"headers": {"Accept": "application/json"}}
 
 
 @pytest.fixture
@@ -46,13 +45,10 @@ def product(lamp, seller):
     return lamp
 
 
-def autosave(client, address: str, values: dict) -> None:
-    """Twice: as the browser goes on after the first time."""
+def autosave_twice(client, address: str, values: dict) -> None:
+    """As the browser goes on after the first time."""
     for words in ("Half a sen", "Half a sentence."):
-        answer = client.post(address, values | words_for(values, words), **JSON).json()
-        assert answer["success"], answer
-        values["loaded_revision_id"] = values["overwrite_revision_id"] = answer["revision_id"]
-        values["loaded_revision_created_at"] = answer["revision_created_at"]
+        values |= autosave(client, address, values | words_for(values, words))
 
 
 def words_for(values: dict, words: str) -> dict:
@@ -72,13 +68,12 @@ def stored_files() -> int:
 def test_a_release_that_saves_itself_keeps_one_file_and_tells_nobody(client, product):
     before = stored_files()
     values = send_files(client, release_form(client, product, "2.0", b"two"))
-    added = client.post(address_to_add(product), values, **JSON).json()
-    assert added["success"], added
+    autosave(client, address_to_add(product), values)
     draft = Release.objects.get(version="2.0")
     address = reverse("releases:edit", args=[draft.pk])
-    autosave(client, address, open_release(client, draft))
+    autosave_twice(client, address, open_release(client, draft))
     product_address = reverse("wagtailadmin_pages:edit", args=[product.pk])
-    autosave(client, product_address, open_editor(client, product))
+    autosave_twice(client, product_address, open_editor(client, product))
 
     draft.refresh_from_db()
     assert draft.get_latest_revision_as_object().compatibility == "Half a sentence."

@@ -12,6 +12,7 @@ from tests.factories import ProductPageFactory, UserFactory
 from tests.products.editor import (
     PUBLISH,
     address_to_add,
+    autosave,
     editions,
     open_editor,
     save,
@@ -38,22 +39,17 @@ def keys(page) -> dict[str, str]:
     return {edition.name: edition.key for edition in draft.editions.all()}
 
 
-def autosave(client, page, values):
-    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    answer = client.post(address, values, headers={"Accept": "application/json"}).json()
-    assert answer["success"], answer
-    # The page notes what it was told, for the next time.
-    values["loaded_revision_id"] = values["overwrite_revision_id"] = answer["revision_id"]
-    values["loaded_revision_created_at"] = answer["revision_created_at"]
+def autosave_page(client, page, values):
+    values |= autosave(client, reverse("wagtailadmin_pages:edit", args=[page.pk]), values)
 
 
 def test_editions_keep_their_numbers_from_publication_to_publication(client, page):
     values = editions(open_editor(client, page), PERSONAL, TEAM)
-    autosave(client, page, values)
+    autosave_page(client, page, values)
     first = keys(page)
     # The browser sends a new row without a key until the page is opened again.
     values["editions-1-name"] = "Teams"
-    autosave(client, page, values)
+    autosave_page(client, page, values)
     assert keys(page) == {"Personal": first["Personal"], "Teams": first["Team"]}
     values["editions-1-name"] = "Team"
     assert save(client, page, values, **PUBLISH).status_code == 302
@@ -64,7 +60,7 @@ def test_editions_keep_their_numbers_from_publication_to_publication(client, pag
     values = open_editor(client, page)
     assert values["editions-1-key"] == first["Team"]
     changed = values | {"editions-1-price": "120"}
-    autosave(client, page, changed)
+    autosave_page(client, page, changed)
     assert save(client, page, changed, **PUBLISH).status_code == 302
     assert numbers(page) == sold
     assert Edition.objects.get(name="Team").price == 12000
