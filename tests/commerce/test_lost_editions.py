@@ -10,6 +10,7 @@ from commerce.provider.objects import Payer
 from commerce.provider.sealed_orders import BrokenSeal, SealedOrder
 from tests.commerce.losing import look, lose, rebuild, restore
 from tests.commerce.reconciling import run, run_again_changes_nothing
+from tests.commerce.test_editions import held
 from tests.factories import ProductPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,11 +48,6 @@ def forget(*lost: Order) -> None:
             access.follow(order.user, order.product, "test")
         else:
             purchase.delete()
-
-
-def held(buyer, kit) -> str:
-    purchase = access.active_purchase(buyer, kit)
-    return str(purchase.edition) if purchase else ""
 
 
 def same(order: Order) -> bool:

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commerce import offers
-from commerce.checkout import holding, orders
-from commerce.checkout.orders import BillingAddress
+from commerce.checkout import holding
 from commerce.models import Order, ProviderProduct
 from commerce.provider import products as provider_products
 from products import sale_prices
@@ -20,6 +19,7 @@ from products.price_rules import smallest_price
 from site_config.management.commands.ledger import read_books
 from tests.commerce.checkout_page import ADDRESS, path
 from tests.commerce.reported import pay, words_of
+from tests.commerce.test_editions import buy
 from tests.factories import ProductPageFactory, UserFactory
 
 HOUR = timedelta(hours=1)
@@ -89,7 +89,7 @@ def test_the_sale_price_is_shown_charged_and_told(shop, sandbox, product, buyer)
 def test_upgrades_cost_the_difference_of_the_sale_and_never_more_for_it(buyer):
     kit = ends(ProductPageFactory(editions={"Personal": 2000, "Team": 5000}), HOUR)
     personal, team = kit.editions.all()
-    purchase = _bought(buyer, kit, personal)
+    purchase = buy(buyer, kit, "Personal").purchases.get()
 
     def way_up(**sale_prices) -> tuple[int, int]:
         for edition in (personal, team):
@@ -104,19 +104,6 @@ def test_upgrades_cost_the_difference_of_the_sale_and_never_more_for_it(buyer):
     assert way_up(Personal=1000, Team=2500) == (1500, 1500)
     assert way_up(Personal=1000) == (3000, 0), "the one that they have is reduced, not the other"
     assert way_up(Team=2000 + smallest_price() - 1) == (0, 3000)
-
-
-def _bought(buyer, kit, edition):
-    order, attempt = orders.place(buyer, kit, BillingAddress("A", "SE"), edition.pk)
-    attempt.checkout_session_id, attempt.provider_product_id = "cks_0", "pdt_1"
-    attempt.save()
-    pay(
-        payment_id="pay_0",
-        checkout_session_id="cks_0",
-        total_amount=order.amount,
-        settlement_amount=order.amount,
-    )
-    return order.purchases.get()
 
 
 # --- a sale that ends during the checkout --------------------------------------------------------
