@@ -3,7 +3,10 @@
 from demo import catalogue
 
 # What tests publish anew while they run, here and in tests/browser.
-EDITED = {"almanac-docs", "harbour-portfolio", "meridian-dashboard", "saltmarsh-cafe"}
+EDITED = {
+    *("almanac-docs", "dovecote-emails", "harbour-portfolio", "meridian-dashboard"),
+    "saltmarsh-cafe",
+}
 PUBLISH = """
 from accounts.models import User
 from products.models import ProductPage
