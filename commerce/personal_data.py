@@ -3,11 +3,9 @@
 The books stay, by the number of an account that is somebody no more. Who it was, goes.
 """
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import ModelLogEntry
 
 from commerce.downloads import access
 from commerce.models import (
@@ -28,7 +26,7 @@ from commerce.models import (
 from commerce.payments import inbox
 from core import personal_data
 from core.personal_data import Column, Fate, Holding, Person
-from core.personal_data.others import BY_STAFF
+from core.personal_data.others import BY_STAFF, log_about
 
 BOOKS = "Bookkeeping and disputes need it; it leads to a number instead of a person."
 # What an order keeps of its customer's billing address is the country, for taxes.
@@ -242,16 +240,8 @@ def _end_access(person: Person) -> None:
     grants.update(ended_because="")
     for purchase in purchases.filter(revoked_at=None):
         access.revoke_by_hand(purchase, gettext("The account was deleted."), None, is_told=False)
-    _rename_in_log(person, PurchasedProduct, purchases)
-
-
-def _rename_in_log(person: Person, model, rows) -> None:
-    """Entries about purchases bear their customer's name, and reasons in somebody's words."""
-    keys = [str(pk) for pk in rows.values_list("pk", flat=True)]
-    entries = ModelLogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(model), object_id__in=keys
-    )
-    entries.update(label=person.alias, data={"cause": ""})
+    # Entries about purchases bear their customer's name, and reasons in somebody's words.
+    log_about(purchases).update(label=person.alias, data={"cause": ""})
 
 
 def _forget_downloads(person: Person) -> None:

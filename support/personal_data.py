@@ -9,10 +9,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.models import ModelLogEntry
 
 from core import personal_data
 from core.personal_data import Column, Fate, Holding, Person
+from core.personal_data.others import log_about
 from notifications.models import OutgoingMessage
 from support import attachments
 from support.models import Attachment, Message, Question, SupportRequest
@@ -128,7 +128,7 @@ def _forget_requests(person: Person) -> None:
     open_requests, now = requests.open(), timezone.now()
     # No move of anybody's: nothing is said in a thread that goes, or to somebody who is gone.
     open_requests.update(status=SupportRequest.Status.CANCELLED, closed_at=now)
-    _forget_log(SupportRequest, requests)
+    log_about(requests).delete()
     requests.update(subject="", meeting_url="", payment_url="", quote_text="")
 
 
@@ -143,17 +143,10 @@ def _remove_files(person: Person) -> None:
 
 def _forget_questions(person: Person) -> None:
     questions = Question.objects.filter(email__in=person.addresses)
-    _forget_log(Question, questions)
+    log_about(questions).delete()
     about = OutgoingMessage.objects.filter(
         about_type=ContentType.objects.get_for_model(Question),
         about_id__in=list(questions.values_list("pk", flat=True)),
     )
     about.delete()
     questions.delete()
-
-
-def _forget_log(model, rows) -> None:
-    keys = [str(pk) for pk in rows.values_list("pk", flat=True)]
-    ModelLogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(model), object_id__in=keys
-    ).delete()

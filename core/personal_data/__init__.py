@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from django.apps import apps
 from django.core.files.base import File
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
@@ -154,8 +153,3 @@ def why_waiting(user) -> str:
 def losses(user) -> list[str]:
     """What `user` loses with their account, a sentence each."""
     return list(filter(None, (words(user) for words in _losses)))
-
-
-def model_of(holding: Holding) -> type[Model]:
-    """Raises LookupError for a table that is not there."""
-    return apps.get_model(holding.model)

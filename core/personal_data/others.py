@@ -1,6 +1,11 @@
 """What is kept about people in core's own tables, and in those of Wagtail."""
 
-from core.personal_data import Fate, Holding, Person, hold, model_of
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from wagtail.models import ModelLogEntry
+
+from core.personal_data import Fate, Holding, Person, hold
 
 BY_STAFF = "Work of staff: the shop's history keeps who did it, by number alone."
 OF_STAFF = "Of the admin's own pages, which customers do not see."
@@ -8,11 +13,15 @@ OF_STAFF = "Of the admin's own pages, which customers do not see."
 
 def of_user(label: str, column: str = "user"):
     """The rows of a model whose `column` leads to the person."""
-    return lambda person: _model(label)._base_manager.filter(**{column: person.user})
+    return lambda person: apps.get_model(label)._base_manager.filter(**{column: person.user})
 
 
-def _model(label: str):
-    return model_of(Holding(label, (), Fate.STAYS))
+def log_about(rows: QuerySet) -> QuerySet:
+    """What Wagtail's log says of `rows`."""
+    return ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(rows.model),
+        object_id__in=[str(pk) for pk in rows.values_list("pk", flat=True)],
+    )
 
 
 def _goes(label: str, *links: str) -> Holding:
@@ -25,12 +34,8 @@ def _stays(label: str, *links: str) -> Holding:
 
 def _rename_in_log(person: Person) -> None:
     """Entries about the account itself bear its name: they get the number that is left of it."""
-    entries = _model("wagtailcore.ModelLogEntry")._base_manager.filter(
-        content_type__app_label=person.user._meta.app_label,
-        content_type__model=person.user._meta.model_name,
-        object_id=str(person.user.pk),
-    )
-    entries.update(label=person.alias)
+    itself = type(person.user)._base_manager.filter(pk=person.user.pk)
+    log_about(itself).update(label=person.alias)
 
 
 def _remove_avatar(person: Person) -> None:
