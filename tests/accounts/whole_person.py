@@ -4,6 +4,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import LoginEvent, User
+from commerce.checkout import business
 from commerce.models import Grant, LostOrder, NoUpdates, Order, PurchasedProduct, WebhookEvent
 from notifications import outbox
 from support.models import Attachment, Question, SupportRequest
@@ -27,6 +28,8 @@ def make_person(product=None, sign: str = SIGN, email: str = "") -> User:
     Order.objects.filter(pk=order.pk).update(
         **{name: f"{sign} {name}"[:20] for name in names}, country="SE"
     )
+    order.refresh_from_db()
+    business.correct(order, f"{sign} corrected", order.tax_id, user)
     order.attempts.update(url=f"https://pay.example/{sign}")
     purchase.granted_because = f"For {sign}"
     purchase.save()
