@@ -35,6 +35,7 @@ def register() -> None:
                 "first_name": Column(_("First name"), "first_name"),
                 "last_name": Column(_("Last name"), "last_name"),
                 "telegram_chat": Column(_("Telegram chat"), "telegram_chat_id"),
+                "language": Column(_("Language"), "language"),
                 "joined_at": Column(_("Since"), "date_joined"),
                 "last_login_at": Column(_("Last login"), "last_login"),
                 "invited_at": Column(_("Invited"), "invited_at"),
@@ -152,7 +153,8 @@ def _remove_exports(person: Person) -> None:
 def _forget_user(person: Person) -> None:
     user = User.objects.get(pk=person.user.pk)
     user.email, user.first_name, user.last_name = person.alias, "", ""
-    user.telegram_chat_id, user.invited_at, user.last_login = "", None, None
+    user.telegram_chat_id, user.language = "", ""
+    user.invited_at = user.last_login = None
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
     user.save()

@@ -232,11 +232,15 @@ def test_a_message_that_was_on_its_way_is_not_kept(person):
 
 
 def test_somebody_who_has_nothing_can_go_too():
-    person = UserFactory()
+    person = UserFactory(
+        language="de", telegram_chat_id="4711", invited_at=timezone.now(), last_login=timezone.now()
+    )
     delete(person)
     person.refresh_from_db()
     assert person.email == alias_of(person.pk)
     assert not person.has_usable_password()
+    fields = ("language", "telegram_chat_id", "first_name", "last_name", "invited_at", "last_login")
+    assert not any(getattr(person, field) for field in fields)
 
 
 # --- after a restore ------------------------------------------------------------------------------

@@ -129,6 +129,7 @@ def test_it_holds_everything_of_theirs(person):
         f"data/{name}.json"
         for name in ("accounts-sellerprofile", "mfa-authenticator", "usersessions-usersession")
     }
+    assert rows["data/accounts-user.json"][0]["language"] == "de"
     order = rows["data/commerce-order.json"][0]
     assert order["name"] == f"{SIGN} name"
     assert order["currency"] == "USD"

@@ -20,7 +20,10 @@ def make_person(product=None, sign: str = SIGN, email: str = "") -> User:
     """Somebody who has bought, asked, downloaded, and given their name everywhere."""
     product = product or ProductPageFactory(title="Lamp")
     user = UserFactory(
-        email=email or f"{sign}@example.com", first_name=sign.title(), last_name=sign.title()
+        email=email or f"{sign}@example.com",
+        first_name=sign.title(),
+        last_name=sign.title(),
+        language="de",
     )
     rows = sell_again(product, user, user.pk)
     order, purchase = rows[Order], rows[PurchasedProduct]
