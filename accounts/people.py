@@ -8,12 +8,12 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from wagtail.log_actions import log
 
 from accounts import audit
 from accounts.logins import sessions
 from accounts.models import User
+from core import languages
 from core.personal_data import is_alias
 from notifications import catalogue
 
@@ -94,5 +94,5 @@ def tell_what_staff_changed(person: User, before: User, *, by: User) -> None:
                 recipient=recipient,
                 old_email=before.email,
                 new_email=person.email,
-                language=get_language(),
+                language=languages.of_reader(person.email),
             )

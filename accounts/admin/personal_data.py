@@ -2,12 +2,13 @@
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.widgets.button import Button
 
 from accounts.admin.person_acts import PersonActView, may_act_on
 from accounts.models import User
 from accounts.personal_data import deletions, exports
+from core import languages
 from core.personal_data import is_alias, losses, why_waiting
 from core.refusals import NotPossible
 
@@ -32,7 +33,7 @@ class PersonalDataView(PersonActView):
         return {
             "by": self.request.user,
             "reason": form.cleaned_data["reason"],
-            "language": get_language() or "en",
+            "language": languages.of_reader(self.object.email),
         }
 
 

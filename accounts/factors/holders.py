@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from wagtail.log_actions import log
 
 from accounts import audit
@@ -53,9 +52,5 @@ def remove_all(user: User, *, by: User | None = None) -> int:
     if number:
         held.delete()
         log(user, audit.FACTORS_REMOVED, user=by)
-        catalogue.factors_removed_by_staff(
-            recipient=user.email,
-            security_url=reverse("mfa_index"),
-            language=get_language() or settings.LANGUAGE_CODE,
-        )
+        catalogue.factors_removed_by_staff(recipient=user.email, security_url=reverse("mfa_index"))
     return number

@@ -7,13 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import DeletionForm
 from accounts.models import User
 from accounts.personal_data import deletions, exports
+from core import languages
 from core.personal_data import losses, why_waiting
 from core.refusals import NotPossible
 
@@ -42,7 +43,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 def ask_for_export(request: SignedInRequest) -> HttpResponse:
     """Have a copy made; the link comes by e-mail."""
     try:
-        exports.ask(request.user, by=request.user, language=get_language() or "en")
+        exports.ask(request.user, by=request.user, language=languages.current())
     except NotPossible as error:
         messages.info(request, str(error))
     else:
@@ -99,7 +100,7 @@ def ask_for_deletion(request: SignedInRequest) -> HttpResponseBase:
 @reauthentication_required
 def _delete(request: SignedInRequest) -> HttpResponse:
     try:
-        deletion = deletions.ask(request.user, by=request.user, language=get_language() or "en")
+        deletion = deletions.ask(request.user, by=request.user, language=languages.current())
     except NotPossible as error:
         messages.error(request, str(error))
     else:

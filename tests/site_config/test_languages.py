@@ -3,12 +3,16 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
 from django.utils import translation
 from wagtail.contrib.redirects.models import Redirect
 
+from accounts import people
+from accounts.factors import holders
 from accounts.models import SellerProfile, User
+from accounts.personal_data import exports
 from commerce.messages import notices
 from notifications.models import OutgoingMessage
 from tests.factories import PASSWORD, OrderFactory, ProductPageFactory, UserFactory
@@ -258,6 +262,31 @@ def test_mails_are_in_the_language_of_their_reader(product):
     with translation.override("de"):
         notices.receipt(other)
     assert '<html lang="en">' in OutgoingMessage.objects.latest("pk").html
+
+
+def test_what_staff_have_done_to_an_account_is_told_in_the_language_of_its_person():
+    person, admin = UserFactory(language="de"), UserFactory(language="en", groups=["Admins"])
+    before = User.objects.get(pk=person.pk)
+    person.email = "fresh@example.com"
+    person.save()
+    Authenticator.objects.create(user=person, type="totp", data={})
+    browser = Client()
+    browser.force_login(admin)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    for act in ("export-data", "erase"):
+        browser.post(f"/admin/users/{act}/{person.pk}/", {"reason": "Asked by phone."})
+    exports.make(person.data_exports.get().pk)
+    people.tell_what_staff_changed(person, before, by=admin)
+    holders.remove_all(person, by=admin)
+
+    told = set(OutgoingMessage.objects.values_list("kind", "language"))
+    assert told == {
+        (kind, "de")
+        for kind in (
+            *("export-ready", "deletion-asked"),
+            *("address-changed-by-staff", "factors-removed-by-staff"),
+        )
+    }
 
 
 def test_a_mail_to_a_stranger_is_in_the_language_of_their_page(visitor):
