@@ -56,7 +56,7 @@ def language(request: SignedInRequest) -> HttpResponse:
         raise Http404
     form = LanguageForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        request.user.save(update_fields=["language"])
         request.language_to_keep = request.user.language  # type: ignore[attr-defined]  # our gate's
         with translation.override(request.user.language):
             messages.success(request, gettext("Your language was saved."))

@@ -5,7 +5,9 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from wagtail.contrib.redirects.models import Redirect
 
@@ -248,6 +250,16 @@ def test_the_account_page_changes_it_for_pages_and_mails(visitor):
     assert lang_of(page) == "de"
     assert "Ihre Sprache wurde gespeichert." in page.content.decode()
     assert User.objects.get(pk=user.pk).language == "de"
+
+
+def test_choosing_a_language_writes_nothing_else(visitor):
+    user = UserFactory(language="en")
+    log_in(visitor, user)
+    with CaptureQueriesContext(connection) as queries:
+        visitor.post("/accounts/language/", {"language": "de"})
+    # A whole row would bring back what another request, or a deletion, has changed meanwhile.
+    (written,) = [q["sql"] for q in queries if q["sql"].startswith('UPDATE "accounts_user"')]
+    assert "email" not in written.partition(" WHERE ")[0]
 
 
 def test_mails_are_in_the_language_of_their_reader(product):
