@@ -172,6 +172,15 @@ def test_words_of_people_are_text_in_the_pages(customer):
     assert "&lt;script&gt;" in page
 
 
+def test_pages_run_as_their_language_does(customer):
+    export = ask(customer, language="ar")
+    exports.make(export.pk)
+    export.refresh_from_db()
+    with export.file.open("rb") as file:
+        page = zipfile.ZipFile(file).read("index.html").decode()
+    assert '<html lang="ar" dir="rtl">' in page
+
+
 def test_a_file_that_is_gone_is_named_instead(person):
     attachment = Attachment.objects.get()
     attachment.file.storage.delete(attachment.file.name)
