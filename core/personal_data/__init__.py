@@ -50,7 +50,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Column:
-    """One value of a row as an export shows it: `read` is a path of attributes, or a function."""
+    """One value of a row as an export shows it: `read` is a path of attributes, or a function.
+
+    A path ends with None where it leads to no row. Raises AttributeError for one that is wrong.
+    """
 
     label: Words
     read: str | Callable[[Any], Any]
@@ -60,7 +63,9 @@ class Column:
             return self.read(row)
         value: Any = row
         for name in self.read.split("."):
-            value = getattr(value, name, None)
+            if value is None:
+                return None
+            value = getattr(value, name)
         return value() if callable(value) else value
 
 

@@ -1,5 +1,7 @@
 """Each table that leads to a person is named by its app, with what becomes of it."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.apps import apps
 from django.apps.registry import Apps
@@ -9,7 +11,7 @@ from django.core.management import call_command
 from django.db import models
 
 from core import personal_data
-from core.personal_data import Fate, Holding, alias_of, is_alias
+from core.personal_data import Column, Fate, Holding, alias_of, is_alias
 from tests.migrated import ROOT
 
 pytestmark = pytest.mark.once
@@ -83,6 +85,13 @@ def test_what_is_named_is_there_and_says_enough(holding: Holding):
         assert holding.columns
     if holding.fate is Fate.GOES:
         assert holding.rows or holding.erase
+
+
+def test_a_column_that_is_misspelt_is_not_taken_for_an_empty_one():
+    row = SimpleNamespace(product=None, title="Lamp")
+    assert Column("", "product.title").value(row) is None
+    with pytest.raises(AttributeError, match="titel"):
+        Column("", "titel").value(row)
 
 
 def test_the_documents_have_the_same_table(capsys):
