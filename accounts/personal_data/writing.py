@@ -7,7 +7,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from django.template.loader import render_to_string
@@ -132,8 +132,6 @@ def _plain(value: Any) -> Any:
     """As programs read it: times in ISO 8601, UTC."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, Promise | date):
-        return str(value)
     return value if isinstance(value, bool | int | float | str | None) else str(value)
 
 
