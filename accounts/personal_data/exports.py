@@ -9,6 +9,7 @@ import logging
 import secrets
 import tempfile
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.files import File
@@ -192,29 +193,26 @@ def _mine(export: DataExport):
 
 
 def _write(export: DataExport) -> None:
-    name = (
-        f"{settings.SITE_URL.partition('://')[2].partition(':')[0]}-{timezone.now():%Y-%m-%d}.zip"
-    )
+    name = f"{urlsplit(settings.SITE_URL).hostname}-{timezone.now():%Y-%m-%d}.zip"
     with tempfile.TemporaryFile() as target:
         writing.write(person_of(export.user), target, lambda: _renew(export))
         size = target.seek(0, 2)
         target.seek(0)
-        field, storage = export._meta.get_field("file"), export.file.storage
-        path = storage.save(field.generate_filename(export, name), File(target))
+        export.file.save(name, File(target), save=False)
     try:
-        _finish(export, path, size)
+        _finish(export, size)
     except BaseException:
-        storage.delete(path)
+        export.file.delete(save=False)
         raise
 
 
 @transaction.atomic
-def _finish(export: DataExport, path: str, size: int) -> None:
+def _finish(export: DataExport, size: int) -> None:
     token, now = secrets.token_urlsafe(32), timezone.now()
     days = settings.EXPORT_KEPT_DAYS
     is_mine = _mine(export).update(
         state=State.READY,
-        file=path,
+        file=export.file.name,
         size=size,
         token_hash=_digest(token),
         ready_at=now,
