@@ -20,11 +20,13 @@ from core.personal_data import holdings
 from core.refusals import NotPossible
 from support.models import Attachment
 from tests.accounts.conftest import link_in, mails
+from tests.accounts.deleting import PAGE, browser_of
 from tests.accounts.whole_person import FILE, SIGN, make_person
+from tests.commerce.sale_rows import sell_again
 from tests.factories import PASSWORD, OrderFactory, ProductPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-PAGE, ASK = "/accounts/data/", "/accounts/data/export/"
+ASK = "/accounts/data/export/"
 
 
 def ask(person, **values) -> DataExport:
@@ -41,12 +43,6 @@ def made(person) -> tuple[DataExport, str]:
 
 def opened(answer) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
-
-
-def browser_of(person) -> Client:
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def everything_in(archive: zipfile.ZipFile) -> str:
@@ -371,7 +367,7 @@ def queries_of(person) -> int:
 def test_the_number_of_queries_does_not_grow(person):
     queries_of(person)  # of what is read once per process
     few = queries_of(person)
-    for _ in range(3):
-        OrderFactory(user=person, product=ProductPageFactory(), status="failed")
+    for number in range(3):
+        sell_again(ProductPageFactory(), person, 1_000 + number)
         person.support_requests.get().messages.create(kind="customer", author=person, text="So?")
     assert queries_of(person) == few

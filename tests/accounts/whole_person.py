@@ -5,7 +5,16 @@ from django.utils import timezone
 
 from accounts.models import LoginEvent, User
 from commerce.checkout import business
-from commerce.models import Grant, LostOrder, NoUpdates, Order, PurchasedProduct, WebhookEvent
+from commerce.models import (
+    Grant,
+    LostOrder,
+    NoUpdates,
+    Order,
+    PurchasedProduct,
+    RefundRequest,
+    Review,
+    WebhookEvent,
+)
 from notifications import outbox
 from support.models import Attachment, Question, SupportRequest
 from tests.commerce.sale_rows import sell_again
@@ -88,8 +97,6 @@ def make_person(product=None, sign: str = SIGN, email: str = "") -> User:
 
 def close_what_is_open(user: User) -> None:
     """Nothing of `user` is under way any more: neither payments to check nor refund requests."""
-    from commerce.models import RefundRequest, Review
-
     Review.objects.update(is_open=False)
     RefundRequest.objects.filter(order__user=user).update(status="declined")
 
