@@ -146,7 +146,10 @@ def _goes(label: str, link: str) -> Holding:
 
 
 def _remove_exports(person: Person) -> None:
-    for export in DataExport.objects.filter(user=person.user).exclude(file=""):
+    held = DataExport.objects.filter(user=person.user)
+    # Whoever makes one just now finds it given up, and takes its file away again.
+    held.filter(state=DataExport.State.WAITING).update(state=DataExport.State.FAILED)
+    for export in held.exclude(file=""):
         export.file.delete(save=False)
 
 

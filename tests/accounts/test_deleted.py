@@ -20,7 +20,7 @@ from commerce.downloads import access
 from commerce.messages import notices
 from commerce.models import Order, PurchasedProduct
 from commerce.offers import NotForSale
-from core.personal_data import alias_of
+from core.personal_data import alias_of, holdings
 from core.refusals import NotPossible
 from notifications.models import OutgoingMessage
 from site_config.management.commands.ledger import read_books
@@ -111,6 +111,25 @@ def test_an_export_that_is_being_made_ends_without_a_mail(person):
     assert not mails("export-ready")
     with pytest.raises(NotPossible, match="deleted"):
         exports.ask(person, by=person, language="en")
+
+
+def test_an_archive_that_is_saved_meanwhile_is_not_kept(person, monkeypatch):
+    export = exports.ask(person, by=person, language="en")
+    storage, saved = storages["private"], []
+    save = storage.save
+
+    def save_while_files_go(name, content, **values):
+        saved.append(save(name, content, **values))
+        for holding in holdings():
+            if holding.remove_files:
+                holding.remove_files(person_of(person))
+        return saved[-1]
+
+    monkeypatch.setattr(storage, "save", save_while_files_go)
+    exports.make(export.pk)
+    assert len(saved) == 1
+    assert not storage.exists(saved[0])
+    assert not mails("export-ready")
 
 
 def test_the_books_stay_and_name_a_number(person):
