@@ -102,6 +102,16 @@ def test_a_former_address_leads_on_in_each_language(visitor, product):
     assert visitor.get("/fr/products/hut/").status_code == 404
 
 
+def test_pages_with_nothing_on_them_lead_on_in_their_language(visitor):
+    SellerProfile.objects.create(user=UserFactory(), name="Lamps")
+    empty = visitor.get("/de/sellers/lamps/").content.decode()
+    button = re.search(r'<div class="empty">.*?href="([^"]+)"', empty, re.DOTALL)
+    assert button[1] == "/de/products/"
+    unknown = visitor.get("/accounts/data/keep/x/", **GERMAN)
+    assert unknown.status_code == 410
+    assert 'class="button" href="/de/"' in unknown.content.decode()
+
+
 def test_a_page_names_itself_in_every_language(visitor, product, settings):
     for path in ("/products/boat-shed/", "/de/products/boat-shed/"):
         page = visitor.get(path).content.decode()
