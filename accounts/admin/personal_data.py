@@ -9,7 +9,7 @@ from accounts.admin.person_acts import PersonActView, may_act_on
 from accounts.models import User
 from accounts.personal_data import deletions, exports
 from core import languages
-from core.personal_data import is_alias, losses, why_waiting
+from core.personal_data import losses, why_waiting
 from core.refusals import NotPossible
 
 
@@ -42,9 +42,6 @@ class ExportView(PersonalDataView):
 
     page_title = gettext_lazy("Send a copy of their data")
     submit_label = gettext_lazy("Send them a copy")
-
-    def why_not(self):
-        return gettext("This account was deleted.") if is_alias(self.object.email) else ""
 
     def act(self, form):
         exports.ask(self.object, **self.arguments(form))
