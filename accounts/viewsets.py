@@ -15,7 +15,11 @@ from django_filters import BooleanFilter
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.boolean_radio_select import BooleanRadioSelect
-from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
+from wagtail.users.views.bulk_actions import (
+    AssignRoleBulkAction,
+    DeleteBulkAction,
+    SetActiveStateBulkAction,
+)
 from wagtail.users.views.users import (
     CreateView,
     DeleteView,
@@ -33,6 +37,7 @@ from accounts.admin.seller_profiles import ProfileView, profile_button
 from accounts.factors.holders import FACTORS
 from accounts.logins import sessions
 from accounts.models import User
+from accounts.personal_data import deletions
 from core.admin.searching import EachWordMixin
 from core.personal_data import is_alias
 
@@ -208,6 +213,19 @@ def factor_in_words(person: User) -> str:
 class PersonDeleteView(DeleteView):
     page_title = gettext_lazy("Delete a person")
     success_message = gettext_lazy("'%(object)s' was deleted.")
+
+    def delete_action(self):
+        deletions.delete_at_once(self.object, by=self.request.user)
+
+
+class DeletePeople(DeleteBulkAction):
+    """As Wagtail's, but with everything that the shop keeps about them."""
+
+    @classmethod
+    def execute_action(cls, objects, user=None, **kwargs):
+        for person in objects:
+            deletions.delete_at_once(person, by=user)
+        return len(objects), 0
 
 
 class PersonFilterSet(UserFilterSet):

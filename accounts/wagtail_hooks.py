@@ -8,7 +8,7 @@ from accounts import audit, people
 from accounts.admin.account_panels import ChatPanel, ProfilePanel
 from accounts.logins.viewsets import LoginViewSet
 from accounts.models import LoginEvent
-from accounts.viewsets import AssignRole, SetActiveState
+from accounts.viewsets import AssignRole, DeletePeople, SetActiveState
 from core.own_rows import ReadOnlyPolicy
 
 register_permission_policy(LoginEvent, ReadOnlyPolicy(LoginEvent))
@@ -16,6 +16,7 @@ register_snippet(LoginViewSet)
 # After Wagtail's own, which they replace.
 hooks.register("register_bulk_action", AssignRole, order=10)
 hooks.register("register_bulk_action", SetActiveState, order=10)
+hooks.register("register_bulk_action", DeletePeople, order=10)
 hooks.register("register_account_settings_panel", ProfilePanel)
 hooks.register("register_account_settings_panel", ChatPanel)
 

@@ -21,7 +21,7 @@ from accounts import audit
 from accounts.models import AccountDeletion, User
 from accounts.personal_data import restored
 from accounts.personal_data.holdings import person_of
-from core.personal_data import holdings, is_alias, why_refused, why_waiting
+from core.personal_data import Person, holdings, is_alias, why_refused, why_waiting
 from core.refusals import NotPossible
 from notifications import catalogue
 
@@ -150,10 +150,7 @@ def carry_out(deletion_id: int) -> bool:
     deletion = _due().select_related("user").filter(pk=deletion_id).first()
     if deletion is None or _has_to_wait(deletion):
         return False
-    person = person_of(deletion.user)
-    for holding in holdings():
-        if holding.remove_files:
-            holding.remove_files(person)
+    _remove_files(person_of(deletion.user))
     with transaction.atomic():
         # The key too: what is about to point to this account waits, and finds it gone.
         user = User.objects.select_for_update().get(pk=deletion.user_id)
@@ -162,9 +159,7 @@ def carry_out(deletion_id: int) -> bool:
             return False
         address = user.email
         with translation.override(deletion.language):
-            person = person_of(user)
-            for holding in holdings():
-                holding.erase_for(person)
+            _erase(person_of(user))
         AccountDeletion.objects.filter(pk=deletion.pk).update(
             done_at=timezone.now(), looked_at=timezone.now(), waits_for=""
         )
@@ -173,6 +168,31 @@ def carry_out(deletion_id: int) -> bool:
         if not deletion.is_repeated:
             catalogue.deletion_done(recipient=address, language=deletion.language)
     return True
+
+
+def delete_at_once(user: User, *, by: User) -> None:
+    """Delete an account that nothing in the books needs, and its number too; nobody is told.
+
+    Raises ProtectedError where something needs it.
+    """
+    _remove_files(person_of(user))
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user.pk)
+        _erase(person_of(user))
+        user.refresh_from_db()
+        log(user, "wagtail.delete", user=by, deleted=True)
+        user.delete()
+
+
+def _remove_files(person: Person) -> None:
+    for holding in holdings():
+        if holding.remove_files:
+            holding.remove_files(person)
+
+
+def _erase(person: Person) -> None:
+    for holding in holdings():
+        holding.erase_for(person)
 
 
 def _due():

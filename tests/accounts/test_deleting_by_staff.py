@@ -7,8 +7,9 @@ from wagtail.models import ModelLogEntry
 from accounts.models import AccountDeletion, DataExport, User
 from accounts.personal_data import deletions, exports
 from core.personal_data import alias_of
+from support.models import Question
 from tests.accounts.conftest import link_in, mails
-from tests.accounts.deleting import ask, browser_of, delete, let_time_pass
+from tests.accounts.deleting import ask, browser_of, delete, let_time_pass, places_of
 from tests.factories import PASSWORD, ProductPageFactory, PurchasedProductFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,28 @@ def test_the_password_is_asked_for_first(act, buyer, settings):
     settings.ADMIN_CONFIRM_MINUTES = 10
     browser = browser_of(UserFactory(groups=["Admins"]))
     assert browser.get(path(act, buyer)).url.startswith("/accounts/reauthenticate/")
+
+
+@pytest.mark.parametrize(
+    "where", ["/admin/users/delete/{pk}/", "/admin/bulk/accounts/user/delete/?id={pk}"]
+)
+def test_whoever_has_no_orders_is_deleted_at_once_with_everything_of_theirs(admin, where):
+    person = UserFactory(email="qzvisitor@example.com")
+    export = exports.ask(person, by=person, language="en")
+    exports.make(export.pk)
+    export.refresh_from_db()
+    Question.objects.create(
+        product=ProductPageFactory(), name="Qzvisitor", email=person.email, text="Well?"
+    )
+    assert export.file.storage.exists(export.file.name)
+    assert len(places_of("qzvisitor")) > 3
+
+    admin.post(where.format(pk=person.pk))
+    assert not User.objects.filter(pk=person.pk).exists()
+    assert not export.file.storage.exists(export.file.name)
+    assert places_of("qzvisitor") == set()
+    entry = ModelLogEntry.objects.get(action="wagtail.delete", object_id=str(person.pk))
+    assert entry.label == alias_of(person.pk)
 
 
 def test_what_is_left_of_a_deleted_account_is_left_to_nobody(admin, buyer):
