@@ -42,8 +42,8 @@ def register() -> None:
             },
             erase=_forget_user,
         ),
-        _goes("accounts.User_groups", "user"),
-        _goes("accounts.User_user_permissions", "user"),
+        _goes("accounts.User_groups"),
+        _goes("accounts.User_user_permissions"),
         Holding(
             "accounts.SellerProfile",
             ("user", "name"),
@@ -141,8 +141,9 @@ def register() -> None:
     )
 
 
-def _goes(label: str, link: str) -> Holding:
-    return Holding(label, (link,), Fate.GOES, "What somebody of the staff may do.", of_user(label))
+def _goes(label: str) -> Holding:
+    why = "What somebody of the staff may do."
+    return Holding(label, ("user",), Fate.GOES, why, of_user(label))
 
 
 def _remove_exports(person: Person) -> None:

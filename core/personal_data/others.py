@@ -11,9 +11,9 @@ BY_STAFF = "Work of staff: the shop's history keeps who did it, by number alone.
 OF_STAFF = "Of the admin's own pages, which customers do not see."
 
 
-def of_user(label: str, column: str = "user"):
-    """The rows of a model whose `column` leads to the person."""
-    return lambda person: apps.get_model(label)._base_manager.filter(**{column: person.user})
+def of_user(label: str):
+    """The rows of a model whose `user` is the person."""
+    return lambda person: apps.get_model(label)._base_manager.filter(user=person.user)
 
 
 def log_about(rows: QuerySet) -> QuerySet:
@@ -24,8 +24,8 @@ def log_about(rows: QuerySet) -> QuerySet:
     )
 
 
-def _goes(label: str, *links: str) -> Holding:
-    return Holding(label, links, Fate.GOES, OF_STAFF, of_user(label, links[0]))
+def _goes(label: str) -> Holding:
+    return Holding(label, ("user",), Fate.GOES, OF_STAFF, of_user(label))
 
 
 def _stays(label: str, *links: str) -> Holding:
@@ -62,10 +62,10 @@ def register() -> None:
             "What was done to an account and by whom, by numbers; names are taken out.",
             erase=_rename_in_log,
         ),
-        _goes("wagtailcore.APIToken", "user"),
-        _goes("wagtailcore.PageSubscription", "user"),
-        _goes("wagtailadmin.EditingSession", "user"),
-        _goes("wagtailadmin.FormState", "user"),
+        _goes("wagtailcore.APIToken"),
+        _goes("wagtailcore.PageSubscription"),
+        _goes("wagtailadmin.EditingSession"),
+        _goes("wagtailadmin.FormState"),
         Holding(
             "wagtailusers.UserProfile",
             ("user",),
