@@ -1,16 +1,18 @@
 """What becomes of a question: an answer by the shop, by the seller's own mail, or none."""
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 
+from core import addresses, languages
 from core.plain_text import lines
 from core.refusals import NotPossible
 from notifications import catalogue
 from notifications.models import OutgoingMessage
 from support.audit import QUESTION_MOVED
 from support.models import Question
+from support.questions.asking import copy_key
 
 MAX_ANSWER = 5000
 Status = Question.Status
@@ -64,12 +66,23 @@ def _move(question: Question, status: str, by) -> Question:
 
 
 def _send(question: Question, key: str) -> OutgoingMessage:
-    return catalogue.question_answer(
-        recipient=question.email,
-        product_title=question.product.title,
-        question=question.text,
-        text=question.answer,
-        product_url=question.product.url or "/products/",
-        about=question,
-        dedupe_key=key,
-    )
+    language = _language_of(question)
+    with translation.override(language):
+        return catalogue.question_answer(
+            recipient=question.email,
+            product_title=question.product.title,
+            question=question.text,
+            text=question.answer,
+            product_url=question.product.url or addresses.listing(),
+            about=question,
+            dedupe_key=key,
+            language=language,
+        )
+
+
+def _language_of(question: Question) -> str:
+    """The one in which it was asked, as the copy of it is written; without a copy that of the
+    account with this address."""
+    copies = OutgoingMessage.objects.filter(dedupe_key=copy_key(question))
+    found = copies.values_list("language", flat=True).first()
+    return found or languages.of_reader(question.email)

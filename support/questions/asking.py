@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from wagtail.models import Site
 
+from core import languages
 from core.plain_text import lines, one_line
 from core.refusals import NotPossible
 from notifications import alerts, catalogue
@@ -93,6 +94,11 @@ def reply_address(question: Question) -> str:
     return question.email
 
 
+def copy_key(question: Question) -> str:
+    """By which the copy of it that its asker gets is known."""
+    return f"question-received:{question.pk}"
+
+
 def _tell(question: Question, *, is_proven: bool) -> None:
     product = question.product
     owner = product.owner
@@ -113,8 +119,8 @@ def _tell(question: Question, *, is_proven: bool) -> None:
         text=question.text if is_proven else without_web_addresses(question.text),
         product_url=product.url,
         about=question,
-        dedupe_key=f"question-received:{question.pk}",
-        language=get_language() or "en",
+        dedupe_key=copy_key(question),
+        language=languages.current(),
     )
 
 

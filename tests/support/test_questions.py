@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import PageViewRestriction
 
 from notifications import outbox, resending
@@ -13,7 +13,7 @@ from notifications.models import OutgoingMessage
 from products.models import ProductPage
 from support.models import Question
 from support.questions import answering, asking, forgetting
-from tests.factories import ProductPageFactory
+from tests.factories import ProductPageFactory, UserFactory
 from tests.services.smtp import SMTPServer
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +209,27 @@ def test_what_was_answered_elsewhere_or_needs_no_answer_is_closed(client, seller
     assert "No question waits for an answer." in page.content.decode()
     with pytest.raises(answering.NotPossible):
         answering.close(first, seller)
+
+
+@pytest.mark.once
+def test_the_answer_is_in_the_language_of_the_question(product, seller, address, settings):
+    settings.LANGUAGES = [("en", "English"), ("de", "German")]
+    visitor = Client(headers={"accept-language": "de"})
+    assert visitor.post(address, SENT).status_code == 302
+    with translation.override("en"):
+        answering.answer(Question.objects.get(), seller, "Yes.")
+    told = OutgoingMessage.objects.filter(recipient="ada@example.com")
+    assert set(told.values_list("kind", "language")) == {
+        ("question-received", "de"),
+        ("question-answer", "de"),
+    }
+    assert "/de/products/night-sky-pack/" in told.get(kind="question-answer").text
+    # Without a copy it is that of the account with the address, if there is one.
+    UserFactory(email="grace@example.com", language="de")
+    answering.answer(make(product, email="grace@example.com"), seller, "Yes.")
+    answering.answer(make(product, email="kay@example.com"), seller, "Yes.")
+    last = OutgoingMessage.objects.filter(kind="question-answer").order_by("pk")
+    assert list(last.values_list("language", flat=True)) == ["de", "de", "en"]
 
 
 def test_old_ones_are_forgotten_with_the_messages_about_them(client, product, address, settings):
