@@ -7,7 +7,7 @@ locked the code's row before asking (`locked`), as checkout/orders.py does.
 from dataclasses import replace
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -111,9 +111,9 @@ def _is_chosen(code: DiscountCode, offer: Offer) -> bool:
 def giving_way(user, product: ProductPage) -> QuerySet:
     """The customer's orders of a product that wait to be paid, and give their use of a code to the
     next one, which takes their place: those of which no payment is under way."""
-    under_way = Payment.objects.filter(order__isnull=False).exclude(status__in=Payment.OVER)
+    under_way = Payment.objects.filter(order=OuterRef("pk")).exclude(status__in=Payment.OVER)
     waiting = Order.objects.filter(user=user, product=product, status=Order.Status.PENDING)
-    return waiting.exclude(pk__in=under_way.values("order"))
+    return waiting.filter(~Exists(under_way))
 
 
 def _why_no_use(code: DiscountCode, offer: Offer, user) -> str:
