@@ -263,7 +263,8 @@ def _make_way(unpaid: list[Order], offer: Offer, user) -> None:
     ever."""
     giving_way = set(discounts.giving_way(user, offer.product).values_list("pk", flat=True))
     for order in unpaid:
-        gives_way = order.discount_code == offer.code and not _is_of(order, offer)
+        has_same_code = order.discount_code_id == (offer.code and offer.code.pk)
+        gives_way = has_same_code and not _is_of(order, offer)
         if gives_way and order.pk in giving_way:
             cause = gettext("The customer orders it anew, with the same code.")
             if offer.pay_what_you_want:
