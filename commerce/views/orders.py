@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import profiles
-from commerce import figures, provider, under_review
+from commerce import figures, under_review
 from commerce.downloads import access
 from commerce.messages import receipts
 from commerce.models import Order
@@ -54,7 +54,6 @@ def _order_page(request, reference):
         reference=reference,
     )
     is_waiting = _wait(request, order)
-    waited = _waited(request, order)
     is_under_review = under_review.has_payment(request.user, order.product)
     context = {
         "order": order,
@@ -63,9 +62,8 @@ def _order_page(request, reference):
         "has_receipt": receipts.has_receipt(order),
         "is_under_review": is_under_review,
         "seller": profiles.shown_profile(order.product.owner_id),
-        "provider_name": provider.NAME,
         # What became of the payment is said aloud to those who cannot see the page change.
-        "has_come_back": waited is not None and waited < WAIT_FOR.total_seconds(),
+        "has_come_back": _waited(request, order) is not None,
     }
     state = "waiting" if is_waiting else order.status
     if is_under_review and order.status not in Order.ONCE_PAID_STATUSES:
@@ -88,18 +86,18 @@ def _wait(request, order) -> bool:
     waited = _waited(request, order)
     if order.status != Order.Status.PENDING or waited is None:
         return False
-    if ASK_AFTER <= waited < WAIT_FOR.total_seconds():
+    if waited >= ASK_AFTER:
         asking.ask_once(order)
-    return waited < WAIT_FOR.total_seconds()
+    return True
 
 
 def _waited(request, order) -> float | None:
     """The seconds since this browser came back from the payment page of the order; None if it has
-    not."""
+    not, or longer ago than anybody waits."""
     returned = request.session.get("returned_from_payment") or {}
-    if returned.get("order") != order.reference:
-        return None
-    return timezone.now().timestamp() - returned.get("at", 0)
+    waited = timezone.now().timestamp() - returned.get("at", 0)
+    is_waiting = returned.get("order") == order.reference and waited < WAIT_FOR.total_seconds()
+    return waited if is_waiting else None
 
 
 @require_safe
