@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from commerce.messages import announcements
@@ -51,11 +50,8 @@ def mail(page) -> HttpResponse:
     if not context["reason"]:
         release = page.draft_release
         kind = catalogue.KINDS["product-updated"]
-        context["mail"] = kind.render(
-            language=get_language() or "en",
-            stop_url="/",
-            **announcements.words_about(release, page.title),
-        )
+        words = announcements.words_about(release, page.title)
+        context["mail"] = kind.render(stop_url="/", **words)
     response = HttpResponse(render_to_string("commerce/preview_mail.html", context))
     # Mails carry their style in their lines.
     response._csp_update = {"style-src": ["'unsafe-inline'"]}  # type: ignore[attr-defined]  # django-csp's

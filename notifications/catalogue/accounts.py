@@ -78,12 +78,12 @@ def factors_removed_by_staff(*, recipient: str, security_url: str, language: str
 
 
 @secret(expires_in="days")
-def export_ready(*, recipient: str, export_url: str, days: int, language: str = "en"):
+def export_ready(*, recipient: str, export_url: str, days: int, language: str = ""):
     """The link to a copy of what is kept about its reader, who asked for it or had it asked for."""
 
 
 @secret()
-def export_failed(*, recipient: str, data_url: str, language: str = "en"):
+def export_failed(*, recipient: str, data_url: str, language: str = ""):
     """The copy that its reader waits for could not be made."""
 
 
@@ -95,18 +95,18 @@ def deletion_asked(
     keep_url: str,
     data_url: str,
     is_by_staff: bool,
-    language: str = "en",
+    language: str = "",
 ):
     """The account of its reader will be deleted on a day, unless they keep it."""
 
 
 @secret()
-def deletion_taken_back(*, recipient: str, reset_url: str, language: str = "en"):
+def deletion_taken_back(*, recipient: str, reset_url: str, language: str = ""):
     """The account of its reader is kept after all."""
 
 
 @secret()
-def deletion_done(*, recipient: str, language: str = "en"):
+def deletion_done(*, recipient: str, language: str = ""):
     """The last message to somebody whose account was deleted."""
 
 
