@@ -167,7 +167,7 @@ def _chosen(offer) -> int | None:
 
 def _typed(request) -> dict[str, str]:
     """What was typed of an address that a free order does not need: it may not stay free."""
-    names = BillingAddress.__dataclass_fields__
+    names = (*BillingAddress.__dataclass_fields__, "is_business")
     return {name: value for name in names if (value := request.POST.get(name))}
 
 

@@ -168,6 +168,23 @@ def test_all_of_it_off_makes_it_free(shop, product, buyer):
     assert code.state == "used_up"
 
 
+def test_what_was_typed_stays_where_a_code_that_made_it_free_is_removed(shop, product):
+    DiscountCodeFactory(text="GIFT", percent=100)
+    business = {"is_business": "on", "company": "Malmö Verk AB", "tax_id": "SE556677889901"}
+    free = enter(shop, product, "gift", name="Ada", **business)
+    page = BeautifulSoup(free.content, "html.parser")
+    sent = {each["name"]: each["value"] for each in page.select("form#checkout input[name]")}
+    back = shop.post(path(product), {**sent, "remove_code": "1"})
+    fields = ("name", "street", "company", "tax_id")
+    assert [field_of(back, name).get("value") for name in fields] == [
+        "Ada",
+        ADDRESS["street"],
+        business["company"],
+        business["tax_id"],
+    ]
+    assert field_of(back, "is_business").has_attr("checked")
+
+
 def test_what_was_free_by_a_code_is_not_given_without_it(shop, product):
     DiscountCodeFactory(text="GIFT", percent=100)
     enter(shop, product, "gift")
