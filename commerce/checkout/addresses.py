@@ -188,7 +188,7 @@ def _spellings(typed: str, examples: tuple[str, ...]) -> Iterator[str]:
 
     That is told by its examples: where a sign stands between, and which letters come first.
     """
-    text = _plain(typed)
+    text = plain(typed)
     bare = re.sub("^[A-Z]{1,3}[ -]?(?=[0-9])", "", text)
     first = {"".join(re.findall("^[A-Z]{2,}", example)) for example in examples}
     shared = first.pop() if len(first) == 1 else ""
@@ -204,7 +204,7 @@ def _packed(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """In capitals, with 0-9 for the digits of every script, and single spaces."""
     text = unicodedata.normalize("NFKC", text).upper()
     digits = (str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)

@@ -5,12 +5,12 @@ nothing is known here, whatever was typed is taken: the provider has the last wo
 """
 
 import re
-import unicodedata
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commerce.checkout.addresses import plain
 from core.refusals import NotPossible
 
 # After the prefix, which is the country's code but for Greece.
@@ -77,19 +77,19 @@ def name_in(country: str) -> str | Promise:
 
 def written(typed: str, country: str) -> str:
     """A tax id as its country writes it. Raises NotPossible for what cannot be one there."""
-    plain = _plain(typed)
-    if not plain:
+    packed = re.sub(r"[\s./-]", "", plain(typed))
+    if not packed:
         return ""
     prefix = "EL" if country == "GR" else country
     if prefix in EU:
         # One of another member is as good: businesses have several.
-        for code in (plain, prefix + plain):
+        for code in (packed, prefix + packed):
             form = EU.get(code[:2])
             if form and re.fullmatch(form, code[2:]):
                 return code
     elif country in OTHERS:
-        if re.fullmatch(OTHERS[country], plain):
-            return plain
+        if re.fullmatch(OTHERS[country], packed):
+            return packed
     else:
         return typed
     words = gettext("Enter the %(name)s, such as %(example)s, or leave this empty.")
@@ -107,8 +107,3 @@ def _example(prefix: str) -> str:
         for length in range(7, 13)
     )
     return prefix + next(each for each in candidates if re.fullmatch(EU[prefix], each))
-
-
-def _plain(typed: str) -> str:
-    """In capitals, without spaces and the signs that are put between."""
-    return re.sub(r"[\s./-]", "", unicodedata.normalize("NFKC", typed).upper())

@@ -137,6 +137,7 @@ def test_tax_ids_are_written_as_their_country_does():
     assert tax_ids.written("ATU12345678", "DE") == "ATU12345678", "of another member"
     assert tax_ids.written("51 824 753 556", "AU") == "51824753556"
     assert tax_ids.written("12-3456789", "US") == "12-3456789", "nothing is known"
+    assert tax_ids.written("DE\u0661\u0662\u0663456789", "DE") == "DE123456789", "digits of Arabic"
     assert tax_ids.written(" ", "DE") == ""
 
 
