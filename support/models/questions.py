@@ -61,7 +61,7 @@ class Question(models.Model):
         verbose_name=_("answered by"),
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    # Of the network address that it came from, for a day: so many of one are heard.
+    # Of the network address that it came from, for two days: so many of one are heard.
     asker = models.CharField(max_length=64, blank=True, editable=False)
     # Of the form it was sent with, so that a form sent twice is one question.
     form_token = models.CharField(max_length=32, null=True, unique=True, editable=False)
