@@ -153,21 +153,18 @@ class BillingForm(forms.Form):
     def clean_state(self) -> str:
         return _checked(self.rules.state, self.cleaned_data["state"])
 
+    def clean_tax_id(self) -> str:
+        typed, country = self.cleaned_data["tax_id"], self.cleaned_data.get("country", "")
+        return _checked(tax_ids.written, typed, country)
+
     def clean(self):
         """Of a private person neither company nor tax id is asked for, or taken."""
         super().clean()
-        cleaned = self.cleaned_data
-        if not cleaned.get("is_business"):
+        if not self.cleaned_data.get("is_business"):
             for name in ("company", "tax_id"):
-                cleaned[name] = ""
+                self.cleaned_data[name] = ""
                 self.errors.pop(name, None)
-            return cleaned
-        if tax_id := cleaned.get("tax_id"):
-            try:
-                cleaned["tax_id"] = tax_ids.written(tax_id, cleaned.get("country", ""))
-            except NotPossible as refusal:
-                self.add_error("tax_id", str(refusal))
-        return cleaned
+        return self.cleaned_data
 
     @property
     def consent_field(self) -> forms.BoundField | None:
