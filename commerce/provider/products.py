@@ -201,8 +201,15 @@ def archive_replaced() -> int:
     )
     count = 0
     for old in due:
-        calls.archive_product(old.provider_id)
-        ProviderProduct.objects.filter(pk=old.pk).update(archived_at=timezone.now())
+        # Marked first: from here on nobody brings it back, and what somebody has wanted meanwhile
+        # is left alone.
+        if not due.filter(pk=old.pk).update(archived_at=timezone.now()):
+            continue
+        try:
+            calls.archive_product(old.provider_id)
+        except calls.ProviderError:
+            ProviderProduct.objects.filter(pk=old.pk).update(archived_at=None)
+            raise
         count += 1
     return count
 

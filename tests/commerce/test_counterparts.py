@@ -64,6 +64,38 @@ def test_the_old_counterpart_is_archived_if_it_is_there_after_all(shop, sandbox,
     assert listed[first.provider_id]["archived"]
 
 
+def test_what_is_wanted_again_while_others_are_archived_stays(sandbox, monkeypatch):
+    offers = [all_of(ProductPageFactory(price=price))[0] for price in (2000, 3000)]
+    first, second = map(provider_products.ensure, offers)
+    ProviderProduct.objects.update(replaced_at="2020-01-01T00:00Z")
+    archive = calls.archive_product
+
+    def archive_slowly(provider_id):
+        provider_products.ensure(offers[1])
+        archive(provider_id)
+
+    monkeypatch.setattr(calls, "archive_product", archive_slowly)
+    assert provider_products.archive_replaced() == 1
+    listed = {row["product_id"]: row for row in sandbox.ledger("products")["products"]}
+    assert listed[first.provider_id]["archived"]
+    assert not listed[second.provider_id]["archived"]
+    second.refresh_from_db()
+    assert (second.replaced_at, second.archived_at) == (None, None)
+
+
+def test_what_could_not_be_archived_is_tried_again(sandbox, product, monkeypatch):
+    def refuse(provider_id):
+        raise calls.ProviderUnavailable("away")
+
+    provider_products.ensure(all_of(product)[0])
+    ProviderProduct.objects.update(replaced_at="2020-01-01T00:00Z")
+    with monkeypatch.context() as away:
+        away.setattr(calls, "archive_product", refuse)
+        with pytest.raises(calls.ProviderUnavailable):
+            provider_products.archive_replaced()
+    assert provider_products.archive_replaced() == 1
+
+
 # --- accounts ------------------------------------------------------------------------------------
 
 
