@@ -48,6 +48,11 @@ def answer_of(request) -> bool | None:
     return {YES: True, YES_DESPITE_SIGNAL: True, NO: False}.get(kept)
 
 
+def key_of(request) -> str:
+    """What of a request a public page depends on, so that it can be kept for others like it."""
+    return f"{sends_signal(request)} {answer_of(request)}" if is_on() else ""
+
+
 def keep_answer(response, request, allowed: bool) -> None:
     """Set the cookie of the answer; a no takes Google's cookies away too."""
     answer = (YES_DESPITE_SIGNAL if sends_signal(request) else YES) if allowed else NO

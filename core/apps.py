@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
         from wagtail.admin.forms.models import register_form_field_override
         from wagtail.models import AbstractPage
 
+        from core import public_pages
         from core.admin.choosers import choose_by_published_title
         from core.admin.comparisons import register_comparisons
         from core.personal_data import others
@@ -24,5 +25,6 @@ class CoreConfig(AppConfig):
         )
         register_comparisons()
         others.register()
+        public_pages.register()
         user_logged_in.connect(hand_over_kept_form)
         pre_migrate.connect(refuse_to_migrate, sender=self)

@@ -9,8 +9,9 @@ class ProductsConfig(AppConfig):
         from wagtail.models import Task, Workflow, WorkflowPage
         from wagtail.signals import page_published, published
 
+        from core import public_pages
         from core.models import ShopSettings
-        from products import models, personal_data, signals
+        from products import models, moments, personal_data, signals
         from products.admin import (  # noqa: F401  (hooks register themselves)
             approvals,
             delays,
@@ -24,6 +25,12 @@ class ProductsConfig(AppConfig):
         )
 
         personal_data.register()
+        public_pages.change_with(
+            *(models.CatalogueEntry, models.Category, models.FileReport, models.GalleryImage),
+            *(models.Licence, models.Release, models.ReleaseFile, models.Tag),
+            models.TaggedProduct,
+        )
+        public_pages.change_at(moments.between)
         page_published.connect(signals.on_publish, sender=models.ProductPage)
         published.connect(signals.on_release_publish, sender=models.Release)
         post_save.connect(signals.on_product_save, sender=models.ProductPage)

@@ -105,6 +105,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "site_config.middleware.BadInputMiddleware",
     "site_config.middleware.PersonalPagesMiddleware",
+    # Before sessions: a visitor without one needs none to be answered.
+    "site_config.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -319,6 +321,8 @@ SHOP_CURRENCY = currency("SHOP_CURRENCY", "USD")
 # not found.
 SECURITY_CONTACT = contact("SECURITY_CONTACT")
 BADGE_DAYS = number("BADGE_DAYS", 3)
+# How long a page that strangers see may be older than what it is made of, if nothing ended it.
+PAGE_CACHE_SECONDS = number("PAGE_CACHE_SECONDS", 60, maximum=3_600)
 WITHDRAWAL_CONSENT = choice("WITHDRAWAL_CONSENT", ("never", "eu"), "never")
 DOWNLOAD_DELIVERY = choice("DOWNLOAD_DELIVERY", ("stream", "accel"), "stream")
 DOWNLOAD_TICKET_SECONDS = number("DOWNLOAD_TICKET_SECONDS", 300, minimum=30)

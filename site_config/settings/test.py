@@ -26,6 +26,8 @@ offer_defaults(
         "DODO_PAYMENTS_WEBHOOK_KEY": "whsec_c2FuZGJveC13ZWJob29rLWtleS1mb3ItdGhlLXRlc3Rz",
         "DODO_PAYMENTS_BASE_URL": "http://127.0.0.1:9",
         "ADMIN_CONFIRM_MINUTES": "0",
+        # Tests are one transaction each, and what was kept moves on with commits.
+        "PAGE_CACHE_SECONDS": "0",
     }
 )
 
