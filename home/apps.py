@@ -6,6 +6,6 @@ class HomeConfig(AppConfig):
 
     def ready(self):
         from core import public_pages
-        from home.sections import moments
+        from home import moments
 
-        public_pages.change_at(moments)
+        public_pages.change_at(moments.between)

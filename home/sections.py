@@ -3,7 +3,7 @@
 Blocks are read as they are stored, which names products and categories by their numbers.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 
 from core.announcements import Announcement, announcement_of, current, linked_pages
 from core.navigation import open_pages
-from core.periods import is_current, moments_in
+from core.periods import is_current
 from home.blocks import NEWEST_SHOWN
 from products.listing import offered_categories
 
@@ -168,14 +168,6 @@ def _with_products(
                 kind, value, products=products, category=category, is_first=not sections
             )
     return sections, cards
-
-
-def moments(after: datetime, until: datetime) -> Iterator[datetime | None]:
-    """When something on the home page begins or ends to be shown (core/public_pages.py)."""
-    from home.models import HomePage
-
-    for stream in HomePage.objects.live().values_list("content", flat=True):
-        yield from moments_in(list(stream.raw_data) if stream else [])
 
 
 def _featured(value: dict, now: datetime) -> list[int]:

@@ -20,10 +20,8 @@ def _of_prices(after: datetime, until: datetime) -> Iterator[datetime | None]:
     """The catalogue says when, of each product; one that nobody has followed yet says what was."""
     rows = CatalogueEntry.objects.filter(live=True, price_changes_at__lte=until)
     for entry in rows.select_related("product"):
-        if entry.price_changes_at > after:
-            yield entry.price_changes_at
-        else:
-            yield sale_prices.changes_at(entry.product, after)
+        known = entry.price_changes_at
+        yield known if known and known > after else sale_prices.changes_at(entry.product, after)
 
 
 def _of_badges(after: datetime, until: datetime) -> datetime | None:

@@ -14,7 +14,7 @@ import time
 from collections import OrderedDict
 from hashlib import sha256
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.core.cache import cache
@@ -223,4 +223,5 @@ def conditional(request, response, etag: str) -> HttpResponse:
     """The page, or 304 to a browser that has it."""
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = CONTROL
-    return get_conditional_response(request, etag=etag, response=response)
+    answer = get_conditional_response(request, etag=etag, response=response)
+    return cast(HttpResponse, answer)

@@ -70,10 +70,11 @@ RULE_NAMES = {
     "core": """
         addresses announcements background charts clients clocks colours content drafts guide
         kept_forms languages look money navigation outages own_rows periods personal_data
-        plain_text protection refusals restores secret_fields social upgrades word_lookup
+        plain_text protection public_pages refusals restores secret_fields social upgrades
+        word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
-    "home": "blocks former sections",
+    "home": "blocks former moments sections",
     "links": "charts hits personal_data qr_codes successors visitors",
     "notifications": """
         alerts catalogue delivery_errors forgetting given_up mailing moved_chats outbox
@@ -81,9 +82,9 @@ RULE_NAMES = {
     """,
     "products": """
         approval badges blocks by_seller cards choosing chosen_prices deletion_rules editions
-        indexing inspection listing notes orphans page_parts permissions personal_data picture_texts
-        pictures previews price_rules privacy publishing readiness related release_changes
-        sale_prices sales search structured_data successors uploads versions
+        indexing inspection listing moments notes orphans page_parts permissions personal_data
+        picture_texts pictures previews price_rules privacy publishing readiness related
+        release_changes sale_prices sales search structured_data successors uploads versions
     """,
     "schedules": "heartbeats last_runs lease manual_runs names next_runs rows",
     "support": """
