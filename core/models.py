@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -150,6 +151,20 @@ class ShopSettings(BaseSiteSetting):
             "customers may ask for it."
         ),
     )
+    withdrawal_days = models.PositiveSmallIntegerField(
+        _("days to withdraw"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+        help_text=_(
+            "For how many days after paying customers can withdraw on the page of their order: you "
+            "are told, and refund it. Empty: not at all. Each order keeps what held when it was "
+            "placed. Who ticked at the checkout to lose the right (WITHDRAWAL_CONSENT) has lost it."
+        ),
+    )
+    withdrawal_before_download = models.BooleanField(
+        _("only before the first download"), default=False, db_default=False
+    )
     refunds_page = _page_of(_("all about refunds"))
     terms_page = _page_of(_("terms"))
     privacy_page = _page_of(_("privacy"))
@@ -225,6 +240,8 @@ class ShopSettings(BaseSiteSetting):
         MultiFieldPanel(
             [
                 FieldPanel("refund_terms"),
+                FieldPanel("withdrawal_days"),
+                FieldPanel("withdrawal_before_download"),
                 FieldPanel("refunds_page"),
                 FieldPanel("terms_page"),
                 FieldPanel("privacy_page"),

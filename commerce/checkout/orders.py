@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 
 from commerce import limits, under_review
 from commerce.audit import ORDER_MOVED
+from commerce.checkout import withdrawal_policy
 from commerce.discounts import rules as discounts
 from commerce.discounts.chosen import Chosen
 from commerce.downloads import access
@@ -229,6 +230,8 @@ def _order_to_pay(
         _make_way(unpaid, offer, user)
     if offer.amount and under_review.has_payment(user, product):
         raise NotForSale(under_review.WHY_NOT_PAY)
+    # What the customer has just read: an order that waits follows it, one that is paid keeps it.
+    policy = withdrawal_policy.columns(withdrawal_policy.of_shop())
     order = next((order for order in unpaid if _is_of(order, offer)), None)
     if order is None:
         return Order.objects.create(
@@ -247,10 +250,11 @@ def _order_to_pay(
             discount_code_text=offer.code.text if offer.code else "",
             discount=offer.discount,
             attribution=code.attribution if code else "",
+            **policy,
             **asdict(address),
         )
     of_offer = {"minimum": offer.minimum, "sale_discount": offer.sale_discount}
-    changed = {**asdict(address), **of_offer}
+    changed = {**asdict(address), **of_offer, **policy}
     for name, value in changed.items():
         setattr(order, name, value)
     order.save(update_fields=list(changed))

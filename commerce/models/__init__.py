@@ -4,6 +4,7 @@ announcements, and countries."""
 from commerce.models.announcements import Announcement, NoUpdates
 from commerce.models.attempts import CheckoutAttempt
 from commerce.models.countries import SupportedCountry
+from commerce.models.customer_withdrawals import CustomerWithdrawal
 from commerce.models.discounts import CodeGuesses, DiscountCode
 from commerce.models.downloads import DownloadTicket
 from commerce.models.grants import Grant
@@ -25,6 +26,7 @@ __all__ = [
     "Announcement",
     "CheckoutAttempt",
     "CodeGuesses",
+    "CustomerWithdrawal",
     "DiscountCode",
     "Dispute",
     "DownloadTicket",

@@ -197,6 +197,17 @@ class Order(models.Model):
         db_default="",
         help_text=_("What the customer ticked before paying, in the words that they read."),
     )
+    # The shop's policy when it was placed (checkout/withdrawal_policy.py); empty: none.
+    withdrawal_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("For how many days after its payment the customer may withdraw."),
+    )
+    withdrawal_before_download = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("No longer once they have downloaded it."),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     paid_at = models.DateTimeField(null=True, blank=True)
     rebuilt_at = models.DateTimeField(

@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import gettext
 
 from commerce import figures, offers, provider, under_review
+from commerce.checkout import withdrawal_policy
 from commerce.downloads import access, copies
 from commerce.models import Order
 from commerce.previews import Person
@@ -21,6 +22,12 @@ def provider_name() -> str:
 def billing_lines(order: Order) -> list[str]:
     """The address that an order is billed to, as its country writes it."""
     return figures.billing_lines(order)
+
+
+@register.simple_tag
+def withdrawal_words(shop, country: str | None = None) -> str:
+    """How long customers may withdraw from a purchase, by the shop's settings: one sentence."""
+    return withdrawal_policy.words(withdrawal_policy.of_settings(shop), country)
 
 
 @register.inclusion_tag("commerce/buy_box.html", takes_context=True)
