@@ -20,6 +20,8 @@ REFUND_REQUESTED = "commerce.refund_requested"
 REFUND_FAILED = "commerce.refund_failed"
 REFUND_REQUEST_MADE = "commerce.refund_request_made"
 REFUND_REQUEST_ANSWERED = "commerce.refund_request_answered"
+CUSTOMER_WITHDREW = "commerce.customer_withdrew"
+WITHDRAWAL_ANSWERED = "commerce.withdrawal_answered"
 REVIEW_RESOLVED = "commerce.review_resolved"
 CODE_CHANGED = "commerce.code_changed"
 RELEASE_WITHDRAWN = "commerce.release_withdrawn"
@@ -37,6 +39,8 @@ LABELS = {
     REFUND_FAILED: _("Refund failed"),
     REFUND_REQUEST_MADE: _("An admin was asked for a refund"),
     REFUND_REQUEST_ANSWERED: _("Refund request answered"),
+    CUSTOMER_WITHDREW: _("The customer withdrew"),
+    WITHDRAWAL_ANSWERED: _("Withdrawal answered"),
     REVIEW_RESOLVED: _("Payment checked"),
     CODE_CHANGED: _("Discount code changed"),
     RELEASE_WITHDRAWN: _("Version withdrawn"),

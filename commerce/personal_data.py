@@ -4,13 +4,14 @@ The books stay, by the number of an account that is somebody no more. Who it was
 """
 
 from django.db.models import Q
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commerce.audit import ORDER_CORRECTED
 from commerce.downloads import access
 from commerce.models import (
     CheckoutAttempt,
+    CustomerWithdrawal,
     Dispute,
     DownloadTicket,
     Grant,
@@ -171,6 +172,25 @@ def register() -> None:
         ),
         Holding("commerce.Review", ("resolved_by",), Fate.STAYS, BOOKS),
         Holding("commerce.RefundRequest", ("asked_by", "answered_by"), Fate.STAYS, BOOKS),
+        Holding(
+            "commerce.CustomerWithdrawal",
+            ("order", "answered_by"),
+            Fate.ANONYMOUS,
+            f"{BOOKS} What was written goes.",
+            lambda person: CustomerWithdrawal.objects.of_customer(person.user).select_related(
+                "order"
+            ),
+            pgettext_lazy("of customers", "Withdrawals"),
+            {
+                "order": Column(_("Order"), "order.reference"),
+                "declared_at": Column(_("Declared"), "created_at"),
+                "reason": Column(_("Reason"), "reason"),
+                "status": Column(_("State"), "get_status_display"),
+                "answer": Column(_("Answer"), "answer"),
+                "answered_at": Column(_("Answered"), "answered_at"),
+            },
+            erase=_forget_withdrawals,
+        ),
         Holding("commerce.DiscountCode", ("owner",), Fate.STAYS, BY_STAFF),
         Holding("commerce.Withdrawal", ("by",), Fate.STAYS, BY_STAFF),
     )
@@ -198,6 +218,10 @@ def why_waiting(user) -> str:
         (
             RefundRequest.objects.open().filter(order__user=user),
             _("A refund was asked for, and nobody has answered yet."),
+        ),
+        (
+            CustomerWithdrawal.objects.open().of_customer(user),
+            _("You have withdrawn from a purchase, and it is not refunded yet."),
         ),
         (
             Review.objects.filter(is_open=True).filter(
@@ -245,6 +269,12 @@ def _end_access(person: Person) -> None:
         access.revoke_by_hand(purchase, gettext("The account was deleted."), None, is_told=False)
     # Entries about purchases bear their customer's name, and reasons in somebody's words.
     log_about(purchases).update(label=person.alias, data={"cause": ""})
+
+
+def _forget_withdrawals(person: Person) -> None:
+    withdrawals = CustomerWithdrawal.objects.of_customer(person.user)
+    withdrawals.update(reason="", answer="")
+    log_about(withdrawals).update(data={"cause": ""})
 
 
 def _forget_downloads(person: Person) -> None:

@@ -12,6 +12,7 @@ from commerce.views import (
     orders,
     receipts,
     webhooks,
+    withdrawal,
 )
 
 app_name = "commerce"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("orders/<str:reference>/business/", business.correct, name="order_business"),
     path("orders/<str:reference>/invoice/", receipts.invoice, name="invoice"),
     path("orders/<str:reference>/receipt/", receipts.send_again, name="send_receipt"),
+    path("orders/<str:reference>/withdraw/", withdrawal.withdraw, name="withdraw"),
     path("library/", library.library, name="library"),
     path("library/updates/", announcements.updates, name="updates"),
     path("library/<str:slug>/", library.versions, name="versions"),

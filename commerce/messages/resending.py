@@ -6,7 +6,7 @@ would not be true any more. Registered in commerce's ready().
 
 from django.contrib.auth import get_user_model
 
-from commerce.messages import announcements, notices, receipts, withdrawals
+from commerce.messages import announcements, customer_withdrawals, notices, receipts, withdrawals
 from commerce.models import Order, PurchasedProduct, Refund, Review, WebhookEvent
 from notifications import resending
 from notifications.models import OutgoingMessage
@@ -25,6 +25,8 @@ def register() -> None:
         ("review-needed", review_needed),
         ("webhook-event-given-up", event_given_up),
         ("product-updated", announcements.write_again),
+        ("withdrawal-received", customer_withdrawals.received),
+        ("withdrawal-declined", customer_withdrawals.declined_again),
         ("release-withdrawn", withdrawals.write_again),
     ):
         resending.register(kind, write)

@@ -19,7 +19,13 @@ from commerce.checkout import orders
 from commerce.downloads import access
 from commerce.messages import notices
 from commerce.models import CheckoutAttempt, Order, Payment, Refund, Review
-from commerce.payments import binding, records, refund_answers, review_list
+from commerce.payments import (
+    binding,
+    records,
+    refund_answers,
+    review_list,
+    withdrawal_answers,
+)
 from commerce.provider.objects import (
     CANCELLED,
     FAILED,
@@ -127,6 +133,7 @@ def follow(order: Order, cause: str, by=None) -> str:
     assert purchase is not None  # the order was paid once
     review_list.follow_second_payments(purchase)
     refund_answers.follow(order, chosen)
+    withdrawal_answers.follow(order, chosen)
     if before == (order.status, order.payment_id):
         return _unchanged(order)
     if purchase.is_active:

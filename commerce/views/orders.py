@@ -18,7 +18,7 @@ from commerce import figures, under_review
 from commerce.downloads import access
 from commerce.messages import receipts
 from commerce.models import Order
-from commerce.payments import asking
+from commerce.payments import asking, customer_withdrawals
 
 PER_PAGE = 20
 # How long the page of an order waits for the webhook after the provider sent somebody back.
@@ -61,6 +61,7 @@ def _order_page(request, reference):
         "purchase": access.purchase_of(request.user, order.product),
         "has_receipt": receipts.has_receipt(order),
         "is_under_review": is_under_review,
+        "withdrawal": customer_withdrawals.standing(order),
         "seller": profiles.shown_profile(order.product.owner_id),
         # What became of the payment is said aloud to those who cannot see the page change.
         "has_come_back": _waited(request, order) is not None,

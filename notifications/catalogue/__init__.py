@@ -66,3 +66,8 @@ from notifications.catalogue.support import (
     support_request_new,
     support_request_received,
 )
+from notifications.catalogue.withdrawals import (
+    withdrawal_declined,
+    withdrawal_new,
+    withdrawal_received,
+)

@@ -2,10 +2,13 @@
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from accounts.models import LoginEvent, User
+from commerce.audit import WITHDRAWAL_ANSWERED
 from commerce.checkout import business
 from commerce.models import (
+    CustomerWithdrawal,
     Grant,
     LostOrder,
     NoUpdates,
@@ -42,6 +45,11 @@ def make_person(product=None, sign: str = SIGN, email: str = "") -> User:
     )
     order.refresh_from_db()
     business.correct(order, f"{sign} corrected", order.tax_id, user)
+    withdrawal = rows[CustomerWithdrawal]
+    CustomerWithdrawal.objects.filter(pk=withdrawal.pk).update(
+        reason=f"I, {sign}, do not need it", answer=f"No, {sign}", status="declined"
+    )
+    log(withdrawal, WITHDRAWAL_ANSWERED, data={"cause": f"Declined: No, {sign}"})
     order.attempts.update(url=f"https://pay.example/{sign}")
     purchase.granted_because = f"For {sign}"
     purchase.save()

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from commerce.models import (
+    CustomerWithdrawal,
     Dispute,
     DownloadTicket,
     LostOrder,
@@ -33,6 +34,7 @@ OF_SELLERS = [
     PurchasedProduct,
     Refund,
     RefundRequest,
+    CustomerWithdrawal,
     Dispute,
     DownloadTicket,
     Review,
@@ -84,6 +86,7 @@ def sell_again(product, buyer, number, **values):
     asked = RefundRequest.objects.create(
         order=order, asked_by=product.owner, reason=f"Regret {key}"
     )
+    withdrawn = CustomerWithdrawal.objects.create(order=order, reason=f"Second thoughts {key}")
     second = pay(order, f"pay2_{key}", attempt)
     # Won: what is left of the first payment can be refunded.
     dispute = Dispute.objects.create(
@@ -117,7 +120,8 @@ def sell_again(product, buyer, number, **values):
         currency="USD",
         looked_at=timezone.now(),
     )
-    rows = (order, purchase, refund, asked, dispute, ticket, review, event, refusal, run, lost)
+    money = (refund, asked, withdrawn, dispute, review, event, refusal, run, lost)
+    rows = (order, purchase, ticket, *money)
     return {type(row): row for row in rows}
 
 

@@ -72,6 +72,13 @@ ANSWERED = {
     "answer": "Not <b>yet</b>.",
     "admin_url": "/admin/snippets/commerce/order/inspect/1/",
 }
+WITHDRAWAL = {
+    "reference": "SF-1",
+    "product_title": ORDER["product_title"],
+    "amount_text": "$29.00",
+    "declared_text": "3 May 2026, 12:00",
+    "reason": "Too <b>big</b>.\nSorry.",
+}
 SUPPORTED = {
     "recipient": "buyer@example.com",
     "reference": "S-1",
@@ -163,6 +170,31 @@ MESSAGES = {
     "refund-asked": lambda: catalogue.refund_asked(**ASKED, dedupe_key="refund-asked:1"),
     "refund-answered": lambda: catalogue.refund_answered(
         **ANSWERED, status="declined", dedupe_key="refund-answered:1"
+    ),
+    "withdrawal-received": lambda: catalogue.withdrawal_received(
+        **WITHDRAWAL,
+        recipient="buyer@example.com",
+        customer="Ada",
+        order_url="/orders/SF-1/",
+        about=ROW,
+        dedupe_key="withdrawal-received:1",
+    ),
+    "withdrawal-declined": lambda: catalogue.withdrawal_declined(
+        recipient="buyer@example.com",
+        reference="SF-1",
+        product_title=ORDER["product_title"],
+        answer="Too <b>late</b>.",
+        order_url="/orders/SF-1/",
+        about=ROW,
+        dedupe_key="withdrawal-declined:1",
+    ),
+    "withdrawal-new": lambda: catalogue.withdrawal_new(
+        **WITHDRAWAL,
+        recipient="admin@example.com",
+        customer="buyer@example.com",
+        may_refund=True,
+        admin_url="/admin/snippets/commerce/customerwithdrawal/inspect/1/",
+        dedupe_key="withdrawal-new:1",
     ),
     "webhook-event-given-up": lambda: catalogue.webhook_event_given_up(
         recipient="admin@example.com",
