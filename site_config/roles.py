@@ -68,6 +68,7 @@ ROLES = {
             "commerce.view_refund",
             "commerce.view_refundrequest",
             "commerce.add_refundrequest",
+            "commerce.view_customerwithdrawal",
             "commerce.view_dispute",
             "commerce.view_announcement",
             # For their own products.
@@ -137,6 +138,7 @@ ROLES = {
             "commerce.view_payment",
             "commerce.view_refund",
             "commerce.view_refundrequest",
+            "commerce.view_customerwithdrawal",
             "commerce.view_dispute",
             "commerce.view_review",
             "commerce.view_lostorder",

@@ -10,6 +10,7 @@ from wagtail.admin.widgets import BooleanRadioSelect
 
 from commerce.models import (
     Announcement,
+    CustomerWithdrawal,
     DiscountCode,
     Dispute,
     DownloadTicket,
@@ -160,6 +161,16 @@ class RefundRequestFilterSet(WagtailFilterSet):
 
     class Meta:
         model = RefundRequest
+        fields = []
+
+
+class CustomerWithdrawalFilterSet(WagtailFilterSet):
+    status = states(CustomerWithdrawal)
+    product = product("order__product")
+    created_at = dates(_("Declared"), "created_at")
+
+    class Meta:
+        model = CustomerWithdrawal
         fields = []
 
 

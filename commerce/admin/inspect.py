@@ -15,13 +15,15 @@ from commerce.admin.acts import (
     may_look_up,
 )
 from commerce.admin.columns import download_state
+from commerce.admin.customer_withdrawals import DECLINE
 from commerce.admin.refund_requests import may_ask
 from commerce.admin.reviews import comparisons
+from commerce.checkout import withdrawal_policy
 from commerce.downloads import grants
 from commerce.messages import receipts
 from commerce.messages.refusals import advice
 from commerce.models import DiscountCode, DownloadTicket, PurchasedProduct, Refund
-from commerce.payments import refund_requests, refunds, reviews
+from commerce.payments import customer_withdrawals, refund_requests, refunds, reviews
 from core.admin.history import history_of
 from core.own_rows import rows_for, sees_whole_shop
 from core.plain_text import storable
@@ -68,6 +70,7 @@ class OrderInspectView(ReadOnlyInspectView):
             Refund.objects.filter(payment__order=order).select_related("requested_by")
         )
         self.asked = list(order.refund_requests.select_related("asked_by", "answered_by"))
+        self.withdrawals = list(order.customer_withdrawals.all())
         self.purchases = list(order.purchases.select_related("user", "product"))
         self.reviews = list(
             order.reviews.select_related("payment", "resolved_by").order_by("created_at")
@@ -79,7 +82,8 @@ class OrderInspectView(ReadOnlyInspectView):
         return codes.filter(pk=self.object.discount_code_id).exists()
 
     def get_history(self):
-        return history_of(self.object, *self.refunds, *self.asked, *self.purchases, *self.reviews)
+        rows = (*self.refunds, *self.asked, *self.withdrawals, *self.purchases, *self.reviews)
+        return history_of(self.object, *rows)
 
     def get_context_data(self, **kwargs):
         tickets = DownloadTicket.objects.filter(purchase__order=self.object)
@@ -91,6 +95,8 @@ class OrderInspectView(ReadOnlyInspectView):
             refunds=self.refunds,
             may_ask=may_ask(self.request.user, self.object),
             asked=self.asked,
+            withdrawals=self.withdrawals,
+            last_day_to_withdraw=withdrawal_policy.last_day(self.object),
             disputes=disputes,
             purchases=self.purchases,
             reviews=self.reviews,
@@ -136,6 +142,28 @@ class RefundRequestInspectView(ReadOnlyInspectView):
             may_answer=user.has_perm(ANSWER),
             why_not_declined=refund_requests.why_not_declined(asked, asked.order),
             refunds=Refund.objects.filter(payment__order=asked.order),
+            **kwargs,
+        )
+
+
+class CustomerWithdrawalInspectView(ReadOnlyInspectView):
+    """With what decides: until when it was possible, and whether it was downloaded."""
+
+    def get_history(self):
+        return history_of(self.object, self.object.order)
+
+    def get_context_data(self, **kwargs):
+        user, withdrawal = self.request.user, self.object
+        order = withdrawal.order
+        payment = refund_requests.payment_of(order)
+        left = refunds.left_to_refund(payment) if payment else 0
+        return super().get_context_data(
+            can_refund=user.has_perm(REFUND) and left > 0,
+            may_decline=user.has_perm(DECLINE),
+            why_not_declined=customer_withdrawals.why_not_declined(withdrawal, order),
+            last_day=withdrawal_policy.last_day(order),
+            first_download=customer_withdrawals.fetched(order).first(),
+            refunds=Refund.objects.filter(payment__order=order),
             **kwargs,
         )
 

@@ -113,7 +113,12 @@ class RefundView(ActView):
         return order.refund_requests.open().select_related("order", "asked_by").first()
 
     def get_initial(self):
-        return {"reason": self.asked.reason} if self.asked else {}
+        if self.asked:
+            return {"reason": self.asked.reason}
+        order = self.object.order
+        if order and order.customer_withdrawals.open().exists():
+            return {"reason": gettext("The customer withdrew from the purchase.")}
+        return {}
 
     def get_form_kwargs(self):
         return {

@@ -12,11 +12,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, F, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
 from commerce.models import (
+    CustomerWithdrawal,
     Dispute,
     DownloadTicket,
     Order,
@@ -112,6 +113,10 @@ def _refund_requests(user, customer, addresses) -> QuerySet:
     return rows_for(user, RefundRequest).filter(order__user=customer)
 
 
+def _withdrawals(user, customer, addresses) -> QuerySet:
+    return rows_for(user, CustomerWithdrawal).filter(order__user=customer)
+
+
 def _reviews(user, customer, addresses) -> QuerySet:
     # By subqueries: an OR over two joins would read every review.
     rows = rows_for(user, Review)
@@ -187,6 +192,14 @@ def _answer(asked: RefundRequest) -> str:
     return words % {"status": status, "person": person, "time": time}
 
 
+def _withdrawal(withdrawal: CustomerWithdrawal) -> tuple[str, str, str]:
+    what = gettext("Withdrawal from order %(reference)s")
+    if withdrawal.reason:
+        what = gettext("Withdrawal from order %(reference)s: %(reason)s")
+    values = {"reference": withdrawal.order.reference, "reason": withdrawal.reason}
+    return what % values, withdrawal.get_status_display(), withdrawal.tone
+
+
 def _dispute(dispute: Dispute) -> tuple[str, str, str]:
     order = dispute.payment.order  # its customer's, so there is one
     assert order is not None
@@ -233,6 +246,14 @@ KINDS = {
             _refund_requests,
             _asked,
             ("order", "asked_by", "answered_by"),
+        ),
+        Kind(
+            "withdrawals",
+            pgettext_lazy("of customers", "Withdrawals"),
+            "created_at",
+            _withdrawals,
+            _withdrawal,
+            ("order",),
         ),
         Kind("refunds", _("Refunds"), "created_at", _of_payments(Refund), _refund, ("payment",)),
         Kind(

@@ -42,6 +42,7 @@ def test_sellers():
         ("commerce", "change_discountcode"),
         ("commerce", "delete_discountcode"),
         ("commerce", "view_announcement"),
+        ("commerce", "view_customerwithdrawal"),
         ("commerce", "view_discountcode"),
         ("commerce", "view_dispute"),
         ("commerce", "view_downloadticket"),

@@ -32,6 +32,7 @@ SNIPPET = re.compile(r"snippets/(\w+)/(\w+)/((?:[\w-]+/)?)(?:<\w+:pk>/)?$")
 # What asks for something else; one right is enough. The longest beginning of an address counts.
 ACTS = {
     "snippets/backups/backuprun/now/": {"backups.add_backuprun"},
+    "snippets/commerce/customerwithdrawal/decline/": {"commerce.change_customerwithdrawal"},
     "snippets/commerce/lostorder/look-again/": {WHOLE_SHOP},
     "snippets/commerce/lostorder/rebuild/": {"commerce.add_purchasedproduct"},
     "snippets/commerce/order/ask/": {WHOLE_SHOP},

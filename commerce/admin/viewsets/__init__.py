@@ -7,6 +7,7 @@ may do to it are acts of their own, each with its permission.
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from commerce.admin.viewsets.customer_withdrawals import CustomerWithdrawalViewSet
 from commerce.admin.viewsets.discounts import DiscountCodeViewSet
 from commerce.admin.viewsets.inbox import (
     ProviderRefusalViewSet,
@@ -28,6 +29,7 @@ class ShopGroup(SnippetViewSetGroup):
         DiscountCodeViewSet,
         RefundViewSet,
         RefundRequestViewSet,
+        CustomerWithdrawalViewSet,
         DisputeViewSet,
         ReviewViewSet,
         LostOrderViewSet,

@@ -1,7 +1,7 @@
 """What the lists of commerce share."""
 
 from commerce.admin.acts import REFUSALS
-from commerce.models import RefundRequest, Review
+from commerce.models import CustomerWithdrawal, RefundRequest, Review
 from core.admin.lists import ActsViewSet, CountedMenuItem
 from core.own_rows import rows_for
 
@@ -13,6 +13,11 @@ class ShopViewSet(ActsViewSet):
 class ReviewMenuItem(CountedMenuItem):
     def count(self, user) -> int:
         return rows_for(user, Review).filter(is_open=True).count()
+
+
+class WithdrawalMenuItem(CountedMenuItem):
+    def count(self, user) -> int:
+        return rows_for(user, CustomerWithdrawal).open().count()
 
 
 class RefundRequestMenuItem(CountedMenuItem):
