@@ -10,6 +10,7 @@ from commerce.models import Order
 
 ORDER_MOVED = "commerce.order_moved"
 ORDER_CORRECTED = "commerce.order_corrected"
+ADDRESS_CORRECTED = "commerce.address_corrected"
 ORDER_REBUILT = "commerce.order_rebuilt"
 ACCESS_GRANTED = "commerce.access_granted"
 ACCESS_CHANGED = "commerce.access_changed"
@@ -31,6 +32,7 @@ REVIEW_CLOSED = "commerce.review_closed"
 
 LABELS = {
     ORDER_CORRECTED: _("Company and tax ID corrected"),
+    ADDRESS_CORRECTED: _("Billing address corrected"),
     ORDER_REBUILT: _("Order rebuilt"),
     ACCESS_GRANTED: _("Access granted"),
     ACCESS_CHANGED: _("Edition changed"),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from commerce.audit import ORDER_CORRECTED
+from commerce.audit import ADDRESS_CORRECTED, ORDER_CORRECTED
 from commerce.downloads import access
 from commerce.models import (
     CheckoutAttempt,
@@ -251,8 +251,9 @@ def what_is_lost(user) -> str:
 def _forget_orders(person: Person) -> None:
     orders = Order.objects.of_customer(person.user)
     orders.update(**dict.fromkeys(ADDRESS, ""))
-    # It names the company and tax id before and after; causes of other entries name nobody.
-    log_about(orders).filter(action=ORDER_CORRECTED).update(data={"cause": ""})
+    # These name what was there before and after; causes of other entries name nobody.
+    corrected = log_about(orders).filter(action__in=(ORDER_CORRECTED, ADDRESS_CORRECTED))
+    corrected.update(data={"cause": ""})
     CheckoutAttempt.objects.filter(order__user=person.user).update(url="", error="")
 
 

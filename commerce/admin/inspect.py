@@ -14,11 +14,12 @@ from commerce.admin.acts import (
     may_ask_who_paid,
     may_look_up,
 )
+from commerce.admin.addresses import may_correct
 from commerce.admin.columns import download_state
 from commerce.admin.customer_withdrawals import DECLINE
 from commerce.admin.refund_requests import may_ask
 from commerce.admin.reviews import comparisons
-from commerce.checkout import withdrawal_policy
+from commerce.checkout import corrections, withdrawal_policy
 from commerce.downloads import grants
 from commerce.messages import receipts
 from commerce.messages.refusals import advice
@@ -95,6 +96,7 @@ class OrderInspectView(ReadOnlyInspectView):
             refunds=self.refunds,
             may_ask=may_ask(self.request.user, self.object),
             asked=self.asked,
+            may_correct=may_correct(self.request.user) and not corrections.why_not(self.object),
             withdrawals=self.withdrawals,
             last_day_to_withdraw=withdrawal_policy.last_day(self.object),
             disputes=disputes,

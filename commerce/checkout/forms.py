@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commerce.checkout import consent, tax_ids
+from commerce.checkout import consent, corrections, tax_ids
 from commerce.checkout.addresses import AddressRules, rules_of
 from commerce.checkout.layouts import ANYWHERE, layout_of
 from commerce.checkout.orders import BillingAddress
+from commerce.models import Order
 from commerce.provider import countries
 from core.money import reader_locale
 from core.plain_text import CONTROLS, JOINERS, MARKS, one_entry, without
@@ -107,14 +108,9 @@ class BillingForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = country_choices()
         field = cast(forms.ChoiceField, self.fields["country"])
-        field.choices = choices
         field.widget.attrs["autocomplete"] = "billing country"
-        country = self["country"].value() or ""
-        if country not in dict(choices):  # of an older order, before the provider left it
-            self.initial = {**self.initial, "country": ""}
-            country = ""
+        country = self._country_of(field)
         self.rules = rules_of(country) if country else AddressRules()
         self.country_shown = country
         self.fields["consent"].label = consent.words()
@@ -133,6 +129,15 @@ class BillingForm(forms.Form):
             elif not country and not self.is_bound:
                 help_text = gettext("Needed if addresses in your country have one.")
                 self.fields[name].help_text = help_text
+
+    def _country_of(self, field: forms.ChoiceField) -> str:
+        """The country whose fields are asked for; empty until one is chosen."""
+        field.choices = choices = country_choices()
+        country = self["country"].value() or ""
+        if country not in dict(choices):  # of an older order, before the provider left it
+            self.initial = {**self.initial, "country": ""}
+            country = ""
+        return country
 
     @property
     def address_fields(self) -> list[tuple[forms.BoundField, bool]]:
@@ -176,6 +181,32 @@ class BillingForm(forms.Form):
         entered = {name: self.cleaned_data.get(name, "") for name in NAMES}
         entered["consent"] = consent.words() if entered["consent"] else ""
         return BillingAddress(**entered)
+
+
+class OrderAddressForm(BillingForm):
+    """The address of an order that was placed, by the same rules. Its country stays as it was, and
+    what was ticked before paying is not asked for again."""
+
+    def __init__(self, *args, order: Order, **kwargs):
+        self.order = order
+        names = (*corrections.ADDRESS, "country")
+        values = {name: getattr(order, name) for name in names}
+        kwargs["initial"] = {**values, "is_business": bool(order.company or order.tax_id)}
+        super().__init__(*args, **kwargs)
+        for name in ("consent", "shown_price", "opened"):
+            self.fields.pop(name, None)
+        self.fields["is_business"].label = _("Bought as a business")
+
+    def _country_of(self, field: forms.ChoiceField) -> str:
+        # Also one that the provider has left since.
+        field.choices = [(self.order.country, self.order.country_name)]
+        field.disabled = True
+        return self.order.country
+
+    @property
+    def corrected(self) -> dict[str, str]:
+        """Each part of the address, once the form is valid."""
+        return {name: self.cleaned_data[name] for name in corrections.ADDRESS}
 
 
 def _checked(rule, typed: str, *also: str) -> str:

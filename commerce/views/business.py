@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from commerce.checkout import business
+from commerce.checkout import corrections
 from commerce.checkout.forms import BusinessForm
 from commerce.models import Order
 
@@ -26,7 +26,7 @@ def correct(request, reference):
     form = BusinessForm(sent, country=order.country, initial=initial)
     if form.is_valid():
         values = form.cleaned_data
-        business.correct(order, values["company"], values["tax_id"], request.user)
+        corrections.correct_business(order, values["company"], values["tax_id"], request.user)
         messages.success(request, SAVED)
         return redirect("commerce:order", reference)
     return render(request, "commerce/order_business.html", {"order": order, "form": form})

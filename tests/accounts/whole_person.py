@@ -6,7 +6,7 @@ from wagtail.log_actions import log
 
 from accounts.models import LoginEvent, User
 from commerce.audit import WITHDRAWAL_ANSWERED
-from commerce.checkout import business
+from commerce.checkout import corrections
 from commerce.models import (
     CustomerWithdrawal,
     Grant,
@@ -44,7 +44,9 @@ def make_person(product=None, sign: str = SIGN, email: str = "") -> User:
         **{name: f"{sign} {name}"[:20] for name in names}, country="SE"
     )
     order.refresh_from_db()
-    business.correct(order, f"{sign} corrected", order.tax_id, user)
+    corrections.correct_business(order, f"{sign} corrected", order.tax_id, user)
+    address = {name: getattr(order, name) for name in corrections.ADDRESS}
+    corrections.correct_address(order, {**address, "street": f"{sign} road"}, product.owner)
     withdrawal = rows[CustomerWithdrawal]
     CustomerWithdrawal.objects.filter(pk=withdrawal.pk).update(
         reason=f"I, {sign}, do not need it", answer=f"No, {sign}", status="declined"

@@ -35,6 +35,7 @@ ACTS = {
     "snippets/commerce/customerwithdrawal/decline/": {"commerce.change_customerwithdrawal"},
     "snippets/commerce/lostorder/look-again/": {WHOLE_SHOP},
     "snippets/commerce/lostorder/rebuild/": {"commerce.add_purchasedproduct"},
+    "snippets/commerce/order/address/": {"commerce.change_order"},
     "snippets/commerce/order/ask/": {WHOLE_SHOP},
     "snippets/commerce/order/receipt/": {"commerce.view_order"},
     "snippets/commerce/purchasedproduct/grant/": {"commerce.add_purchasedproduct"},

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 
-from commerce.admin import access, asking, filters, inspect
+from commerce.admin import access, addresses, asking, filters, inspect
 from commerce.admin.acts import GRANT
 from commerce.admin.columns import (
     OrderColumn,
@@ -39,6 +39,8 @@ class OrderViewSet(ShopViewSet):
         "receipt": (asking.send_receipt, anybody),
         "ask": (asking.ask_provider, sees_whole_shop),
     }
+    acts = {"address": ("address/<int:pk>/", addresses.AddressView)}
+    extra_permissions = ("change_order",)
     filterset_class = filters.OrderFilterSet
     inspect_view_class = inspect.OrderInspectView
     inspect_template_name = "commerce/admin/order.html"
