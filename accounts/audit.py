@@ -1,6 +1,8 @@
 """What is written into Wagtail's audit log about people's accounts."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogFormatter
 
 ADDRESS_REPLACED = "accounts.address_replaced"
 # What earlier versions wrote: staff replace no passwords any more.
@@ -21,3 +23,15 @@ LABELS = {
     PASSWORD_REPLACED: (_("Replace a password"), _("The password was replaced")),
     FACTORS_REMOVED: (_("Remove second factors"), _("The second factors were removed")),
 }
+
+
+class AddressReplaced(LogFormatter):
+    """With both addresses and the reason, as long as the account is somebody's."""
+
+    label, message = LABELS[ADDRESS_REPLACED]
+
+    def format_message(self, log_entry) -> str:
+        cause = log_entry.data.get("cause")
+        if not cause:
+            return str(self.message)
+        return gettext("The e-mail address was replaced: %(cause)s") % {"cause": cause}

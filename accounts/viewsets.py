@@ -30,6 +30,7 @@ from wagtail.users.views.users import (
 )
 
 from accounts import invitations, people
+from accounts.admin.addresses import ReplaceAddressView
 from accounts.admin.inviting import InviteAgainView, invite_again_button
 from accounts.admin.person_forms import InvitationForm, PersonEditForm
 from accounts.admin.personal_data import EraseView, ExportView, KeepView, data_buttons
@@ -97,6 +98,8 @@ class PersonEditView(OnlySuperusersMakeSuperusers, EditView):
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
+        if not self.object.is_expected:
+            form.keep_address(self.object)
         if "groups" in form.fields and people.is_last_admin(self.object):
             field = form.fields["groups"]
             field.disabled = True
@@ -266,12 +269,14 @@ class PersonViewSet(UserViewSet):
 
     def get_urlpatterns(self):
         again, profile = map(self.construct_view, (InviteAgainView, ProfileView))
+        address = self.construct_view(ReplaceAddressView)
         export, erase, keep = map(self.construct_view, (ExportView, EraseView, KeepView))
         return [
             *super().get_urlpatterns(),
             path("invite/<int:pk>/", again, name="invite_again"),
             path("profile/<int:pk>/", profile, name="profile"),
             path("export-data/<int:pk>/", export, name="export_data"),
+            path("address/<int:pk>/", address, name="replace_address"),
             path("erase/<int:pk>/", erase, name="erase"),
             path("keep/<int:pk>/", keep, name="keep"),
         ]

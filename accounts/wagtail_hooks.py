@@ -30,4 +30,6 @@ def drop_replaced_addresses(request, user) -> None:
 @hooks.register("register_log_actions")
 def register_actions(actions):
     for name, (label, message) in audit.LABELS.items():
-        actions.register_action(name, label, message)
+        if name != audit.ADDRESS_REPLACED:
+            actions.register_action(name, label, message)
+    actions.register_action(audit.ADDRESS_REPLACED)(audit.AddressReplaced)

@@ -24,6 +24,7 @@ ASKED_BEFORE = frozenset(
         "wagtailusers_users:add",
         "wagtailusers_users:edit",
         "wagtailusers_users:delete",
+        "wagtailusers_users:replace_address",
         "wagtailusers_users:export_data",
         "wagtailusers_users:erase",
         # roles

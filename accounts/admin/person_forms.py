@@ -88,5 +88,15 @@ class InvitationForm(PersonForm, UserCreationForm):
 
 
 class PersonEditForm(PersonForm, UserEditForm):
+    def keep_address(self, person: User) -> None:
+        """Of somebody who has been here: it is replaced by an act of its own, with a reason."""
+        field = self.fields["email"]
+        field.disabled = True
+        field.help_text = format_html(
+            '<a href="{}">{}</a>',
+            reverse("wagtailusers_users:replace_address", args=[person.pk]),
+            gettext("Replace the e-mail address"),
+        )
+
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | {"telegram_chat_id"}

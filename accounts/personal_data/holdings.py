@@ -5,12 +5,13 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit
 from accounts.logins import sessions
 from accounts.logins.browsers import describe
 from accounts.models import DataExport, LoginEvent, SellerProfile, User
 from core import personal_data
 from core.personal_data import Column, Fate, Holding, Person
-from core.personal_data.others import of_user
+from core.personal_data.others import log_about, of_user
 
 
 def person_of(user: User) -> Person:
@@ -162,3 +163,5 @@ def _forget_user(person: Person) -> None:
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
     user.save()
+    itself = User.objects.filter(pk=user.pk)
+    log_about(itself).filter(action=audit.ADDRESS_REPLACED).update(data={"cause": ""})

@@ -13,6 +13,8 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import ModelLogEntry
 
+from accounts.admin.person_acts import may_act_on
+from accounts.people import why_not_replaced
 from commerce.admin.acts import GRANT, REVOKE
 from commerce.messages import receipts
 from commerce.models import Order, PurchasedProduct, Review
@@ -73,6 +75,7 @@ class CustomerView(WagtailAdminTemplateMixin, TemplateView):
             person=person,
             no_login=why_no_login(customer, person.is_verified),
             edit_url=edit_address(user, customer),
+            address_url=new_address(user, customer, here=self.request.path),
             products=answers(customer, user, here=self.request.path),
             most_products=facts.MOST,
             here=self.request.path,
@@ -104,6 +107,14 @@ def edit_address(user, customer) -> str:
     if not user.has_perm("accounts.change_user"):
         return ""
     return reverse("wagtailusers_users:edit", args=[customer.pk])
+
+
+def new_address(user, customer, *, here: str) -> str:
+    """Where a wrong e-mail address is replaced, for whoever may; it leads back to `here`."""
+    if not may_act_on(customer, user) or why_not_replaced(customer, user):
+        return ""
+    url = reverse("wagtailusers_users:replace_address", args=[customer.pk])
+    return f"{url}?{urlencode({'next': here})}"
 
 
 def address_of(user, entry: timeline.Entry) -> str:

@@ -225,8 +225,8 @@ def test_giving_up_at_the_first_login_leads_out(browser):
 @pytest.mark.both
 def test_an_address_that_staff_replaced_opens_nothing_any_more(browser, root, customer):
     root.post(
-        f"{USERS}edit/{customer.pk}/",
-        PERSON | {"email": "fresh@example.com", "is_active": "on"},
+        f"{USERS}address/{customer.pk}/",
+        {"email": "fresh@example.com", "reason": "Their mailbox is gone."},
     )
 
     assert not EmailAddress.objects.filter(email="known@example.com").exists()

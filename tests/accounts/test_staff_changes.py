@@ -6,7 +6,6 @@ from wagtail.models import ModelLogEntry
 from accounts import audit
 from accounts.models import User
 from notifications.models import OutgoingMessage
-from tests.accounts.conftest import mails
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -45,18 +44,6 @@ def logged(person) -> list[tuple]:
     """What the log has of a person's address and password, and whose doing it was."""
     entries = ModelLogEntry.objects.filter(object_id=str(person.pk), action__in=audit.LABELS)
     return sorted((entry.action, entry.user.email) for entry in entries)
-
-
-def test_a_replaced_address_is_told_to_both_and_logged(client, admin, customer):
-    edit(client, customer, email="fresh@example.com")
-
-    told = {m.recipient for m in mails("address-changed-by-staff")}
-    assert told == {"known@example.com", "fresh@example.com"}
-    text = mails("address-changed-by-staff", "known@example.com")[0].text
-    assert "fresh@example.com" in text
-    assert logged(customer) == [(audit.ADDRESS_REPLACED, "admin@example.com")]
-    history = client.get(f"{USERS}history/{customer.pk}/").content.decode()
-    assert "The e-mail address was replaced" in history
 
 
 def test_staff_set_no_password(client, admin, customer):

@@ -20,6 +20,7 @@ KINDS = {
     "lost orders": "/admin/snippets/commerce/lostorder/rebuild/",
     "people: new": "/admin/users/new/",
     "people: edit": "/admin/users/edit/1/",
+    "people: address": "/admin/users/address/1/",
     "people: delete": "/admin/users/delete/1/",
     "people: many": "/admin/bulk/accounts/user/assign_role/?id=1",
     "roles: new": "/admin/groups/new/",
