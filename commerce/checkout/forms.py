@@ -196,12 +196,20 @@ class OrderAddressForm(BillingForm):
         for name in ("consent", "shown_price", "opened"):
             self.fields.pop(name, None)
         self.fields["is_business"].label = _("Bought as a business")
+        # Nothing hides it here where no business bought.
+        self.fields["company"].required = False
 
     def _country_of(self, field: forms.ChoiceField) -> str:
         # Also one that the provider has left since.
         field.choices = [(self.order.country, self.order.country_name)]
         field.disabled = True
         return self.order.country
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned["is_business"] and not cleaned.get("company") and "company" not in self.errors:
+            self.add_error("company", ENTER_COMPANY)
+        return cleaned
 
     @property
     def corrected(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from core.admin.columns import customer, customer_fields, major
 class CustomerWithdrawalViewSet(ShopViewSet):
     model = CustomerWithdrawal
     menu_label = pgettext_lazy("of customers", "Withdrawals")
-    icon = "undo"
+    icon = "resubmit"
     empty = _(
         "No customer has withdrawn from a purchase. Where the shop's settings allow it, they can "
         "on the page of their order."
