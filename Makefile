@@ -48,6 +48,7 @@ coverage: test-environment ## how much of each app the tests reach, on SQLite; A
 # Other sizes of the shop: make bench ORDERS="1000 1000000" PRODUCTS="1000 20000"
 bench: test-environment ## speed beside something else, in one run (about twenty minutes)
 	@timeout 600 $(VENV_PYTHON) -W ignore benchmarks/redirects.py
+	@timeout 600 $(VENV_PYTHON) -W ignore benchmarks/pages.py
 	@timeout 3600 env ORDERS="$(ORDERS)" $(VENV_PYTHON) -W ignore benchmarks/dashboard.py
 	@timeout 3600 env PRODUCTS="$(PRODUCTS)" $(VENV_PYTHON) -W ignore benchmarks/search.py
 

@@ -12,8 +12,9 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 @contextmanager
-def scratch() -> Iterator[None]:
-    """Until the end, the environment names a database that only has what the migrations made."""
+def scratch(**environment: str) -> Iterator[None]:
+    """Until the end, the environment names a database that only has what the migrations made, and
+    what else is given."""
     postgres.SETTINGS.update(DURABLE)
     server = postgres.PostgresServer().start()
     name = f"bench_{os.getpid()}"
@@ -22,6 +23,7 @@ def scratch() -> Iterator[None]:
         copies = PostgresCopies(url)
         copies.make(name)
         os.environ |= {"DJANGO_SETTINGS_MODULE": "site_config.settings.test", "DATABASE_URL": url}
+        os.environ |= environment
         try:
             yield
         finally:
