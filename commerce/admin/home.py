@@ -1,10 +1,11 @@
-"""Orders on the admin's first page: the last ones, and the refunds that sellers ask for."""
+"""Orders on the admin's first page: the last ones, the refunds that sellers ask for, and customers
+who withdraw."""
 
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from commerce.admin.acts import ANSWER
-from commerce.models import Order, RefundRequest
+from commerce.admin.acts import ANSWER, REFUND
+from commerce.models import CustomerWithdrawal, Order, RefundRequest
 from core.admin.acts import may_view
 from core.own_rows import rows_for
 
@@ -57,3 +58,29 @@ def list_refund_requests(request, panels) -> None:
     may = user.has_perm(ANSWER) and may_view(user, RefundRequest)
     if may and rows_for(user, RefundRequest).open().exists():
         panels.append(RefundRequestsPanel())
+
+
+class WithdrawalsPanel(Component):
+    """Those that have waited longest for their refund; nothing where none waits."""
+
+    name = "withdrawals"
+    template_name = "commerce/admin/withdrawals_panel.html"
+    order = 3  # as the refunds that are asked for
+
+    def get_context_data(self, parent_context):
+        waiting = rows_for(parent_context["request"].user, CustomerWithdrawal).open()
+        longest = waiting.select_related("order__user").order_by("created_at", "pk")
+        listed = reverse("wagtailsnippets_commerce_customerwithdrawal:list")
+        return {
+            "rows": list(longest[:LISTED]),
+            "count": waiting.count(),
+            "list_url": f"{listed}?status=open",
+        }
+
+
+def list_withdrawals(request, panels) -> None:
+    """For the hook `construct_homepage_panels`."""
+    user = request.user
+    may = user.has_perm(REFUND) and may_view(user, CustomerWithdrawal)
+    if may and rows_for(user, CustomerWithdrawal).open().exists():
+        panels.append(WithdrawalsPanel())

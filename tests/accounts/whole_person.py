@@ -46,7 +46,7 @@ def make_person(product=None, sign: str = SIGN, email: str = "") -> User:
     order.refresh_from_db()
     corrections.correct_business(order, f"{sign} corrected", order.tax_id, user)
     address = {name: getattr(order, name) for name in corrections.ADDRESS}
-    corrections.correct_address(order, {**address, "street": f"{sign} road"}, product.owner)
+    corrections.correct_address(order, {**address, "street": f"{sign} street 2"}, product.owner)
     withdrawal = rows[CustomerWithdrawal]
     CustomerWithdrawal.objects.filter(pk=withdrawal.pk).update(
         reason=f"I, {sign}, do not need it", answer=f"No, {sign}", status="declined"

@@ -30,7 +30,9 @@ def page_of(client, row) -> str:
 @pytest.mark.both
 def test_an_admin_refunds_it_by_the_way_there_is(client, withdrawn):
     sign_in(client, "Admins")
-    assert "Withdrawals (1)" in read(client.get("/admin/"))
+    first_page = read(client.get("/admin/"))
+    for words in ("Withdrawals (1)", "1 withdrawal waits for its refund"):
+        assert words in first_page
     here = f"{base(CustomerWithdrawal)}/inspect/{withdrawn.pk}/"
     address = f"{base(Refund)}/of/{Payment.objects.get().pk}/?next={here}"
     page = page_of(client, withdrawn)
@@ -53,12 +55,14 @@ def test_declining_asks_for_words_and_does_it_once(client, withdrawn):
     assert "Bought as a business." in page
     assert "/decline/" not in page
     assert "Withdrawals (" not in page
+    assert "for its refund" not in read(client.get("/admin/"))
 
 
 def test_sellers_see_theirs_and_decide_nothing(client, withdrawn):
     client.force_login(withdrawn.order.product.owner)
     page = page_of(client, withdrawn)
     assert "An admin refunds it." in page
+    assert "for its refund" not in read(client.get("/admin/"))
     assert "/decline/" not in page
     address = f"{base(CustomerWithdrawal)}/decline/{withdrawn.pk}/"
     assert client.post(address, {"answer": "No"}).status_code == 302
