@@ -68,6 +68,13 @@ def address_in(code: str, address: str) -> str:
     return parts._replace(path=path).geturl()
 
 
+def prefixed(path: str) -> str:
+    """The address in the language of now of a public page, whose path has no prefix."""
+    code = current()
+    is_first = code == settings.LANGUAGE_CODE or not is_spoken(code)
+    return path if is_first else f"/{code}{path}"
+
+
 def without_prefix(path: str) -> str:
     """A path as it is in the first language."""
     code = of_path(path)
