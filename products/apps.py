@@ -21,6 +21,7 @@ class ProductsConfig(AppConfig):
             refusals,
             release_approvals,
             release_history,
+            translating,
             uploads,
         )
 

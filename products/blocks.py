@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
 
 from core.content import lists, pictures, texts
 from core.content.blocks import PICTURES, TEXT, ContentBlock
@@ -31,3 +32,30 @@ class QuestionsBlock(blocks.StreamBlock):
 
     class Meta:
         max_num = 60
+
+
+class PictureWords(blocks.StructBlock):
+    """What a picture of a product says in another language."""
+
+    picture = ImageChooserBlock(label=_("Picture"))
+    description = blocks.CharBlock(
+        label=_("Description"),
+        max_length=pictures.MAX_ALT,
+        required=False,
+        help_text=_("What it shows, for those who cannot see it."),
+    )
+    caption = blocks.CharBlock(label=_("Caption"), max_length=160, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        label_format = "{caption}"
+
+
+class PictureWordsBlock(blocks.StreamBlock):
+    """One for each of a product's pictures."""
+
+    picture = PictureWords()
+
+    class Meta:
+        max_num = 100

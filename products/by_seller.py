@@ -6,6 +6,7 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Min
 from django.http import Http404
 
+from products import words
 from products.models import ProductPage
 from products.privacy import shown_to
 
@@ -20,9 +21,11 @@ def on_sale(request, seller_id: int) -> Page:
     own = ProductPage.objects.filter(owner_id=seller_id, catalogue_entry__live=True)
     shown = shown_to(request, own).newest_first().for_cards()
     try:
-        return Paginator(shown, PER_PAGE).page(request.GET.get("page") or 1)
+        page = Paginator(shown, PER_PAGE).page(request.GET.get("page") or 1)
     except InvalidPage as error:
         raise Http404("no such page of the list") from error
+    page.object_list = words.in_words(page.object_list)
+    return page
 
 
 def sells_since(seller) -> datetime | None:

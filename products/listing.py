@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from core import addresses
 from core.money import format_money
+from products import words
 from products.search.filters import Filters
 from products.search.finding import Found, find, meant
 from products.search.queries import read_query
@@ -50,9 +51,9 @@ class Catalogue:
     words: Any
 
     def cards(self, keys: list[int]) -> list:
-        """The products of `keys`, in that order, with all that a card shows."""
+        """The products of `keys`, in that order, with all that a card shows to this reader."""
         found = self.products.for_cards().in_bulk(keys)
-        return [found[key] for key in keys if key in found]
+        return words.in_words(found[key] for key in keys if key in found)
 
     def first(self, rows, count: int) -> list:
         """The products of so many of these rows of the catalogue."""

@@ -12,6 +12,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
+from core import languages
 from products import approval
 
 
@@ -87,8 +88,9 @@ class ProductTester(PagePermissionTester):
         return super().can_publish()
 
     def can_delete(self, ignore_bulk=False):
-        # Wagtail looks below the page for others' pages, at a query for each line of a list.
-        if self.user.is_active and {"add", "publish"} <= self.granted and self.page.is_leaf():
+        # Wagtail looks below the page for others' pages, at a query for each line of a list. Below
+        # a product there is nothing but its translations.
+        if self.user.is_active and {"add", "publish"} <= self.granted:
             return True
         return super().can_delete(ignore_bulk)
 
@@ -97,6 +99,24 @@ class ProductTester(PagePermissionTester):
 
     def can_view_revisions(self):
         return self.can_edit()
+
+
+class TranslationTester(ProductTester):
+    """What a user may do with a translation: as much as with its product. It stays where it is."""
+
+    def __init__(self, user, page):
+        # Whose it is follows the product at once; the row's own owner is who made it.
+        page.owner_id = page.product.owner_id
+        super().__init__(user, page)
+
+    def can_move(self):
+        return False
+
+    def can_copy(self):
+        return False
+
+    def can_set_view_restrictions(self):
+        return False  # they are its product's
 
 
 class ProductIndexTester(PagePermissionTester):
@@ -149,13 +169,26 @@ class OwnProductsPolicy(PagePermissionPolicy):
         return allowed and not self.is_hidden(user, [instance.pk])
 
     def is_hidden(self, user, page_ids) -> bool:
-        """Whether one of these pages is another seller's product."""
-        return self.products_of_others(user).filter(pk__in=page_ids).exists()
+        """Whether one of these pages is another seller's product, or says something of one."""
+        others = self.products_of_others(user)
+        if others.filter(pk__in=page_ids).exists():
+            return True
+        return languages.are_several() and (
+            self._translations_of(others).filter(pk__in=page_ids).exists()
+        )
 
     def _without_others(self, pages, user):
         if user.is_superuser or not user.is_active:
             return pages
-        return pages.exclude(pk__in=self.products_of_others(user).values("pk"))
+        others = self.products_of_others(user)
+        pages = pages.exclude(pk__in=others.values("pk"))
+        if languages.are_several():
+            pages = pages.exclude(pk__in=self._translations_of(others).values("pk"))
+        return pages
+
+    def _translations_of(self, products):
+        translations = apps.get_model("products", "ProductTranslation").objects
+        return translations.filter(product__in=products.values("pk"))
 
 
 def may_publish(thing, user) -> bool:

@@ -32,6 +32,8 @@ class ShownPicture:
     of: int
     image: AbstractImage
     caption: str = ""
+    # What it shows, for those who cannot see it.
+    description: str = ""
 
     @property
     def previous(self) -> int:
@@ -44,14 +46,19 @@ class ShownPicture:
         return self.number % self.of and self.number + 1
 
 
-def in_order(cover: AbstractImage | None, gallery: list) -> list[ShownPicture]:
-    """The cover, then the pictures of the gallery."""
+def in_order(
+    cover: AbstractImage | None, gallery: list, translated: dict[int, tuple[str, str]]
+) -> list[ShownPicture]:
+    """The cover, then the pictures of the gallery. `translated` has their descriptions and captions
+    in the reader's language, by their numbers, where that is another one."""
     shown = [(cover, "")] if cover else []
     shown += [(item.image, item.caption) for item in gallery]
-    return [
-        ShownPicture(number, len(shown), image, caption)
-        for number, (image, caption) in enumerate(shown, 1)
-    ]
+    pictures = []
+    for number, (image, caption) in enumerate(shown, 1):
+        description, own_caption = translated.get(image.pk, ("", ""))
+        words = {"caption": own_caption or caption, "description": description or image.description}
+        pictures.append(ShownPicture(number, len(shown), image, **words))
+    return pictures
 
 
 def filters_for(*uses: str) -> list[Filter]:
@@ -78,7 +85,7 @@ def fetch_pictures(page, release) -> list[ShownPicture]:
     shown = further_pictures(page, gallery, [release] if release else [])
     shown += [page.cover] if page.cover else []
     fetch_renditions(shown, "cover", "inline", "share")
-    return in_order(page.cover, gallery)
+    return in_order(page.cover, gallery, page.picture_words)
 
 
 def fetch_pictures_of_notes(releases) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 
+from core import languages
 from products.models import ProductPage
 
 
@@ -39,6 +40,10 @@ def for_product(products: Callable[[HttpRequest], QuerySet[ProductPage]]):
 
 def _find(request, products: QuerySet[ProductPage], slug: str) -> ProductPage:
     if product := products.filter(slug=slug).first():
+        return product
+    if languages.are_several() and (
+        product := products.filter(translations__slug=slug).distinct().first()
+    ):
         return product
     old_path = Redirect.normalise_path(f"/products/{slug}/")
     found = get_redirect(request, old_path)

@@ -69,9 +69,9 @@ RULE_NAMES = {
     """,
     "core": """
         addresses announcements background charts clients clocks colours content drafts guide
-        kept_forms languages look money navigation outages own_rows periods personal_data
-        plain_text protection public_pages refusals restores secret_fields social upgrades
-        word_lookup
+        kept_forms languages locales look money navigation outages own_rows periods
+        personal_data plain_text protection public_pages refusals restores secret_fields social
+        upgrades word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "blocks former moments sections",
@@ -84,7 +84,8 @@ RULE_NAMES = {
         approval badges blocks by_seller cards choosing chosen_prices deletion_rules editions
         indexing inspection listing moments notes orphans page_parts permissions personal_data
         picture_texts pictures previews price_rules privacy publishing readiness related
-        release_changes sale_prices sales search structured_data successors uploads versions
+        release_changes sale_prices sales search slugs structured_data successors translating
+        uploads versions words
     """,
     "schedules": "heartbeats last_runs lease manual_runs names next_runs rows",
     "support": """
@@ -103,6 +104,8 @@ PAGES = {
     "products.models.prices",
     "products.models.releases",
     "products.models.approvals",
+    "products.models.spoken",
+    "products.models.translations",
     "home.models",
     "core.models",
 }

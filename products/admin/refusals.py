@@ -8,8 +8,9 @@ from wagtail.models import Page
 
 from core.admin.deletions import warn, why_in_use
 from core.content.described import DescribedPage
-from products.models import RESERVED_SLUGS, Category, ProductPage
+from products.models import Category, ProductPage, ProductTranslation
 from products.readiness import why_not_publishable, why_over
+from products.slugs import why_slug_refused
 
 MAX_MESSAGES = 5
 
@@ -37,6 +38,8 @@ def why_refused(draft: Page) -> str:
     """Why this version of a page may not be published; empty if it may."""
     if isinstance(draft, ProductPage):
         return why_not_publishable(draft)
+    if isinstance(draft, ProductTranslation):
+        return draft.why_unready() or why_over(draft)
     undescribed = draft.why_undescribed() if isinstance(draft, DescribedPage) else ""
     return undescribed or why_over(draft)
 
@@ -44,15 +47,11 @@ def why_refused(draft: Page) -> str:
 @hooks.register("before_copy_page")
 def refuse_reserved_slug(request, page):
     """The form of a copy checks its slug against other pages only."""
-    if request.method == "POST" and isinstance(page.specific, ProductPage):
-        slug = request.POST.get("new_slug", "")
-        if slug in RESERVED_SLUGS:
-            messages.error(
-                request,
-                gettext("“%(slug)s” is an address of the shop's own. Choose another.")
-                % {"slug": slug},
-            )
-            return redirect("wagtailadmin_pages:copy", page.pk)
+    if request.method != "POST" or not isinstance(page.specific, ProductPage):
+        return None
+    if reason := why_slug_refused(request.POST.get("new_slug", ""), None):
+        messages.error(request, reason)
+        return redirect("wagtailadmin_pages:copy", page.pk)
     return None
 
 

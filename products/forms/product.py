@@ -19,8 +19,7 @@ from products.forms.sale_prices import SaleForm
 from products.permissions import page_policy
 from products.privacy import is_public
 from products.readiness import why_without_release
-
-NO_ALIAS = _("A product cannot be an alias of another. Make a copy instead.")
+from products.words import NO_ALIAS
 
 
 def people_who_may_sell():

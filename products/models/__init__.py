@@ -6,15 +6,15 @@ from products.models.categories import Category
 from products.models.editions import Edition
 from products.models.gallery import GalleryImage
 from products.models.licences import Licence
-from products.models.pages import RESERVED_SLUGS, ProductIndexPage, ProductPage
+from products.models.pages import ProductIndexPage, ProductPage
 from products.models.publications import DelayedPublication
 from products.models.releases import Release, ReleaseFile
 from products.models.reports import FileReport
 from products.models.tags import Tag, TaggedProduct
+from products.models.translations import ProductTranslation
 from products.models.uploads import Upload, UploadPart
 
 __all__ = [
-    "RESERVED_SLUGS",
     "CatalogueEntry",
     "Category",
     "DelayedPublication",
@@ -25,6 +25,7 @@ __all__ = [
     "Licence",
     "ProductIndexPage",
     "ProductPage",
+    "ProductTranslation",
     "Release",
     "ReleaseFile",
     "SearchTrigram",

@@ -5,15 +5,15 @@ from django.forms import Select
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from core.content.addresses import MAX_LENGTH, https_only, is_https
 from products import cards
 from products.blocks import QuestionsBlock
 from products.models.licences import MAX_TEXT, Licence
+from products.models.spoken import Spoken
 
 
-class ProductDetails(Page):
+class ProductDetails(Spoken):
     """Demo, requirements, licence, support and questions. What is empty is not shown."""
 
     demo_url = models.CharField(

@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -15,6 +14,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from core.admin.page_forms import ShopPageForm
 from core.admin.picture_panel import PicturePanel
@@ -30,7 +30,7 @@ from products.forms.editions import HELP as EDITIONS_HELP
 from products.forms.editions import EditionsPanel
 from products.forms.first_release import FirstReleasePanel
 from products.forms.prices import FoldedPanel
-from products.forms.product import NO_ALIAS, ProductCopyForm, ProductPageForm
+from products.forms.product import ProductCopyForm, ProductPageForm
 from products.forms.release import ReleasesPanel
 from products.forms.sale_prices import HELP as SALE_HELP
 from products.listing import Catalogue, PastTheEnd, read_listing
@@ -49,11 +49,12 @@ from products.privacy import shown_to
 from products.readiness import why_incomplete, why_not_publishable
 from products.related import related_to
 from products.search.forms import FilterForm
+from products.slugs import product_at
 from products.successors import live_successor
 
-# Addresses under /products/ that are not products.
-RESERVED_SLUGS = ("category", "feed")
 VERSIONS_SHOWN = 50
+# What the page of a product says of others' rows.
+PAGE_SHOWS = ("category", "cover", "licence")
 SHOWN_INSIDE = ("shows_files", "shows_readme", "shows_licence")
 
 
@@ -92,9 +93,9 @@ class ProductIndexPage(RoutablePageMixin, Page):
         """A product with its cover and category in one query; all else as usual."""
         if self.live and len(path_components) == 1:
             products = ProductPage.objects.child_of(self).live()
-            products = products.select_related("category", "cover", "licence")
-            if product := products.filter(slug=path_components[0]).first():
-                return product.route(request, [])
+            found, leads_to = product_at(path_components[0], products, PAGE_SHOWS)
+            if found:
+                return RouteResult(found, kwargs={"leads_to": leads_to})
         return super().route(request, path_components)
 
     @path("")
@@ -252,7 +253,7 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductPrices):
         ),
     ]
     parent_page_types = ["products.ProductIndexPage"]
-    subpage_types = []
+    subpage_types = ["products.ProductTranslation"]
 
     class Meta:
         verbose_name = _("product page")
@@ -304,28 +305,11 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductPrices):
         """What short URLs and others offer where this page is not shown any more."""
         return live_successor(self)
 
-    def clean(self):
-        super().clean()
-        if self.slug in RESERVED_SLUGS:
-            raise ValidationError(
-                {
-                    "slug": gettext(
-                        "“%(slug)s” is an address of the shop's own. Choose another slug."
-                    )
-                    % {"slug": self.slug}
-                }
-            )
-
-    def minimal_clean(self):
-        super().minimal_clean()
-        ProductPage.clean(self)
-
     @transaction.atomic
     def save(self, clean=True, **kwargs):
+        self.refuse_doubles()
         keep_sold(self)
         editions.follow(self)
-        if self.alias_of_id and self._state.adding:
-            raise ValidationError(NO_ALIAS)
         if clean and self.live and (reason := why_incomplete(self)):
             raise ValidationError(reason)
         super().save(clean=clean, **kwargs)

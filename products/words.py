@@ -1,0 +1,86 @@
+"""Products in the words of their reader (decision 66).
+
+What is sold, linked, counted and priced is always the product itself. A reader of another language
+gets a copy of it in memory, whose texts are those of its translation. What the translation leaves
+empty, and all of a product without one, stays in the first language, and is marked as such.
+"""
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core import languages
+
+NO_SECOND = _("A product is sold once, in whatever language. Use “Translate” for its texts.")
+NO_ALIAS = _("A product cannot be an alias of another. Make a copy instead.")
+
+# The texts of a product that a translation has, and those of them that a card shows.
+CARD_TEXTS = ("title", "summary")
+TEXTS = (
+    *CARD_TEXTS,
+    *("body", "requirements", "support_terms", "licence_text", "questions"),
+    *("seo_title", "search_description"),
+)
+# What is written in the first language only, wherever it stands on the page of a product.
+UNTRANSLATED = ("editions", "release", "tags", "licence", "shop")
+
+
+def translated_into() -> str:
+    """The language whose translations this reader gets; empty for one of the first language."""
+    code = languages.current()
+    is_other = code != settings.LANGUAGE_CODE and languages.is_spoken(code)
+    return code if is_other and languages.are_several() else ""
+
+
+def in_words(products: Iterable[Any], texts: tuple[str, ...] = CARD_TEXTS) -> list:
+    """The products in their reader's language, in one query; in none where it is the first."""
+    found = list(products)
+    code = translated_into()
+    if not code or not found:
+        return found
+    by_product = {
+        each.product_id: each
+        for each in live_in(code)
+        .filter(product__in=[product.pk for product in found])
+        .only("product", "slug", *texts)
+    }
+    return [spoken(product, by_product.get(product.pk), texts) for product in found]
+
+
+def of(product):
+    """One product in its reader's language, with what a card shows."""
+    return in_words([product])[0]
+
+
+def title_of(product) -> str:
+    """What the reader of now knows a product by."""
+    return of(product).title
+
+
+def live_in(code: str):
+    """Translations into one language that are published; their products may not be."""
+    translations = apps.get_model("products", "ProductTranslation").objects
+    return translations.filter(locale__language_code=code, live=True)
+
+
+def spoken(product, translation, texts: tuple[str, ...] = TEXTS):
+    """A copy of `product` to be shown: with the texts of its `translation`, or None, where it has
+    them. Whatever is left in the first language is named in `said_in`."""
+    shown = copy.copy(product)
+    shown.is_spoken = True
+    shown.said_in = dict.fromkeys((*texts, *UNTRANSLATED), settings.LANGUAGE_CODE)
+    if translation is None:
+        return shown
+    shown.spoken_slug = translation.slug
+    for name in texts:
+        if value := getattr(translation, name):
+            setattr(shown, name, value)
+            del shown.said_in[name]
+        elif not getattr(product, name):
+            del shown.said_in[name]
+    shown.picture_words = translation.words_of_pictures if "body" in texts else {}
+    return shown
