@@ -14,6 +14,7 @@ from core.announcements import Announcement, announcement_of, current, linked_pa
 from core.navigation import open_pages
 from core.periods import is_current
 from home.blocks import NEWEST_SHOWN
+from products import words
 from products.listing import offered_categories
 
 # What stands on a home page of which nobody has made anything yet.
@@ -86,9 +87,10 @@ class Shop:
         return offered_categories(self.entries, self.categories.annotate(newest=newest))
 
     def cards(self, keys: Iterable[int]) -> dict[int, Any]:
-        """The products of `keys` that may be shown, with all that a card shows."""
+        """The products of `keys` that may be shown, with all that a card shows to this reader."""
         wanted = set(keys)
-        return self.products.for_cards().in_bulk(wanted) if wanted else {}
+        found = self.products.for_cards().in_bulk(wanted) if wanted else {}
+        return {product.pk: product for product in words.in_words(found.values())}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from urllib.parse import urlencode, urljoin
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from core import addresses, languages
 
@@ -39,6 +41,14 @@ def alternates(canonical: str) -> list[dict]:
         for code, _ in settings.LANGUAGES
     ]
     return [*found, {"code": "x-default", "url": found[0]["url"]}]
+
+
+@register.filter
+def lang(thing, name: str) -> SafeString:
+    """` lang="…"` for a text of a product or page that is in another language than the page around
+    it; nothing for all others. `name` is the text's field."""
+    code = (getattr(thing, "said_in", None) or {}).get(name)
+    return format_html(' lang="{}"', code) if code else SafeString()
 
 
 @register.simple_tag(takes_context=True)
