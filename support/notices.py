@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import in_words_of
 from notifications import alerts, catalogue
 from notifications.models import OutgoingMessage
+from products import words
 from support import display
 from support.meanings import MEANINGS
 from support.models import Message, SupportRequest
@@ -127,7 +128,7 @@ def _to_customer(request: SupportRequest) -> dict:
     return {
         "recipient": request.user.email,
         "reference": request.reference,
-        "product_title": request.product.title,
+        "product_title": words.title_of(request.product),
         "request_url": reverse("support:request", args=[request.reference]),
     }
 

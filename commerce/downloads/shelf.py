@@ -6,6 +6,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from commerce.models.orders import with_edition
+from products import words as translated_words
 from products.models import Release
 from products.search.queries import read_query
 from products.search.words import fold
@@ -46,8 +47,10 @@ def keys_of(purchases: QuerySet, asked: Asked) -> list[int]:
     rows = list(
         purchases.order_by("-granted_at", "-pk")
         .annotate(updated=Subquery(last))
-        .values_list("pk", "product__title", "edition__name", "updated")
+        .values_list("pk", "product", "product__title", "edition__name", "updated")
     )
+    translated = translated_words.titles_of(row[1] for row in rows)
+    rows = [(pk, translated.get(product, title), *others) for pk, product, title, *others in rows]
     words = fold(asked.query).split()
     titles = {pk: fold(with_edition(title, edition or "")) for pk, title, edition, _last in rows}
     if asked.sort == TITLE:

@@ -19,7 +19,7 @@ from commerce.models import Announcement, NoUpdates, PurchasedProduct
 from core.languages import in_words_of
 from notifications import catalogue
 from notifications.models import OutgoingMessage
-from products import editions
+from products import editions, words
 from products.models import ProductPage, Release
 from products.versions import newest_first
 
@@ -182,7 +182,7 @@ def _write(
     release = announcement.release
     return catalogue.product_updated(
         recipient=purchase.user.email,
-        **words_about(release, release.page.title),
+        **words_about(release, words.title_of(release.page)),
         stop_url=reverse("commerce:stop_updates", args=[unsubscribing.token_of(purchase)]),
         dedupe_key=dedupe_key,
         about=announcement,

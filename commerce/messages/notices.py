@@ -13,12 +13,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from accounts import profiles
-from commerce import figures, payment_state, provider, under_review
+from commerce import figures, payment_state, provider, titles, under_review
 from commerce.models import Order, Payment, PurchasedProduct, Refund, Review, WebhookEvent
 from core.languages import in_words_of
 from core.money import format_money
 from notifications import alerts, catalogue
 from notifications.models import OutgoingMessage
+from products import words
 
 RESOLVES_REVIEWS = "commerce.change_review"
 
@@ -30,7 +31,7 @@ def receipt(order: Order, again: str = "", key: str = "") -> OutgoingMessage:
     return catalogue.order_paid(
         recipient=order.user.email,
         reference=order.reference,
-        product_title=order.bought,
+        product_title=titles.of_order(order),
         upgraded=order.upgraded.name if order.upgraded else "",
         date_text=_day(order.paid_at or order.created_at),
         price_text=money.price,
@@ -65,7 +66,7 @@ def free_order(order: Order) -> OutgoingMessage:
     return catalogue.order_free(
         recipient=order.user.email,
         reference=order.reference,
-        product_title=order.bought,
+        product_title=titles.of_order(order),
         order_url=_order_url(order),
         library_url=reverse("commerce:library"),
         dedupe_key=f"order-free:{order.reference}",
@@ -88,7 +89,7 @@ def payment_failed(order: Order, payment_id: str, key: str = "") -> OutgoingMess
     return catalogue.payment_failed(
         recipient=order.user.email,
         reference=order.reference,
-        product_title=order.bought,
+        product_title=titles.of_order(order),
         amount_text=format_money(order.amount, order.currency),
         order_url=_order_url(order),
         may_try_again=may_try_again,
@@ -113,12 +114,12 @@ def _refunded(refund: Refund, order: Order, purchase, key: str) -> OutgoingMessa
     return catalogue.order_refunded(
         recipient=order.user.email,
         reference=order.reference,
-        product_title=order.bought,
+        product_title=titles.of_order(order),
         amount_text=refund.amount_display,
         total_text=payment.total_display,
         left_text=figures.left_text(payment),
         is_full=payment_state.is_whole(payment, figures.arrived(payment)),
-        kept_title=purchase.title if purchase and purchase.is_active else "",
+        kept_title=titles.of_purchase(purchase) if purchase and purchase.is_active else "",
         has_access_ended=bool(purchase and purchase.ended == PurchasedProduct.Ended.REFUNDED),
         order_url=_order_url(order),
         about=refund,
@@ -133,7 +134,7 @@ def access_ended(purchase: PurchasedProduct, key: str = "") -> OutgoingMessage:
     ended_at = purchase.revoked_at.isoformat() if purchase.revoked_at else ""
     return catalogue.access_ended(
         recipient=purchase.user.email,
-        product_title=product.title,
+        product_title=words.title_of(product),
         ended=purchase.ended,
         because=purchase.revoked_because,
         order_url=_order_url(purchase.order) if purchase.order else "",
@@ -149,7 +150,7 @@ def access_restored(purchase: PurchasedProduct, key: str = "") -> OutgoingMessag
     """Access is there (again)."""
     return catalogue.access_restored(
         recipient=purchase.user.email,
-        product_title=purchase.product.title,
+        product_title=words.title_of(purchase.product),
         library_url=reverse("commerce:library"),
         about=purchase,
         dedupe_key=key or f"access-restored:{purchase.pk}:{timezone.now().isoformat()}",

@@ -15,6 +15,7 @@ from commerce.models import DownloadTicket, PurchasedProduct, Withdrawal
 from core.languages import in_words_of
 from notifications import catalogue
 from notifications.models import OutgoingMessage
+from products import words
 from products.models import Release
 
 
@@ -72,7 +73,7 @@ def _write(withdrawal: Withdrawal, purchase: PurchasedProduct, dedupe_key: str) 
     instead = release.page.latest_release
     return catalogue.release_withdrawn(
         recipient=purchase.user.email,
-        product_title=release.page.title,
+        product_title=words.title_of(release.page),
         version=release.version,
         because=release.withdrawn_because,
         instead=instead.version if instead else "",

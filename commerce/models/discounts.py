@@ -191,7 +191,7 @@ class DiscountCode(models.Model):
     products = models.ManyToManyField(
         to="products.ProductPage", blank=True, related_name="+", verbose_name=_("products")
     )
-    categories = models.ManyToManyField(
+    categories: models.ManyToManyField = models.ManyToManyField(
         to="products.Category", blank=True, related_name="+", verbose_name=_("categories")
     )
     editions: models.ManyToManyField = models.ManyToManyField(

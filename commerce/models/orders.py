@@ -219,6 +219,9 @@ class Order(models.Model):
         null=True, blank=True, help_text=_("When its own page last had the provider asked.")
     )
 
+    # In the language of the customer to whom it is being shown (commerce/titles.py).
+    title_in_words = ""
+
     objects = OwnRowsQuerySet.as_manager()
 
     class Meta:
@@ -303,7 +306,7 @@ class Order(models.Model):
     @property
     def bought(self) -> str:
         """What was ordered, with its edition."""
-        return with_edition(self.product_title, self.edition_name)
+        return with_edition(self.title_in_words or self.product_title, self.edition_name)
 
     @property
     def checkout_url(self) -> str:

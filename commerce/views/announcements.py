@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from commerce.messages import unsubscribing
 from commerce.models import PurchasedProduct
 from core.outages import DATABASE_ERRORS
+from products import words
 from products.models import ProductPage
 from products.renamed import for_product
 
@@ -63,7 +64,7 @@ def _stop_updates(request, token):
             return HttpResponse(gettext("Stopped.") + "\n", content_type="text/plain")
         return _see_other("commerce:stop_updates", token)
     context = {
-        "product": purchase.product,
+        "product": words.of(purchase.product),
         "is_stopped": bool(unsubscribing.stopped_products(purchase.user, [purchase.product])),
         "is_stopped_for_all": unsubscribing.is_stopped_for_all(purchase.user),
     }
@@ -81,10 +82,11 @@ def updates(request):
     page = Paginator(purchases.select_related("product"), PER_PAGE).get_page(
         request.GET.get("page")
     )
+    spoken = words.in_words(row.product for row in page)
     stopped = unsubscribing.stopped_products(request.user, [row.product for row in page])
     context = {
         "purchases": page,
-        "products": [(row.product, row.product_id in stopped) for row in page],
+        "products": [(product, product.pk in stopped) for product in spoken],
         "is_stopped_for_all": unsubscribing.is_stopped_for_all(request.user),
     }
     return render(request, "commerce/updates.html", context)

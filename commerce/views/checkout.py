@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from commerce import offers, under_review
+from commerce import offers, titles, under_review
 from commerce.checkout import holding, orders, sessions
 from commerce.checkout.forms import BillingForm
 from commerce.checkout.orders import BillingAddress
@@ -22,6 +22,7 @@ from commerce.views import checkout_amount, checkout_code
 from commerce.views.checkout_amount import CheckoutAmount
 from commerce.views.checkout_code import CheckoutCode
 from core import kept_forms
+from products import words
 from products.models import ProductPage
 from products.privacy import may_see
 from products.renamed import for_product
@@ -42,8 +43,9 @@ def checkout_page(request, product):
     try:
         offer = offers.offer_to(product, purchase, _edition_wanted(request), since)
     except offers.AlreadyOwned:
-        words = gettext("You own %(product)s already. There is nothing to pay.")
-        messages.info(request, words % {"product": purchase.title if purchase else product.title})
+        owned = gettext("You own %(product)s already. There is nothing to pay.")
+        title = titles.of_purchase(purchase) if purchase else words.title_of(product)
+        messages.info(request, owned % {"product": title})
         return redirect(product.url)
     except offers.NotForSale as error:
         messages.warning(request, access.why_not_for_sale(product) or str(error))
@@ -99,8 +101,9 @@ def _free(request, offer, since, code, amount):
         messages.warning(request, str(error))
         return redirect(offer.checkout_url)
     chosen.drop(request.session)
-    words = gettext("%(product)s is yours. Download it whenever you like.")
-    messages.success(request, words % {"product": offer.title})
+    told = gettext("%(product)s is yours. Download it whenever you like.")
+    product = words.of(product)
+    messages.success(request, told % {"product": replace(offer, product=product).title})
     return redirect("commerce:library")
 
 
@@ -172,8 +175,10 @@ def _typed(request) -> dict[str, str]:
 
 
 def _show(request, offer, code, form, amount, status=200, is_kept=False, opened=""):
+    product = words.of(offer.product)
+    offer = replace(offer, product=product)
     context = {
-        "product": offer.product,
+        "product": product,
         "offer": offer,
         "code": code,
         "amount": amount,

@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commerce.downloads import access, delivery, ranges, tickets
+from products import words
 from products.models import ProductPage
 from products.renamed import for_product
 
@@ -72,7 +73,7 @@ def ticket(request, token):
     except tickets.AccessRevoked:
         return ended(request, access.purchase_of(request.user, found.release.page))
     except tickets.TicketRefused as refusal:
-        context = {"refusal": refusal, "product": found.release.page, "ticket": found}
+        context = {"refusal": refusal, "product": words.of(found.release.page), "ticket": found}
         return render(request, "commerce/download_gone.html", context, status=refusal.status)
     except delivery.FileUnavailable:
         return unavailable(request, retry_url=request.path)

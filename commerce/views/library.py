@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from commerce import under_review
 from commerce.downloads import copies, differences, shelf
 from commerce.models import PurchasedProduct
+from products import words
 from products.models import ProductPage, Release
 from products.models.pages import catalogue_for
 from products.pictures import fetch_pictures_of_notes
@@ -35,7 +36,9 @@ def library(request):
     rows = _purchases(request).select_related("product__cover")
     rows = rows.prefetch_related("product__cover__renditions").in_bulk(list(page.object_list))
     page.object_list = [rows[key] for key in page.object_list if key in rows]
-    for purchase in page:
+    spoken = words.in_words(purchase.product for purchase in page)
+    for purchase, product in zip(page, spoken, strict=True):
+        purchase.product = product
         purchase.copy = _copy(purchase)
         purchase.new_versions = purchase.copy.since[:NEW_SHOWN]
         purchase.licence = shelf.licence_of(purchase)
@@ -56,6 +59,7 @@ def library(request):
 def versions(request, product):
     """Every version of one product: what is new since the customer's copy, and the way back."""
     purchase = _purchases(request).get(product=product)
+    purchase.product = words.of(purchase.product)
     copy = _copy(purchase)
     shown = Paginator(copy.shown, PER_PAGE).get_page(request.GET.get("page"))
     fetch_pictures_of_notes(shown)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import profiles
-from commerce import figures, under_review
+from commerce import figures, titles, under_review
 from commerce.downloads import access
 from commerce.messages import receipts
 from commerce.models import Order
@@ -53,6 +53,7 @@ def _order_page(request, reference):
         .prefetch_related("attempts", "payments__refunds", "payments__disputes"),
         reference=reference,
     )
+    titles.translate([order])
     is_waiting = _wait(request, order)
     is_under_review = under_review.has_payment(request.user, order.product)
     context = {
@@ -135,5 +136,6 @@ def order_list(request):
     """All own orders, newest first."""
     orders = Order.objects.of_customer(request.user).select_related("product")
     page = Paginator(orders, PER_PAGE).get_page(request.GET.get("page"))
+    titles.translate(page)
     context = {"orders": page, "under_review": under_review.product_ids(request.user)}
     return render(request, "commerce/orders.html", context)

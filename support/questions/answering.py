@@ -10,6 +10,7 @@ from core.plain_text import lines
 from core.refusals import NotPossible
 from notifications import catalogue
 from notifications.models import OutgoingMessage
+from products import words
 from support.audit import QUESTION_MOVED
 from support.models import Question
 from support.questions.asking import copy_key
@@ -70,7 +71,7 @@ def _send(question: Question, key: str) -> OutgoingMessage:
     with translation.override(language):
         return catalogue.question_answer(
             recipient=question.email,
-            product_title=question.product.title,
+            product_title=words.title_of(question.product),
             question=question.text,
             text=question.answer,
             product_url=question.product.url or addresses.listing(),

@@ -19,6 +19,7 @@ from core import languages
 from core.plain_text import lines, one_line
 from core.refusals import NotPossible
 from notifications import alerts, catalogue
+from products import words
 from products.models import ProductPage
 from support.models import Question
 
@@ -115,7 +116,7 @@ def _tell(question: Question, *, is_proven: bool) -> None:
     )
     catalogue.question_received(
         recipient=question.email,
-        product_title=product.title,
+        product_title=words.title_of(product),
         text=question.text if is_proven else without_web_addresses(question.text),
         product_url=product.url,
         about=question,

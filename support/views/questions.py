@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from commerce.downloads import access
 from core.clients import client_of
+from products import words
 from products.models import ProductPage
 from products.privacy import may_see
 from products.renamed import for_product
@@ -54,7 +55,7 @@ def asked(request: HttpRequest, product: ProductPage) -> HttpResponse:
     """What happens to a question that was sent."""
     if not may_see(request, product):
         raise Http404("no such product")
-    return TemplateResponse(request, "support/question_sent.html", {"product": product})
+    return TemplateResponse(request, "support/question_sent.html", {"product": words.of(product)})
 
 
 def _known_of(user) -> dict[str, str]:
@@ -66,5 +67,5 @@ def _known_of(user) -> dict[str, str]:
 
 def _show(request, product, form, status=200) -> HttpResponse:
     purchase = access.purchase_of(request.user, product)
-    context = {"product": product, "form": form, "purchase": purchase}
+    context = {"product": words.of(product), "form": form, "purchase": purchase}
     return TemplateResponse(request, "support/question.html", context, status=status)

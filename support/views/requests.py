@@ -16,6 +16,7 @@ from commerce.downloads import access
 from commerce.models import PurchasedProduct
 from core import kept_forms
 from core.own_rows import rows_for
+from products import words
 from products.models import ProductPage
 from products.privacy import may_see
 from products.renamed import for_product
@@ -47,6 +48,9 @@ def _known_to(request):
 def request_list(request):
     """All own requests, the one with the newest message first."""
     page = Paginator(requests.of_customer(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    spoken = words.in_words(asked.product for asked in page)
+    for asked, product in zip(page, spoken, strict=True):
+        asked.product = product
     return render(request, "support/requests.html", {"support_requests": page})
 
 
@@ -171,7 +175,7 @@ def _explain(form, error: Exception) -> int:
 
 def _refuse(request, product, reason):
     context = {
-        "product": product,
+        "product": words.of(product),
         "reason": reason,
         "purchase": access.purchase_of(request.user, product),
     }
@@ -181,7 +185,7 @@ def _refuse(request, product, reason):
 def _show_new(request, product, form, status=200):
     own = SupportRequest.objects.of_customer(request.user)
     context = {
-        "product": product,
+        "product": words.of(product),
         "form": form,
         "open_requests": own.open().filter(product=product)[:3],
         "last_token": requests.last_token(request.user),
@@ -193,6 +197,7 @@ def _show_new(request, product, form, status=200):
 
 def _show(request, asked, form, status=200):
     meaning, what_next = MEANINGS[asked.status]
+    asked.product = words.of(asked.product)
     context = {
         "support_request": asked,
         "meaning": meaning,
