@@ -32,6 +32,7 @@ from products.admin.approvals import ApprovalInEditor, ProductWorkflowAction
 from products.admin.columns import COVERS, DELIVERED, CoverColumn, missing, price, sale, version
 from products.approval import current_rule
 from products.approval.waiting import standing, with_standing
+from products.forms.categories import EDIT_HANDLER
 from products.forms.checklist import Checklist
 from products.models import CatalogueEntry, Category, ProductPage, SearchWord
 from products.permissions import edits_all_pages, page_policy
@@ -235,6 +236,7 @@ class CategoryIndexView(EachWordMixin, snippets.IndexView):
 class CategoryViewSet(SnippetViewSet):
     model = Category
     index_view_class = CategoryIndexView
+    edit_handler = EDIT_HANDLER
     icon = "folder-open-inverse"
     menu_label = _("Categories")
     menu_order = 120

@@ -3,12 +3,13 @@
 from unicodedata import normalize
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets import SlugInput
 
-from core import addresses
+from core import addresses, languages
 
 
 class NewNamePanel(TitleFieldPanel):
@@ -29,6 +30,9 @@ class Category(models.Model):
         _("position"), default=0, help_text=_("Smaller stands first.")
     )
 
+    # Name and description in other languages, by their codes: no page asks for rows of them.
+    translations = models.JSONField(null=True, blank=True, editable=False)
+
     panels = [
         NewNamePanel("name", placeholder=False, classname=""),
         FieldPanel("slug", widget=SlugInput),
@@ -36,8 +40,8 @@ class Category(models.Model):
         FieldPanel("position"),
     ]
 
-    # As its row has it; None where it was not read.
-    stored_name: str | None = None
+    # As its row has them; None where it was not read.
+    stored_names: list | None = None
 
     class Meta:
         ordering = ["position", "name"]
@@ -49,18 +53,47 @@ class Category(models.Model):
 
     def save(self, **kwargs):
         super().save(**kwargs)
-        self.stored_name = self.name
+        self.stored_names = self.names
 
     @classmethod
     def from_db(cls, db, field_names, values):
         row = super().from_db(db, field_names, values)
-        row.stored_name = row.__dict__.get("name")
+        if {"name", "translations"} <= row.__dict__.keys():
+            row.stored_names = row.names
         return row
 
     @property
     def is_renamed(self) -> bool:
-        """Whether it has another name than its row had when it was read."""
-        return self.name != self.stored_name
+        """Whether it has another name, in any language, than its row had when it was read."""
+        return self.names != self.stored_names
+
+    @property
+    def names(self) -> list[str]:
+        """In the first language, and in all others."""
+        others = (words.get("name", "") for words in (self.translations or {}).values())
+        return [self.name, *filter(None, others)]
+
+    @property
+    def shown_name(self) -> str:
+        """In its reader's language; in the first where that has none."""
+        return self._own_words.get("name") or self.name
+
+    @property
+    def shown_description(self) -> str:
+        return self._own_words.get("description") or self.description
+
+    @property
+    def said_in(self) -> dict[str, str]:
+        """Which of its words are in another language than the reader's, and in which."""
+        if languages.current() == settings.LANGUAGE_CODE or not languages.are_several():
+            return {}
+        missing = [name for name in ("name", "description") if not self._own_words.get(name)]
+        return dict.fromkeys(missing, settings.LANGUAGE_CODE)
+
+    @property
+    def _own_words(self) -> dict[str, str]:
+        code = languages.current()
+        return (self.translations or {}).get(code) or {} if languages.is_spoken(code) else {}
 
     @property
     def url(self) -> str:
