@@ -10,7 +10,13 @@ from collections.abc import Iterable
 from django.utils.timezone import now
 
 from products import sale_prices
-from products.models import CatalogueEntry, ProductPage, SearchTrigram, SearchWord
+from products.models import (
+    CatalogueEntry,
+    ProductPage,
+    ProductTranslation,
+    SearchTrigram,
+    SearchWord,
+)
 from products.readiness import lacking
 from products.search.vocabulary import trigrams
 from products.search.words import is_spelled, name_of, stem, tokens, words_of
@@ -37,7 +43,7 @@ def index_products(products) -> None:
     keys = list(products.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         batch = ProductPage.objects.filter(pk__in=keys[start : start + BATCH])
-        _index(batch.select_related("category").prefetch_related("tagged__tag"))
+        _index(batch.select_related("category").prefetch_related("tagged__tag", "translations"))
 
 
 def index_all() -> None:
@@ -97,6 +103,9 @@ def _index(products) -> None:
 
 def _entry(product: ProductPage) -> CatalogueEntry:
     title = words_of(product.title)
+    for translation in product.translations.all():
+        if translation.live:
+            title += words_of(translation.title)
     words = dict.fromkeys([*title, *(word for text in _texts(product) for word in words_of(text))])
     return CatalogueEntry(
         product=product,
@@ -123,15 +132,30 @@ def _texts(product: ProductPage) -> Iterable[str]:
     yield product.summary
     yield product.requirements
     if product.category:
-        yield product.category.name
+        yield from product.category.names
+    for translation in product.translations.all():
+        if translation.live:
+            yield from _texts_of(translation)
     if product.is_free:
         yield FREE
     if not product.live:
         yield product.draft_title
     for tagged in product.tagged.all():
         yield tagged.tag.name
+    yield from _blocks_of(product)
+
+
+def _texts_of(translation: ProductTranslation) -> Iterable[str]:
+    """Found by in every language: who reads one may know what they look for by another."""
+    yield translation.title
+    yield translation.summary
+    yield translation.requirements
+    yield from _blocks_of(translation)
+
+
+def _blocks_of(page) -> Iterable[str]:
     for name in ("body", "questions"):
-        yield from ProductPage._meta.get_field(name).get_searchable_content(getattr(product, name))
+        yield from page._meta.get_field(name).get_searchable_content(getattr(page, name))
 
 
 def _kept(words: list[str]) -> str:

@@ -119,6 +119,8 @@ def render_pictures(page) -> int:
     Those of its buyers show all versions.
     """
     further = further_pictures(page, page.gallery.all(), page.releases.filter(live=True))
+    for translation in page.translations.filter(live=True):
+        further += pictures.pictures_in(translation.body)
     wanted: list[tuple[AbstractImage, tuple[str, ...]]] = [
         (picture, ("inline",)) for picture in further
     ]

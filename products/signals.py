@@ -1,5 +1,9 @@
 """What follows from events of the CMS. Connected in `ready()`."""
 
+from functools import partial
+
+from django.db import transaction
+
 from core.background import queue_soon
 from products import indexing
 from products.approval import workflow as approval
@@ -16,6 +20,23 @@ def on_publish(instance, revision, **kwargs) -> None:
     if instance.live_revision_id == revision.pk:  # else this version waits for its time
         instance.publish_first_release(revision.user)
     queue_soon("products.render_pictures", instance.pk)
+
+
+def on_translation_save(instance, raw=False, update_fields=None, **kwargs) -> None:
+    """Its product is found by its words, too."""
+    if not raw and not (update_fields and DRAFT_FIELDS.issuperset(update_fields)):
+        indexing.index_product(instance.product_id)
+
+
+def on_translation_delete(instance, origin=None, **kwargs) -> None:
+    """No more, unless its product has gone with it."""
+    transaction.on_commit(partial(indexing.index_product, instance.product_id))
+
+
+def on_translation_publish(instance, **kwargs) -> None:
+    """The pictures in its body are made before the first visitor asks."""
+    if instance.live:
+        queue_soon("products.render_pictures", instance.product_id)
 
 
 def on_release_publish(instance, **kwargs) -> None:
