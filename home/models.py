@@ -12,11 +12,14 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.rich_text import get_text_for_indexing
 
+from core import languages
 from core.admin.page_forms import ShopCopyForm, ShopPageForm
 from core.admin.share_preview import DESCRIPTION_SHOWN
 from core.content.blocks import ContentBlock
 from core.content.described import DescribedPage
 from core.content.pictures import pictures_in
+from core.spoken import SpokenPage
+from home import routes
 from home.blocks import HomeBlock
 from home.former import home_blocks, text_blocks
 from home.sections import Shop, read_sections
@@ -26,7 +29,7 @@ from products.pictures import fetch_renditions
 from products.privacy import shown_to
 
 
-class HomePage(DescribedPage, Page):
+class HomePage(DescribedPage, SpokenPage):
     """Home: what editors put together of words, products and categories."""
 
     # Null, so that the version before can go on writing its rows.
@@ -45,6 +48,14 @@ class HomePage(DescribedPage, Page):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    def route(self, request, path_components):
+        """A page of text, or the products, in the reader's language or else in the first."""
+        if not languages.are_several():
+            return super().route(request, path_components)
+        if not path_components:
+            return routes.home_of(self, request)
+        return routes.below(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
         """The blocks with what is in them now; `hero` are the words that the page opens with."""
@@ -96,7 +107,7 @@ class FeaturedProduct(Orderable):
         verbose_name_plural = _("featured products")
 
 
-class ContentPage(DescribedPage, Page):
+class ContentPage(DescribedPage, SpokenPage):
     """A page of text: about, terms, privacy."""
 
     is_sample = models.BooleanField(

@@ -34,7 +34,7 @@ class PicturedCategory:
 
     @property
     def title(self) -> str:
-        return self.category.name
+        return self.category.shown_name
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ class ProductFeed(Feed):
         return readable(product.seller_name or self.shop.shop_name)
 
     def item_categories(self, product):
-        return [readable(product.category.name)] if product.category else []
+        return [readable(product.category.shown_name)] if product.category else []
 
     def item_pubdate(self, product):
         return product.first_published_at
@@ -110,10 +110,10 @@ class CategoryFeed(ProductFeed):
 
     def title(self, category):
         words = gettext("%(category)s at %(shop)s: new products")
-        return readable(words % {"category": category.name, "shop": self.shop.shop_name})
+        return readable(words % {"category": category.shown_name, "shop": self.shop.shop_name})
 
     def subtitle(self, category):
-        return readable(category.description)
+        return readable(category.shown_description)
 
     def chosen(self, products):
         return products.filter(category=self.category)

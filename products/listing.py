@@ -29,7 +29,8 @@ TAGS_OFFERED = 30
 class ListedCategory(Protocol):
     """What the list shows of a category."""
 
-    name: str
+    @property
+    def shown_name(self) -> str: ...
 
     @property
     def url(self) -> str: ...
@@ -192,7 +193,7 @@ class Listing:
     @property
     def search_label(self) -> str:
         if self.category:
-            return gettext("Search in %(category)s") % {"category": self.category.name}
+            return gettext("Search in %(category)s") % {"category": self.category.shown_name}
         return gettext("Search products")
 
     @property
@@ -200,7 +201,7 @@ class Listing:
         if self.category:
             return gettext("No product matches “%(query)s” in %(category)s") % {
                 "query": self.query,
-                "category": self.category.name,
+                "category": self.category.shown_name,
             }
         return gettext("No product matches “%(query)s”") % {"query": self.query}
 

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.utils.translation import gettext
 
 from core import languages
+from core.spoken import translated_into
 from products import words
 
 # Addresses under /products/ that are not products.
@@ -38,7 +39,7 @@ def product_at(slug: str, products, shown: tuple[str, ...]):
     `products` are those that may be found; `shown` are relations to fetch with one. (None, "")
     where there is none. One query, and one more where a reader's language has no such slug.
     """
-    code = words.translated_into()
+    code = translated_into()
     if code:
         rows = words.live_in(code).filter(slug=slug, product__in=products)
         found = rows.select_related(*(f"product__{name}" for name in shown)).first()

@@ -35,7 +35,7 @@ def of_product(page, editions: list[Any], release, url: str, picture: str, selle
         url=url,
         image=picture,
         sku=str(page.pk),
-        category=page.category.name if page.category else "",
+        category=page.category.shown_name if page.category else "",
         brand={"@type": "Brand", "name": seller},
     )
     data["offers"] = [offer | _terms(page, item) for item in sold if item.price is not None]

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core import languages
+from core.spoken import translated_into
 
 NO_SECOND = _("A product is sold once, in whatever language. Use “Translate” for its texts.")
 NO_ALIAS = _("A product cannot be an alias of another. Make a copy instead.")
@@ -27,13 +27,6 @@ TEXTS = (
 )
 # What is written in the first language only, wherever it stands on the page of a product.
 UNTRANSLATED = ("editions", "release", "tags", "licence", "shop")
-
-
-def translated_into() -> str:
-    """The language whose translations this reader gets; empty for one of the first language."""
-    code = languages.current()
-    is_other = code != settings.LANGUAGE_CODE and languages.is_spoken(code)
-    return code if is_other and languages.are_several() else ""
 
 
 def in_words(products: Iterable[Any], texts: tuple[str, ...] = CARD_TEXTS) -> list:
@@ -56,9 +49,18 @@ def of(product):
     return in_words([product])[0]
 
 
+def titles_of(products: Iterable[int]) -> dict[int, str]:
+    """By the number of a product: its title in the reader's language, where it has one there that
+    is not the first. One query; none for readers of the first."""
+    code, keys = translated_into(), set(products)
+    if not code or not keys:
+        return {}
+    return dict(live_in(code).filter(product__in=keys).values_list("product", "title"))
+
+
 def title_of(product) -> str:
     """What the reader of now knows a product by."""
-    return of(product).title
+    return titles_of([product.pk]).get(product.pk, product.title)
 
 
 def live_in(code: str):
@@ -82,5 +84,6 @@ def spoken(product, translation, texts: tuple[str, ...] = TEXTS):
             del shown.said_in[name]
         elif not getattr(product, name):
             del shown.said_in[name]
-    shown.picture_words = translation.words_of_pictures if "body" in texts else {}
+    if "body" in texts:
+        shown.picture_words = translation.words_of_pictures
     return shown

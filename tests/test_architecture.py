@@ -61,7 +61,7 @@ RULE_NAMES = {
     "commerce": """
         audit checkout deletion_rules discounts downloads figures limits messages offers
         payment_state
-        payments personal_data popularity previews provider under_review
+        payments personal_data popularity previews provider titles under_review
     """,
     "construction": """
         audit closing following keys passes personal_data reports responses state submitted_form
@@ -71,10 +71,10 @@ RULE_NAMES = {
         addresses announcements background charts clients clocks colours content drafts guide
         kept_forms languages locales look money navigation outages own_rows periods
         personal_data plain_text protection public_pages refusals restores secret_fields social
-        upgrades word_lookup
+        spoken upgrades word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
-    "home": "blocks former moments sections",
+    "home": "blocks former moments routes sections",
     "links": "charts hits personal_data qr_codes successors visitors",
     "notifications": """
         alerts catalogue delivery_errors forgetting given_up mailing moved_chats outbox

@@ -20,7 +20,8 @@ from core.admin.page_forms import ShopPageForm
 from core.admin.picture_panel import PicturePanel
 from core.admin.share_preview import search_panels
 from core.models import ShopImage
-from products import cards, editions
+from core.spoken import SpokenPage, live_translations, translated_into
+from products import cards, editions, words
 from products.badges import badges_for
 from products.blocks import BodyBlock
 from products.editions.drafts import keep_sold, with_rows
@@ -71,7 +72,7 @@ def catalogue_for(request) -> Catalogue:
     )
 
 
-class ProductIndexPage(RoutablePageMixin, Page):
+class ProductIndexPage(RoutablePageMixin, SpokenPage):
     """All products: filter by category, search, page by page."""
 
     intro = models.CharField(_("intro"), max_length=300, blank=True)
@@ -108,12 +109,19 @@ class ProductIndexPage(RoutablePageMixin, Page):
         """The products of one category."""
         return self.show_listing(request, slug)
 
+    def in_words(self) -> "ProductIndexPage":
+        """Itself, with the texts of its translation into the reader's language, if there is one."""
+        texts = ("title", "intro", "seo_title", "search_description")
+        found = live_translations([self]).get(self.translation_key)
+        return words.spoken(self, found and found.specific, texts)
+
     def show_listing(self, request, slug=""):
         try:
             listing = read_listing(request.GET, catalogue_for(request), FilterForm, slug)
         except PastTheEnd as past:
             return redirect(request.path + past.query_string)
-        return self.render(request, context_overrides={"listing": listing})
+        page = self.in_words() if translated_into() else self
+        return self.render(request, context_overrides={"listing": listing, "page": page})
 
 
 class ProductQuerySet(PageQuerySet):

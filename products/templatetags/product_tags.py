@@ -33,7 +33,7 @@ def structured_data(page, editions, release, url: str, seller: str) -> SafeStrin
     """A product, and the way to it."""
     steps = [(gettext("Products"), addresses.listing()), (page.title, url)]
     if page.category:
-        steps.insert(1, (page.category.name, page.category.url))
+        steps.insert(1, (page.category.shown_name, page.category.url))
     data = structured.of_product(
         page, editions, release, absolute(url), _shared(page.cover), seller
     )
@@ -49,7 +49,7 @@ def listing_data(context, listing, title: str) -> SafeString:
         found = [product.get_url(context["request"]) for product in listing.page]
         things.append(structured.shelf(found, listing.page.start_index()))
     if listing.category:
-        steps = [(title, addresses.listing()), (listing.category.name, listing.category.url)]
+        steps = [(title, addresses.listing()), (listing.category.shown_name, listing.category.url)]
         things.append(structured.trail(steps))
     return _for_programs(*things)
 

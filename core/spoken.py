@@ -1,0 +1,63 @@
+"""Pages that are shown to readers of every language, whichever they are written in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from wagtail.models import Page
+
+from core import languages
+
+
+def translated_into() -> str:
+    """The language whose translations this reader gets; empty for one of the first language."""
+    code = languages.current()
+    is_other = code != settings.LANGUAGE_CODE and languages.is_spoken(code)
+    return code if is_other and languages.are_several() else ""
+
+
+def live_translations(pages: Iterable[Page]) -> dict:
+    """By the translation keys of `pages`: what is published of them in the reader's language. One
+    query; none for readers of the first."""
+    code, keys = translated_into(), {page.translation_key for page in pages}
+    if not code or not keys:
+        return {}
+    found = Page.objects.live().filter(alias_of=None, locale__language_code=code)
+    return {page.translation_key: page for page in found.filter(translation_key__in=keys)}
+
+
+class SpokenPage(Page):
+    """A page that has an address in each language, and is shown at all of them."""
+
+    # Of what is shown to a reader of another language by an address of that.
+    spoken_slug = ""
+    # Which of its texts are in another language than the reader's, and in which.
+    said_in: dict[str, str] = {}
+
+    class Meta:
+        abstract = True
+
+    def get_url_parts(self, request=None):
+        """In the language of now, unless it is a translation, which has one."""
+        parts = super().get_url_parts(request)
+        if parts is None or not languages.are_several() or not settings.WAGTAIL_I18N_ENABLED:
+            return parts
+        site, root, path = parts
+        if languages.of_path(path) != settings.LANGUAGE_CODE:
+            return parts
+        if self.spoken_slug:
+            path = path.removesuffix(f"{self.slug}/") + f"{self.spoken_slug}/"
+        return site, root, languages.prefixed(path)
+
+    def serve(self, request, *args: Any, leads_to: str = "", **kwargs: Any):
+        """`leads_to` is its address in the reader's words, where it was asked for by another."""
+        if not leads_to:
+            return super().serve(request, *args, **kwargs)
+        query = request.META.get("QUERY_STRING")
+        return HttpResponseRedirect(f"{leads_to}?{query}" if query else leads_to)
+
+    def mark_as_said(self, *texts: str) -> None:
+        """Say of these texts that they are in the first language, where the reader's is another."""
+        if translated_into():
+            self.said_in = dict.fromkeys(texts, settings.LANGUAGE_CODE)
