@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Page, PageViewRestriction
 
+from core import languages
+from core.spoken import first_if_foreign, live_translations, translated_into
+
 # Neither "//other.example" nor "/\other.example": browsers take both for another site.
 PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 is_https = URLValidator(schemes=["https"])
@@ -83,16 +86,24 @@ class LinksBlock(blocks.StreamBlock):
 class Link:
     label: str
     url: str
+    # The language of its words, where that is not the reader's.
+    lang: str = ""
 
 
 def open_pages(keys: Iterable[int | None]) -> dict[int, Page]:
-    """Those of the pages that everybody may see: published, and not private. One query, or none."""
+    """Those of the pages that everybody may see: published, and not private; each with its
+    `translation` into the reader's language, if there is one. One query, or none; one more for a
+    reader of another language than the first."""
     wanted = {key for key in keys if key}
     if not wanted:
         return {}
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     above = PageViewRestriction.objects.alias(below=path).filter(below__startswith=F("page__path"))
-    return Page.objects.live().filter(~Exists(above)).in_bulk(wanted)
+    found = Page.objects.live().filter(~Exists(above)).in_bulk(wanted)
+    translated = live_translations(found.values())
+    for page in found.values():
+        page.translation = translated.get(page.translation_key)
+    return found
 
 
 def link_of(value: dict, pages: dict[int, Page], request=None) -> Link | None:
@@ -100,7 +111,21 @@ def link_of(value: dict, pages: dict[int, Page], request=None) -> Link | None:
     label, key = value.get("label") or "", value.get("page")
     if key is None:
         address = value.get("address") or ""
-        return Link(label, address) if label and address else None
+        return Link(label, address, first_if_foreign()) if label and address else None
     page = pages.get(key)
-    url = page.get_url(request) if page else None
-    return Link(label or page.title, url) if page and url else None
+    url = address_of(page, request) if page else None
+    if page is None or not url:
+        return None
+    if label or not (translated_into() and page.translation):
+        return Link(label or page.title, url, first_if_foreign())
+    return Link(page.translation.title, url)
+
+
+def address_of(page: Page, request=None) -> str | None:
+    """Where a page of `open_pages` stands in the reader's language."""
+    translation = page.translation
+    # That of a product stands below it in the tree, and beside it on the web.
+    if translation is not None and translation.depth == page.depth:
+        return translation.get_url(request)
+    url = page.get_url(request)
+    return languages.prefixed(languages.without_prefix(url)) if url else url

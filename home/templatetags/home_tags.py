@@ -1,6 +1,8 @@
 from django import template
+from wagtail.models import Site
 
 from core import addresses
+from home import routes
 from home.models import ContentPage
 
 register = template.Library()
@@ -9,8 +11,9 @@ register = template.Library()
 @register.simple_tag
 def footer_pages(shop):
     """Pages of text that editors show in menus, but for those that the footer names by itself."""
-    pages = ContentPage.objects.live().in_menu().order_by("path")
-    return pages.exclude(pk__in=getattr(shop, "legal_page_ids", ()))
+    first = Site.objects.filter(is_default_site=True).values("root_page__locale")
+    pages = ContentPage.objects.live().in_menu().order_by("path").filter(locale__in=first)
+    return routes.in_words(pages.exclude(pk__in=getattr(shop, "legal_page_ids", ())))
 
 
 @register.simple_tag(takes_context=True)
