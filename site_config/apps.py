@@ -3,10 +3,14 @@
 from django.apps import AppConfig, apps
 from django.core.signals import request_finished
 from django.db.models.signals import post_migrate
+from wagtail.contrib.redirects.apps import WagtailRedirectsAppConfig
+
+from core import languages
 
 
 class SiteConfig(AppConfig):
     name = "site_config"
+    default = True
 
     def ready(self):
         from accounts import people
@@ -22,6 +26,23 @@ class SiteConfig(AppConfig):
         checks.register(check_old_download)
         request_finished.connect(context.end)
         tracing.connect()
+
+
+class RedirectsConfig(WagtailRedirectsAppConfig):
+    """Wagtail's, which notes former addresses in the first language, whatever the language of the
+    person who changes them: a product has an address in each (core/spoken.py)."""
+
+    def ready(self):
+        from wagtail.contrib.redirects import signal_handlers as notes
+        from wagtail.signals import page_slug_changed, post_page_move
+
+        super().ready()
+        for signal, note in (
+            (page_slug_changed, notes.autocreate_redirects_on_slug_change),
+            (post_page_move, notes.autocreate_redirects_on_page_move),
+        ):
+            signal.disconnect(note)
+            signal.connect(languages.in_the_first(note), weak=False)
 
 
 def hand_out_roles(using: str, **kwargs) -> None:

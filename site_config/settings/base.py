@@ -61,7 +61,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "wagtail_modeladmin",
     "wagtail.contrib.settings",
-    "wagtail.contrib.redirects",
+    "site_config.apps.RedirectsConfig",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.sitemaps",
     "wagtail.contrib.typed_table_block",
