@@ -14,7 +14,7 @@ from wagtail.models import Site
 from core import addresses
 from core.models import ShopSettings
 from core.plain_text import JOINERS, visible
-from products import cards
+from products import cards, words
 from products.listing import offered_categories
 from products.models import CatalogueEntry, Category, ProductIndexPage, ProductPage
 
@@ -66,7 +66,7 @@ class ProductFeed(Feed):
             return []
         products = ProductPage.objects.live().public().child_of(index).newest_first()
         products = products.select_related(*cards.relations()).defer("body", "questions")
-        return self.chosen(products)[:LENGTH]
+        return words.in_words(self.chosen(products)[:LENGTH])
 
     def chosen(self, products):
         """Those of all products that are in this feed."""
@@ -109,8 +109,8 @@ class CategoryFeed(ProductFeed):
         return self.category
 
     def title(self, category):
-        words = gettext("%(category)s at %(shop)s: new products")
-        return readable(words % {"category": category.shown_name, "shop": self.shop.shop_name})
+        title = gettext("%(category)s at %(shop)s: new products")
+        return readable(title % {"category": category.shown_name, "shop": self.shop.shop_name})
 
     def subtitle(self, category):
         return readable(category.shown_description)

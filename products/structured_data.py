@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from core import addresses
+from core import addresses, languages
 from core.money import to_major_units
 from products import sale_prices
 from products.editions import on_sale
@@ -57,7 +57,7 @@ def of_shop(name: str, words: str, logo: str, elsewhere: list[str]) -> list[dict
     return [
         _thing("Organization", name=name, description=words, url=home, logo=logo, sameAs=elsewhere)
         | shop,
-        _thing("WebSite", name=name, description=words, url=home)
+        _thing("WebSite", name=name, description=words, url=home, inLanguage=languages.current())
         | {"publisher": shop, "potentialAction": search},
     ]
 
@@ -68,7 +68,10 @@ def of_seller(name: str, words: str, url: str, picture: str, elsewhere: list[str
         "Organization", name=name, description=words, url=url, image=picture, sameAs=elsewhere
     )
     del seller["@context"]
-    return {**_thing("ProfilePage", url=url), "mainEntity": seller}
+    return {
+        **_thing("ProfilePage", url=url, inLanguage=languages.current()),
+        "mainEntity": seller,
+    }
 
 
 def shelf(found: Iterable[str], first: int) -> dict:

@@ -7,22 +7,33 @@ comes and goes, and a part that nobody edited need not be read again.
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.db.models import Count, Exists, F, Max, OuterRef
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from accounts import profiles
 from core import languages
+from home.models import HomePage
 from products.listing import offered_categories
-from products.models import CatalogueEntry, Category, ProductPage
+from products.models import (
+    CatalogueEntry,
+    Category,
+    ProductIndexPage,
+    ProductPage,
+    ProductTranslation,
+)
 
 # Search engines take 50,000 addresses in a file: this many pages in five languages.
 MOST = 10_000
+# In the tree: the root, home, the list, a product. Below it stand its translations.
+PRODUCT_DEPTH = 4
 
 
 class ShopSitemap(Sitemap):
@@ -48,7 +59,11 @@ class PagesSitemap(ShopSitemap):
         self.part = part
 
     def public(self):
-        return Page.objects.descendant_of(self.root, inclusive=True).live().public()
+        """Of the first language, or what translates a page of it."""
+        below = Page.objects.descendant_of(self.root, inclusive=True).not_exact_type(
+            ProductTranslation
+        )
+        return below.live().public()
 
     def parts(self) -> dict[int, dict]:
         """By its number: how many pages are in it, and when the last one was published."""
@@ -61,10 +76,43 @@ class PagesSitemap(ShopSitemap):
         if self.part is not None:
             first = self.part * MOST
             pages = pages.filter(pk__gte=first, pk__lt=first + MOST)
-        return pages.order_by("path").only("pk", "path", "url_path", "last_published_at")
+        fields = ("pk", "path", "depth", "url_path", "last_published_at", "translation_key")
+        self.translated = self.read_translations(pages)
+        return pages.order_by("path").only(*fields, "content_type")
+
+    def read_translations(self, pages) -> dict:
+        """By translation key and language: the path of each published translation of `pages`. One
+        query, or none."""
+        if not self.i18n:
+            return {}
+        found = Page.objects.live().filter(
+            alias_of=None, translation_key__in=pages.order_by().values("translation_key")
+        )
+        found = found.exclude(pk__in=pages.order_by().values("pk"))
+        rows = found.values_list("translation_key", "locale__language_code", "depth", "slug")
+        return {
+            (key, code): f"products/{slug}/" if depth > PRODUCT_DEPTH else f"{slug}/"
+            for key, code, depth, slug in rows
+        }
+
+    def get_languages_for_item(self, page):
+        """Those in which it is; home and the list of products are in all."""
+        codes = [code for code, _name in settings.LANGUAGES]
+        if page.content_type_id in self.in_all_languages:
+            return codes
+        first = settings.LANGUAGE_CODE
+        return [c for c in codes if c == first or (page.translation_key, c) in self.translated]
+
+    @cached_property
+    def in_all_languages(self) -> set[int]:
+        kinds = ContentType.objects.get_for_models(HomePage, ProductIndexPage)
+        return {kind.pk for kind in kinds.values()}
 
     def location(self, page):
-        return reverse("wagtail_serve", args=[page.url_path.removeprefix(self.root.url_path)])
+        own = page.url_path.removeprefix(self.root.url_path)
+        if page.content_type_id not in self.in_all_languages:
+            own = self.translated.get((page.translation_key, languages.current()), own)
+        return reverse("wagtail_serve", args=[own])
 
     def lastmod(self, page):
         return page.last_published_at
