@@ -106,6 +106,17 @@ def in_words_of(person: Callable[..., Any]) -> Callable[[Callable[P, R]], Callab
     return decorate
 
 
+def in_the_first(function: Callable[P, R]) -> Callable[P, R]:
+    """The same, done in the first language."""
+
+    @wraps(function)
+    def act(*args: P.args, **kwargs: P.kwargs) -> R:
+        with translation.override(settings.LANGUAGE_CODE):
+            return function(*args, **kwargs)
+
+    return act
+
+
 def _known(code: str | None) -> str:
     return code if code and is_spoken(code) else settings.LANGUAGE_CODE
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponseRedirect
+from django.utils import translation
 from wagtail.models import Page
 
 from core import languages
@@ -15,6 +16,12 @@ def translated_into() -> str:
     code = languages.current()
     is_other = code != settings.LANGUAGE_CODE and languages.is_spoken(code)
     return code if is_other and languages.are_several() else ""
+
+
+def first_if_foreign() -> str:
+    """The code of the first language, for what is written in it, where the reader's is another;
+    else empty."""
+    return settings.LANGUAGE_CODE if translated_into() else ""
 
 
 def live_translations(pages: Iterable[Page]) -> dict:
@@ -34,6 +41,9 @@ class SpokenPage(Page):
     spoken_slug = ""
     # Which of its texts are in another language than the reader's, and in which.
     said_in: dict[str, str] = {}
+
+    # Whether most of its words are the shop's own, as on a list of products.
+    is_in_all_languages = False
 
     class Meta:
         abstract = True
@@ -56,6 +66,27 @@ class SpokenPage(Page):
             return super().serve(request, *args, **kwargs)
         query = request.META.get("QUERY_STRING")
         return HttpResponseRedirect(f"{leads_to}?{query}" if query else leads_to)
+
+    def is_in_the_first_language(self) -> bool:
+        return self.locale.language_code == settings.LANGUAGE_CODE
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether a reader of another language is shown it as it stands in the first."""
+        return "title" in self.said_in
+
+    def addresses_by_language(self) -> dict[str, str]:
+        """By the languages of the shop that have this page: its address in each."""
+        found = Page.objects.live().filter(translation_key=self.translation_key, alias_of=None)
+        pages = {page.locale.language_code: page for page in found.select_related("locale")}
+        addresses = {}
+        for code, _name in settings.LANGUAGES:
+            if page := pages.get(code):
+                with translation.override(code):
+                    address = page.specific.url
+                if address:
+                    addresses[code] = address
+        return addresses
 
     def mark_as_said(self, *texts: str) -> None:
         """Say of these texts that they are in the first language, where the reader's is another."""

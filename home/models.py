@@ -40,6 +40,7 @@ class HomePage(DescribedPage, SpokenPage):
     hero_title = models.CharField(_("hero title"), max_length=120, blank=True)
     intro = models.CharField(_("intro"), max_length=300, blank=True)
 
+    is_in_all_languages = True
     base_form_class = ShopPageForm
     content_panels = [*Page.content_panels, FieldPanel("content")]
     parent_page_types = ["wagtailcore.Page"]

@@ -20,7 +20,9 @@ def home_of(home, request) -> RouteResult:
     if not home.live:
         raise Http404("the home page is not published")
     first = Site.find_for_request(request).root_page
-    if home.pk == first.pk or home.alias_of_id:
+    if home.alias_of_id:  # a stand-in, for the sake of pages below it
+        home = first.specific
+    if home.pk == first.pk:
         home.mark_as_said(*TEXTS)
     return RouteResult(home)
 
@@ -44,6 +46,20 @@ def below(request, components: list[str]) -> RouteResult:
         return RouteResult(page, kwargs={"leads_to": translation.url})
     page.mark_as_said(*TEXTS)
     return RouteResult(page)
+
+
+def in_words(pages) -> list:
+    """Pages of text of the first language, or those in their place in the reader's; one query more,
+    or none."""
+    found = list(pages)
+    translated = live_translations(found)
+    shown = []
+    for page in found:
+        translation = translated.get(page.translation_key)
+        if translation is None:
+            page.mark_as_said(*TEXTS)
+        shown.append(translation or page)
+    return shown
 
 
 def _of_another_language(first: Page, slug: str) -> RouteResult:

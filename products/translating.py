@@ -31,7 +31,7 @@ def why_not(page: Page) -> str:
 def begin(page: Page, code: str, user=None) -> Page:
     """The draft of a page in another language, with the texts as they are now to be overwritten;
     one that there is already, as it is. Raises NotPossible."""
-    page = page.specific
+    page = Page.objects.get(pk=page.pk).specific
     if reason := why_not(page):
         raise NotPossible(reason)
     if not languages.is_spoken(code) or code == settings.LANGUAGE_CODE:

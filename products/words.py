@@ -18,12 +18,13 @@ from core.spoken import translated_into
 NO_SECOND = _("A product is sold once, in whatever language. Use “Translate” for its texts.")
 NO_ALIAS = _("A product cannot be an alias of another. Make a copy instead.")
 
+FOR_SEARCH_ENGINES = ("seo_title", "search_description")
 # The texts of a product that a translation has, and those of them that a card shows.
 CARD_TEXTS = ("title", "summary")
 TEXTS = (
     *CARD_TEXTS,
     *("body", "requirements", "support_terms", "licence_text", "questions"),
-    *("seo_title", "search_description"),
+    *FOR_SEARCH_ENGINES,
 )
 # What is written in the first language only, wherever it stands on the page of a product.
 UNTRANSLATED = ("editions", "release", "tags", "licence", "shop")
@@ -79,7 +80,8 @@ def spoken(product, translation, texts: tuple[str, ...] = TEXTS):
         return shown
     shown.spoken_slug = translation.slug
     for name in texts:
-        if value := getattr(translation, name):
+        # What search engines read is made of the page's other texts where it is empty.
+        if (value := getattr(translation, name)) or name in FOR_SEARCH_ENGINES:
             setattr(shown, name, value)
             del shown.said_in[name]
         elif not getattr(product, name):

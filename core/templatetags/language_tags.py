@@ -5,10 +5,12 @@ from urllib.parse import urlencode, urljoin
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import addresses, languages
+from core.spoken import SpokenPage
 
 register = template.Library()
 
@@ -32,15 +34,37 @@ def language_choices(context) -> list[dict]:
 
 
 @register.simple_tag
-def alternates(canonical: str) -> list[dict]:
-    """The whole addresses of a public page in every language, and the one for all others."""
+def alternates(canonical: str, page=None) -> list[dict]:
+    """The whole addresses of a public page in the languages that have it, and the one for all
+    others. None where it is in one language only.
+
+    `page` is a page of the CMS, if it is one that is in some of them only; of all else the words
+    are the shop's own, which are in every language.
+    """
     if not languages.are_several() or not canonical:
         return []
+    if isinstance(page, SpokenPage) and not page.is_in_all_languages:
+        by_language = page.addresses_by_language()
+    else:
+        by_language = {
+            code: languages.address_in(code, canonical) for code, _ in settings.LANGUAGES
+        }
+    if len(by_language) < 2:
+        return []
     found = [
-        {"code": code, "url": urljoin(settings.SITE_URL, languages.address_in(code, canonical))}
-        for code, _ in settings.LANGUAGES
+        {"code": code, "url": urljoin(settings.SITE_URL, address)}
+        for code, address in by_language.items()
     ]
     return [*found, {"code": "x-default", "url": found[0]["url"]}]
+
+
+@register.simple_tag
+def own_address(page) -> str:
+    """The one address of a page: that of the language in which its words are."""
+    if languages.are_several() and page.is_foreign:
+        with translation.override(settings.LANGUAGE_CODE):
+            return page.url
+    return page.url
 
 
 @register.filter

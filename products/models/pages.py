@@ -16,6 +16,7 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from core import languages
 from core.admin.page_forms import ShopPageForm
 from core.admin.picture_panel import PicturePanel
 from core.admin.share_preview import search_panels
@@ -77,6 +78,7 @@ class ProductIndexPage(RoutablePageMixin, SpokenPage):
 
     intro = models.CharField(_("intro"), max_length=300, blank=True)
 
+    is_in_all_languages = True
     base_form_class = ShopPageForm
     content_panels = [*Page.content_panels, FieldPanel("intro")]
     parent_page_types = ["home.HomePage"]
@@ -266,6 +268,13 @@ class ProductPage(PreviewedAs, UnlockedWhileDelayed, ProductPrices):
     class Meta:
         verbose_name = _("product page")
         verbose_name_plural = _("product pages")
+
+    @classmethod
+    def can_create_at(cls, parent):
+        """Below the list of the first language: those of others have its words only."""
+        if not super().can_create_at(parent):
+            return False
+        return not languages.are_several() or parent.is_in_the_first_language()
 
     def permissions_for_user(self, user):
         return ProductTester(user, self)

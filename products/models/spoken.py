@@ -1,6 +1,10 @@
 """What a product's page does for readers of other languages (products/words.py)."""
 
+from copy import copy
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from wagtail.models import Page
 
 from core import languages
@@ -24,6 +28,16 @@ class Spoken(SpokenPage):
         """Pages of both kinds: itself, and its translations."""
         found = Page.objects.filter(translation_key=self.translation_key)
         return found if inclusive else found.exclude(pk=self.pk)
+
+    def addresses_by_language(self):
+        with translation.override(settings.LANGUAGE_CODE):
+            own = copy(self)
+            own.spoken_slug = ""
+            addresses = {settings.LANGUAGE_CODE: own.url}
+        for each in self.translations.filter(live=True).select_related("locale"):
+            if address := each.url:
+                addresses[each.language] = address
+        return {code: addresses[code] for code, _ in settings.LANGUAGES if code in addresses}
 
     def clean(self):
         super().clean()
