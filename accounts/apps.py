@@ -11,12 +11,14 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authentication_failed
         from django.contrib.auth.signals import user_logged_in
 
+        from accounts import topics
         from accounts.models import SellerProfile
         from accounts.personal_data import holdings
         from core import public_pages
 
         holdings.register()
         public_pages.change_with(SellerProfile)
+        topics.register_all()
         authentication_failed.connect(code_refused)
         user_logged_in.connect(language_kept)
         password_reset.connect(password_chosen)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import languages
 from core.plain_text import one_line
+from notifications.topics import Topic
 
 LABELS = {
     "login": _("E-mail address"),
@@ -135,6 +136,44 @@ class LanguageForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["language"] = self.instance.language or languages.current()
+
+
+class MailChoicesForm(forms.Form):
+    """Which e-mails somebody wants, one box for each topic.
+
+    `shown` names those that the page had: a box that was not there was not unticked.
+    """
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
+
+    def __init__(self, *args, topics: list[Topic], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.topics = topics
+        self.initial["shown"] = " ".join(topic.name for topic in topics)
+        for topic in topics:
+            self.fields[topic.name] = forms.BooleanField(
+                required=False, label=str(topic.label), help_text=str(topic.about)
+            )
+
+    def rows(self, is_work: bool) -> list[tuple[forms.BoundField, Topic]]:
+        """The boxes of one part of the page, each with its topic."""
+        return [(self[each.name], each) for each in self.topics if each.is_work is is_work]
+
+    @property
+    def own_rows(self) -> list[tuple[forms.BoundField, Topic]]:
+        return self.rows(is_work=False)
+
+    @property
+    def work_rows(self) -> list[tuple[forms.BoundField, Topic]]:
+        return self.rows(is_work=True)
+
+    @property
+    def wanted(self) -> dict[str, bool]:
+        """By the names of the topics that the page had; once the form is valid."""
+        shown = self.cleaned_data["shown"].split()
+        return {
+            each.name: self.cleaned_data[each.name] for each in self.topics if each.name in shown
+        }
 
 
 class NameForm(forms.ModelForm):

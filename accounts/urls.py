@@ -14,6 +14,7 @@ from accounts.personal_data import views as data_views
 urlpatterns = [
     path("", views.overview, name="account_overview"),
     path("language/", views.language, name="account_language"),
+    path("notifications/", views.mail_choices, name="account_notifications"),
     path("telegram/", views.telegram_chat, name="account_telegram"),
     path("telegram/test/", views.test_telegram_chat, name="account_telegram_test"),
     path("name/", views.name, name="account_name"),

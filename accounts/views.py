@@ -21,11 +21,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.generic import FormView
 
 from accounts import chats, profiles, signup
-from accounts.forms import LanguageForm, NameForm, SignUpCodeForm, TelegramChatForm
+from accounts.forms import (
+    LanguageForm,
+    MailChoicesForm,
+    NameForm,
+    SignUpCodeForm,
+    TelegramChatForm,
+)
 from accounts.models import User
 from accounts.personal_data import deletions
 from core import languages
-from notifications import telegram
+from notifications import telegram, topics
 
 NEW_CODE = _("A new code is on its way. The one before it does not work any more.")
 
@@ -75,6 +81,30 @@ def name(request: SignedInRequest) -> HttpResponse:
         messages.success(request, gettext("Your name was saved."))
         return redirect("account_overview")
     return render(request, "account/name.html", {"form": form})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_choices(request: SignedInRequest) -> HttpResponse:
+    """Which e-mails one gets: those to choose, and those that always come, with why."""
+    told = topics.topics_for(request.user)
+    choosable = [topic for topic in told if not topic.always]
+    sent = request.POST if request.method == "POST" else None
+    initial = topics.choices_of(request.user, choosable)
+    form = MailChoicesForm(sent, topics=choosable, initial=initial)
+    if form.is_valid():
+        topics.choose(request.user, form.wanted)
+        messages.success(request, gettext("Your choice was saved."))
+        return redirect("account_notifications")
+    may_have_chat = chats.may_have_chat(request.user)
+    context = {
+        "form": form,
+        "always": [topic for topic in told if topic.always],
+        "may_have_chat": may_have_chat,
+        "used_chat": chats.used_chat(request.user) if may_have_chat and telegram.is_on() else "",
+    }
+    return render(request, "account/notifications.html", context)
 
 
 @login_required

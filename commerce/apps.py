@@ -20,7 +20,7 @@ class CommerceConfig(AppConfig):
 
         # audit and checks register themselves.
         from commerce import audit, deletion_rules, personal_data, previews, signals  # noqa: F401
-        from commerce.messages import delays, resending
+        from commerce.messages import delays, resending, topics
         from commerce.models import PurchasedProduct
         from commerce.provider import checks, minimums  # noqa: F401
         from products import cards, sales
@@ -38,6 +38,7 @@ class CommerceConfig(AppConfig):
         register_floor(minimums.smallest_price)
         register_teller(delays.tell)
         resending.register()
+        topics.register_all()
         previews.register()
         personal_data.register()
 

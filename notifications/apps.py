@@ -5,6 +5,7 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        from notifications import personal_data
+        from notifications import personal_data, topics
 
         personal_data.register()
+        topics.register_own()

@@ -1,5 +1,6 @@
 """The outbox: every message that leaves the shop is a row, written with its cause."""
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -129,3 +130,24 @@ class MovedChat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class NoMails(models.Model):
+    """Somebody does without the e-mails of one topic (topics.py)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="no_mails"
+    )
+    topic = models.CharField(max_length=40)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("declined e-mails")
+        verbose_name_plural = _("declined e-mails")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "topic"], name="one_no_per_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.topic}"

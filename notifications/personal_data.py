@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import personal_data
 from core.personal_data import Column, Fate, Holding, Person
+from notifications import topics
 from notifications.catalogue.names import name_of
-from notifications.models import OutgoingMessage
+from notifications.models import NoMails, OutgoingMessage
 from notifications.outbox import WIPED
 
 
@@ -29,7 +30,18 @@ def register() -> None:
                 "sent_at": Column(_("Sent"), "sent_at"),
             },
             erase=_forget,
-        )
+        ),
+        Holding(
+            "notifications.NoMails",
+            ("user",),
+            Fate.GOES,
+            rows=lambda person: NoMails.objects.filter(user=person.user),
+            title=_("E-mails that you declined"),
+            columns={
+                "topic": Column(_("About"), topics.label_of),
+                "since": Column(_("Since"), "created_at"),
+            },
+        ),
     )
 
 

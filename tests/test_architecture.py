@@ -48,7 +48,7 @@ KINDS = {
 RULE_NAMES = {
     "accounts": """
         audit chats factors invitations language logins passwords people personal_data profiles
-        signup
+        signup topics
     """,
     "analytics": """
         consent google panels periods product_paths received returns sales scope traffic
@@ -78,7 +78,7 @@ RULE_NAMES = {
     "links": "charts hits personal_data qr_codes successors visitors",
     "notifications": """
         alerts catalogue delivery_errors forgetting given_up mailing moved_chats outbox
-        personal_data rendering replies resending telegram
+        personal_data rendering replies resending telegram topics
     """,
     "products": """
         approval badges blocks by_seller cards choosing chosen_prices deletion_rules editions
@@ -91,7 +91,7 @@ RULE_NAMES = {
     "support": """
         attachments audit canned customers display meanings moves notices personal_data promises
         questions
-        quotes requests triage
+        quotes requests topics triage
     """,
 }
 # A page of the CMS, or what is published like one, is a model and its own view at once: it may use

@@ -43,6 +43,14 @@ def resume(user, product: ProductPage | None = None) -> None:
     (rows.filter(product=product) if product else rows).delete()
 
 
+def choose_all(user, is_wanted: bool) -> None:
+    """Send them, or none at all. Those stopped singly stay stopped."""
+    if is_wanted:
+        NoUpdates.objects.filter(user=user, product=None).delete()
+    else:
+        stop(user)
+
+
 def is_stopped_for_all(user) -> bool:
     return NoUpdates.objects.filter(user=user, product=None).exists()
 

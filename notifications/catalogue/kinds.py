@@ -17,12 +17,14 @@ One of three decorators says whether staff can send the message a second time:
     written_anew    notifications.resending has a writer for it
     moment(why)     it told of a moment, and saying it later would be no help or not be true
     secret          it holds a code or a link that opens an account
+
+A moment that its reader may do without is `optional`; notifications.topics knows who declined.
 """
 
 import inspect
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, Protocol
@@ -31,7 +33,7 @@ from django.utils import timezone
 
 from core import languages
 from core.plain_text import lines, one_line
-from notifications import outbox, rendering
+from notifications import outbox, rendering, topics
 from notifications.models import OutgoingMessage
 
 P = ParamSpec("P")
@@ -46,21 +48,29 @@ MAX_VALUE = 20_000
 class Kind:
     """A kind of message. `moment` says why it is not written anew; empty if it is, or a secret.
 
-    `render` makes the words of an e-mail of this kind, and no message.
+    `render` makes the words of an e-mail of this kind, and no message. `write` of one that
+    `is_optional` writes nothing to somebody who declined it.
     """
 
     name: str
-    write: Callable[..., OutgoingMessage]
+    write: Callable[..., OutgoingMessage | None]
     render: Callable[..., rendering.Rendered]
     channels: tuple[str, ...]
     is_secret: bool = False
     moment: str = ""
+    is_optional: bool = False
 
 
 class Declaration(Protocol):
     """Makes of a signature the function that writes the message, with the same parameters."""
 
     def __call__(self, function: Callable[P, object]) -> Callable[P, OutgoingMessage]: ...
+
+
+class OptionalDeclaration(Protocol):
+    """The same, of a function that writes nothing to somebody who declined the message."""
+
+    def __call__(self, function: Callable[P, object]) -> Callable[P, OutgoingMessage | None]: ...
 
 
 # All there are, by their names.
@@ -75,6 +85,26 @@ def written_anew(*, own_lines: tuple[str, ...] = ()) -> Declaration:
 def moment(why: str, *, own_lines: tuple[str, ...] = (), channel: str = EMAIL) -> Declaration:
     """Declares a message that is never sent again, and `why` not."""
     return _declare(moment=why, own_lines=own_lines, channel=channel)
+
+
+def optional(why: str, *, own_lines: tuple[str, ...] = ()) -> OptionalDeclaration:
+    """Declares a moment of which people may choose not to be told by e-mail."""
+
+    def declare(function: Callable[P, object]) -> Callable[P, OutgoingMessage | None]:
+        write = _declare(moment=why, own_lines=own_lines, is_optional=True)(function)
+
+        @wraps(write)
+        def write_if_wanted(*args: P.args, **kwargs: P.kwargs) -> OutgoingMessage | None:
+            recipient, channel = str(kwargs["recipient"]), kwargs.get("channel", EMAIL)
+            if channel == EMAIL and topics.is_declined(name, recipient):
+                return None
+            return write(*args, **kwargs)
+
+        name = function.__name__.replace("_", "-")
+        KINDS[name] = replace(KINDS[name], write=write_if_wanted)
+        return write_if_wanted
+
+    return declare
 
 
 def secret(*, expires_in: str = "") -> Declaration:
@@ -92,6 +122,7 @@ def _declare(
     expires_in: str = "",
     is_secret: bool = False,
     moment: str = "",
+    is_optional: bool = False,
 ) -> Declaration:
     def declare(function: Callable[P, object]) -> Callable[P, OutgoingMessage]:
         signature = inspect.signature(function)
@@ -114,11 +145,11 @@ def _declare(
 
         def render(language: str = "", **values: Any) -> rendering.Rendered:
             language = language or languages.current()
-            return rendering.render_email(name, language, _for_people(values, own_lines))
+            return _render(name, language, EMAIL, _for_people(values, own_lines))
 
         has_choice = "channel" in signature.parameters
         channels = (EMAIL, TELEGRAM) if has_choice else (channel,)
-        KINDS[name] = Kind(name, write, render, channels, is_secret, moment)
+        KINDS[name] = Kind(name, write, render, channels, is_secret, moment, is_optional)
         return write
 
     return declare
@@ -133,9 +164,7 @@ def _write(name: str, columns: dict[str, Any], values: dict[str, Any]) -> Outgoi
     if key and (known := OutgoingMessage.objects.filter(dedupe_key=key).first()):
         return known
     columns["dedupe_key"] = key or f"{name}:{uuid.uuid4()}"
-    is_chat = columns["channel"] == TELEGRAM
-    render = rendering.render_telegram if is_chat else rendering.render_email
-    rendered = render(name, columns["language"], values)
+    rendered = _render(name, columns["language"], columns["channel"], values)
     return outbox.enqueue(
         kind=name,
         subject=rendered.subject,
@@ -144,6 +173,14 @@ def _write(name: str, columns: dict[str, Any], values: dict[str, Any]) -> Outgoi
         stop_url=values.get("stop_url", ""),
         **columns,
     )
+
+
+def _render(name: str, language: str, channel: str, values: dict[str, Any]) -> rendering.Rendered:
+    if channel == TELEGRAM:
+        return rendering.render_telegram(name, language, values)
+    if topics.has_choice(name):
+        values = {**values, "choices_url": rendering.on_site(topics.choices_url())}
+    return rendering.render_email(name, language, values)
 
 
 def _for_people(values: dict[str, Any], own_lines: tuple[str, ...]) -> dict[str, Any]:

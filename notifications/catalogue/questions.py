@@ -2,10 +2,10 @@
 
 from django.db.models import Model
 
-from notifications.catalogue.kinds import EMAIL, moment, written_anew
+from notifications.catalogue.kinds import EMAIL, moment, optional, written_anew
 
 
-@moment("The question shows what was asked and whether it is answered.", own_lines=("text",))
+@optional("The question shows what was asked and whether it is answered.", own_lines=("text",))
 def question_new(
     *,
     recipient: str,

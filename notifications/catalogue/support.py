@@ -2,10 +2,10 @@
 
 from django.db.models import Model
 
-from notifications.catalogue.kinds import EMAIL, moment, written_anew
+from notifications.catalogue.kinds import EMAIL, moment, optional, written_anew
 
 
-@moment("The request shows what was asked and what has come of it since.", own_lines=("text",))
+@optional("The request shows what was asked and what has come of it since.", own_lines=("text",))
 def support_request_new(
     *,
     recipient: str,
@@ -26,7 +26,7 @@ def support_request_new(
     """
 
 
-@moment("The request shows what was asked and what has come of it since.")
+@optional("The request shows what was asked and what has come of it since.")
 def support_request_received(
     *,
     recipient: str,
@@ -40,7 +40,7 @@ def support_request_received(
     """To the customer: the request has arrived, its number, and where it stands."""
 
 
-@moment("The request shows the reply and what has come of it since.", own_lines=("text",))
+@optional("The request shows the reply and what has come of it since.", own_lines=("text",))
 def support_reply_new(
     *,
     recipient: str,
@@ -74,7 +74,7 @@ def support_answer(
     """The seller has answered: the whole message, and where the customer writes back."""
 
 
-@moment("The request shows its state, which may be another one by now.")
+@optional("The request shows its state, which may be another one by now.")
 def support_moved_by_customer(
     *,
     recipient: str,
@@ -90,7 +90,7 @@ def support_moved_by_customer(
     """The customer has cancelled or reopened a request: `what` says it in a sentence."""
 
 
-@moment("The request shows its state, which may be another one by now.", own_lines=("why",))
+@optional("The request shows its state, which may be another one by now.", own_lines=("why",))
 def support_moved(
     *,
     recipient: str,

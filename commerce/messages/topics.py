@@ -1,0 +1,72 @@
+"""What customers are told of by e-mail about what they bought, and staff about approvals."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+from wagtail.users.models import UserProfile
+
+from commerce.messages import unsubscribing
+from notifications.topics import Keeper, Topic, register
+
+
+def register_all() -> None:
+    register(
+        Topic(
+            "updates",
+            _("New versions of what you bought"),
+            ("product-updated",),
+            about=_("One for each, with what changed. Your library has the version all the same."),
+            keeper=Keeper(
+                lambda user: not unsubscribing.is_stopped_for_all(user), unsubscribing.choose_all
+            ),
+            more=("commerce:updates", _("Choose for each product")),
+        ),
+        Topic(
+            "receipts",
+            _("Receipts, payments, refunds and your access"),
+            (
+                "order-paid",
+                "order-free",
+                "payment-failed",
+                "order-refunded",
+                "access-ended",
+                "access-restored",
+            ),
+            always=_("They are your proof of what you paid and of what you may download."),
+        ),
+        Topic(
+            "warnings",
+            _("Warnings about a version that you downloaded"),
+            ("release-withdrawn",),
+            always=_("There may be something in it that does harm."),
+        ),
+        _of_approval(
+            "submitted", _("What waits for your approval"), ("approval-asked",), right="publish"
+        ),
+        _of_approval("approved", _("What you submitted was approved"), ("approval-given",)),
+        _of_approval(
+            "rejected",
+            _("What you submitted was sent back"),
+            ("approval-refused", "approval-ended"),
+        ),
+    )
+
+
+def _of_approval(what: str, label, kinds: tuple[str, ...], right: str = "change") -> Topic:
+    """One that Wagtail keeps in its own profile of people, and offers in the admin as well."""
+    field = f"{what}_notifications"
+
+    def choose(user, is_wanted: bool) -> None:
+        profile = UserProfile.get_for_user(user)
+        setattr(profile, field, is_wanted)
+        profile.save(update_fields=[field])
+
+    return Topic(
+        f"approval-{what}",
+        label,
+        kinds,
+        about=_("The first page of the admin shows it too."),
+        is_for=lambda user: policy_registry.get_by_type(Page).user_has_permission(user, right),
+        is_work=True,
+        keeper=Keeper(lambda user: getattr(UserProfile.get_for_user(user), field), choose),
+    )
