@@ -12,9 +12,10 @@ from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import language
 from accounts.logins import known_browsers, records, sessions
 from accounts.models import User
 from accounts.personal_data import deletions
@@ -134,7 +135,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Write the message into the outbox. Raises KeyError for a mail that MESSAGES lacks."""
-        MESSAGES[template_prefix](email, context, get_language() or settings.LANGUAGE_CODE)
+        MESSAGES[template_prefix](email, context, language.of_mail_to(context.get("user")))
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
+        """As allauth's, in the words of whoever the account belongs to."""
+        super().send_notification_mail(
+            template_prefix, user, {**(context or {}), "user": user}, email
+        )
 
     def clean_email(self, email: str) -> str:
         if len(email) > MAX_EMAIL:
@@ -191,7 +198,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise
 
     def _count_try(self, request, **credentials) -> None:
-        """A browser that staff have used before counts for itself, whoever else is about."""
+        """A browser that its person has used before counts for itself, whoever else is about."""
         browser = records.known_browser(request, credentials.get("email", ""))
         if not browser:
             super().pre_authenticate(request, **credentials)
@@ -206,11 +213,17 @@ class AccountAdapter(DefaultAccountAdapter):
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")
 
+    def login(self, request, user) -> None:
+        request.was_in_before = user.last_login is not None
+        super().login(request, user)
+
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
         if user.has_perm("wagtailadmin.access_admin"):
             sessions.mark_staff(request)
-        known_browsers.keep(response, records.note_success(request, user, self._client(request)))
+        client = self._client(request)
+        mark = records.note_success(request, user, client, was_in_before=request.was_in_before)
+        known_browsers.keep(response, mark)
         if deletion := deletions.open_for(user):
             messages.warning(
                 request,

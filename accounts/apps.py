@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from allauth.account.signals import password_reset
-        from allauth.mfa.signals import authentication_failed
+        from allauth.mfa.signals import authentication_failed, authenticator_used
         from django.contrib.auth.signals import user_logged_in
 
         from accounts import topics
@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
         public_pages.change_with(SellerProfile)
         topics.register_all()
         authentication_failed.connect(code_refused)
+        authenticator_used.connect(code_used)
         user_logged_in.connect(language_kept)
         password_reset.connect(password_chosen)
 
@@ -29,6 +30,13 @@ def code_refused(request, user, **kwargs) -> None:
     from allauth.account.adapter import get_adapter
 
     get_adapter(request).note_wrong_code(request, user)
+
+
+def code_used(user, authenticator, **kwargs) -> None:
+    """allauth's word that somebody proved themselves by one of their factors."""
+    from accounts.factors import holders
+
+    holders.note_used(user, authenticator)
 
 
 def language_kept(request, user, **kwargs) -> None:

@@ -23,6 +23,8 @@ def register_all() -> None:
                 "factor-added",
                 "factor-removed",
                 "recovery-codes-made",
+                "recovery-code-used",
+                "sessions-ended",
                 "factors-removed-by-staff",
                 "export-ready",
                 "export-failed",

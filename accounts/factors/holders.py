@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.log_actions import log
 
-from accounts import audit
+from accounts import audit, language
 from accounts.models import User
 from notifications import catalogue
 
@@ -54,3 +54,17 @@ def remove_all(user: User, *, by: User | None = None) -> int:
         log(user, audit.FACTORS_REMOVED, user=by)
         catalogue.factors_removed_by_staff(recipient=user.email, security_url=reverse("mfa_index"))
     return number
+
+
+def note_used(user: User, authenticator: Authenticator) -> None:
+    """Tell an account's owner that a recovery code was used: whoever has found the sheet has it."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        return
+    now = Authenticator.objects.get(pk=authenticator.pk)  # allauth's was read before
+    catalogue.recovery_code_used(
+        recipient=user.email,
+        left=len(now.wrap().get_unused_codes()),
+        codes_url=reverse("mfa_index"),
+        reset_url=reverse("account_reset_password"),
+        language=language.of_mail_to(user),
+    )

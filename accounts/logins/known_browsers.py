@@ -1,9 +1,12 @@
-"""Which browser somebody has logged in with before: a random mark in a cookie, for staff alone.
+"""Which browser somebody has logged in with before: a random mark in a cookie.
 
-Its digest stands at each of their logins. Others get no such cookie: nobody is told of theirs.
+The cookie is sent to the pages of the login and the account alone, and read at a login only. Its
+digest stands at each login, and goes with it: what is kept tells a known browser from a new one,
+and nothing of what anybody does in the shop.
 """
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,7 +14,8 @@ from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
 COOKIE = "known_browser"
-MAX_AGE = 400 * 24 * 3600  # as long as browsers keep any
+PATH = "/accounts/"
+LONGEST = timedelta(days=400)  # that browsers keep any
 
 
 def mark_of(request: HttpRequest) -> str:
@@ -32,13 +36,13 @@ def digests(mark: str) -> list[str]:
 
 
 def keep(response: HttpResponseBase, mark: str) -> None:
-    """Leave the mark in the browser; an empty one leaves nothing."""
-    if mark:
-        response.set_cookie(
-            COOKIE,
-            mark,
-            max_age=MAX_AGE,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+    """Leave the mark in the browser, for as long as its digest is kept after this login."""
+    response.set_cookie(
+        COOKIE,
+        mark,
+        max_age=min(timedelta(days=settings.LOGIN_RETENTION_DAYS), LONGEST),
+        path=PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,4 +1,4 @@
-"""Who logged in, and who tried: written down for some weeks, and told to staff when it is news."""
+"""Who logged in, and who tried: written down for some weeks, and told to them when it is news."""
 
 from datetime import timedelta
 from ipaddress import ip_address
@@ -10,8 +10,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from accounts import language
 from accounts.logins import known_browsers
 from accounts.logins.browsers import describe
 from accounts.models import LoginEvent, User
@@ -41,26 +41,33 @@ def readable(address: str) -> str:
 
 
 @transaction.atomic
-def note_success(request: HttpRequest, user: User, client: Client) -> str:
-    """Write a login down, and tell staff by mail of a browser that is new to them.
+def note_success(request: HttpRequest, user: User, client: Client, *, was_in_before: bool) -> str:
+    """Write a login down, and tell its person by mail of a browser that is new to them.
 
-    Returns the mark that the browser is to keep; empty for people without access to the admin.
+    `was_in_before`: they had logged in at some time before. Returns the mark that the browser is to
+    keep.
     """
     shown = [r for r in get_authentication_records(request, user) if r.get("method") == "mfa"]
     event = _event(client, user=user, outcome=Outcome.SUCCESS)
     event.second_step = shown[-1].get("type", "") if shown else ""
-    mark = ""
-    if user.has_perm("wagtailadmin.access_admin"):
-        mark = known_browsers.mark_of(request)
-        event.browser_digest = known_browsers.digest(mark)
-        before = LoginEvent.objects.filter(user=user, outcome=Outcome.SUCCESS)
-        is_known = before.filter(browser_digest__in=known_browsers.digests(mark)).exists()
-        # The first login of all is no news to whoever just made the account.
-        event.is_new_browser = not is_known and before.exists()
+    mark = known_browsers.mark_of(request)
+    event.browser_digest = known_browsers.digest(mark)
+    event.is_new_browser = _is_new(user, mark, was_in_before)
     event.save()
     if event.is_new_browser:
         _tell(event, user)
     return mark
+
+
+def _is_new(user: User, mark: str, was_in_before: bool) -> bool:
+    """Whether a login with this mark is news. The first of all is none to whoever just made the
+    account; a later one is, also when those before it are forgotten."""
+    before = LoginEvent.objects.filter(user=user, outcome=Outcome.SUCCESS)
+    digests = set(before.values_list("browser_digest", flat=True).distinct())
+    if not digests:
+        return was_in_before
+    # Logins of customers had no digest in earlier versions: the next one is no news for that.
+    return digests != {""} and not digests & {*known_browsers.digests(mark)}
 
 
 def known_browser(request: HttpRequest, email: str) -> str:
@@ -105,5 +112,5 @@ def _tell(event: LoginEvent, user: User) -> None:
         address=event.ip or "",
         sessions_url=reverse("usersessions_list"),
         reset_url=reverse("account_reset_password"),
-        language=get_language() or settings.LANGUAGE_CODE,
+        language=language.of_mail_to(user),
     )

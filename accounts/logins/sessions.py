@@ -7,6 +7,11 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts import language
+from accounts.models import User
+from notifications import catalogue
 
 # When a session of staff was last used, to some minutes.
 USED_AT = "staff_used_at"
@@ -31,6 +36,16 @@ def end_all(users) -> None:
     """Log these people out, wherever they are logged in."""
     for session in UserSession.objects.filter(user__in=users):
         session.end()
+
+
+def tell_ended(user: User, *, is_everywhere: bool) -> None:
+    """Tell somebody that all other logins were ended, or `is_everywhere` that one too."""
+    catalogue.sessions_ended(
+        recipient=user.email,
+        is_everywhere=is_everywhere,
+        reset_url=reverse("account_reset_password"),
+        language=language.of_mail_to(user),
+    )
 
 
 def clear_ended() -> None:

@@ -1,12 +1,15 @@
 """Where somebody is logged in, and the ways out."""
 
 from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from accounts.logins import sessions
 from accounts.logins.browsers import describe
 
 
@@ -15,8 +18,13 @@ class SessionsView(ListUserSessionsView):
     """A POST ends all sessions but this one; with `here` this one too."""
 
     def form_valid(self, form) -> HttpResponse:
-        response = super().form_valid(form)
-        if "here" in self.request.POST:
+        is_everywhere, user = "here" in self.request.POST, self.request.user
+        with transaction.atomic():
+            has_others = len(UserSession.objects.purge_and_list(user)) > 1
+            response = super().form_valid(form)
+            if has_others:
+                sessions.tell_ended(user, is_everywhere=is_everywhere)
+        if is_everywhere:
             get_adapter().logout(self.request)
             return redirect("account_login")
         return response

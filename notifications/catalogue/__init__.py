@@ -23,8 +23,10 @@ from notifications.catalogue.accounts import (
     invitation,
     new_browser,
     password_changed,
+    recovery_code_used,
     recovery_codes_made,
     reset_password,
+    sessions_ended,
     unknown_account,
 )
 from notifications.catalogue.approvals import (

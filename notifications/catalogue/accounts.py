@@ -1,6 +1,6 @@
 """Messages about an account: its address, its password, its second step."""
 
-from notifications.catalogue.kinds import secret
+from notifications.catalogue.kinds import notice, secret
 
 
 @secret(expires_in="minutes")
@@ -37,17 +37,17 @@ def unknown_account(*, recipient: str, signup_url: str, language: str = ""):
     """A reset was asked for an address without an account; only its owner learns so."""
 
 
-@secret()
+@notice()
 def password_changed(*, recipient: str, reset_url: str, language: str = ""):
     """The password was changed or reset, or one was set for the first time."""
 
 
-@secret()
+@notice()
 def email_changed(*, recipient: str, old_email: str, new_email: str, language: str = ""):
     """Tells the former address that the account has another one now."""
 
 
-@secret()
+@notice()
 def email_removed(*, recipient: str, email: str, language: str = ""):
     """Tells the removed address that it no longer belongs to an account."""
 
@@ -57,17 +57,17 @@ def address_changed_by_staff(*, recipient: str, old_email: str, new_email: str, 
     """Tells both addresses that staff gave the account another one."""
 
 
-@secret()
+@notice()
 def factor_added(*, recipient: str, is_passkey: bool, reset_url: str, language: str = ""):
     """The account has a second factor more: a passkey, or an app that makes codes."""
 
 
-@secret()
+@notice()
 def factor_removed(*, recipient: str, is_passkey: bool, reset_url: str, language: str = ""):
     """A passkey, or the app that makes codes, no longer belongs to the account."""
 
 
-@secret()
+@notice()
 def recovery_codes_made(*, recipient: str, reset_url: str, language: str = ""):
     """The account has new recovery codes; those before do not work any more."""
 
@@ -110,7 +110,7 @@ def deletion_done(*, recipient: str, language: str = ""):
     """The last message to somebody whose account was deleted."""
 
 
-@secret()
+@notice()
 def new_browser(
     *,
     recipient: str,
@@ -120,4 +120,16 @@ def new_browser(
     reset_url: str,
     language: str = "",
 ):
-    """Somebody of the staff logged in with a browser that the shop has not seen them use."""
+    """Somebody logged in with a browser that the shop has not seen them use."""
+
+
+@notice()
+def recovery_code_used(
+    *, recipient: str, left: int, codes_url: str, reset_url: str, language: str = ""
+):
+    """Somebody proved themselves by a recovery code; `left` are not used yet."""
+
+
+@notice()
+def sessions_ended(*, recipient: str, is_everywhere: bool, reset_url: str, language: str = ""):
+    """All logins to the account were ended: all others, or `is_everywhere` that one as well."""

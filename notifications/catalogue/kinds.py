@@ -18,7 +18,8 @@ One of three decorators says whether staff can send the message a second time:
     moment(why)     it told of a moment, and saying it later would be no help or not be true
     secret          it holds a code or a link that opens an account
 
-A moment that its reader may do without is `optional`; notifications.topics knows who declined.
+A moment that its reader may do without is `optional`; notifications.topics knows who declined. A
+secret that tells of a change is a `notice`, of which not many are written in an hour.
 """
 
 import inspect
@@ -42,6 +43,7 @@ EMAIL, TELEGRAM = OutgoingMessage.Channel.EMAIL, OutgoingMessage.Channel.TELEGRA
 COLUMNS = ("recipient", "language", "dedupe_key", "about", "details", "channel")
 # No cause needs more, and a mail must not grow without end.
 MAX_VALUE = 20_000
+NOTICES_AN_HOUR = 5
 
 
 @dataclass(frozen=True)
@@ -89,22 +91,11 @@ def moment(why: str, *, own_lines: tuple[str, ...] = (), channel: str = EMAIL) -
 
 def optional(why: str, *, own_lines: tuple[str, ...] = ()) -> OptionalDeclaration:
     """Declares a moment of which people may choose not to be told by e-mail."""
-
-    def declare(function: Callable[P, object]) -> Callable[P, OutgoingMessage | None]:
-        write = _declare(moment=why, own_lines=own_lines, is_optional=True)(function)
-
-        @wraps(write)
-        def write_if_wanted(*args: P.args, **kwargs: P.kwargs) -> OutgoingMessage | None:
-            recipient, channel = str(kwargs["recipient"]), kwargs.get("channel", EMAIL)
-            if channel == EMAIL and topics.is_declined(name, recipient):
-                return None
-            return write(*args, **kwargs)
-
-        name = function.__name__.replace("_", "-")
-        KINDS[name] = replace(KINDS[name], write=write_if_wanted)
-        return write_if_wanted
-
-    return declare
+    declare = _declare(moment=why, own_lines=own_lines, is_optional=True)
+    return _unless(
+        lambda name, recipient, channel: channel == EMAIL and topics.is_declined(name, recipient),
+        declare,
+    )
 
 
 def secret(*, expires_in: str = "") -> Declaration:
@@ -113,6 +104,42 @@ def secret(*, expires_in: str = "") -> Declaration:
     `expires_in` names the parameter after which it is of no use: `minutes` or `hours`.
     """
     return _declare(is_secret=True, expires_in=expires_in)
+
+
+def notice() -> OptionalDeclaration:
+    """Declares a secret that tells of a change of an account: of one kind NOTICES_AN_HOUR at most,
+    so that nobody who is in an account can fill its owner's mailbox. By then they know."""
+    return _unless(
+        lambda name, recipient, channel: _were_enough(name, recipient), _declare(is_secret=True)
+    )
+
+
+def _unless(
+    is_left_out: Callable[[str, str, str], bool], declare: Declaration
+) -> OptionalDeclaration:
+    """The same declaration, of a message that is left out for some recipients of some channel."""
+
+    def declare_with_check(
+        function: Callable[P, object],
+    ) -> Callable[P, OutgoingMessage | None]:
+        name, write = function.__name__.replace("_", "-"), declare(function)
+
+        @wraps(write)
+        def write_if_wanted(*args: P.args, **kwargs: P.kwargs) -> OutgoingMessage | None:
+            if is_left_out(name, str(kwargs["recipient"]), str(kwargs.get("channel", EMAIL))):
+                return None
+            return write(*args, **kwargs)
+
+        KINDS[name] = replace(KINDS[name], write=write_if_wanted)
+        return write_if_wanted
+
+    return declare_with_check
+
+
+def _were_enough(name: str, recipient: str) -> bool:
+    lately = timezone.now() - timedelta(hours=1)
+    written = OutgoingMessage.objects.filter(recipient=recipient, kind=name, created_at__gt=lately)
+    return written.count() >= NOTICES_AN_HOUR
 
 
 def _declare(

@@ -15,6 +15,8 @@ NAMES = {
     "factor-added": _("Second factor added"),
     "factor-removed": _("Second factor removed"),
     "recovery-codes-made": _("New recovery codes"),
+    "recovery-code-used": _("Recovery code used"),
+    "sessions-ended": _("Logged out everywhere"),
     "factors-removed-by-staff": _("Second factors removed by staff"),
     "export-ready": _("Copy of the personal data"),
     "export-failed": _("Copy of the personal data that could not be made"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import tasks
 from accounts.models import LoginEvent
+from notifications.models import OutgoingMessage
 from tests.accounts.conftest import code_in, enter_code, log_in, mails, sign_up
 from tests.accounts.test_second_step import set_up_app
 from tests.factories import PASSWORD, UserFactory
@@ -146,13 +147,52 @@ def test_the_mark_of_another_person_or_a_forged_one_makes_nobody_known(staff):
     assert len(mails("new-browser", staff.email)) == 2
 
 
-def test_customers_get_no_lasting_cookie_and_no_mail(customer):
-    for _ in range(2):
-        browser = Client()
-        log_in(browser, customer.email)
-        assert set(browser.cookies) <= {"sessionid", "csrftoken", "messages"}
+def test_customers_are_told_as_well_each_in_their_own_words(customer, settings):
+    settings.LANGUAGES = [("en", "English"), ("de", "German")]
+    type(customer).objects.update(language="de")
+    log_in(Client(), customer.email)
+    log_in(Client(headers={"accept-language": "en"}), customer.email)
 
+    [message] = mails("new-browser", customer.email)
+    assert message.language == "de"
+
+
+def test_the_mark_goes_to_the_account_alone_and_ends_with_what_is_kept(customer, settings):
+    settings.LOGIN_RETENTION_DAYS = 30
+    browser = Client()
+    log_in(browser, customer.email)
+
+    cookie = browser.cookies["known_browser"]
+    assert (cookie["path"], cookie["max-age"]) == ("/accounts/", 30 * 24 * 3600)
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert cookie.value not in str(LoginEvent.objects.values())
+
+
+def test_a_login_after_all_others_are_forgotten_is_news(customer):
+    log_in(Client(), customer.email)
+    LoginEvent.objects.all().delete()
+    log_in(Client(), customer.email)
+
+    assert len(mails("new-browser", customer.email)) == 1
+
+
+def test_logins_of_an_earlier_version_make_the_next_one_no_news(customer):
+    """Those of customers had no digest then."""
+    LoginEvent.objects.create(user=customer, outcome="success")
+    log_in(Client(), customer.email)
     assert not mails("new-browser")
+    log_in(Client(), customer.email)
+    assert len(mails("new-browser")) == 1
+
+
+def test_nobody_fills_a_mailbox_with_new_browsers(customer):
+    for _ in range(9):
+        log_in(Client(), customer.email)
+    assert len(mails("new-browser", customer.email)) == 5
+
+    OutgoingMessage.objects.update(created_at=timezone.now() - timedelta(hours=1, seconds=1))
+    log_in(Client(), customer.email)
+    assert len(mails("new-browser", customer.email)) == 6
 
 
 # --- the list -------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ def test_the_templates_are_those_of_the_kinds():
     posts = {path.name for path in (TEMPLATES / "telegram").iterdir()}
 
     shared = {"base.html", "base.txt", "button.html", "fact.html", "quote.html"}
+    shared |= {"when.html", "when.txt"}
     assert mails - shared == {f"{name}-{part}" for name in names("email") for part in PARTS}
     assert posts == {f"{name}.html" for name in names("telegram")}
 
