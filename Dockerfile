@@ -26,7 +26,8 @@ RUN DJANGO_SETTINGS_MODULE=site_config.settings.build \
 
 FROM python:${PYTHON}
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends postgresql-client \
+    && apt-get install --yes --no-install-recommends \
+        fonts-dejavu-core libfribidi0 postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --home-dir /app --shell /usr/sbin/nologin storefront \
     && install --directory --owner storefront --mode 0750 /data

@@ -1,6 +1,8 @@
 """What every part of the shop may use: its settings and its pictures."""
 
+import json
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,6 +26,7 @@ from core.announcements import (
     linked_pages,
 )
 from core.navigation import Link, LinksBlock, link_of, open_pages
+from core.share_picture import VERSION
 
 
 @dataclass(frozen=True)
@@ -284,6 +287,17 @@ class ShopSettings(BaseSiteSetting):
         filters = {size: Filter(f"fill-{size}x{size}|format-png") for size in ICON_SIZES}
         found = get_renditions_or_not_found(self.icon, filters.values())
         return {size: found[each.spec] for size, each in filters.items()}
+
+    @property
+    def share_picture_name(self) -> str:
+        """What the picture for links to pages without one is called, by all that it is made of;
+        empty: the shop looks as it came, and so does the picture."""
+        is_as_it_came = self.shop_name == self._meta.get_field("shop_name").default
+        if is_as_it_came and not (self.accent or self.logo_id or self.icon_id):
+            return ""
+        pictures = [each and f"{each.pk} {each.file.name}" for each in (self.logo, self.icon)]
+        made_of = [VERSION, self.shop_name, self.accent, self.typeface, *pictures]
+        return sha256(json.dumps(made_of).encode()).hexdigest()[:16]
 
     @property
     def elsewhere(self) -> list[tuple[str, str]]:

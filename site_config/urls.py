@@ -19,6 +19,7 @@ urlpatterns = [
     path("readyz", probes.readyz, name="readyz"),
     path("robots.txt", discovery.robots),
     path("look/<slug:name>.css", look.stylesheet, name="look"),
+    path("look/<slug:name>.png", look.picture, name="share_picture"),
     path("sitemap.xml", sitemaps.whole, name="sitemap"),
     path("sitemap-pages-<int:part>.xml", sitemaps.pages, name="sitemap_pages"),
     path("sitemap-categories.xml", sitemaps.categories, name="sitemap_categories"),

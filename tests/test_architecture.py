@@ -70,8 +70,8 @@ RULE_NAMES = {
     "core": """
         addresses announcements background charts clients clocks colours content drafts guide
         kept_forms languages locales look money navigation outages own_rows periods
-        personal_data plain_text protection public_pages refusals restores secret_fields social
-        spoken upgrades word_lookup
+        personal_data plain_text protection public_pages refusals restores secret_fields
+        share_picture social spoken upgrades word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "blocks former moments routes sections",
