@@ -75,7 +75,7 @@ messages: test-environment ## collect what is to be translated into locale/; NEW
 	@$(VENV_PYTHON) manage.py makemessages $(if $(NEW),--locale $(NEW))
 
 pseudo: export DJANGO_SETTINGS_MODULE = tests.translations.pseudo_settings
-pseudo: test-environment ## the demo's data in a made-up language on PORT, to look at
+pseudo: test-environment ## the demo's data in made-up languages on PORT, to look at
 	@$(VENV_PYTHON) manage.py runserver $(or $(PORT),8000)
 
 lock: ## write the lock files anew from requirements*.in

@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
 from commerce.models import Order
+from core import languages
 
 ORDER_MOVED = "commerce.order_moved"
 ORDER_CORRECTED = "commerce.order_corrected"
@@ -77,7 +78,7 @@ def register_commerce_actions(actions):
 
 def _status(value: str) -> str:
     """An order's status in the reader's words; as it was logged if there is no such status."""
-    return str(dict(Order.Status.choices).get(value, value)).lower()
+    return languages.within_sentence(str(dict(Order.Status.choices).get(value, value)))
 
 
 def _with_cause(words: str | Promise):

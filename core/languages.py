@@ -37,6 +37,15 @@ def own_name(code: str) -> str:
     return get_language_info(code)["name_local"].capitalize()
 
 
+def within_sentence(label: str) -> str:
+    """A label, such as a status, as it stands inside a sentence.
+
+    English begins it small. Other languages keep some words large (German its nouns), so that the
+    label stays as its translators wrote it, and their sentence is made for it.
+    """
+    return label.lower() if current().partition("-")[0] == "en" else label
+
+
 def of_path(path: str) -> str:
     """The language that an address says: its prefix's, else the first."""
     code = path[1:].partition("/")[0]

@@ -111,7 +111,9 @@ def link_of(value: dict, pages: dict[int, Page], request=None) -> Link | None:
     label, key = value.get("label") or "", value.get("page")
     if key is None:
         address = value.get("address") or ""
-        return Link(label, address, first_if_foreign()) if label and address else None
+        if not label or not address:
+            return None
+        return Link(label, in_language_of_reader(address), first_if_foreign())
     page = pages.get(key)
     url = address_of(page, request) if page else None
     if page is None or not url:
@@ -129,3 +131,10 @@ def address_of(page: Page, request=None) -> str | None:
         return translation.get_url(request)
     url = page.get_url(request)
     return languages.prefixed(languages.without_prefix(url)) if url else url
+
+
+def in_language_of_reader(address: str) -> str:
+    """The same path of the shop in the language of this page; whole addresses as they are."""
+    if not languages.are_several() or not PATH.fullmatch(address):
+        return address
+    return languages.address_in(languages.current(), address)

@@ -12,6 +12,7 @@ from commerce.messages import receipts
 from commerce.models import Order, PurchasedProduct, Reconciliation, Review, WebhookEvent
 from commerce.payments import inbox, reconciliation
 from commerce.provider import calls
+from core import languages
 from core.admin.acts import may_view
 from core.background import queue_soon
 from core.own_rows import sees_whole_shop
@@ -63,7 +64,7 @@ def run_again(event: WebhookEvent, user) -> tuple[str, bool]:
     """Let a stored event have its effect once more, whatever came of it before."""
     inbox.apply(event.pk, again=True)
     event.refresh_from_db()
-    status = event.get_status_display().lower()
+    status = languages.within_sentence(event.get_status_display())
     told = gettext("Run again: the event is %(status)s. %(outcome)s") % {
         "status": status,
         "outcome": event.outcome,

@@ -17,6 +17,7 @@ from wagtail.admin.panels import (
 from commerce.admin.access import products_of
 from commerce.models import DiscountCode, Order
 from commerce.models.orders import with_edition
+from core import languages
 from core.admin.columns import yes_or_no
 from core.own_rows import WHOLE_SHOP, sees_whole_shop
 from products.models import Category, Edition, ProductPage
@@ -98,7 +99,7 @@ class DiscountCodeForm(WagtailAdminModelForm):
         return "; ".join(filter(None, map(self._change, self.changed_data)))
 
     def _change(self, name: str) -> str:
-        label = str(self.fields[name].label).lower()
+        label = languages.within_sentence(str(self.fields[name].label))
         if name in CHOSEN:
             return label
         before, after = self.initial.get(name), self._kept(name)

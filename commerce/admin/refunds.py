@@ -13,6 +13,7 @@ from commerce.downloads import access, grants, upgrades
 from commerce.models import Order, Payment, Refund, RefundRequest
 from commerce.models.orders import with_edition
 from commerce.payments import refunds
+from core import languages
 from core.admin.acts import inspect_address
 from core.money import decimals, format_money, to_major_units, to_minor_units
 
@@ -212,7 +213,7 @@ def look_up(refund: Refund, user) -> tuple[str, bool]:
     """Ask the provider what became of a refund that it did not answer."""
     refund = refunds.look_up(refund)
     is_open = refund.status == Refund.Status.REQUESTED
-    words = refund.get_status_display().lower()
+    words = languages.within_sentence(refund.get_status_display())
     told = gettext("Asked the provider: the refund is %(status)s. %(error)s") % {
         "status": words,
         "error": refund.error,

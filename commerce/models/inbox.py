@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.models.orders import Order, OwnRowsQuerySet
 from commerce.models.payments import Payment
+from core import languages
 
 
 class WebhookEvent(models.Model):
@@ -236,7 +237,7 @@ class Review(models.Model):
         """Its state in words, and once it is settled how."""
         if self.is_open or not self.resolution:
             return str(self.state.label)
-        return self.get_resolution_display().lower()
+        return languages.within_sentence(self.get_resolution_display())
 
     @property
     def is_of_no_order(self) -> bool:

@@ -13,6 +13,7 @@ from commerce.messages import refund_requests as letters
 from commerce.models import Dispute, Order, Payment, Refund, RefundRequest
 from commerce.payments import refund_answers, refunds
 from commerce.payments.refund_answers import answers
+from core import languages
 from core.refusals import NotPossible
 
 
@@ -73,7 +74,7 @@ def why_not_declined(request: RefundRequest, order: Order) -> str:
     """Why the request cannot be declined as it stands; empty if it can."""
     if not request.is_open:
         return gettext("This was answered already: %(status)s.") % {
-            "status": request.get_status_display().lower()
+            "status": languages.within_sentence(request.get_status_display())
         }
     under_way = Refund.objects.filter(payment=order.payment_id, status__in=Refund.UNDER_WAY)
     if under_way.filter(answers(request)).exists():

@@ -12,6 +12,7 @@ from commerce import payment_state
 from commerce.audit import REVIEW_RESOLVED
 from commerce.models import Order, Payment, Review
 from commerce.payments import settlement
+from core import languages
 from core.refusals import NotPossible
 
 
@@ -63,7 +64,7 @@ def _open_review(review: Review) -> Review:
     if not review.is_open:
         raise NotPossible(
             gettext("This was settled already: %(resolution)s.")
-            % {"resolution": review.get_resolution_display().lower()}
+            % {"resolution": languages.within_sentence(review.get_resolution_display())}
         )
     return review
 

@@ -33,6 +33,7 @@ from commerce.provider.objects import (
     ProviderPayment,
     ProviderRefund,
 )
+from core import languages
 
 # How long an event may wait for the checkout call that it overtook.
 PARKED_FOR = timedelta(minutes=15)
@@ -140,11 +141,11 @@ def follow(order: Order, cause: str, by=None) -> str:
         outcome = gettext("The order is %(status)s; the customer has access.")
     else:
         outcome = gettext("The order is %(status)s; the customer has no access.")
-    return outcome % {"status": order.get_status_display().lower()}
+    return outcome % {"status": languages.within_sentence(order.get_status_display())}
 
 
 def _unchanged(order: Order) -> str:
-    status = order.get_status_display().lower()
+    status = languages.within_sentence(order.get_status_display())
     return gettext("The order is %(status)s; nothing changed.") % {"status": status}
 
 
@@ -256,5 +257,5 @@ def _follow_unpaid(order: Order, payments: list[Payment], cause: str) -> str:
     if status == Order.Status.FAILED:
         notices.payment_failed(order, last.payment_id)
     return gettext("The payment was not made; the order is %(status)s.") % {
-        "status": order.get_status_display().lower()
+        "status": languages.within_sentence(order.get_status_display())
     }

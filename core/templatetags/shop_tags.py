@@ -2,10 +2,16 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core import kept_forms
+from core import kept_forms, languages
 from core.money import format_money
 
 register = template.Library()
+
+
+@register.filter
+def within_sentence(label: str) -> str:
+    """A status as it stands inside a sentence of the page's language."""
+    return languages.within_sentence(str(label))
 
 
 @register.filter

@@ -16,6 +16,8 @@ from accounts.factors import holders
 from accounts.models import SellerProfile, User
 from accounts.personal_data import exports
 from commerce.messages import notices
+from commerce.models import Review
+from core.models import ShopSettings
 from notifications.models import OutgoingMessage
 from tests.factories import PASSWORD, OrderFactory, ProductPageFactory, UserFactory
 from tests.products.translated import speak
@@ -215,6 +217,26 @@ def test_with_one_language_nobody_is_asked(settings, product):
     assert visitor.get("/language/en/").status_code == 404
 
 
+def test_paths_that_editors_typed_lead_on_in_the_language_of_the_page(visitor, product):
+    typed = {
+        "/products/?sort=newest": "/de/products/?sort=newest",
+        "/products/boat-shed/#buy": "/de/products/boat-shed/#buy",
+        "/library/": "/library/",
+        "/nowhere.pdf": "/nowhere.pdf",
+        "https://blog.example/products/": "https://blog.example/products/",
+    }
+    links = [("link", {"label": f"L{n}", "address": path}) for n, path in enumerate(typed)]
+    ShopSettings.objects.update_or_create(site_id=1, defaults={"footer_links": links})
+    for address, language in (("/de/products/", "de"), ("/products/", "en")):
+        footer = visitor.get(address).text.partition("<footer")[2]
+        found = dict(re.findall(r'href="([^"]+)"[^>]*>\s*(L\d)', footer))
+        wanted = {
+            (there if language == "de" else path): f"L{number}"
+            for number, (path, there) in enumerate(typed.items())
+        }
+        assert {path: found.get(path) for path in wanted} == wanted
+
+
 def test_programs_find_each_page_in_both_languages(visitor, product, settings):
     sitemap = visitor.get("/sitemap.xml").content.decode()
     category = f"/products/category/{product.category.slug}/"
@@ -322,3 +344,11 @@ def test_german_dates_have_a_point_behind_the_day(visitor, product):
     day = product.first_published_at
     page = visitor.get("/de/products/boat-shed/").content.decode()
     assert f"{day:%-d}. {MONTHS[day.month - 1]} {day:%Y}" in page
+
+
+def test_a_status_within_a_sentence_is_as_its_language_writes_it():
+    review = Review(resolution=Review.Resolution.REFUNDED, is_open=False)
+    label = review.get_resolution_display()
+    assert review.state_display == label.lower() != label
+    with translation.override("de"):
+        assert review.state_display == review.get_resolution_display() != label
