@@ -54,7 +54,7 @@ def rows_about(seller, word: str) -> dict[str, object]:
     """One of everything about a product of `seller`, by model; `word` stands in each."""
     product = make_product(seller, f"{word} lantern")
     buyer = UserFactory(email=f"{word.lower()}-buyer@example.com")
-    rows = list(sell_again(product, buyer, seller.pk).values())
+    rows = list(sell_again(product, buyer, seller.pk, name=word, country="SE").values())
     request = SupportRequestFactory(user=buyer, product=product, subject=f"{word} trouble")
     made = [
         ShortURL.objects.create(slug=word.lower(), label=word, owner=seller, page=product),

@@ -98,6 +98,7 @@ class Shop:
         by_name = {model.__name__: row for model, row in rows.items()}
         by_name["Refund"].__class__.objects.update(reason=WORD, refund_id="11")
         by_name["RefundRequest"].__class__.objects.update(reason=WORD)
+        by_name["CustomerWithdrawal"].__class__.objects.update(reason=WORD, answer=WORD)
         by_name["Dispute"].__class__.objects.update(reason=WORD, dispute_id="12")
         by_name["WebhookEvent"].__class__.objects.update(
             type="1.2", error=WORD, webhook_id="13", body_sha256="14", body=b"{}"
