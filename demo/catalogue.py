@@ -16,6 +16,7 @@ from demo.shapes import (
     Release,
     Shop,
     TextPage,
+    Translation,
 )
 
 HERE = Path(__file__).parent
@@ -193,3 +194,24 @@ FURTHER = tuple(
     read_product(slug)
     for slug in ("orchard-forms", "kestrel-board", "pantry-snippets", "signpost-errors")
 )
+
+
+def read_translations(language: str) -> tuple[dict[str, dict], tuple[Translation, ...]]:
+    """Names and descriptions of categories by their slugs, and what products say."""
+    data = read_toml(f"{language}.toml")
+    translations = tuple(
+        Translation(
+            body=tuple(_block(block) for block in product.pop("body")),
+            pictures=tuple(product.pop("pictures")),
+            questions=tuple(
+                Question(**_in_one_line(question)) for question in product.pop("questions", ())
+            ),
+            **product,
+        )
+        for product in data["products"]
+    )
+    return data["categories"], translations
+
+
+# By the code of a language: what the demo says in it beside English.
+TRANSLATIONS = {"de": read_translations("german")}

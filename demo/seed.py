@@ -6,6 +6,7 @@ Whatever is there already is left as it is: a second run adds only what a broken
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
@@ -14,10 +15,12 @@ from wagtail.models import Page, Revision, Site
 from accounts.models import SellerProfile, User
 from accounts.people import create_verified_user
 from commerce.models import DiscountCode
+from core import languages
 from core.models import ShopImage, ShopSettings
 from demo import catalogue, shapes
 from demo.files import archive_name, build_archive
 from home.models import ContentPage, HomePage
+from products import translating
 from products.inspection import reports
 from products.models import (
     Category,
@@ -245,6 +248,41 @@ def _date_back(page: ProductPage, product: shapes.Product, now: datetime) -> Non
         dates = {"first_published_at": release.created_at, "last_published_at": release.created_at}
         Release.objects.filter(pk=release.pk).update(**dates)
         Revision.objects.for_instance(release).update(created_at=release.created_at)
+
+
+@transaction.atomic
+def add_translations() -> int:
+    """What the demo says in the other languages of the shop; returns how many products of it."""
+    added = 0
+    for code, (categories, products) in catalogue.TRANSLATIONS.items():
+        if not languages.is_spoken(code) or code == settings.LANGUAGE_CODE:
+            continue
+        for slug, words in categories.items():
+            category = Category.objects.get(slug=slug)
+            category.translations = {**(category.translations or {}), code: words}
+            category.save()
+        for product in products:
+            added += _translate(product, code)
+    return added
+
+
+def _translate(translation: shapes.Translation, code: str) -> int:
+    page = ProductPage.objects.get(slug=translation.of)
+    if code in translating.translations_of(page):
+        return 0
+    draft = translating.begin(page, code, page.owner).specific
+    draft.title, draft.slug = translation.title, translation.slug
+    draft.summary, draft.body = translation.summary, list(translation.body)
+    draft.questions = [("question", asdict(question)) for question in translation.questions]
+    shown = [block.value for block in draft.pictures]
+    draft.pictures = [
+        ("picture", {**picture, "description": words})
+        for picture, words in zip(shown, translation.pictures, strict=True)
+    ]
+    revision = draft.save_revision(user=page.owner)
+    revision.publish(user=page.owner, skip_permission_checks=True)
+    render_pictures(page)
+    return 1
 
 
 @transaction.atomic

@@ -59,6 +59,21 @@ class Category:
 
 
 @dataclass(frozen=True)
+class Translation:
+    """What a product says in another language."""
+
+    of: str
+    """Slug of the product."""
+    title: str
+    slug: str
+    summary: str
+    pictures: tuple[str, ...]
+    """What the cover and the further pictures show, in their order."""
+    body: tuple[Block, ...]
+    questions: tuple["Question", ...] = ()
+
+
+@dataclass(frozen=True)
 class CannedReply:
     title: str
     text: str

@@ -6,6 +6,8 @@ import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
 from commerce.models import DiscountCode
@@ -13,12 +15,13 @@ from commerce.provider.minimums import MINIMUMS
 from core.models import ShopRendition, ShopSettings
 from core.money import MAX_MINOR_UNITS
 from demo import catalogue
-from demo.seed import in_shop_currency
+from demo.seed import add_translations, in_shop_currency
 from home.models import HomePage
-from products.models import Category, ProductPage, Release
+from products.models import Category, ProductPage, ProductTranslation, Release
 from products.price_rules import is_chargeable
 from support import canned
 from support.models import CannedReply
+from tests.products.translated import speak
 
 
 def seed(*arguments: str) -> str:
@@ -37,6 +40,7 @@ def shop(db):
 def test_the_demo_is_as_promised_and_a_second_run_keeps_it(client, shop):
     live = ProductPage.objects.live()
     assert live.count() == 12
+    assert not ProductTranslation.objects.exists()  # the shop speaks one language
     assert ProductPage.objects.not_live().count() == 1
     assert Category.objects.count() == 4
     kinds = [kind for page in live for kind, _word in page.badges]
@@ -197,3 +201,19 @@ def test_production_gets_no_past(db, settings):
     with pytest.raises(CommandError, match="refuses production settings"):
         seed("--orders", "10")
     assert User.objects.count() == before
+
+
+@pytest.mark.once
+@pytest.mark.early
+def test_a_shop_that_speaks_german_shows_what_a_translation_looks_like(shop, settings):
+    speak(settings)
+    assert (add_translations(), add_translations()) == (2, 0)
+    assert ProductTranslation.objects.live().count() == 2
+    browser = Client()
+    page = browser.get("/de/products/portfolio-hafen/").content.decode()
+    assert "<h1>Portfolio-Vorlage Hafen</h1>" in page
+    assert "Website-Vorlagen" in page
+    assert page.count(' lang="en"') < browser.get(
+        "/de/products/saltmarsh-cafe/"
+    ).content.decode().count(' lang="en"')
+    translation.activate("en")

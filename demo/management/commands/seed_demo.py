@@ -77,6 +77,8 @@ class Command(ShopCommand):
         seed.add_canned_replies()
         self.say(f"{len(catalogue.CANNED_REPLIES)} canned replies")
         self.add_products(catalogue.PRODUCTS)
+        if added := seed.add_translations():
+            self.say(f"{added} products in another language")
         seed.add_code()
         self.say(f"discount code {seed.CODE}")
         seed.add_text_pages()
