@@ -15,7 +15,12 @@ from core.protection import what_holds
 from products.admin.choosers import ProductChooserViewSet
 from products.admin.licences import LicenceViewSet
 from products.admin.releases import ReleaseViewSet
-from products.admin.viewsets import CategoryViewSet, ProductExplorer, ProductListing
+from products.admin.viewsets import (
+    CategoryViewSet,
+    ProductExplorer,
+    ProductListing,
+    TranslationExplorer,
+)
 from products.deletion_rules import why_kept
 from products.models import ProductPage, Release
 from products.permissions import (
@@ -34,7 +39,8 @@ register_snippet(ReleaseViewSet)
 
 @hooks.register("register_admin_viewset")
 def register_products():
-    return [ProductListing(), ProductExplorer(), ProductChooserViewSet()]
+    explorers = [ProductExplorer(), TranslationExplorer()]
+    return [ProductListing(), *explorers, ProductChooserViewSet()]
 
 
 # --- own products only ----------------------------------------------------------------------

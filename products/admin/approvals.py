@@ -33,7 +33,7 @@ from wagtail.models import WorkflowState
 from products.approval import needs_approval
 from products.approval.waiting import states_of, waiting_for
 from products.approval.workflow import is_ours
-from products.models import ProductPage
+from products.models import ProductPage, ProductTranslation
 from products.models.approvals import SEND_BACK
 from products.permissions import edits_all_pages
 
@@ -43,7 +43,8 @@ LISTED = 20
 @hooks.register("before_publish_page")
 def submit_instead(request, page):
     """The draft was saved by now; a release in it may be newer than the button."""
-    if not isinstance(page, ProductPage) or not needs_approval(page, request.user):
+    is_ours = isinstance(page, ProductPage | ProductTranslation)
+    if not is_ours or not needs_approval(page, request.user):
         return None
     say_to_submit(request, page)
     return redirect("wagtailadmin_pages:edit", page.pk)
@@ -109,7 +110,7 @@ def label_of(item: WorkflowMenuItem) -> str:
 
 @hooks.register("before_edit_page")
 def say_why_it_was_sent_back(request, page):
-    if request.method == "GET" and isinstance(page, ProductPage):
+    if request.method == "GET" and isinstance(page, ProductPage | ProductTranslation):
         say_what_was_said(request, page)
 
 

@@ -34,7 +34,13 @@ from products.approval import current_rule
 from products.approval.waiting import standing, with_standing
 from products.forms.categories import EDIT_HANDLER
 from products.forms.checklist import Checklist
-from products.models import CatalogueEntry, Category, ProductPage, SearchWord
+from products.models import (
+    CatalogueEntry,
+    Category,
+    ProductPage,
+    ProductTranslation,
+    SearchWord,
+)
 from products.permissions import edits_all_pages, page_policy
 from products.search.finding import find
 from products.search.queries import read_query
@@ -227,6 +233,14 @@ class ProductExplorer(PageViewSet):
     index_view_class = ProductExplorerView
     workflow_action_view_class = ProductWorkflowAction
     filterset_class = ProductFilterSet
+
+
+class TranslationExplorer(PageViewSet):
+    """Approval in the editor of a translation is that of its product."""
+
+    model = ProductTranslation
+    edit_view_class = ApprovalInEditor
+    workflow_action_view_class = ProductWorkflowAction
 
 
 class CategoryIndexView(EachWordMixin, snippets.IndexView):
