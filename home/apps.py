@@ -7,5 +7,6 @@ class HomeConfig(AppConfig):
     def ready(self):
         from core import public_pages
         from home import moments
+        from home.admin import shop_words  # noqa: F401  (hooks register themselves)
 
         public_pages.change_at(moments.between)

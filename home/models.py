@@ -153,3 +153,19 @@ class ContentPage(DescribedPage, SpokenPage):
             blocks = json.dumps(text_blocks(content.get("body", "")))
             content = {**content, "content": blocks}
         return super().with_content_json(content)
+
+
+class ShopWords(models.Model):
+    """What the shop's settings say, in one further language (home/shop_words.py)."""
+
+    language = models.CharField(max_length=10, unique=True)
+    # By the text in the first language.
+    texts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("shop texts")
+        verbose_name_plural = _("shop texts")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.language

@@ -74,7 +74,7 @@ RULE_NAMES = {
         share_picture social spoken upgrades word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
-    "home": "blocks former moments routes sections",
+    "home": "blocks former moments routes sections shop_words",
     "links": "charts hits personal_data qr_codes successors visitors",
     "notifications": """
         alerts catalogue delivery_errors forgetting given_up mailing moved_chats outbox

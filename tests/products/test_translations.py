@@ -249,7 +249,7 @@ def test_a_deleted_product_takes_its_translations_along(product):
 
 def test_a_copy_has_translations_of_its_own(product):
     german = in_german(product)
-    made = product.copy(
+    made = ProductPage.objects.get(pk=product.pk).copy(
         recursive=True,
         keep_live=False,
         update_attrs={"title": "Copy", "slug": "copy", "draft_title": "Copy"},

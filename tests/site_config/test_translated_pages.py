@@ -141,12 +141,12 @@ def test_links_in_the_frame_stay_in_the_readers_language(visitor, product, about
     ]
     shop.save()
     page = text_of(visitor, "/de/products/")
-    assert '<a href="/de/products/boat-shed/" lang="en">Boat shed</a>' in page
+    assert '<a href="/de/products/boat-shed/"><span lang="en">Boat shed</span></a>' in page
     in_german(product)
     translate(about, title="Über uns", slug="ueber-uns")
     page = text_of(visitor, "/de/products/")
     assert ">Bootshaus</a>" in page
-    assert '<a href="/de/ueber-uns/" lang="en">Who we are</a>' in page
+    assert '<a href="/de/ueber-uns/"><span lang="en">Who we are</span></a>' in page
 
 
 def test_an_unpublished_translation_gives_way_to_the_first_language(visitor, about):
@@ -287,3 +287,57 @@ def test_former_addresses_lead_on_whatever_the_editors_language(
     ):
         answer = visitor.get(asked)
         assert (answer.status_code, answer["Location"]) == (301, leads_to)
+
+
+# --- the shop's settings -------------------------------------------------------------------------
+def write_settings(**texts) -> None:
+    shop = ShopSettings.for_site(Site.objects.get())
+    for name, text in texts.items():
+        setattr(shop, name, text)
+    shop.save()
+
+
+def test_what_the_settings_say_is_translated_in_the_admin(visitor, product):
+    write_settings(
+        tagline="All for boats",
+        footer_text="Made <by> the lake",
+        announcements=[("announcement", {"text": "New sheds", "link": {}, "tone": "info"})],
+        header_links=[("link", {"label": "Boats", "page": None, "address": "/products/"})],
+    )
+    before = text_of(visitor, "/de/products/")
+    assert '<span lang="en">All for boats</span>' in before
+    assert '<span lang="en">Made &lt;by&gt; the lake</span>' in before
+    editor = Client()
+    editor.force_login(UserFactory(groups=["Editors"]))
+    assert "/admin/shop-texts/" in editor.get("/admin/").content.decode()
+    form = editor.get("/admin/shop-texts/")
+    values = {"about": form.context["form"].fields["about"].initial}
+    given = ("Alles für Boote", "Am <See> gemacht", "Neue Hütten", "Boote")
+    texts = form.context["form"].texts
+    assert texts == ["All for boats", "Made <by> the lake", "New sheds", "Boats"]
+    values |= {f"de_{number}": text for number, text in enumerate(given)}
+    assert editor.post("/admin/shop-texts/", values).status_code == 302
+    after = text_of(visitor, "/de/products/")
+    for text in ("Alles für Boote", "Am &lt;See&gt; gemacht", "Neue Hütten", ">Boote</a>"):
+        assert text in after
+    assert "All for boats" not in after
+    english = text_of(visitor, "/products/")
+    assert "All for boats" in english
+    assert "Alles für Boote" not in english
+    # A text that has changed is no longer what was translated, nor is what was typed about it.
+    write_settings(tagline="Everything for boats")
+    assert '<span lang="en">Everything for boats</span>' in text_of(visitor, "/de/products/")
+    answer = editor.post("/admin/shop-texts/", values)
+    assert answer.status_code == 200
+    assert "changed meanwhile" in answer.content.decode()
+
+
+def test_only_who_may_change_the_settings_translates_them(settings):
+    seller, editor = Client(), Client()
+    seller.force_login(UserFactory(groups=["Sellers"]))
+    editor.force_login(UserFactory(groups=["Editors"]))
+    assert seller.get("/admin/shop-texts/").status_code in {302, 403}
+    assert "say nothing yet" in editor.get("/admin/shop-texts/").content.decode()
+    speak(settings, [("en", "English")])
+    assert editor.get("/admin/shop-texts/").status_code == 404
+    assert "/admin/shop-texts/" not in editor.get("/admin/").content.decode()

@@ -1,0 +1,1 @@
+"""What home adds to the admin."""
