@@ -138,7 +138,7 @@ def in_shop_currency(cents: int) -> int:
 @transaction.atomic
 def add_product(product: shapes.Product, now: datetime) -> bool:
     """Make one product page as its seller would have; False when it is there already."""
-    index = ProductIndexPage.objects.get()
+    index = ProductIndexPage.objects.order_by("path")[0]
     if Page.objects.child_of(index).filter(slug=product.slug).exists():
         return False
     seller = User.objects.get(email=product.seller)
@@ -288,7 +288,7 @@ def _translate(translation: shapes.Translation, code: str) -> int:
 @transaction.atomic
 def add_text_pages() -> None:
     """Samples of what a shop says of itself, and the way to them, unless the footer has its own."""
-    home = HomePage.objects.get()
+    home = HomePage.objects.order_by("path")[0]
     for text in catalogue.TEXT_PAGES:
         if not Page.objects.child_of(home).filter(slug=text.slug).exists():
             page = ContentPage(title=text.title, slug=text.slug, is_sample=True)
@@ -315,7 +315,7 @@ def add_text_pages() -> None:
 @transaction.atomic
 def furnish_home() -> None:
     """Words, featured products and categories on the home page."""
-    home = HomePage.objects.get()
+    home = HomePage.objects.order_by("path")[0]
     pages = {page.slug: page for page in ProductPage.objects.live()}
     featured = [pages[slug] for slug in catalogue.HOME.featured if slug in pages]
     home.content = [

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.utils.timezone import now
 
+from core import languages
 from products import sale_prices
 from products.models import (
     CatalogueEntry,
@@ -43,7 +44,9 @@ def index_products(products) -> None:
     keys = list(products.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         batch = ProductPage.objects.filter(pk__in=keys[start : start + BATCH])
-        _index(batch.select_related("category").prefetch_related("tagged__tag", "translations"))
+        if languages.are_several():
+            batch = batch.prefetch_related("translations")
+        _index(batch.select_related("category").prefetch_related("tagged__tag"))
 
 
 def index_all() -> None:
@@ -103,9 +106,8 @@ def _index(products) -> None:
 
 def _entry(product: ProductPage) -> CatalogueEntry:
     title = words_of(product.title)
-    for translation in product.translations.all():
-        if translation.live:
-            title += words_of(translation.title)
+    for translation in _translations_of(product):
+        title += words_of(translation.title)
     words = dict.fromkeys([*title, *(word for text in _texts(product) for word in words_of(text))])
     return CatalogueEntry(
         product=product,
@@ -133,9 +135,8 @@ def _texts(product: ProductPage) -> Iterable[str]:
     yield product.requirements
     if product.category:
         yield from product.category.names
-    for translation in product.translations.all():
-        if translation.live:
-            yield from _texts_of(translation)
+    for translation in _translations_of(product):
+        yield from _texts_of(translation)
     if product.is_free:
         yield FREE
     if not product.live:
@@ -143,6 +144,13 @@ def _texts(product: ProductPage) -> Iterable[str]:
     for tagged in product.tagged.all():
         yield tagged.tag.name
     yield from _blocks_of(product)
+
+
+def _translations_of(product: ProductPage) -> list[ProductTranslation]:
+    """What is published of them; nothing, and no query, where the shop speaks one language."""
+    if not languages.are_several():
+        return []
+    return [translation for translation in product.translations.all() if translation.live]
 
 
 def _texts_of(translation: ProductTranslation) -> Iterable[str]:

@@ -13,6 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, Filter
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
+from core import languages
 from core.content import pictures
 
 FORMATS = "format-{webp,jpeg}"
@@ -119,8 +120,9 @@ def render_pictures(page) -> int:
     Those of its buyers show all versions.
     """
     further = further_pictures(page, page.gallery.all(), page.releases.filter(live=True))
-    for translation in page.translations.filter(live=True):
-        further += pictures.pictures_in(translation.body)
+    if languages.are_several():
+        for translation in page.translations.filter(live=True):
+            further += pictures.pictures_in(translation.body)
     wanted: list[tuple[AbstractImage, tuple[str, ...]]] = [
         (picture, ("inline",)) for picture in further
     ]

@@ -101,4 +101,5 @@ class ProductPageForm(
         if page.pk and "owner" in self.changed_data:
             # Revisions do not carry the owner: Wagtail keeps the row's own at every publish.
             type(page).objects.filter(pk=page.pk).update(owner=page.owner)
+            page.translations.update(owner=page.owner)
         return page

@@ -274,9 +274,10 @@ if TRUSTED_PROXIES:
 # With one language nobody is asked, and the browser's wish is not read (decision 65).
 LANGUAGES = languages("SHOP_LANGUAGES", "en")
 LANGUAGE_CODE = LANGUAGES[0][0]
-WAGTAILADMIN_PERMITTED_LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-# Pages are translated where there is a language to translate them into (decisions 66 and 67).
-WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# Pages are translated where there is a language to do it into (decisions 66 and 67).
+if WAGTAIL_I18N_ENABLED := len(LANGUAGES) > 1:
+    WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 # The second says in English what Wagtail says in words of its own (docs/translating.md).
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "core" / "wording"]
 # Days before months and 24 hours, in the admin as in the shop.

@@ -134,3 +134,15 @@ def test_no_other_language_is_begun(client, product, language):
     answer = client.post(f"/admin/pages/{product.pk}/translate/", {"language": language})
     assert answer.status_code in {302, 400}
     assert not ProductTranslation.objects.exists()
+
+
+def test_a_product_that_goes_to_another_seller_takes_its_translations_along(client, product):
+    german = in_german(product)
+    other = UserFactory(groups=["Sellers"])
+    client.force_login(UserFactory(is_superuser=True))
+    address = reverse("wagtailadmin_pages:edit", args=[product.pk])
+    values = open_editor(client, product) | nested_form_data({"questions": streamfield([])})
+    client.post(address, values | {"owner": str(other.pk)})
+    product.refresh_from_db()
+    german.refresh_from_db()
+    assert product.owner == german.owner == other
