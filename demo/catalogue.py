@@ -1,6 +1,7 @@
 """What the demo shop sells: read by `seed_demo`, which turns it into pages, files and pictures."""
 
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
 from demo.shapes import (
@@ -196,8 +197,18 @@ FURTHER = tuple(
 )
 
 
-def read_translations(language: str) -> tuple[dict[str, dict], tuple[Translation, ...]]:
-    """Names and descriptions of categories by their slugs, and what products say."""
+@dataclass(frozen=True)
+class Translated:
+    """What the demo says in one language beside English: its settings by the English words, names
+    and descriptions of categories by their slugs, and products."""
+
+    shop: dict[str, str]
+    categories: dict[str, dict]
+    products: tuple[Translation, ...]
+
+
+def read_translations(language: str) -> Translated:
+    """Of `<language>.toml`."""
     data = read_toml(f"{language}.toml")
     translations = tuple(
         Translation(
@@ -210,7 +221,7 @@ def read_translations(language: str) -> tuple[dict[str, dict], tuple[Translation
         )
         for product in data["products"]
     )
-    return data["categories"], translations
+    return Translated(data["shop"], data["categories"], translations)
 
 
 # By the code of a language: what the demo says in it beside English.

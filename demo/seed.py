@@ -19,6 +19,7 @@ from core import languages
 from core.models import ShopImage, ShopSettings
 from demo import catalogue, shapes
 from demo.files import archive_name, build_archive
+from home import shop_words
 from home.models import ContentPage, HomePage
 from products import translating
 from products.inspection import reports
@@ -254,14 +255,15 @@ def _date_back(page: ProductPage, product: shapes.Product, now: datetime) -> Non
 def add_translations() -> int:
     """What the demo says in the other languages of the shop; returns how many products of it."""
     added = 0
-    for code, (categories, products) in catalogue.TRANSLATIONS.items():
+    for code, translated in catalogue.TRANSLATIONS.items():
         if not languages.is_spoken(code) or code == settings.LANGUAGE_CODE:
             continue
-        for slug, words in categories.items():
+        shop_words.keep(code, {**translated.shop, **shop_words.known(code)})
+        for slug, words in translated.categories.items():
             category = Category.objects.get(slug=slug)
             category.translations = {**(category.translations or {}), code: words}
             category.save()
-        for product in products:
+        for product in translated.products:
             added += _translate(product, code)
     return added
 

@@ -213,6 +213,7 @@ def test_a_shop_that_speaks_german_shows_what_a_translation_looks_like(shop, set
     page = browser.get("/de/products/portfolio-hafen/").content.decode()
     assert "<h1>Portfolio-Vorlage Hafen</h1>" in page
     assert "Website-Vorlagen" in page
+    assert "Quelltext und Entwürfe" in page
     assert page.count(' lang="en"') < browser.get(
         "/de/products/saltmarsh-cafe/"
     ).content.decode().count(' lang="en"')
