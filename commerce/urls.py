@@ -3,6 +3,7 @@
 from django.urls import path
 
 from commerce.views import (
+    address_book,
     announcements,
     business,
     checkout,
@@ -17,6 +18,11 @@ from commerce.views import (
 
 app_name = "commerce"
 urlpatterns = [
+    path("accounts/addresses/", address_book.addresses, name="addresses"),
+    path("accounts/addresses/new/", address_book.add, name="new_address"),
+    path("accounts/addresses/<int:pk>/", address_book.edit, name="address"),
+    path("accounts/addresses/<int:pk>/delete/", address_book.delete, name="delete_address"),
+    path("accounts/addresses/<int:pk>/default/", address_book.make_default, name="default_address"),
     path("checkout/<str:slug>/", checkout.checkout_page, name="checkout"),
     path("codes/<str:code>/", codes.follow_code, name="code"),
     path("orders/", orders.order_list, name="orders"),

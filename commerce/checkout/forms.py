@@ -222,3 +222,49 @@ def _checked(rule, typed: str, *also: str) -> str:
         return rule(typed, *also)
     except NotPossible as refusal:
         raise ValidationError(str(refusal)) from None
+
+
+class CheckoutForm(BillingForm):
+    """Of the checkout: the address can be kept for the next one, if the customer says so."""
+
+    keep_address = forms.BooleanField(
+        required=False,
+        label=_("Keep this address for my next orders"),
+        help_text=_("You find it under Your account → Billing addresses."),
+    )
+
+    def __init__(self, *args, has_room: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_room:
+            del self.fields["keep_address"]
+
+    @property
+    def keep_field(self) -> forms.BoundField | None:
+        return self["keep_address"] if "keep_address" in self.fields else None
+
+    @property
+    def is_to_be_kept(self) -> bool:
+        return bool(self.cleaned_data.get("keep_address"))
+
+
+class SavedAddressForm(BillingForm):
+    """An address of the address book, by the same rules; `is_only_default` is the default one."""
+
+    is_default = forms.BooleanField(required=False, label=_("Begin the checkout with this address"))
+
+    def __init__(self, *args, is_only_default: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("consent", "shown_price", "opened"):
+            self.fields.pop(name, None)
+        self.fields["is_business"].label = _("This is the address of a business")
+        if is_only_default:
+            del self.fields["is_default"]
+
+    @property
+    def default_field(self) -> forms.BoundField | None:
+        return self["is_default"] if "is_default" in self.fields else None
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The address, once the form is valid."""
+        return {name: self.cleaned_data.get(name, "") for name in NAMES if name != "consent"}

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from commerce.checkout import orders
+from commerce.checkout import address_book, orders
 from commerce.checkout.orders import BillingAddress
 from commerce.discounts.chosen import Chosen
 from commerce.messages import refusals
-from commerce.models import CheckoutAttempt, Order, ProviderProduct
+from commerce.models import CheckoutAttempt, Order, ProviderProduct, SavedAddress
 from commerce.offers import Offer
 from commerce.provider import calls
 from commerce.provider import products as provider_products
@@ -86,10 +86,14 @@ def begin(
     return session.url
 
 
-def last_address(user, product: ProductPage) -> BillingAddress:
-    """The address of the customer's last order of this product, or else of any."""
+def last_address(user, product: ProductPage, default: SavedAddress | None) -> BillingAddress:
+    """What the checkout begins with: the address of an order of this product that is not paid yet,
+    else the customer's `default`, else that of their last order of it, or of any."""
     own = Order.objects.of_customer(user).exclude(country="")
-    order = own.filter(product=product).first() or own.first()
+    order = own.filter(product=product).first()
+    if default and (order is None or order.status not in orders.UNPAID):
+        return BillingAddress(**address_book.parts_of(default))
+    order = order or own.first()
     return BillingAddress.of(order) if order else BillingAddress(name=user.get_full_name())
 
 

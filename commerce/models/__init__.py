@@ -1,6 +1,7 @@
 """Orders, discount codes, payments, purchases and their causes, the webhook inbox, downloads,
 announcements, and countries."""
 
+from commerce.models.addresses import SavedAddress
 from commerce.models.announcements import Announcement, NoUpdates
 from commerce.models.attempts import CheckoutAttempt
 from commerce.models.countries import SupportedCountry
@@ -44,6 +45,7 @@ __all__ = [
     "Refund",
     "RefundRequest",
     "Review",
+    "SavedAddress",
     "SupportedCountry",
     "WebhookEvent",
     "WebhookRefusal",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from commerce import figures, offers, provider, under_review
 from commerce.checkout import withdrawal_policy
 from commerce.downloads import access, copies
-from commerce.models import Order
+from commerce.models import Order, SavedAddress
 from commerce.previews import Person
 
 register = template.Library()
@@ -19,8 +19,8 @@ def provider_name() -> str:
 
 
 @register.simple_tag
-def billing_lines(order: Order) -> list[str]:
-    """The address that an order is billed to, as its country writes it."""
+def billing_lines(order: Order | SavedAddress) -> list[str]:
+    """The address that an order is billed to, or that is kept, as its country writes it."""
     return figures.billing_lines(order)
 
 

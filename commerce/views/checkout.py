@@ -1,5 +1,6 @@
 """The checkout page: what is bought, where the bill goes, and on to the provider."""
 
+from contextlib import suppress
 from dataclasses import asdict, replace
 
 from django.contrib import messages
@@ -12,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from commerce import offers, titles, under_review
-from commerce.checkout import holding, orders, sessions
-from commerce.checkout.forms import BillingForm
+from commerce.checkout import address_book, holding, orders, sessions
+from commerce.checkout.forms import CheckoutForm
 from commerce.checkout.orders import BillingAddress
 from commerce.discounts import chosen
 from commerce.discounts.rules import CodeRefused
 from commerce.downloads import access
-from commerce.views import checkout_amount, checkout_code
+from commerce.views import checkout_addresses, checkout_amount, checkout_code
 from commerce.views.checkout_amount import CheckoutAmount
 from commerce.views.checkout_code import CheckoutCode
 from core import kept_forms
@@ -110,19 +111,21 @@ def _free(request, offer, since, code, amount):
 def _paid(request, offer, since, code, amount):
     product, price = offer.product, str(offer.amount)
     now = {"shown_price": price, "opened": holding.mark(request.user, product, since)}
-    is_shown_again = code.is_asked_for or amount.is_asked_for or "use_country" in request.POST
-    if request.method != "POST" or is_shown_again:
-        address = asdict(sessions.last_address(request.user, product))
+    book = checkout_addresses.read(request)
+    asked = (code.is_asked_for, amount.is_asked_for, book.is_asked_for)
+    if request.method != "POST" or any(asked) or "use_country" in request.POST:
+        address = asdict(sessions.last_address(request.user, product, book.default))
         kept = kept_forms.kept_for(request) if request.method != "POST" else {}
         sent = kept or request.POST.dict()
         # A tick that was taken away is not sent; consent is given anew for each order.
         ticks = {"is_business": "" if sent else bool(address["company"]), "consent": ""}
-        form = BillingForm(initial={**address, **ticks, **sent, **now})
+        initial = {**address, **ticks, **sent, **book.filled, **now}
+        form = CheckoutForm(initial=initial, has_room=book.has_room)
         if kept.get("shown_price") not in (None, "", price) and not offer.pay_what_you_want:
             messages.warning(request, str(PRICE_CHANGED))
         status = 429 if code.is_guessing else 200
-        return _show(request, offer, code, form, amount, status, is_kept=bool(kept))
-    form = BillingForm(request.POST)
+        return _show(request, offer, code, form, amount, status, is_kept=bool(kept), book=book)
+    form = CheckoutForm(request.POST, has_room=book.has_room)
     if not form.is_valid():
         return _show(request, offer, code, form, amount)
     if form.cleaned_data["shown_price"] not in ("", price):
@@ -131,7 +134,11 @@ def _paid(request, offer, since, code, amount):
         # The host was checked against ALLOWED_HOSTS.
         origin = f"{request.scheme}://{request.get_host()}"
         about = (request.user, product, form.address, origin, _number_of(offer))
-        return redirect(sessions.begin(*about, since, code.applied, _chosen(offer)))
+        way_on = redirect(sessions.begin(*about, since, code.applied, _chosen(offer)))
+        if form.is_to_be_kept:
+            with suppress(address_book.BookFull):  # by another tab, in this moment
+                address_book.keep(request.user, address_book.parts_of(form.address))
+        return way_on
     except offers.AlreadyOwned:
         return redirect(product.url)
     except offers.NotForSale as error:
@@ -174,10 +181,11 @@ def _typed(request) -> dict[str, str]:
     return {name: value for name in names if (value := request.POST.get(name))}
 
 
-def _show(request, offer, code, form, amount, status=200, is_kept=False, opened=""):
+def _show(request, offer, code, form, amount, status=200, is_kept=False, opened="", book=None):
     product = words.of(offer.product)
     offer = replace(offer, product=product)
     context = {
+        "book": book or (checkout_addresses.read(request) if form else None),
         "product": product,
         "offer": offer,
         "code": code,
