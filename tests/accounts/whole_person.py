@@ -6,7 +6,7 @@ from wagtail.log_actions import log
 
 from accounts.models import LoginEvent, User
 from commerce.audit import WITHDRAWAL_ANSWERED
-from commerce.checkout import corrections
+from commerce.checkout import address_book, corrections
 from commerce.models import (
     CustomerWithdrawal,
     Grant,
@@ -18,7 +18,7 @@ from commerce.models import (
     Review,
     WebhookEvent,
 )
-from notifications import outbox
+from notifications import outbox, topics
 from support.models import Attachment, Question, SupportRequest
 from tests.commerce.sale_rows import sell_again
 from tests.factories import ProductPageFactory, SupportRequestFactory, UserFactory
@@ -66,6 +66,14 @@ def make_person(product=None, sign: str = SIGN, email: str = "") -> User:
         order=order,
     )
     NoUpdates.objects.create(user=user, product=product)
+    topics.choose(user, {"support": False})
+    address_book.keep(
+        user,
+        {
+            **{name: f"{sign} {name}"[:20] for name in address_book.PARTS},
+            "country": "SE",
+        },
+    )
     request = SupportRequestFactory(
         user=user,
         product=product,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commerce', '0025_who_buys_and_how_it_was_paid'),
+        ('commerce', '0026_customer_withdrawals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
