@@ -42,7 +42,11 @@ class SavedAddress(models.Model):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, [self.company, self.name, self.street, self.city]))
+        parts = filter(None, [self.company, self.name, self.street, self.city])
+        # Each stands by itself: a name that is written from right to left would move the others.
+        return ", ".join(
+            f"\N{FIRST STRONG ISOLATE}{part}\N{POP DIRECTIONAL ISOLATE}" for part in parts
+        )
 
     @property
     def country_name(self) -> str:
