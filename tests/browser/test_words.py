@@ -35,6 +35,8 @@ OWN = (
     "/library/updates/",
     f"/checkout/{SLUG}/",
     "/accounts/",
+    "/accounts/notifications/",
+    "/accounts/addresses/new/",
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/2fa/",

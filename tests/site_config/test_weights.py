@@ -110,6 +110,8 @@ def addresses():
         "/support/new/lamp/",
         f"/support/{request.reference}/",
         "/accounts/",
+        "/accounts/addresses/new/",
+        "/accounts/notifications/",
         "/accounts/data/",
         "/accounts/data/delete/",
         "/accounts/2fa/",

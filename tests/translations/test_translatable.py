@@ -90,7 +90,8 @@ def test_pages_of_customers(client, shop, findings):
         *("/support/", "/support/new/1/", *requests),
         *("/accounts/", "/accounts/email/", "/accounts/password/change/"),
         *("/accounts/logout/", "/accounts/reauthenticate/", "/accounts/sessions/"),
-        "/accounts/2fa/",
+        *("/accounts/2fa/", "/accounts/name/", "/accounts/notifications/"),
+        *("/accounts/addresses/", "/accounts/addresses/new/"),
     )
     assert findings.seen > 25
     look(findings, client, "customer", "/checkout/1/", name="")
@@ -103,6 +104,7 @@ def test_pages_of_customers(client, shop, findings):
     look(findings, client, "stranger", "/library/", "/library/updates/", "/orders/", "/support/")
     client.force_login(shop.people["Sellers"])
     look(findings, client, "seller", "/", "/products/1/", "/accounts/", "/accounts/telegram/")
+    look(findings, client, "seller", "/accounts/notifications/")
     fail_for(findings)
 
 
