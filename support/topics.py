@@ -14,7 +14,6 @@ def register_all() -> None:
             _("Where your support requests stand"),
             ("support-request-received", "support-moved"),
             about=_("That a request has arrived, and each change of its state."),
-            more=("support:requests", _("Your requests")),
         ),
         Topic(
             "answers",

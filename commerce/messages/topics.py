@@ -1,12 +1,13 @@
 """What customers are told of by e-mail about what they bought, and staff about approvals."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import GroupApprovalTask, Page
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from commerce.messages import unsubscribing
 from notifications.topics import Keeper, Topic, register
+from products.permissions import people_who_edit_all_pages
 
 
 def register_all() -> None:
@@ -40,9 +41,7 @@ def register_all() -> None:
             ("release-withdrawn",),
             always=_("There may be something in it that does harm."),
         ),
-        _of_approval(
-            "submitted", _("What waits for your approval"), ("approval-asked",), right="publish"
-        ),
+        _of_approval("submitted", _("What waits for your approval"), ("approval-asked",), _decides),
         _of_approval("approved", _("What you submitted was approved"), ("approval-given",)),
         _of_approval(
             "rejected",
@@ -52,7 +51,17 @@ def register_all() -> None:
     )
 
 
-def _of_approval(what: str, label, kinds: tuple[str, ...], right: str = "change") -> Topic:
+def _submits(user) -> bool:
+    return policy_registry.get_by_type(Page).user_has_permission(user, "change")
+
+
+def _decides(user) -> bool:
+    """Whether somebody may be asked: whoever edits all pages, or is named by a workflow."""
+    named = GroupApprovalTask.objects.filter(active=True, groups__user=user)
+    return people_who_edit_all_pages().filter(pk=user.pk).exists() or named.exists()
+
+
+def _of_approval(what: str, label, kinds: tuple[str, ...], is_for=_submits) -> Topic:
     """One that Wagtail keeps in its own profile of people, and offers in the admin as well."""
     field = f"{what}_notifications"
 
@@ -66,7 +75,7 @@ def _of_approval(what: str, label, kinds: tuple[str, ...], right: str = "change"
         label,
         kinds,
         about=_("The first page of the admin shows it too."),
-        is_for=lambda user: policy_registry.get_by_type(Page).user_has_permission(user, right),
+        is_for=is_for,
         is_work=True,
         keeper=Keeper(lambda user: getattr(UserProfile.get_for_user(user), field), choose),
     )

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group
+from wagtail.models import GroupApprovalTask
 from wagtail.users.models import UserProfile
 
 from commerce.messages import unsubscribing
@@ -60,10 +62,21 @@ def test_sellers_and_editors_have_boxes_of_their_work(client):
     assert work == {
         "approval-approved",
         "approval-rejected",
-        "approval-submitted",
         "work-questions",
         "work-support",
     }
+
+
+def test_whoever_decides_has_a_box_for_what_waits(client):
+    reviewer = UserFactory()
+    task = GroupApprovalTask.objects.create(name="Second look")
+    task.groups.add(Group.objects.create(name="Reviewers"))
+    for user, has_box in ((UserFactory(groups=["Editors"]), True), (reviewer, False)):
+        client.force_login(user)
+        assert ("approval-submitted" in boxes(client)) is has_box
+
+    reviewer.groups.add(task.groups.get())
+    assert "approval-submitted" in boxes(client)
 
 
 def test_what_wagtail_keeps_has_one_truth(client):
@@ -111,9 +124,9 @@ def test_the_page_costs_the_same_for_those_who_declined(client, django_assert_nu
     customer = UserFactory()
     client.force_login(customer)
     client.get(PAGE)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(PAGE)
     save(client)
     client.get(PAGE)  # and what it has to say
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(PAGE)
