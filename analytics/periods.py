@@ -5,8 +5,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncDate
-from django.utils import dateformat, timezone
+from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -88,7 +89,7 @@ def read(parameters) -> tuple[Period, str, str]:
 
 def words(day: date) -> str:
     """31 Jan 2026."""
-    return dateformat.format(day, "j M Y")
+    return date_format(day, "j M Y")
 
 
 def within(field_name: str, period: Period) -> Q:

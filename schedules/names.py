@@ -2,6 +2,7 @@
 
 Their keys in CELERY_BEAT_SCHEDULE stay as they are: rows are found by them."""
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -143,3 +144,9 @@ def name_of(name: str) -> str:
 def purpose_of(name: str) -> str:
     """What one of the shop's own is for; empty for others."""
     return str(NAMES[name][1]) if name in NAMES else ""
+
+
+def purpose_of_task(task: str) -> str:
+    """What a task is for that one of the shop's own schedules runs; empty for others."""
+    own = settings.CELERY_BEAT_SCHEDULE.items()
+    return next((purpose_of(name) for name, entry in own if entry["task"] == task), "")

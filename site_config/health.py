@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.apps import apps
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import Count, Max, Min
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +22,7 @@ from commerce.models import (
     Review,
     WebhookEvent,
 )
+from core.spans import from_now
 from notifications.models import OutgoingMessage
 from schedules import heartbeats, lease, next_runs
 from schedules.models import Heartbeat
@@ -71,7 +71,7 @@ def _services() -> list[Finding]:
     if last is None:
         return []
     found = [finding for finding in last.findings if finding.level != GOOD]
-    name, ago = _("Settings and services"), {"ago": naturaltime(last.at)}
+    name, ago = _("Settings and services"), {"ago": from_now(last.at)}
     if timezone.now() - last.at > SERVICES_AGE:
         return [Finding(name, WAIT, _("They were last looked at %(ago)s.") % ago), *found]
     return found or [Finding(name, GOOD, _("All was good %(ago)s.") % ago)]
@@ -91,7 +91,7 @@ def _heartbeat(process: Heartbeat.Process) -> Finding:
             "Last sign of life %(ago)s, %(count)s tasks in its queue.",
             heartbeat.waiting,
         )
-    values = {"ago": naturaltime(heartbeat.seen_at), "count": heartbeat.waiting}
+    values = {"ago": from_now(heartbeat.seen_at), "count": heartbeat.waiting}
     level, text = BAD if is_silent else GOOD, text % values
     if heartbeats.is_ahead(heartbeat):
         level, text = WAIT, _("Its last sign of life lies ahead: the clock was set back.")
@@ -143,13 +143,13 @@ def _provider() -> Finding:
         ) % {
             "kind": capfirst(worst.get_kind_display()),
             "count": worst.failed_in_a_row,
-            "ago": naturaltime(worst.last_failed_at or timezone.now()),
+            "ago": from_now(worst.last_failed_at or timezone.now()),
             "error": worst.error,
         }
     elif last_good is None:
         text = _("Has not been asked for anything yet.")
     else:
-        text = _("Last answered %(ago)s.") % {"ago": naturaltime(last_good)}
+        text = _("Last answered %(ago)s.") % {"ago": from_now(last_good)}
     if refused:
         more = ngettext("%(count)s refusal lasts.", "%(count)s refusals last.", refused)
         text = f"{text} {more % {'count': refused}}"
@@ -162,7 +162,7 @@ def _webhooks() -> Finding:
     last = WebhookEvent.objects.aggregate(last=Max("received_at"))["last"]
     text = _("None has come so far.")
     if last is not None:
-        text = _("All applied. The last one came %(ago)s.") % {"ago": naturaltime(last)}
+        text = _("All applied. The last one came %(ago)s.") % {"ago": from_now(last)}
     if failed:
         text = ngettext(
             "%(count)s could not be applied.", "%(count)s could not be applied.", failed
@@ -180,7 +180,7 @@ def _reconciliation() -> Finding:
     if last is None or last.finished_at is None:
         text = _("None has finished so far.")
     else:
-        text = _("The last one finished %(ago)s.") % {"ago": naturaltime(last.finished_at)}
+        text = _("The last one finished %(ago)s.") % {"ago": from_now(last.finished_at)}
     if running and running.error:
         text = _("%(text)s The one under way has stopped: %(error)s") % {
             "text": text,
@@ -206,7 +206,7 @@ def _refund_requests() -> Finding:
             "%(count)s waits for an answer. It was made %(ago)s.",
             "%(count)s wait for an answer. The oldest was made %(ago)s.",
             count,
-        ) % {"count": count, "ago": naturaltime(open_ones["since"])}
+        ) % {"count": count, "ago": from_now(open_ones["since"])}
     level = WAIT if count else GOOD
     return Finding(_("Refund requests"), level, text, *_list_of(RefundRequest))
 
@@ -219,10 +219,10 @@ def _backups() -> Finding:
     if last is not None and last.finished_at is not None:
         level = BAD if watching.is_overdue() else GOOD
         text = _("The last verified backup was finished %(ago)s.")
-        text %= {"ago": naturaltime(last.finished_at)}
+        text %= {"ago": from_now(last.finished_at)}
     elif first := _first_backup():
         level, text = WAIT, _("There is none yet. The first one is due %(soon)s.")
-        text %= {"soon": naturaltime(first)}
+        text %= {"soon": from_now(first)}
     else:
         level, text = BAD, _("There is no verified backup.")
     return Finding(_("Backups"), level, text, *_list_of(BackupRun))

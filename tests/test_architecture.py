@@ -71,7 +71,7 @@ RULE_NAMES = {
         addresses announcements background charts clients clocks colours content drafts guide
         kept_forms languages locales look money navigation outages own_rows periods
         personal_data plain_text protection public_pages refusals restores secret_fields
-        share_picture social spoken upgrades word_lookup
+        share_picture social spans spoken upgrades word_lookup
     """,
     "demo": "catalogue covers files history mail seed shapes",
     "home": "blocks former moments routes sections shop_words",
@@ -87,7 +87,7 @@ RULE_NAMES = {
         release_changes sale_prices sales search slugs structured_data successors translating
         uploads versions words
     """,
-    "schedules": "heartbeats last_runs lease manual_runs names next_runs rows",
+    "schedules": "heartbeats last_runs lease manual_runs names next_runs rows times",
     "support": """
         attachments audit canned customers display meanings moves notices personal_data promises
         questions

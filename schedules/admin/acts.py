@@ -79,7 +79,13 @@ class ActView(InstanceSpecificView):
 def description_of(row) -> str:
     """What the task of a schedule does; empty if the task does not exist any more."""
     task = next_runs.known_tasks().get(row.task)
-    return next_runs.what_it_does(task) if task else ""
+    if task is None:
+        return ""
+    return (
+        names.purpose_of(row.name)
+        or names.purpose_of_task(row.task)
+        or next_runs.what_it_does(task)
+    )
 
 
 class RunView(ActView):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from schedules import next_runs
+from schedules import names, next_runs, times
 
 # Beat looks at its schedules every five seconds.
 SHORTEST = timedelta(seconds=5)
@@ -74,6 +74,8 @@ class ScheduleForm(WagtailAdminModelForm):
         self.fields["task"].choices = self._task_choices()
         for name, (label, help_text) in self.FIELD_TEXTS.items():
             self.fields[name].label, self.fields[name].help_text = label, help_text
+        for name in ("interval", "crontab"):
+            self.fields[name].label_from_instance = times.words_of
         if self.instance.pk and hasattr(self.instance, "own"):
             self.fields["name"].help_text = OURS
             for name in ("name", "task", "args", "kwargs", "expire_seconds", "one_off"):
@@ -217,5 +219,5 @@ def _no_constant(name: str):
 
 
 def _task_label(name: str, task) -> str:
-    description = next_runs.what_it_does(task)
+    description = names.purpose_of_task(name) or next_runs.what_it_does(task)
     return f"{name}: {description}" if description else name

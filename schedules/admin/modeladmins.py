@@ -8,7 +8,6 @@ import re
 from datetime import timedelta
 
 from django.contrib.admin import display
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import re_path
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,7 +19,8 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 
-from schedules import names, next_runs
+from core.spans import from_now
+from schedules import names, next_runs, times
 from schedules.admin.acts import DisableView, EnableView, RunView
 from schedules.admin.forms import CrontabForm, IntervalForm, ScheduleForm
 from schedules.admin.views import (
@@ -141,7 +141,7 @@ class ScheduleAdmin(InWords):
 
     @display(description=gettext_lazy("When"))
     def time(self, row):
-        return row.crontab.human_readable if row.crontab else str(row.scheduler or _("no time"))
+        return times.words_of(row.scheduler) if row.scheduler else _("no time")
 
     @display(description=gettext_lazy("State"), ordering="enabled")
     def is_on(self, row):
@@ -179,6 +179,10 @@ class ScheduleAdmin(InWords):
 class TimeAdmin(InWords):
     permission_helper_class = TimePermissions
 
+    @display(description=gettext_lazy("When"))
+    def words(self, row):
+        return times.words_of(row)
+
     @display(description=gettext_lazy("Used by"))
     def used_by(self, row):
         used = sorted(names.name_of(task.name) for task in row.periodictask_set.all())
@@ -197,7 +201,7 @@ class IntervalAdmin(TimeAdmin):
     base_url_path = "schedules/intervals"
     menu_label = gettext_lazy("Intervals")
     menu_icon = "rotate"
-    list_display = ("__str__", "used_by")
+    list_display = ("words", "used_by")
     edit_handler = ObjectList(
         [FieldRowPanel([FieldPanel("every"), FieldPanel("period")])], base_form_class=IntervalForm
     )
@@ -209,7 +213,7 @@ class CrontabAdmin(TimeAdmin):
     base_url_path = "schedules/crontabs"
     menu_label = gettext_lazy("Times of day or week")
     menu_icon = "calendar-alt"
-    list_display = ("human_readable", "fields", "used_by")
+    list_display = ("words", "fields", "used_by")
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("minute"), FieldPanel("hour")]),
@@ -250,5 +254,5 @@ def _manual_run(run: ManualRun) -> str:
 
 def _moment(moment) -> str:
     local = timezone.localtime(moment)
-    values = {"time": date_format(local, "j M, H:i:s"), "ago": naturaltime(moment)}
+    values = {"time": date_format(local, "j M, H:i:s"), "ago": from_now(moment)}
     return _("%(time)s (%(ago)s)") % values

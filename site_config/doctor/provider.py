@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import get_args
 
 from django.conf import settings
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from commerce.models import WebhookEvent
 from commerce.provider import account
 from commerce.provider.client import ProviderError
 from commerce.provider.refusals import Cause, cause_of
+from core.spans import from_now
 from site_config.doctor.configuration import is_production
 from site_config.doctor.findings import Finding, good, warning, wrong
 
@@ -128,4 +128,4 @@ def _last_event() -> str:
     last = WebhookEvent.objects.aggregate(last=Max("received_at"))["last"]
     if last is None:
         return _("It is set up. No event has come so far.")
-    return _("It is set up. The last event came %(ago)s.") % {"ago": naturaltime(last)}
+    return _("It is set up. The last event came %(ago)s.") % {"ago": from_now(last)}

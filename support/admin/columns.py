@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from wagtail.admin.ui.tables import Column
 
 from core.admin.columns import TONE_CLASSES
+from core.spans import from_now
 from support.models import SupportRequest
 
 
@@ -66,5 +67,4 @@ class AgoColumn(Column):
     """A moment as how long ago it was."""
 
     def get_value(self, instance):
-        # Translators: span: such as 3 days
-        return gettext("%(span)s ago") % {"span": timesince(super().get_value(instance), depth=1)}
+        return from_now(super().get_value(instance))

@@ -13,9 +13,9 @@ globals().update(
         "j F Y": "j. F Y",
         "j F Y, H:i": "j. F Y, H:i",
         "j F Y, H:i T": "j. F Y, H:i T",
-        "j M Y": "j. M Y",
-        "j M Y, H:i": "j. M Y, H:i",
-        "j M, H:i:s": "j. M, H:i:s",
+        "j M Y": "j. N Y",
+        "j M Y, H:i": "j. N Y, H:i",
+        "j M, H:i:s": "j. N, H:i:s",
         "d F, H:i": "d. F, H:i",
     }
 )
