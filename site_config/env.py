@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import environ
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_language
 
 from backups.encryption import read_key
 from commerce.provider.minimums import MINIMUMS
@@ -193,7 +194,9 @@ def currency(name: str, default: str) -> str:
 
 def languages(name: str, default: str) -> list[tuple[str, str]]:
     """Codes and names of languages, the shop's own first; all but English have a catalogue."""
-    known = {"en"} | {path.name for path in (BASE_DIR / "locale").iterdir() if path.is_dir()}
+    folders = {path.name for path in (BASE_DIR / "locale").iterdir() if path.is_dir()}
+    # One whose name and plural forms Django does not know has no name to choose it by.
+    known = {"en"} | {to_language(folder) for folder in folders} & LANG_INFO.keys()
     codes = [code.lower() for code in words(name, default)]
     for code in codes or [""]:
         if code not in known:

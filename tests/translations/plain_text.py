@@ -7,6 +7,7 @@ number, so that it has none either. What remains is somebody's forgotten text, o
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 # What is written the same in every language.
@@ -25,6 +26,7 @@ DATA = re.compile(
     | \b(?:USD|UTC|SHA|CSV|XLSX|AVIF|GIF|JPE?G|PNG|WEBP)\b
     | \bStorefront\b                 # the name of this software
     | \bDodo\ Payments\b             # and of those who take the money
+    | \bVisa\b                      # and of cards
     """,
     re.VERBOSE,
 )
@@ -40,13 +42,17 @@ def is_plain(text: str) -> bool:
     return bool(PLAIN.search(DATA.sub("", text)))
 
 
-def plain_texts(html: str) -> list[str]:
-    """The texts of a page, and of what is read of its elements, that are plain English."""
+def texts_of(html: str) -> list[str]:
+    """The texts of a page, and of what is read of its elements."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    texts = dict.fromkeys(" ".join(text.split()) for text in reader.texts)
-    return [text for text in texts if is_plain(text)]
+    return list(dict.fromkeys(" ".join(text.split()) for text in reader.texts))
+
+
+def plain_texts(html: str) -> list[str]:
+    """Those of a page that are plain English."""
+    return [text for text in texts_of(html) if is_plain(text)]
 
 
 class _Reader(HTMLParser):
@@ -102,21 +108,22 @@ def _labels(value):
 
 
 class Findings:
-    """Plain texts by where they were read; `seen` counts the pages and messages."""
+    """Texts that `is_forgotten` by where they were read; `seen` counts the pages and messages."""
 
-    def __init__(self):
+    def __init__(self, is_forgotten: Callable[[str], bool] = is_plain):
+        self.is_forgotten = is_forgotten
         self.places = defaultdict(list)
         self.seen = 0
 
     def read(self, place: str, html: str) -> None:
         self.seen += 1
-        for text in plain_texts(html):
+        for text in filter(self.is_forgotten, texts_of(html)):
             self.places[text].append(place)
 
     def read_text(self, place: str, text: str) -> None:
         """What is no HTML, line by line."""
         self.seen += 1
-        for line in filter(is_plain, text.splitlines()):
+        for line in filter(self.is_forgotten, text.splitlines()):
             self.places[line.strip()].append(place)
 
     def ignore(self, texts: set[str]) -> None:
