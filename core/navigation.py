@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Page, PageViewRestriction
 
-from core import languages
+from core import spoken
 from core.spoken import first_if_foreign, live_translations, translated_into
 
 # Neither "//other.example" nor "/\other.example": browsers take both for another site.
@@ -129,8 +129,7 @@ def address_of(page: Page, request=None) -> str | None:
     # That of a product stands below it in the tree, and beside it on the web.
     if translation is not None and translation.depth == page.depth:
         return translation.get_url(request)
-    url = page.get_url(request)
-    return languages.prefixed(languages.without_prefix(url)) if url else url
+    return spoken.address_of(page, request)
 
 
 def in_language_of_reader(address: str) -> str:

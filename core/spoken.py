@@ -34,6 +34,15 @@ def live_translations(pages: Iterable[Page]) -> dict:
     return {page.translation_key: page for page in found.filter(translation_key__in=keys)}
 
 
+def address_of(page: Page, request=None) -> str | None:
+    """Where any page of the shop stands in the language of now, also where `page` is known by its
+    row alone; the address of a translation stays in its language."""
+    url = page.get_url(request)
+    if not url or not languages.are_several() or languages.of_path(url) != settings.LANGUAGE_CODE:
+        return url
+    return languages.prefixed(url)
+
+
 class SpokenPage(Page):
     """A page that has an address in each language, and is shown at all of them."""
 

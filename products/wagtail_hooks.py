@@ -11,6 +11,7 @@ from wagtail.models import AbstractPage, Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from core import languages
 from core.protection import what_holds
 from products.admin.choosers import ProductChooserViewSet
 from products.admin.licences import LicenceViewSet
@@ -22,7 +23,7 @@ from products.admin.viewsets import (
     TranslationExplorer,
 )
 from products.deletion_rules import why_kept
-from products.models import ProductPage, Release
+from products.models import ProductPage, ProductTranslation, Release
 from products.permissions import (
     OwnProductsPolicy,
     ReleasePolicy,
@@ -67,6 +68,9 @@ for action in bulk_actions.__all__:
 
 @hooks.register("construct_page_chooser_queryset")
 def choose_among_own_products(pages, request):
+    if languages.are_several():
+        # A link leads to the product, and is read in its reader's language.
+        pages = pages.not_exact_type(ProductTranslation)
     return pages.exclude(pk__in=page_policy().products_of_others(request.user).values("pk"))
 
 

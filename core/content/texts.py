@@ -8,6 +8,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 from core.content.addresses import MAX_LENGTH, https_only, is_https
+from core.spoken import address_of
 
 # The page has its h1; what stands in an answer is below a heading already.
 TEXT = ["bold", "italic", "h2", "h3", "h4", "ol", "ul", "link", "code", "hr"]
@@ -114,7 +115,7 @@ class ButtonValue(blocks.StructValue):
     def href(self) -> str:
         """Where it leads; empty where its page is not published, or its address no safe one."""
         if page := self.get("page"):
-            return (page.live and page.url) or ""
+            return (page.live and address_of(page)) or ""
         return https_only(self.get("address"))
 
     @property

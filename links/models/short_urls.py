@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.spoken import address_of
 from links.models.addresses import (
     MAX_LENGTH,
     add_parameters,
@@ -262,7 +263,7 @@ class ShortURL(models.Model):
         place, or none that anybody may be sent to."""
         try:
             # A page outside of every site has no address.
-            target = self.page.get_url() if self.page else read_address(self.address)
+            target = address_of(self.page) if self.page else read_address(self.address)
         except ValidationError:
             return ""
         given = {name: getattr(self, name) for name in UTM if getattr(self, name)}

@@ -29,6 +29,18 @@ class Spoken(SpokenPage):
         found = Page.objects.filter(translation_key=self.translation_key)
         return found if inclusive else found.exclude(pk=self.pk)
 
+    @property
+    def localized(self):
+        """Itself: its address and its texts know the reader's language."""
+        return self
+
+    @property
+    def localized_draft(self):
+        return self
+
+    def get_translation_or_none(self, locale):
+        return self.get_translations(inclusive=True).filter(locale=locale).first()
+
     def addresses_by_language(self):
         with translation.override(settings.LANGUAGE_CODE):
             own = copy(self)

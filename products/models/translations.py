@@ -141,6 +141,18 @@ class ProductTranslation(UnlockedWhileDelayed, Page):
         found = Page.objects.filter(translation_key=self.translation_key)
         return found if inclusive else found.exclude(pk=self.pk)
 
+    @property
+    def localized(self):
+        """Itself: whoever names a translation means it."""
+        return self
+
+    @property
+    def localized_draft(self):
+        return self
+
+    def get_translation_or_none(self, locale):
+        return self.get_translations(inclusive=True).filter(locale=locale).first()
+
     # --- its address ------------------------------------------------------------------------
     def get_url_parts(self, request=None):
         """In its own language, among the products; nothing in a language that is not spoken."""

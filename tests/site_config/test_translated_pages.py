@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 
 from core.models import ShopSettings
 from home.models import ContentPage, HomePage
+from links.models import ShortURL
 from products import indexing, translating
 from products.models import Category, ProductIndexPage
 from tests.factories import ProductPageFactory, UserFactory
@@ -147,6 +148,35 @@ def test_links_in_the_frame_stay_in_the_readers_language(visitor, product, about
     page = text_of(visitor, "/de/products/")
     assert ">Bootshaus</a>" in page
     assert '<a href="/de/ueber-uns/"><span lang="en">Who we are</span></a>' in page
+
+
+def test_links_in_texts_lead_to_pages_in_the_readers_language(visitor, product, about):
+    lamp = ProductPageFactory(title="Lamp", slug="lamp")
+    about.content = [
+        (
+            "paragraph",
+            f'<p><a linktype="page" id="{product.pk}">a shed</a>'
+            f' <a linktype="page" id="{lamp.pk}">a lamp</a></p>',
+        ),
+        ("button", {"label": "Buy", "page": product, "address": "", "is_main": False}),
+    ]
+    about.save_revision().publish()
+    in_german(product)
+    german = main_of(visitor, "/de/about/")
+    assert '<a href="/de/products/boat-shed/">a shed</a>' in german  # which leads on
+    assert '<a href="/de/products/lamp/">a lamp</a>' in german
+    assert 'href="/products/' not in german
+    english = main_of(visitor, "/about/")
+    assert '<a href="/products/boat-shed/">a shed</a>' in english
+    assert "/de/" not in english
+
+
+def test_a_short_url_leads_to_the_readers_language(visitor, product):
+    in_german(product)
+    ShortURL.objects.create(slug="shed", page=product)
+    german = visitor.get("/s/shed/", headers={"accept-language": "de"})
+    assert german["Location"] == "/de/products/boat-shed/"
+    assert visitor.get("/s/shed/")["Location"] == "/products/boat-shed/"
 
 
 def test_an_unpublished_translation_gives_way_to_the_first_language(visitor, about):
