@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from wagtail.contrib.redirects.models import Redirect
 
 from core import languages
-from products.models import ProductPage
+from products.models import ProductPage, ProductTranslation
 
 # As it stands in the first language; a prefix says that somebody read the page in another one.
 LISTING = "/products/"
@@ -16,13 +16,18 @@ SLUG = re.compile(r"[-\w]{1,255}")
 
 
 def products_at(paths: Iterable[str]) -> dict[str, int]:
-    """The product's id for each path that leads, or once led, to a product. Three queries.
+    """The product's id for each path that leads, or once led, to a product. Three queries; one
+    more in a shop of several languages, where a product has a slug in each.
 
     A product whose slug was changed keeps what was counted at its old address, unless another
     product has that address now.
     """
     slugs = {path: slug for path in paths if (slug := _slug(path))}
-    now = dict(ProductPage.objects.filter(slug__in=set(slugs.values())).values_list("slug", "pk"))
+    asked = set(slugs.values())
+    now = dict(ProductPage.objects.filter(slug__in=asked).values_list("slug", "pk"))
+    if languages.are_several():
+        translated = ProductTranslation.objects.filter(slug__in=asked - now.keys())
+        now |= dict(translated.values_list("slug", "product"))
     left = {
         path: Redirect.normalise_path(f"{LISTING}{slug}/")
         for path, slug in slugs.items()

@@ -8,6 +8,7 @@ from django.utils import translation
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
+from analytics.product_paths import products_at
 from core.models import ShopSettings
 from home.models import ContentPage, HomePage
 from links.models import ShortURL
@@ -296,6 +297,12 @@ def test_feeds_and_structured_data_are_in_their_language(visitor, product, setti
     assert f'"url": "{settings.SITE_URL}/de/products/bootshaus/"' in german
     assert f'"sku": "{product.pk}"' in german
     assert '"inLanguage": "de"' in text_of(visitor, "/de/")
+
+
+def test_views_are_counted_for_the_product_at_every_slug(product):
+    in_german(product)
+    paths = ["/products/boat-shed/", "/de/products/bootshaus/", "/de/products/boat-shed/"]
+    assert products_at([*paths, "/de/products/nothing/"]) == dict.fromkeys(paths, product.pk)
 
 
 # --- addresses that have changed ----------------------------------------------------------------
