@@ -71,8 +71,10 @@ def fail(run: BackupRun, reason: str) -> None:
         run.save()
         alerts.tell_admins(
             "backup-failed",
-            what=gettext("The backup %(name)s failed. %(reason)s")
-            % {"name": run.name, "reason": reason},
+            what=lambda: (
+                gettext("The backup %(name)s failed. %(reason)s")
+                % {"name": run.name, "reason": reason}
+            ),
             admin_url=address_of(run),
             dedupe_key=f"backup-failed:{run.pk}",
         )

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -44,26 +45,27 @@ def alert_if_overdue() -> None:
     now, since = timezone.now(), _counting_since()
     if now - since <= TOO_LONG:
         return
-    last = BackupRun.objects.last_verified()
-    what = (
-        gettext(
-            "There has been no verified backup since %(time)s UTC. The list of backups says what "
-            "happened to the last ones."
-        )
-        % {"time": f"{since:%Y-%m-%d %H:%M}"}
-        if last
-        else gettext(
-            "There is no verified backup at all yet. The list of backups says what happened to "
-            "the last ones."
-        )
-    )
     with transaction.atomic():
         alerts.tell_admins(
             "backup-failed",
-            what=what,
+            what=partial(_words, since if BackupRun.objects.last_verified() else None),
             admin_url=address_of(),
             dedupe_key=f"backup-overdue:{since:%Y%m%d%H%M}:{(now - since).days}",
         )
+
+
+def _words(since: datetime | None) -> str:
+    """What is told of it: when the last success was, if there was any."""
+    if since is None:
+        return gettext(
+            "There is no verified backup at all yet. The list of backups says what happened to "
+            "the last ones."
+        )
+    words = gettext(
+        "There has been no verified backup since %(time)s UTC. The list of backups says what "
+        "happened to the last ones."
+    )
+    return words % {"time": f"{since:%Y-%m-%d %H:%M}"}
 
 
 def _counting_since() -> datetime:

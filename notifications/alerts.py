@@ -3,13 +3,17 @@
     alerts.tell_admins("backup-failed", what="…", admin_url="/admin/…", dedupe_key="backup:12")
     alerts.tell_seller(user, "support-request-new", reference="…", …, dedupe_key="support:7")
 
-A kind is one of the catalogue's; `values` are those of its function. Call them inside the
-transaction that holds the cause. The same `dedupe_key` again tells nobody twice.
+A kind is one of the catalogue's; `values` are those of its function. One that has words or a date
+in it is given as a function without parameters, which is asked for each reader in their language.
+Call them inside the transaction that holds the cause. The same `dedupe_key` again tells nobody
+twice.
 """
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.utils import translation
 
+from core import languages
 from core.own_rows import WHOLE_SHOP
 from notifications import catalogue, telegram
 from notifications.models import OutgoingMessage
@@ -43,7 +47,7 @@ def post(kind: str, chat: str, *, dedupe_key: str, **values) -> OutgoingMessage 
         recipient=chat,
         channel=OutgoingMessage.Channel.TELEGRAM,
         dedupe_key=dedupe_key,
-        **values,
+        **_in_words_of(settings.LANGUAGE_CODE, values),
     )
 
 
@@ -59,4 +63,11 @@ def chat_of(user) -> str:
 
 def _email(user, kind: str, dedupe_key: str, values: dict) -> None:
     write = catalogue.KINDS[kind].write
+    values = _in_words_of(languages.of_reader(user.email), values)
     write(recipient=user.email, dedupe_key=f"{dedupe_key}:{user.pk}", **values)
+
+
+def _in_words_of(language: str, values: dict) -> dict:
+    """The values as somebody who reads this language is told them."""
+    with translation.override(language):
+        return {name: value() if callable(value) else value for name, value in values.items()}

@@ -6,6 +6,7 @@ a mail server that refuses everything (or somebody who enters false addresses) f
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
@@ -42,7 +43,7 @@ def tell() -> int:
         alerts.tell_admins(
             KIND,
             count=len(rows),
-            what=_counted(Counter(row.kind for row in rows)),
+            what=partial(_counted, Counter(row.kind for row in rows)),
             why=rows[-1].last_error,
             admin_url=f"{reverse('wagtailsnippets_notifications_outgoingmessage:list')}"
             "?status=failed",

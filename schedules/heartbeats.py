@@ -1,6 +1,7 @@
 """Heartbeats of beat and the workers: storing them, and telling people when one is missing."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from celery import current_app
 from django.conf import settings
@@ -84,7 +85,7 @@ def tell_of_silence() -> list[str]:
         alerts.tell_admins(
             "beat-silent",
             dedupe_key=f"silent:{process}:{since.isoformat()}",
-            what=_of_silence(process, date_format(timezone.localtime(since), "d F, H:i")),
+            what=partial(_of_silence, process, since),
             admin_url=reverse("schedules_tasks_modeladmin_index"),
         )
     if Process.WORKER in silent:
@@ -93,7 +94,8 @@ def tell_of_silence() -> list[str]:
     return list(silent)
 
 
-def _of_silence(process: Process, time: str) -> str:
+def _of_silence(process: Process, since: datetime) -> str:
+    time = date_format(timezone.localtime(since), "d F, H:i")
     values = {"process": process.label, "time": time}
     if process != Process.BEAT:
         return _("%(process)s has shown no sign of life since %(time)s.") % values

@@ -13,7 +13,7 @@ def tell(delay: DelayedPublication) -> None:
     planned = timezone.localtime(delay.revision.approved_go_live_at)
     values = {
         "page_title": delay.revision.object_str,
-        "planned_text": date_format(planned, "j F Y, H:i"),
+        "planned_text": lambda: date_format(planned, "j F Y, H:i"),
         "reason": delay.reason,
         "admin_url": delay.edit_url,
         "dedupe_key": f"publication-delayed:{delay.pk}",

@@ -122,7 +122,7 @@ def _tell(refusal: ProviderRefusal, product: ProductPage) -> None:
     values = {
         "code": refusal.code,
         "said": refusal.said,
-        "advice": advice(refusal),
+        "advice": lambda: advice(refusal),
         "product_title": product.title,
         "reference": refusal.order.reference if refusal.order else "",
     }

@@ -1,6 +1,7 @@
 """A shop in English and German: which language a page is answered in, and the ways to the other."""
 
 import re
+from datetime import date
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from django.utils.formats import date_format
 from wagtail.contrib.redirects.models import Redirect
 
 from accounts import people
@@ -18,6 +20,7 @@ from accounts.personal_data import exports
 from commerce.messages import notices
 from commerce.models import Review
 from core.models import ShopSettings
+from notifications import alerts
 from notifications.models import OutgoingMessage
 from tests.factories import PASSWORD, OrderFactory, ProductPageFactory, UserFactory
 from tests.products.translated import speak
@@ -293,6 +296,20 @@ def test_choosing_a_language_writes_nothing_else(visitor):
     # A whole row would bring back what another request, or a deletion, has changed meanwhile.
     (written,) = [q["sql"] for q in queries if q["sql"].startswith('UPDATE "accounts_user"')]
     assert "email" not in written.partition(" WHERE ")[0]
+
+
+def test_alerts_are_in_the_language_of_each_of_the_staff():
+    german = UserFactory(language="de", groups=["Admins"])
+    english = UserFactory(language="en", groups=["Admins"])
+    alerts.tell_admins(
+        "backup-failed",
+        what=lambda: date_format(date(2026, 5, 3), "j F Y"),
+        admin_url="/admin/",
+        dedupe_key="1",
+    )
+    texts = dict(OutgoingMessage.objects.values_list("recipient", "text"))
+    assert "3. Mai 2026" in texts[german.email]
+    assert "3 May 2026" in texts[english.email]
 
 
 def test_mails_are_in_the_language_of_their_reader(product):
