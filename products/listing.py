@@ -145,7 +145,8 @@ class Listing:
         """All that narrows the list beside its category, in the order of the form."""
         filters, words = self.filters, {}
         if self.query:
-            words["q"] = f"“{self.query}”"
+            # Translators: what somebody searched for, in quotation marks
+            words["q"] = gettext("“%(words)s”") % {"words": self.query}
         if filters.tag:
             words["tag"] = dict(self.form.fields["tag"].choices)[filters.tag]
         if filters.min is not None:

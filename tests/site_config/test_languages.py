@@ -298,6 +298,11 @@ def test_choosing_a_language_writes_nothing_else(visitor):
     assert "email" not in written.partition(" WHERE ")[0]
 
 
+def test_what_was_searched_for_stands_in_the_quotation_marks_of_the_language(visitor, product):
+    assert "„boat“" in visitor.get("/de/products/?q=boat&free=on").text
+    assert "“boat”" in visitor.get("/products/?q=boat&free=on").text
+
+
 def test_alerts_are_in_the_language_of_each_of_the_staff():
     german = UserFactory(language="de", groups=["Admins"])
     english = UserFactory(language="en", groups=["Admins"])
