@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import Page, PageViewRestriction
 
-from core import spoken
+from core import languages, spoken
 from core.spoken import first_if_foreign, live_translations, translated_into
 
 # Neither "//other.example" nor "/\other.example": browsers take both for another site.
