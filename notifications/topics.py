@@ -63,6 +63,7 @@ def register_own() -> None:
             _("What keeps the shop from working, and what waits for a decision"),
             (
                 "review-needed",
+                "withdrawal-new",
                 "webhook-event-given-up",
                 "provider-refuses",
                 "publication-delayed",

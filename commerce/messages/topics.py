@@ -32,6 +32,8 @@ def register_all() -> None:
                 "order-refunded",
                 "access-ended",
                 "access-restored",
+                "withdrawal-received",
+                "withdrawal-declined",
             ),
             always=_("They are your proof of what you paid and of what you may download."),
         ),
