@@ -39,6 +39,7 @@ NOT_A_PAGE = {
     "wagtailadmin_pages:add_subpage": 302,
     "wagtailadmin_pages:convert_alias": 404,  # it is no alias
     "wagtailadmin_pages:set_page_position": 405,
+    "translate_page": 404,  # the shop speaks one language
     "wagtailadmin_pages:workflow_action": 404,  # there is no workflow
     "wagtailadmin_pages:collect_workflow_action_data": 404,
     "wagtailadmin_pages:workflow_preview": 302,
