@@ -142,7 +142,7 @@ def test_refund_requests_are_counted_until_they_are_answered_and_name_nobody(mon
         row = rows["Refund requests"]
         return figures(monitor)["storefront_open_refund_requests"], row["level"], row["text"]
 
-    assert told() == (1, "wait", "1 waits for an answer. It was made now.")
+    assert told() == (1, "wait", "1 waits for an answer. It was made just now.")
     RefundRequest.objects.create(order=OrderFactory(), created_at="2020-01-01T00:00Z")
     count, level, text = told()
     # However long somebody has waited: it wakes nobody at night.
