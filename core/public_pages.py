@@ -15,7 +15,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.cache import cache
 from django.db import models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 from core.periods import moments_in
@@ -82,7 +82,6 @@ def register() -> None:
     change_at(_announcements)
     post_save.connect(_on_save, dispatch_uid="public pages")
     post_delete.connect(_on_delete, dispatch_uid="public pages")
-    m2m_changed.connect(_on_delete, dispatch_uid="public pages")
 
 
 def _announcements(after: datetime, until: datetime) -> Iterable[datetime | None]:

@@ -50,8 +50,6 @@ RENDERING = 10
 # Of one page, and of what a process keeps by itself, in bytes.
 LARGEST, LOCAL = 500_000, 20_000_000
 CONTROL = "private, no-cache"
-# What the middleware before this one adds anew, or what is of one request alone.
-NOT_KEPT = frozenset({"content-length", "cache-control", "etag", "set-cookie", "date"})
 
 
 class KeptPage(NamedTuple):
@@ -152,7 +150,6 @@ class PageCacheMiddleware:
         return shared
 
     def render(self, request, key: str, version: public_pages.Version) -> HttpResponse:
-        request.is_for_strangers = True
         response = self.get_response(request)
         if not may_be_kept(request, response):
             self.copies.drop(key)
@@ -212,7 +209,7 @@ def kept(request, response, version: public_pages.Version) -> KeptPage:
     return KeptPage(
         version=version,
         content=response.content,
-        headers=tuple((k, v) for k, v in response.items() if k.lower() not in NOT_KEPT),
+        headers=tuple(response.items()),
         etag=f'"{sha256(response.content).hexdigest()[:32]}"',
         route=route_of(request),
         consent_act=getattr(request, "consent_act", None),
