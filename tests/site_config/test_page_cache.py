@@ -13,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Site
 
+from analytics import consent
 from core import public_pages
 from core.models import ShopSettings
 from products.models import Category
 from site_config import page_cache
 from tests.factories import CategoryFactory, ProductPageFactory, UserFactory
+from tests.products.translated import speak
 
 # Versions move with commits.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +57,7 @@ def test_a_page_is_rendered_once(product, address):
     assert queries == 0
     assert second.content == first.content
     assert second["Cache-Control"] == first["Cache-Control"] == "private, no-cache"
-    for name in ("Content-Security-Policy", "X-Frame-Options", "Content-Type"):
+    for name in ("Content-Security-Policy", "X-Frame-Options", "Content-Type", "Content-Length"):
         assert second[name] == first[name]
     assert not first.cookies
     assert not second.cookies
@@ -282,6 +284,42 @@ def test_the_closed_shop_closes_what_is_kept(product, settings):
     settings.UNDER_CONSTRUCTION = True
     answer, _ = asked("/products/")
     assert answer.status_code == 503
+
+
+BANNER, TAG = 'class="consent no-print"', "js/analytics_tag.js"
+# What a visitor said about being counted: what they send, and which of the two they are shown.
+SAID = {
+    "nothing yet": ({}, [BANNER]),
+    "yes": ({"cookie": f"{consent.COOKIE}={consent.YES}"}, [TAG]),
+    "no": ({"cookie": f"{consent.COOKIE}={consent.NO}"}, []),
+    "no, by their browser": ({"sec-gpc": "1"}, []),
+}
+
+
+def test_each_visitor_is_shown_what_follows_from_their_own_answer(product, settings):
+    settings.GA4_MEASUREMENT_ID = "G-TEST1234"
+    for is_kept in (False, True):
+        for said, (headers, shown) in SAID.items():
+            answer, queries = asked("/products/night-sky-pack/", **headers)
+            assert [each for each in (BANNER, TAG) if each in answer.text] == shown, said
+            allows_google = "googletagmanager" in answer["Content-Security-Policy"]
+            assert allows_google == (TAG in shown), said
+            assert (queries == 0) == is_kept, said
+
+
+def test_each_language_is_kept_for_itself_and_the_first_page_goes_on_asking(product, settings):
+    speak(settings)
+    german = {"accept-language": "de"}
+    for is_kept in (False, True):
+        for address, language in (("/products/", "en"), ("/de/products/", "de")):
+            answer, queries = asked(address, **german)
+            assert f'<html lang="{language}"' in answer.text
+            assert (queries == 0) == is_kept, address
+    asked("/")
+    assert asked("/", **german)[0]["Location"] == "/de/"
+    english, _ = asked("/")
+    assert '<html lang="en"' in english.text
+    assert english["Cache-Control"] == "private, no-store"
 
 
 def test_a_preview_is_neither_kept_nor_answered_from_what_is_kept(product):
