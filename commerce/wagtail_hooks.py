@@ -24,5 +24,4 @@ hooks.register("product_side_panels", lambda: withdrawing.VersionsSidePanel)
 for item in (withdrawing.WithdrawMenuItem, withdrawing.BringBackMenuItem):
     hooks.register("register_snippet_action_menu_item", partial(withdrawing.menu_item, item=item))
 hooks.register("construct_homepage_panels", home.list_orders)
-hooks.register("construct_homepage_panels", home.list_refund_requests)
-hooks.register("construct_homepage_panels", home.list_withdrawals)
+hooks.register("construct_homepage_panels", home.list_money_back)

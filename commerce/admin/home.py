@@ -1,6 +1,8 @@
 """Orders on the admin's first page: the last ones, the refunds that sellers ask for, and customers
 who withdraw."""
 
+from typing import Any
+
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
@@ -33,44 +35,17 @@ def list_orders(request, panels) -> None:
         panels.append(OrdersPanel())
 
 
-class RefundRequestsPanel(Component):
-    """Those who have waited longest for somebody to refund; nothing where nobody waits."""
+class WaitingPanel(Component):
+    """Those of a kind that have waited longest for the money; nothing where none waits."""
 
-    name = "refund-requests"
-    template_name = "commerce/admin/refund_requests_panel.html"
+    model: Any  # RefundRequest or CustomerWithdrawal
+    related: tuple[str, ...]
     order = 3  # after the customers who wait
 
     def get_context_data(self, parent_context):
-        waiting = rows_for(parent_context["request"].user, RefundRequest).open()
-        longest = waiting.select_related("order", "asked_by").order_by("created_at", "pk")
-        rows = list(longest[:LISTED])
-        listed = reverse("wagtailsnippets_commerce_refundrequest:list")
-        return {
-            "rows": rows,
-            "count": waiting.count(),
-            "list_url": f"{listed}?status=open",
-        }
-
-
-def list_refund_requests(request, panels) -> None:
-    """For the hook `construct_homepage_panels`."""
-    user = request.user
-    may = user.has_perm(ANSWER) and may_view(user, RefundRequest)
-    if may and rows_for(user, RefundRequest).open().exists():
-        panels.append(RefundRequestsPanel())
-
-
-class WithdrawalsPanel(Component):
-    """Those that have waited longest for their refund; nothing where none waits."""
-
-    name = "withdrawals"
-    template_name = "commerce/admin/withdrawals_panel.html"
-    order = 3  # as the refunds that are asked for
-
-    def get_context_data(self, parent_context):
-        waiting = rows_for(parent_context["request"].user, CustomerWithdrawal).open()
-        longest = waiting.select_related("order__user").order_by("created_at", "pk")
-        listed = reverse("wagtailsnippets_commerce_customerwithdrawal:list")
+        waiting = rows_for(parent_context["request"].user, self.model).open()
+        longest = waiting.select_related(*self.related).order_by("created_at", "pk")
+        listed = reverse(self.model.snippet_viewset.get_url_name("list"))
         return {
             "rows": list(longest[:LISTED]),
             "count": waiting.count(),
@@ -78,9 +53,23 @@ class WithdrawalsPanel(Component):
         }
 
 
-def list_withdrawals(request, panels) -> None:
-    """For the hook `construct_homepage_panels`."""
-    user = request.user
-    may = user.has_perm(REFUND) and may_view(user, CustomerWithdrawal)
-    if may and rows_for(user, CustomerWithdrawal).open().exists():
-        panels.append(WithdrawalsPanel())
+class RefundRequestsPanel(WaitingPanel):
+    name = "refund-requests"
+    template_name = "commerce/admin/refund_requests_panel.html"
+    model = RefundRequest
+    related = ("order", "asked_by")
+
+
+class WithdrawalsPanel(WaitingPanel):
+    name = "withdrawals"
+    template_name = "commerce/admin/withdrawals_panel.html"
+    model = CustomerWithdrawal
+    related = ("order__user",)
+
+
+def list_money_back(request, panels) -> None:
+    """For the hook `construct_homepage_panels`: what waits for this person."""
+    for panel, permission in ((RefundRequestsPanel, ANSWER), (WithdrawalsPanel, REFUND)):
+        may = request.user.has_perm(permission) and may_view(request.user, panel.model)
+        if may and rows_for(request.user, panel.model).open().exists():
+            panels.append(panel())

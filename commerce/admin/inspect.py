@@ -1,7 +1,10 @@
 """Single rows of commerce in the admin, with what belongs to each and what may be done to it."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from wagtail.snippets.views.snippets import InspectView
 
@@ -23,7 +26,7 @@ from commerce.checkout import corrections, withdrawal_policy
 from commerce.downloads import grants
 from commerce.messages import receipts
 from commerce.messages.refusals import advice
-from commerce.models import DiscountCode, DownloadTicket, PurchasedProduct, Refund
+from commerce.models import DiscountCode, DownloadTicket, Order, PurchasedProduct, Refund
 from commerce.payments import customer_withdrawals, refund_requests, refunds, reviews
 from core.admin.history import history_of
 from core.own_rows import rows_for, sees_whole_shop
@@ -129,43 +132,52 @@ class RefundInspectView(ReadOnlyInspectView):
         )
 
 
-class RefundRequestInspectView(ReadOnlyInspectView):
-    """With the refunds of its order: what became of those tried so far."""
+class MoneyBackInspectView(ReadOnlyInspectView):
+    """Of a row in which somebody wants the money of an order back, with the refunds of that order:
+    what became of those tried so far."""
+
+    # Whoever may say no, and what says why it cannot be said now.
+    permission_to_decline = ""
+    why_not_declined: Callable[[Any, Order], str]
 
     def get_history(self):
         return history_of(self.object, self.object.order)
 
     def get_context_data(self, **kwargs):
-        user, asked = self.request.user, self.object
-        payment = refund_requests.payment_of(asked.order)
+        user, row = self.request.user, self.object
+        payment = refund_requests.payment_of(row.order)
         left = refunds.left_to_refund(payment) if payment else 0
         return super().get_context_data(
             can_refund=user.has_perm(REFUND) and left > 0,
-            may_answer=user.has_perm(ANSWER),
-            why_not_declined=refund_requests.why_not_declined(asked, asked.order),
-            refunds=Refund.objects.filter(payment__order=asked.order),
+            may_decline=user.has_perm(self.permission_to_decline),
+            why_not_declined=self.why_not_declined(row, row.order),
+            refunds=Refund.objects.filter(payment__order=row.order),
+            here=self._url_of("inspect"),
+            decline_url=self._url_of("decline"),
             **kwargs,
         )
 
+    def _url_of(self, act: str) -> str:
+        viewset = self.model.snippet_viewset
+        return reverse(viewset.get_url_name(act), args=[self.object.pk])
 
-class CustomerWithdrawalInspectView(ReadOnlyInspectView):
+
+class RefundRequestInspectView(MoneyBackInspectView):
+    permission_to_decline = ANSWER
+    why_not_declined = staticmethod(refund_requests.why_not_declined)
+
+
+class CustomerWithdrawalInspectView(MoneyBackInspectView):
     """With what decides: until when it was possible, and whether it was downloaded."""
 
-    def get_history(self):
-        return history_of(self.object, self.object.order)
+    permission_to_decline = DECLINE
+    why_not_declined = staticmethod(customer_withdrawals.why_not_declined)
 
     def get_context_data(self, **kwargs):
-        user, withdrawal = self.request.user, self.object
-        order = withdrawal.order
-        payment = refund_requests.payment_of(order)
-        left = refunds.left_to_refund(payment) if payment else 0
+        order = self.object.order
         return super().get_context_data(
-            can_refund=user.has_perm(REFUND) and left > 0,
-            may_decline=user.has_perm(DECLINE),
-            why_not_declined=customer_withdrawals.why_not_declined(withdrawal, order),
             last_day=withdrawal_policy.last_day(order),
             first_download=customer_withdrawals.fetched(order).first(),
-            refunds=Refund.objects.filter(payment__order=order),
             **kwargs,
         )
 

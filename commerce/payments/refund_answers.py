@@ -5,15 +5,13 @@ refund_requests.py.
 """
 
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.translation import gettext
-from wagtail.log_actions import log
 
 from commerce import payment_state
 from commerce.audit import REFUND_REQUEST_ANSWERED
 from commerce.messages import refund_requests as letters
 from commerce.models import Order, Payment, Refund, RefundRequest
 from commerce.payment_state import PaymentState
+from commerce.payments import answering
 
 Status = RefundRequest.Status
 
@@ -46,12 +44,5 @@ def answers(request: RefundRequest) -> Q:
 
 def close(request: RefundRequest, status: str, by, answer: str = "") -> None:
     """Write an answer on a locked request that is open, and tell whoever asked."""
-    request.status, request.answer = status, answer
-    request.answered_by, request.answered_at = by, timezone.now()
-    request.save(update_fields=["status", "answer", "answered_by", "answered_at"])
-    words = request.get_status_display()
-    if answer:
-        # Translators: what was decided, then why, in the words of whoever decided.
-        words = gettext("%(resolution)s: %(note)s") % {"resolution": words, "note": answer}
-    log(instance=request, action=REFUND_REQUEST_ANSWERED, user=by, data={"cause": words})
+    answering.write(request, status, by, answer, REFUND_REQUEST_ANSWERED)
     letters.answered(request)

@@ -4,14 +4,11 @@ Whoever did it: a person in the admin, somebody at the provider, a bank. A part 
 People withdraw and decline in customer_withdrawals.py.
 """
 
-from django.utils import timezone
-from django.utils.translation import gettext
-from wagtail.log_actions import log
-
 from commerce import payment_state
 from commerce.audit import WITHDRAWAL_ANSWERED
 from commerce.models import CustomerWithdrawal, Order, Payment, Refund
 from commerce.payment_state import PaymentState
+from commerce.payments import answering
 
 
 def follow(order: Order, payment: Payment) -> None:
@@ -28,11 +25,4 @@ def follow(order: Order, payment: Payment) -> None:
 
 def close(withdrawal: CustomerWithdrawal, status: str, by, answer: str = "") -> None:
     """Write an answer on a locked withdrawal that is open."""
-    withdrawal.status, withdrawal.answer = status, answer
-    withdrawal.answered_by, withdrawal.answered_at = by, timezone.now()
-    withdrawal.save(update_fields=["status", "answer", "answered_by", "answered_at"])
-    words = withdrawal.get_status_display()
-    if answer:
-        # Translators: what was decided, then why, in the words of whoever decided.
-        words = gettext("%(resolution)s: %(note)s") % {"resolution": words, "note": answer}
-    log(instance=withdrawal, action=WITHDRAWAL_ANSWERED, user=by, data={"cause": words})
+    answering.write(withdrawal, status, by, answer, WITHDRAWAL_ANSWERED)
