@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test.signals import setting_changed
+from django.utils import translation
 
 from tests.migrated import ROOT, PostgresCopies, SqliteCopies
 from tests.running_shop import WHOLE_SHOPS, RunningShop
@@ -89,6 +90,16 @@ def django_db_setup(django_test_environment, django_db_blocker):
 def empty_cache(request):
     """Rate limits and cached pages of one test are no business of the next."""
     cache.clear()
+
+
+@pytest.fixture
+def two_languages(settings):
+    """The shop in English and German; clients that are made from now on know of both."""
+    from tests.products.translated import speak
+
+    speak(settings)
+    yield
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")

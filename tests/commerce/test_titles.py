@@ -13,17 +13,14 @@ from tests.factories import (
     PurchasedProductFactory,
     UserFactory,
 )
-from tests.products.translated import in_german, speak
+from tests.products.translated import in_german
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.usefixtures("two_languages"),
+]
 GERMAN = {"headers": {"accept-language": "de"}}
-
-
-@pytest.fixture(autouse=True)
-def both(settings):
-    speak(settings)
-    yield
-    translation.activate("en")
 
 
 @pytest.fixture

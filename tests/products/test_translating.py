@@ -2,7 +2,6 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from core.models import Approval
@@ -11,16 +10,13 @@ from products.permissions import may_publish
 from tests.factories import ProductPageFactory, UserFactory
 from tests.products.approval.conftest import choose
 from tests.products.editor import PUBLISH, autosave, open_editor
-from tests.products.translated import in_german, speak
+from tests.products.translated import in_german
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-
-@pytest.fixture(autouse=True)
-def both(settings):
-    speak(settings)
-    yield
-    translation.activate("en")
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.usefixtures("two_languages"),
+]
 
 
 @pytest.fixture

@@ -25,7 +25,11 @@ from notifications.models import OutgoingMessage
 from tests.factories import PASSWORD, OrderFactory, ProductPageFactory, UserFactory
 from tests.products.translated import speak
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.usefixtures("two_languages"),
+]
 
 MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli"),
@@ -33,13 +37,6 @@ MONTHS = (
 )
 GERMAN = {"headers": {"accept-language": "de-AT,de;q=0.9,en;q=0.5"}}
 FRENCH = {"headers": {"accept-language": "fr"}}
-
-
-@pytest.fixture(autouse=True)
-def several(settings):
-    speak(settings)
-    yield
-    translation.activate("en")
 
 
 @pytest.fixture

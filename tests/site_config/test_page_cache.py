@@ -19,7 +19,6 @@ from core.models import ShopSettings
 from products.models import Category
 from site_config import page_cache
 from tests.factories import CategoryFactory, ProductPageFactory, UserFactory
-from tests.products.translated import speak
 
 # Versions move with commits.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -307,8 +306,7 @@ def test_each_visitor_is_shown_what_follows_from_their_own_answer(product, setti
             assert (queries == 0) == is_kept, said
 
 
-def test_each_language_is_kept_for_itself_and_the_first_page_goes_on_asking(product, settings):
-    speak(settings)
+def test_each_language_is_kept_for_itself_and_the_first_page_goes_on_asking(product, two_languages):
     german = {"accept-language": "de"}
     for is_kept in (False, True):
         for address, language in (("/products/", "en"), ("/de/products/", "de")):

@@ -17,14 +17,7 @@ from products.models import Category, ProductIndexPage
 from tests.factories import ProductPageFactory, UserFactory
 from tests.products.translated import in_german, speak, translate
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def both(settings):
-    speak(settings)
-    yield
-    translation.activate("en")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_languages")]
 
 
 @pytest.fixture
