@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from commerce import titles
 from commerce.messages.refund_requests import REFUNDS
 from commerce.models import CustomerWithdrawal
 from core.languages import in_words_of
@@ -22,7 +23,7 @@ def received(withdrawal: CustomerWithdrawal, key: str = "") -> OutgoingMessage:
     return catalogue.withdrawal_received(
         recipient=order.user.email,
         reference=order.reference,
-        product_title=order.bought,
+        product_title=titles.of_order(order),
         amount_text=order.total_display,
         declared_text=_moment(withdrawal.created_at),
         customer=order.name,
@@ -40,7 +41,7 @@ def declined(withdrawal: CustomerWithdrawal, key: str = "") -> OutgoingMessage:
     return catalogue.withdrawal_declined(
         recipient=order.user.email,
         reference=order.reference,
-        product_title=order.bought,
+        product_title=titles.of_order(order),
         answer=withdrawal.answer,
         order_url=reverse("commerce:order", args=[order.reference]),
         about=withdrawal,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from commerce import titles
 from commerce.models import Order
 from commerce.payments import customer_withdrawals
 from core import kept_forms
@@ -59,5 +60,6 @@ def withdraw(request, reference):
         else:
             messages.success(request, DONE)
         return redirect("commerce:order", reference)
+    titles.translate([order])
     context = {"order": order, "standing": standing, "form": form, "is_kept": bool(kept)}
     return render(request, "commerce/withdraw.html", context)

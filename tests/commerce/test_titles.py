@@ -2,9 +2,9 @@
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
-from commerce.messages import notices
+from commerce.messages import customer_withdrawals, notices
 from commerce.models import Order
 from notifications.models import OutgoingMessage
 from tests.factories import (
@@ -92,6 +92,23 @@ def test_mails_name_it_in_the_language_of_their_reader(product, customer):
     assert "Boat shed" not in german.text
     assert "Boat shed" in english.text
     assert "Bootshaus" not in english.text
+
+
+def test_a_withdrawal_names_it_in_the_language_of_its_customer(browser, customer, product):
+    paid = {"status": "paid", "is_paid": True, "paid_at": timezone.now(), "amount": 2900}
+    order = OrderFactory(user=customer, product=product, withdrawal_days=14, **paid)
+    address = f"/orders/{order.reference}/withdraw/"
+    page = browser.get(address, **GERMAN).content.decode()
+    assert "Bootshaus" in page
+    assert "Boat shed" not in page
+    browser.post(address, **GERMAN)
+    withdrawal = order.customer_withdrawals.get()
+    withdrawal.answer = "Zu spät."
+    customer_withdrawals.declined(withdrawal)
+    for kind in ("withdrawal-received", "withdrawal-declined"):
+        text = OutgoingMessage.objects.get(kind=kind, recipient=customer.email).text
+        assert "Bootshaus" in text, kind
+        assert "Boat shed" not in text, kind
 
 
 def test_whoever_bought_it_keeps_its_name_when_it_is_not_on_sale(browser, customer, product):
