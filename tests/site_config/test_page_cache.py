@@ -13,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Site
 
+from accounts.models import SellerProfile
 from analytics import consent
 from core import public_pages
 from core.models import ShopSettings
 from products.models import Category
 from site_config import page_cache
 from tests.factories import CategoryFactory, ProductPageFactory, UserFactory
+from tests.products.translated import in_german
 
 # Versions move with commits.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -340,12 +342,18 @@ WITHOUT_A_PART = {
 }
 
 
-def test_each_table_that_public_pages_read_ends_a_version(product, settings):
+def test_each_table_that_public_pages_read_ends_a_version(product, two_languages):
     """Of models that somebody named, or that are written with a row of one of these."""
     tables = set()
-    for address in [*PAGES, f"/products/category/{Category.objects.get().slug}/"]:
+    german = in_german(product)
+    SellerProfile.objects.create(user=product.owner, name="Demo seller", slug="demo-seller")
+    ShopSettings.objects.update(tagline="Sheds and boats", terms_page=product.get_parent())
+    addresses = [*PAGES, f"/products/category/{Category.objects.get().slug}/"]
+    addresses += ["/sellers/demo-seller/", "/sellers/demo-seller/feed/"]
+    addresses += [f"/de{address}" for address in addresses]
+    for address in [*addresses, f"/de/products/{german.slug}/"]:
         with CaptureQueriesContext(connection) as queries:
-            Client().get(address)
+            assert Client().get(address).status_code in {200, 302}, address
         for query in queries:
             tables |= set(re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"]))
     named = {
