@@ -19,6 +19,7 @@ from commerce.checkout import withdrawal_policy
 from commerce.messages import customer_withdrawals as letters
 from commerce.models import CustomerWithdrawal, DownloadTicket, Order, Payment, Refund
 from commerce.payments import refunds, withdrawal_answers
+from core.languages import within_sentence
 from core.refusals import NotPossible
 
 LONGEST = 500
@@ -130,7 +131,7 @@ def why_not_declined(withdrawal: CustomerWithdrawal, order: Order) -> str:
     """Why it cannot be declined as it stands; empty if it can."""
     if not withdrawal.is_open:
         return gettext("This was answered already: %(status)s.") % {
-            "status": withdrawal.get_status_display().lower()
+            "status": within_sentence(withdrawal.get_status_display())
         }
     if Refund.objects.filter(payment=order.payment_id, status__in=Refund.UNDER_WAY).exists():
         return gettext("A refund of this order is under way.")
