@@ -101,3 +101,20 @@ class SpokenPage(Page):
         """Say of these texts that they are in the first language, where the reader's is another."""
         if translated_into():
             self.said_in = dict.fromkeys(texts, settings.LANGUAGE_CODE)
+
+
+class SpokenTree(SpokenPage):
+    """One whose translations are pages in trees of their own, as Wagtail makes them."""
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self):
+        """Also those of the page that it translates: what is private is so in every language."""
+        own = super().get_view_restrictions()
+        if not languages.are_several() or self.is_in_the_first_language():
+            return own
+        first = Page.objects.filter(
+            translation_key=self.translation_key, locale__language_code=settings.LANGUAGE_CODE
+        ).first()
+        return own | first.get_view_restrictions() if first else own

@@ -18,7 +18,7 @@ from core.admin.share_preview import DESCRIPTION_SHOWN
 from core.content.blocks import ContentBlock
 from core.content.described import DescribedPage
 from core.content.pictures import pictures_in
-from core.spoken import SpokenPage
+from core.spoken import SpokenTree
 from home import routes
 from home.blocks import HomeBlock
 from home.former import home_blocks, text_blocks
@@ -29,7 +29,7 @@ from products.pictures import fetch_renditions
 from products.privacy import shown_to
 
 
-class HomePage(DescribedPage, SpokenPage):
+class HomePage(DescribedPage, SpokenTree):
     """Home: what editors put together of words, products and categories."""
 
     # Null, so that the version before can go on writing its rows.
@@ -108,7 +108,7 @@ class FeaturedProduct(Orderable):
         verbose_name_plural = _("featured products")
 
 
-class ContentPage(DescribedPage, SpokenPage):
+class ContentPage(DescribedPage, SpokenTree):
     """A page of text: about, terms, privacy."""
 
     is_sample = models.BooleanField(

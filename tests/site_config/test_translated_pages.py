@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from analytics.product_paths import products_at
 from core.models import ShopSettings
@@ -111,6 +111,16 @@ def test_a_page_of_text_is_in_the_language_of_its_address(visitor, about):
         assert (answer.status_code, answer["Location"]) == (302, leads_to)
     for unknown in ("/de/about/more/", "/de/nothing/", "/nothing/", "/de/home-de/", "/home-de/"):
         assert visitor.get(unknown).status_code == 404
+
+
+def test_a_private_page_of_text_is_private_in_every_language(visitor, about):
+    translate(about, title="Über uns", slug="ueber-uns")
+    assert visitor.get("/de/ueber-uns/").status_code == 200
+    PageViewRestriction.objects.create(page=about, restriction_type="login")
+    for path in ("/about/", "/de/ueber-uns/", "/de/about/"):
+        answer = visitor.get(path, follow=True)
+        assert "Über uns" not in answer.content.decode(), path
+        assert "/login/" in answer.redirect_chain[-1][0], path
 
 
 def test_the_footer_leads_to_pages_in_the_readers_language(visitor, about):
