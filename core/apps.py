@@ -17,7 +17,7 @@ class CoreConfig(AppConfig):
         from core.admin.choosers import choose_by_published_title
         from core.admin.comparisons import register_comparisons
         from core.personal_data import others
-        from core.signals import hand_over_kept_form, on_migrated
+        from core.signals import hand_over_kept_form, make_cache_table, on_migrated
         from core.upgrades import refuse_to_migrate
 
         register_form_field_override(
@@ -28,4 +28,5 @@ class CoreConfig(AppConfig):
         public_pages.register()
         user_logged_in.connect(hand_over_kept_form)
         pre_migrate.connect(refuse_to_migrate, sender=self)
+        pre_migrate.connect(make_cache_table, sender=self)
         post_migrate.connect(on_migrated, sender=self)
